@@ -1,0 +1,51 @@
+import type { Random } from "../base/random.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { TargetCapabilities } from "../target/target.ts";
+
+/** What a property may know of the target it is run against: what was announced and what enumeration showed. */
+export interface PropertyContext {
+  readonly deviceType: "vmchannel" | "other";
+  /** Names of the features the device offers. */
+  readonly features: ReadonlySet<string>;
+  /** Sizes of queues 0, 1, ... up to the last one present. */
+  readonly queueSizes: readonly number[];
+  readonly channelCount: number;
+  /** Whether the function has an MSI-X capability. */
+  readonly msix: boolean;
+  /** For devices of other types: a queue that consumes any readable chain, or -1. */
+  readonly sinkQueue: number;
+  /** Bytes of device config space. */
+  readonly configBytes: number;
+  readonly capabilities: TargetCapabilities;
+}
+
+/** What a property's generator makes. */
+export interface GeneratedScenario {
+  readonly operations: Operation[];
+  /** Where rings start; only used where the target can be told. */
+  readonly startIndex?: number;
+}
+
+/**
+ * One check of the kit. It names the clauses it is there to reach; every clause is judged in every property, since
+ * the oracle looks at each observation whoever caused it.
+ */
+export interface Property {
+  /** `<clause>` or `<clause>/<variant>`; for ever, like the clause. */
+  readonly id: string;
+  /** A sentence that says what holds. */
+  readonly title: string;
+  /** The clauses whose conditions this property brings about. */
+  readonly clauses: readonly string[];
+  /** Why the property cannot run on this target, or undefined when it can. */
+  readonly unavailable: (context: PropertyContext) => string | undefined;
+  /** Scenarios in a default run; a constant scenario has 1. */
+  readonly runs: number;
+  /** Makes one scenario. Must draw every choice from `random`. */
+  readonly generate: (random: Random, context: PropertyContext) => GeneratedScenario;
+}
+
+/** Checks a property's fields and gives it back: the one way to make a property. */
+export function defineProperty(property: Property): Property {
+  return Object.freeze({ ...property });
+}

@@ -1,0 +1,120 @@
+import { assert } from "../base/assert.ts";
+
+/** Width of a register access in bytes. */
+export type AccessWidth = 1 | 2 | 4;
+
+/** What one entry of a batch does; a closed set of small numbers, so that a batch is plain arrays. */
+export const accessKind = {
+  /** Read PCI configuration space: address is the offset. */
+  configRead: 0,
+  /** Write PCI configuration space. */
+  configWrite: 1,
+  /** Read an I/O port: address is the absolute port. */
+  portRead: 2,
+  /** Write an I/O port. */
+  portWrite: 3,
+  /** Read device memory (a memory BAR): address is absolute. */
+  mmioRead: 4,
+  /** Write device memory (a memory BAR). */
+  mmioWrite: 5,
+  /** Copy guest RAM into the entry's buffer. */
+  memoryRead: 6,
+  /** Copy the entry's buffer into guest RAM. */
+  memoryWrite: 7,
+  /** Sample the level of the function's INTA line: 0 or 1, or -1 when the target cannot see it. */
+  interruptSample: 8,
+} as const;
+
+/** One of the values of {@link accessKind}. */
+export type AccessKind = (typeof accessKind)[keyof typeof accessKind];
+
+/** The most entries one batch holds; more is a bug of the kit, which runs a batch long before. */
+export const batchEntriesMax = 65_536;
+
+const noBuffer = new Uint8Array(0);
+
+/**
+ * Accesses of the guest, in program order: the unit of work that crosses to a target. Parallel arrays, so that a
+ * batch is refilled without allocation. Entry `i` has `kind[i]`, `address[i]`, `width[i]` (register width, or the
+ * length in bytes of a memory entry) and `value[i]`: the value to write, and after the run the value read.
+ */
+export class AccessBatch {
+  /** Number of entries in use. */
+  count = 0;
+  readonly kind: Uint8Array = new Uint8Array(batchEntriesMax);
+  readonly address: Float64Array = new Float64Array(batchEntriesMax);
+  readonly width: Float64Array = new Float64Array(batchEntriesMax);
+  readonly value: Float64Array = new Float64Array(batchEntriesMax);
+  /** For memory entries the buffer that is read from or copied into. */
+  readonly buffer: Uint8Array[] = [];
+  /** For memory entries the place in `buffer` where the bytes start. */
+  readonly bufferOffset: Float64Array = new Float64Array(batchEntriesMax);
+
+  /** Empties the batch. */
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Adds a read of PCI configuration space and returns its entry, under which the value is found after the run. */
+  configRead(offset: number, width: AccessWidth): number {
+    return this.#add(accessKind.configRead, offset, width, 0);
+  }
+
+  /** Adds a write of PCI configuration space. */
+  configWrite(offset: number, width: AccessWidth, value: number): number {
+    return this.#add(accessKind.configWrite, offset, width, value);
+  }
+
+  /** Adds a read of an absolute I/O port. */
+  portRead(port: number, width: AccessWidth): number {
+    return this.#add(accessKind.portRead, port, width, 0);
+  }
+
+  /** Adds a write of an absolute I/O port. */
+  portWrite(port: number, width: AccessWidth, value: number): number {
+    return this.#add(accessKind.portWrite, port, width, value);
+  }
+
+  /** Adds a read of a memory BAR at an absolute address. */
+  mmioRead(address: number, width: AccessWidth): number {
+    return this.#add(accessKind.mmioRead, address, width, 0);
+  }
+
+  /** Adds a write of a memory BAR at an absolute address. */
+  mmioWrite(address: number, width: AccessWidth, value: number): number {
+    return this.#add(accessKind.mmioWrite, address, width, value);
+  }
+
+  /** Adds a copy of `length` bytes of guest RAM at `address` into `buffer` from `offset` on. */
+  memoryRead(address: number, buffer: Uint8Array, offset: number, length: number): number {
+    return this.#addMemory(accessKind.memoryRead, address, buffer, offset, length);
+  }
+
+  /** Adds a copy of `length` bytes of `buffer` from `offset` on into guest RAM at `address`. */
+  memoryWrite(address: number, buffer: Uint8Array, offset: number, length: number): number {
+    return this.#addMemory(accessKind.memoryWrite, address, buffer, offset, length);
+  }
+
+  /** Adds a sample of the interrupt line, taken after every access before it has been carried out. */
+  interruptSample(): number {
+    return this.#add(accessKind.interruptSample, 0, 1, 0);
+  }
+
+  #add(kind: AccessKind, address: number, width: number, value: number): number {
+    const entry = this.count++;
+    assert(entry < batchEntriesMax, "a batch of accesses is full");
+    this.kind[entry] = kind;
+    this.address[entry] = address;
+    this.width[entry] = width;
+    this.value[entry] = value;
+    this.buffer[entry] = noBuffer;
+    return entry;
+  }
+
+  #addMemory(kind: AccessKind, address: number, buffer: Uint8Array, offset: number, length: number): number {
+    const entry = this.#add(kind, address, length, 0);
+    this.buffer[entry] = buffer;
+    this.bufferOffset[entry] = offset;
+    return entry;
+  }
+}

@@ -1,0 +1,30 @@
+/** Why a target could not be used; each is a different thing to tell a user. */
+export type TargetErrorCode =
+  /** It never came up. */
+  | "start-failed"
+  /** It ended while the kit still needed it. */
+  | "crashed"
+  /** It did not answer within the limit. */
+  | "hung"
+  /** It answered something that the protocol does not allow. */
+  | "protocol"
+  /** No device with the announced identity was found. */
+  | "device-not-found"
+  /** A host end could not be reached. */
+  | "host-end"
+  /** The manifest or the options are wrong. */
+  | "configuration";
+
+/** A failure of the target or of the way to it, as opposed to a finding about the device. */
+export class TargetError extends Error {
+  override readonly name = "TargetError";
+  readonly code: TargetErrorCode;
+  /** What the user can do about it, one sentence. */
+  readonly hint: string;
+
+  constructor(code: TargetErrorCode, message: string, hint: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+}

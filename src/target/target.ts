@@ -1,0 +1,101 @@
+import type { HostEnd } from "../host/host-end.ts";
+import type { AccessBatch } from "./access-batch.ts";
+import type { AccessTrace } from "./access-trace.ts";
+
+/** A stretch of guest RAM, in bytes. */
+export interface RamRegion {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** One channel as the target's manifest or options announce it. */
+export interface ChannelDescription {
+  /** The channel's address, as the config space must show it. */
+  readonly name: string;
+}
+
+/** The PCI ids the function must show; a parameter of the target, not a clause. */
+export interface PciIdentity {
+  readonly vendorId: number;
+  readonly deviceId: number;
+  readonly subsystemVendorId: number;
+  readonly subsystemId: number;
+  /** Class code, 24 bits: base class, subclass, interface. */
+  readonly classCode: number;
+}
+
+/** What a target can do beyond running accesses. */
+export interface TargetCapabilities {
+  /** A run returns only when the device has nothing left to do. */
+  readonly synchronous: boolean;
+  /** Every access of the device to guest memory is traced. */
+  readonly memoryAudit: boolean;
+  /** `renew` gives a device as from power-on, PCI state included. */
+  readonly freshDevice: boolean;
+  /** `renew` can start the rings at given indices. */
+  readonly startIndex: boolean;
+  /** `saveAndRestore` works. */
+  readonly saveRestore: boolean;
+  /** The level of INTA can be sampled. */
+  readonly interruptLine: boolean;
+}
+
+/** How a queue of a device whose type the kit does not know may be used. */
+export interface QueueRole {
+  readonly queue: number;
+  /** `sink`: any readable chain put on the queue is consumed and completed. */
+  readonly role: "sink";
+}
+
+/** Everything the kit knows of a target before the first access. */
+export interface TargetDescription {
+  readonly name: string;
+  readonly version: string;
+  /** `vmchannel`, or `other` for a legacy virtio device of another type, of which only the general clauses are judged. */
+  readonly deviceType: "vmchannel" | "other";
+  readonly identity: PciIdentity;
+  /** Guest RAM the kit may use, ascending, not overlapping; touching regions are separate memory of the target. */
+  readonly ram: readonly RamRegion[];
+  /** Ascending I/O port windows where BAR0 may be placed, as [first port, length]. */
+  readonly ioWindow: RamRegion;
+  /** Where memory BARs may be placed. */
+  readonly memoryWindow: RamRegion;
+  readonly channels: readonly ChannelDescription[];
+  /** For `other` devices: queues that can be used without knowing the type. */
+  readonly queueRoles: readonly QueueRole[];
+  readonly capabilities: TargetCapabilities;
+}
+
+/** What to do to a target before a scenario. */
+export interface RenewOptions {
+  /** Free-running index at which every ring starts; 0 unless the target has `startIndex`. */
+  readonly startIndex: number;
+}
+
+/** What happens to host ends when a saved device comes back. */
+export type RestorePolicy = "transparent" | "disconnect";
+
+/**
+ * The port through which the kit meets an implementation. A method may answer at once or with a promise; a caller
+ * awaits only promises. What goes wrong with the target itself rejects or throws a `TargetError`; a target in a
+ * process of its own that crashes or hangs is told apart there.
+ */
+export interface Target {
+  readonly description: TargetDescription;
+  /** The device's accesses since the last `clear`, when the target has `memoryAudit`. */
+  readonly trace: AccessTrace | undefined;
+  /** Carries out every access in order and fills in the values read. */
+  run(batch: AccessBatch): void | Promise<void>;
+  /** Gives the device and its host ends one more chance to work: one round. */
+  settle(): void | Promise<void>;
+  /** Prepares for a new scenario; a fresh device where the target has `freshDevice`, else nothing but a quiet line. */
+  renew(options: RenewOptions): void | Promise<void>;
+  /** The kit's side of a channel's host end, by position in `description.channels`. */
+  hostEnd(channel: number): HostEnd;
+  /** Saves the device and goes on with a restored copy of it. Only with `saveRestore`. */
+  saveAndRestore(policy: RestorePolicy): void | Promise<void>;
+  /** The last lines that the target wrote to its error output, oldest first; empty in-process. */
+  errorOutput(): readonly string[];
+  /** Ends the target and everything started for it. Never rejects. */
+  close(): void | Promise<void>;
+}

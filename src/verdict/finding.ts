@@ -1,0 +1,20 @@
+/** How binding a clause is. */
+export type ClauseLevel = "MUST" | "SHOULD" | "MAY";
+
+/** An observation that the specification does not allow. Data: never thrown. */
+export interface Finding {
+  /** The clause that rules the observation. */
+  readonly clause: string;
+  readonly level: ClauseLevel;
+  /** What the specification allows here, as a reader would say it. */
+  readonly allowed: string;
+  /** What was observed. */
+  readonly got: string;
+  /** Index of the operation at which it was seen; -1 before the first, operations.length in the closing checks. */
+  readonly step: number;
+  /**
+   * Stable key: two findings with one signature are taken for the same defect. Made of the clause and the kind of
+   * deviation, never of addresses, lengths or indices.
+   */
+  readonly signature: string;
+}
