@@ -1,0 +1,42 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { Finding } from "./finding.ts";
+
+/** How one check (one property on one target) ended, before expectations are applied. */
+export type CheckOutcome =
+  | "passed"
+  /** A MUST finding. */
+  | "failed"
+  /** None of the property's clauses was reached, or the target could not say. */
+  | "inconclusive"
+  /** The target lacks what the property needs; `reason` says what. */
+  | "not-offered"
+  /** A finding that did not come again from a fresh target. */
+  | "flaky"
+  /** The target was lost or the kit could not go on; `reason` says why. */
+  | "error";
+
+/** What one check showed. */
+export interface CheckResult {
+  /** The property's id. */
+  readonly check: string;
+  readonly title: string;
+  readonly clauses: readonly string[];
+  readonly outcome: CheckOutcome;
+  /** Why it is inconclusive, not offered, flaky or an error; empty otherwise. */
+  readonly reason: string;
+  readonly runs: number;
+  readonly operations: number;
+  readonly milliseconds: number;
+  /** For `failed` and `flaky`: the finding of the shrunk scenario. */
+  readonly finding: Finding | undefined;
+  /** The shrunk scenario that shows the finding. */
+  readonly scenario: Scenario | undefined;
+  /** Operations of the scenario before it was shrunk. */
+  readonly operationsBeforeShrinking: number;
+  /** SHOULD findings, one per signature. */
+  readonly warnings: readonly Finding[];
+  /** How often each clause was reached. */
+  readonly reached: ReadonlyMap<string, number>;
+  /** Open choices the device was seen to make. */
+  readonly choices: ReadonlyMap<string, string>;
+}
