@@ -1,21 +1,13 @@
 import type { Random } from "../base/random.ts";
+import type { OperationContext } from "../operation/generators/operation-context.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { TargetCapabilities } from "../target/target.ts";
 
 /** What a property may know of the target it is run against: what was announced and what enumeration showed. */
-export interface PropertyContext {
+export interface PropertyContext extends OperationContext {
   readonly deviceType: "vmchannel" | "other";
-  /** Names of the features the device offers. */
-  readonly features: ReadonlySet<string>;
-  /** Sizes of queues 0, 1, ... up to the last one present. */
-  readonly queueSizes: readonly number[];
-  readonly channelCount: number;
-  /** Whether the function has an MSI-X capability. */
-  readonly msix: boolean;
   /** For devices of other types: a queue that consumes any readable chain, or -1. */
   readonly sinkQueue: number;
-  /** Bytes of device config space. */
-  readonly configBytes: number;
   readonly capabilities: TargetCapabilities;
 }
 

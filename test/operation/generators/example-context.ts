@@ -1,0 +1,32 @@
+import type { PropertyContext } from "../../../src/runner/property.ts";
+
+/** A context as a full-featured vmchannel device gives it, with small made-up queue sizes. */
+export function exampleContext(changes: Partial<PropertyContext> = {}): PropertyContext {
+  return {
+    deviceType: "vmchannel",
+    features: new Set(["VMCHANNEL_F_LINK", "NOTIFY_ON_EMPTY", "ANY_LAYOUT", "INDIRECT_DESC", "EVENT_IDX"]),
+    queueSizes: [64, 128],
+    channelCount: 3,
+    msix: true,
+    sinkQueue: -1,
+    configBytes: 64,
+    registers: [
+      { name: "host_features", width: 4, effect: "none" },
+      { name: "queue_address", width: 4, effect: "set-queue-address" },
+      { name: "queue_select", width: 2, effect: "select-queue" },
+      { name: "device_status", width: 1, effect: "set-status" },
+    ],
+    commandBits: ["io_space", "bus_master"],
+    malformedChains: ["descriptor-loop", "head-out-of-range"],
+    malformedMessages: ["short-header"],
+    capabilities: {
+      synchronous: true,
+      memoryAudit: true,
+      freshDevice: true,
+      startIndex: true,
+      saveRestore: true,
+      interruptLine: true,
+    },
+    ...changes,
+  };
+}
