@@ -1,0 +1,155 @@
+// What `npm start` and `npm test` need before they can do their work: a recent Node.js, the npm packages of the
+// lockfile and an up-to-date dist/. Plain Node.js without packages, since it runs before any is installed.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository, as an absolute path that ends in a separator. */
+export const root = fileURLToPath(new URL("../", import.meta.url));
+
+const nodeFloor = [20, 19];
+const buildStamp = join(root, "dist", ".inputs");
+const sourceFolders = ["src", "reference", "properties"];
+const buildSettings = ["package-lock.json", "package.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** A step that failed in a way the user has to deal with; the message says what to do. */
+export class PreparationError extends Error {}
+
+/** Runs the steps in order and returns the exit code: 0, or 3 ("could not run") with one message. */
+export function prepare(...steps) {
+  try {
+    for (const step of steps) {
+      step();
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof PreparationError)) {
+      throw error;
+    }
+    console.error(error.message);
+    return 3;
+  }
+}
+
+/** Refuses a Node.js older than package.json's `engines` says. */
+export function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < nodeFloor[0] || (major === nodeFloor[0] && minor < nodeFloor[1])) {
+    throw new PreparationError(
+      `vmconform needs Node.js ${nodeFloor.join(".")} or later; this is ${process.version} (${process.execPath}).`,
+    );
+  }
+}
+
+/** Installs the npm packages of the lockfile unless exactly these are installed. */
+export function installPackages() {
+  const reason = whyPackagesAreStale();
+  if (reason === undefined) {
+    return;
+  }
+  if (lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new PreparationError(
+      `node_modules is a symbolic link and ${reason}; run "npm ci" in the folder that it points to.`,
+    );
+  }
+  say(`Installing the npm packages (npm ci): ${reason}.`);
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed; its messages are above.");
+}
+
+function whyPackagesAreStale() {
+  const installedFile = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(installedFile)) {
+    return "none are installed";
+  }
+  const wanted = packagesOf(join(root, "package-lock.json"));
+  const installed = packagesOf(installedFile);
+  for (const [folder, entry] of Object.entries(wanted)) {
+    // Optional packages are those of other platforms; they are rightly absent.
+    if (folder !== "" && !entry.optional && installed[folder]?.version !== entry.version) {
+      return `${folder} is not at version ${entry.version}`;
+    }
+  }
+  return undefined;
+}
+
+function packagesOf(lockfile) {
+  return JSON.parse(readFileSync(lockfile, "utf8")).packages;
+}
+
+/** Compiles the sources to dist/ unless dist/ was made from exactly these. */
+export function buildIfStale() {
+  if (!existsSync(buildStamp) || readFileSync(buildStamp, "utf8") !== buildInputs()) {
+    build();
+  }
+}
+
+/** Compiles the sources to dist/ and removes what sources since deleted have left there. */
+export function build() {
+  say("Building dist/ (tsc).");
+  const inputs = buildInputs();
+  rmSync(buildStamp, { force: true });
+  run(process.execPath, [tool("typescript", "tsc"), "-p", "tsconfig.build.json"], "The build failed.");
+  for (const folder of sourceFolders) {
+    removeOrphans(join("dist", folder), folder);
+  }
+  writeFileSync(buildStamp, inputs);
+}
+
+/** A fingerprint of everything the build reads: names, sizes and times, which take a few milliseconds to collect. */
+function buildInputs() {
+  const hash = createHash("sha256");
+  for (const file of [...buildSettings, ...sourceFolders.flatMap(filesBelow)]) {
+    const { size, mtimeMs } = statSync(join(root, file));
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function filesBelow(folder) {
+  if (!existsSync(join(root, folder))) {
+    return [];
+  }
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  return entries
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : [path];
+    })
+    .sort();
+}
+
+function removeOrphans(output, source) {
+  for (const file of filesBelow(output)) {
+    const stem = file.slice(output.length).replace(/\.(js|js\.map|d\.ts)$/, "");
+    if (!existsSync(join(root, `${source}${stem}.ts`)) && !existsSync(join(root, `${source}${stem}`))) {
+      rmSync(join(root, file));
+    }
+  }
+}
+
+/** The file behind an installed package's command, to be run by this very Node.js. */
+export function tool(packageName, command) {
+  const folder = join(root, "node_modules", packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bin === "string" ? bin : bin[command]);
+}
+
+/** Runs a command in the repository with our own output; throws `message` when it does not exit with 0. */
+export function run(command, args, message) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    // npm is a batch file on Windows, which only a shell can start.
+    shell: process.platform === "win32" && command === "npm",
+  });
+  if (status !== 0) {
+    throw new PreparationError(error === undefined ? message : `${message} (${error.message})`);
+  }
+}
+
+/** Tells the user in one line what is being done. On stderr: stdout belongs to the command that runs afterwards. */
+export function say(line) {
+  console.error(line);
+}
