@@ -1,0 +1,365 @@
+import { assert, KitError, unreachable } from "../base/assert.ts";
+import type { HostEnd } from "../host/host-end.ts";
+import { createInProcessChannel, type InProcessChannel, type InProcessChannelOptions } from "../host/in-process.ts";
+import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
+import { AccessTrace, traceKind } from "./access-trace.ts";
+import { AuditedMemory } from "./audited-memory.ts";
+import type { CreateDevice, DeviceEnvironment, DeviceUnderTest } from "./device-port.ts";
+import type { PciIdentity, RamRegion, RenewOptions, RestorePolicy, Target, TargetDescription } from "./target.ts";
+import { TargetError } from "./target-error.ts";
+
+/** What is needed to judge a device that lives in this process. */
+export interface InProcessTargetOptions {
+  readonly name: string;
+  readonly version: string;
+  /** Makes the device; called once here and once for every `renew` and `saveAndRestore`. */
+  readonly create: CreateDevice;
+  readonly identity: PciIdentity;
+  /** Names of the channels, in the order in which the device is given them. */
+  readonly channels: readonly string[];
+  /** Guest RAM in whole pages. Default: two regions of 4 MiB that touch. */
+  readonly ram?: readonly RamRegion[];
+  /** Default 0xc000, 0x2000 ports. */
+  readonly ioWindow?: RamRegion;
+  /** Default 16 MiB at 0xe0000000. */
+  readonly memoryWindow?: RamRegion;
+  /** Default `vmchannel`. */
+  readonly deviceType?: TargetDescription["deviceType"];
+  /** Default: none. */
+  readonly queueRoles?: TargetDescription["queueRoles"];
+  /** Whether the device starts its rings where `DeviceCreation.startIndex` says. Default true. */
+  readonly startIndex?: boolean;
+  /** Whether the device's accesses are traced. Default true; a benchmark turns it off. */
+  readonly trace?: boolean;
+  readonly hostEnds?: InProcessChannelOptions;
+}
+
+/** A target inside this process: nothing it does returns a promise. */
+export interface InProcessTarget extends Target {
+  run(batch: AccessBatch): void;
+  settle(): void;
+  renew(options: RenewOptions): void;
+  saveAndRestore(policy: RestorePolicy): void;
+  close(): void;
+  /** The running device's state as a document. Only with the capability `saveRestore`. */
+  save(): string;
+  /**
+   * Gives the running device a state document, as saved or changed by the kit. Returns the reason when the device
+   * refuses it, in which case host ends are left alone; with `disconnect` they are closed after it was accepted.
+   */
+  restore(document: string, policy: RestorePolicy): string | undefined;
+}
+
+/** Deferred tasks that may run before a device counts as never coming to rest. */
+const deferredTasksMax = 100_000;
+
+const defaultRam: readonly RamRegion[] = [
+  { start: 0, length: 0x40_0000 },
+  { start: 0x40_0000, length: 0x40_0000 },
+];
+
+/**
+ * Makes the target for a device in this process. An exception of the device becomes a `TargetError` with the code
+ * `crashed`, and a device that defers without end one with the code `hung`; both last until the next `renew`.
+ */
+export function createInProcessTarget(options: InProcessTargetOptions): InProcessTarget {
+  return new InProcess(options);
+}
+
+class InProcess implements InProcessTarget {
+  readonly description: TargetDescription;
+  readonly trace: AccessTrace | undefined;
+  readonly #options: InProcessTargetOptions;
+  readonly #memory: AuditedMemory;
+  #channels: InProcessChannel[] = [];
+  #device: DeviceUnderTest;
+  /** Replaced with the device, so that what an old device still defers or signals is lost. */
+  #machine: Machine;
+  #startIndex = 0;
+  #failure: TargetError | undefined;
+
+  constructor(options: InProcessTargetOptions) {
+    this.#options = options;
+    this.trace = (options.trace ?? true) ? new AccessTrace() : undefined;
+    this.#memory = new AuditedMemory(options.ram ?? defaultRam, this.trace);
+    this.#machine = new Machine(this.trace);
+    this.#channels = this.#createChannels();
+    this.#device = this.#createDevice();
+    this.description = describe(options, this.#device);
+  }
+
+  run(batch: AccessBatch): void {
+    this.#guard(() => {
+      this.#carryOut(batch);
+      this.#machine.runDeferred();
+    });
+  }
+
+  settle(): void {
+    this.#guard(() => {
+      this.#machine.runDeferred();
+    });
+  }
+
+  renew(options: RenewOptions): void {
+    this.#startIndex = this.description.capabilities.startIndex ? options.startIndex : 0;
+    this.#failure = undefined;
+    this.#retireDevice();
+    this.#memory.clean();
+    this.#machine = new Machine(this.trace);
+    this.#channels = this.#createChannels();
+    this.#device = this.#createDevice();
+    this.settle();
+    this.trace?.clear();
+  }
+
+  hostEnd(channel: number): HostEnd {
+    const found = this.#channels[channel];
+    assert(found !== undefined, `the target has no channel ${channel}`);
+    return found.hostEnd;
+  }
+
+  saveAndRestore(policy: RestorePolicy): void {
+    const document = this.save();
+    const lineBefore = this.#machine.line;
+    this.#retireDevice();
+    if (policy === "disconnect") {
+      this.#disconnectAll();
+    }
+    this.#machine = new Machine(undefined);
+    this.#device = this.#createDevice();
+    const refusal = this.#offer(document, policy);
+    if (refusal !== undefined) {
+      const hint = "The state went through no hands but the device's: compare what save writes and restore expects.";
+      this.#failure = new TargetError("crashed", `the device refused the state it had saved: ${refusal}`, hint);
+      throw this.#failure;
+    }
+    this.#machine.resumeTrace(this.trace, lineBefore);
+    this.settle();
+  }
+
+  save(): string {
+    this.settle();
+    let document: string | undefined;
+    this.#guard(() => {
+      document = this.#device.save?.();
+    });
+    assert(document !== undefined, "a device without save and restore is asked for its state");
+    return document;
+  }
+
+  restore(document: string, policy: RestorePolicy): string | undefined {
+    this.settle();
+    const refusal = this.#offer(document, policy);
+    if (refusal === undefined && policy === "disconnect") {
+      this.#disconnectAll();
+    }
+    this.settle();
+    return refusal;
+  }
+
+  errorOutput(): readonly string[] {
+    return [];
+  }
+
+  close(): void {
+    this.#retireDevice();
+  }
+
+  #createChannels(): InProcessChannel[] {
+    return this.#options.channels.map((name) => createInProcessChannel(name, this.#options.hostEnds));
+  }
+
+  #createDevice(): DeviceUnderTest {
+    const machine = this.#machine;
+    const environment: DeviceEnvironment = {
+      memory: this.#memory,
+      interrupt: (level) => machine.interrupt(level),
+      message: (address, data) => machine.message(address, data),
+      defer: (task) => machine.defer(task),
+      channels: this.#channels.map((channel) => channel.backend),
+    };
+    try {
+      return this.#options.create(environment, { startIndex: this.#startIndex });
+    } catch (error) {
+      const hint = "Run the device's create function on its own and see where it throws.";
+      const message = `the device could not be made: ${describeError(error)}`;
+      this.#failure = new TargetError("start-failed", message, hint, error);
+      throw this.#failure;
+    }
+  }
+
+  #offer(document: string, policy: RestorePolicy): string | undefined {
+    try {
+      this.#device.restore?.(document, policy);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #retireDevice(): void {
+    this.#machine.retire();
+    for (const channel of this.#channels) {
+      channel.detach();
+    }
+  }
+
+  #disconnectAll(): void {
+    for (const channel of this.#channels) {
+      channel.disconnect();
+    }
+  }
+
+  #guard(work: () => void): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof KitError) {
+        throw error;
+      }
+      this.#failure = error instanceof TargetError ? error : crash(error);
+      throw this.#failure;
+    }
+  }
+
+  #carryOut(batch: AccessBatch): void {
+    const { count, kind, address, width, value } = batch;
+    for (let entry = 0; entry < count; entry++) {
+      const at = address[entry] as number;
+      const bytes = width[entry] as number;
+      const entryKind = kind[entry] as AccessKind;
+      switch (entryKind) {
+        case accessKind.portWrite:
+          this.#device.portWrite(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        case accessKind.portRead:
+          value[entry] = onBus(this.#device.portRead(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.memoryRead:
+          this.#memory.guestRead(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
+          break;
+        case accessKind.memoryWrite:
+          this.#memory.guestWrite(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
+          break;
+        case accessKind.interruptSample:
+          value[entry] = this.#machine.line ? 1 : 0;
+          break;
+        case accessKind.configRead:
+          value[entry] = onBus(this.#device.configRead(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.configWrite:
+          this.#device.configWrite(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        case accessKind.mmioRead:
+          value[entry] = onBus(this.#device.mmioRead?.(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.mmioWrite:
+          this.#device.mmioWrite?.(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        default:
+          unreachable(entryKind);
+      }
+    }
+  }
+}
+
+/** What surrounds one device: its interrupt line and the tasks it put off. */
+class Machine {
+  line = false;
+  #trace: AccessTrace | undefined;
+  #tasks: (() => void)[] = [];
+  #retired = false;
+
+  constructor(trace: AccessTrace | undefined) {
+    this.#trace = trace;
+  }
+
+  interrupt(level: boolean): void {
+    if (this.#retired || level === this.line) {
+      return;
+    }
+    this.line = level;
+    this.#trace?.add(traceKind.interrupt, 0, level ? 1 : 0);
+  }
+
+  message(address: number, data: number): void {
+    if (!this.#retired) {
+      this.#trace?.add(traceKind.message, address, data);
+    }
+  }
+
+  defer(task: () => void): void {
+    if (!this.#retired) {
+      this.#tasks.push(task);
+    }
+  }
+
+  runDeferred(): void {
+    for (let done = 0; this.#tasks.length > 0; ) {
+      const tasks = this.#tasks;
+      this.#tasks = [];
+      for (const task of tasks) {
+        task();
+      }
+      done += tasks.length;
+      if (done > deferredTasksMax) {
+        const hint = "A task that defers itself again without having made progress keeps the device from resting.";
+        throw new TargetError("hung", `the device deferred more than ${deferredTasksMax} tasks in a row`, hint);
+      }
+    }
+  }
+
+  retire(): void {
+    this.#retired = true;
+    this.#tasks = [];
+  }
+
+  /** A restored device drives its line anew; only a level that differs from the one before is an event. */
+  resumeTrace(trace: AccessTrace | undefined, lineBefore: boolean): void {
+    this.#trace = trace;
+    if (this.line !== lineBefore) {
+      trace?.add(traceKind.interrupt, 0, this.line ? 1 : 0);
+    }
+  }
+}
+
+/** What the bus carries: all ones where nothing decodes, and no more bits than the access is wide. */
+function onBus(value: number | undefined, width: number): number {
+  const bits = value === undefined ? -1 : value;
+  return width === 4 ? bits >>> 0 : bits & (width === 2 ? 0xffff : 0xff);
+}
+
+function crash(error: unknown): TargetError {
+  const hint = "The cause carries the device's own stack trace.";
+  return new TargetError("crashed", `the device threw an exception: ${describeError(error)}`, hint, error);
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function describe(options: InProcessTargetOptions, device: DeviceUnderTest): TargetDescription {
+  return {
+    name: options.name,
+    version: options.version,
+    deviceType: options.deviceType ?? "vmchannel",
+    identity: options.identity,
+    ram: options.ram ?? defaultRam,
+    ioWindow: options.ioWindow ?? { start: 0xc000, length: 0x2000 },
+    memoryWindow: options.memoryWindow ?? { start: 0xe000_0000, length: 0x100_0000 },
+    channels: options.channels.map((name) => ({ name })),
+    queueRoles: options.queueRoles ?? [],
+    capabilities: {
+      synchronous: true,
+      memoryAudit: options.trace ?? true,
+      freshDevice: true,
+      startIndex: options.startIndex ?? true,
+      saveRestore: device.save !== undefined && device.restore !== undefined,
+      interruptLine: true,
+    },
+  };
+}
