@@ -1,0 +1,115 @@
+import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
+import { SpecError } from "./spec-error.ts";
+import type { DocumentName } from "./specification.ts";
+import type { SpecificationDocuments } from "./types.generated.ts";
+
+/** A stretch of bytes with a name. */
+interface Extent {
+  readonly name: string;
+  readonly offset: number;
+  readonly width: number;
+  /** JSON pointer to its offset. */
+  readonly path: string;
+}
+
+/** Checks that fields and registers do not overlap and lie inside what holds them. */
+export function checkLayouts(documents: SpecificationDocuments): void {
+  checkPci(documents);
+  checkTransport(documents);
+  checkVirtqueue(documents);
+  checkVmchannel(documents);
+}
+
+function checkPci({ pci }: SpecificationDocuments): void {
+  requireUnique("field name", namesOf("pci", "/fields", "name", pci.fields));
+  requireUnique("command bit", namesOf("pci", "/command/bits", "name", pci.command.bits));
+  const bars = { name: "the base address registers", offset: pci.bars.offset, width: 4 * pci.bars.count };
+  requireApart("pci", 256, [
+    ...extents("/fields", pci.fields),
+    { name: "the command register", offset: pci.command.offset, width: pci.command.width, path: "/command/offset" },
+    { name: "the status register", offset: pci.status.offset, width: pci.status.width, path: "/status/offset" },
+    { ...bars, path: "/bars/offset" },
+  ]);
+}
+
+function checkTransport({ transport }: SpecificationDocuments): void {
+  const { registers, deviceConfig } = transport;
+  requireUnique("register name", namesOf("transport", "/registers", "name", registers));
+  requireUnique("status bit", namesOf("transport", "/statusBits", "name", transport.statusBits));
+  const placed = extents("/registers", registers);
+  const always = placed.filter((_, index) => registers[index]?.presence === "always");
+  requireApart("transport", deviceConfig.offset, always);
+  requireApart("transport", deviceConfig.offsetWithMsix, placed);
+}
+
+function checkVirtqueue({ virtqueue }: SpecificationDocuments): void {
+  const { descriptor, layout, used, available } = virtqueue;
+  requireUnique("field name", namesOf("virtqueue", "/descriptor/fields", "name", descriptor.fields));
+  requireApart("virtqueue", descriptor.bytes, extents("/descriptor/fields", descriptor.fields));
+  requireApart("virtqueue", available.ringOffset, [
+    { name: "the flags", offset: available.flagsOffset, width: 2, path: "/available/flagsOffset" },
+    { name: "the index", offset: available.indexOffset, width: 2, path: "/available/indexOffset" },
+  ]);
+  requireApart("virtqueue", used.ringOffset, [
+    { name: "the flags", offset: used.flagsOffset, width: 2, path: "/used/flagsOffset" },
+    { name: "the index", offset: used.indexOffset, width: 2, path: "/used/indexOffset" },
+  ]);
+  requireApart("virtqueue", used.entryBytes, [
+    { name: "the id", offset: used.idOffset, width: 4, path: "/used/idOffset" },
+    { name: "the length", offset: used.lengthOffset, width: 4, path: "/used/lengthOffset" },
+  ]);
+  if (!Number.isInteger(Math.log2(layout.alignment))) {
+    throw conflict("virtqueue", "/layout/alignment", "a power of two", String(layout.alignment));
+  }
+}
+
+function checkVmchannel({ vmchannel, pci }: SpecificationDocuments): void {
+  const { message, configLayout, identity } = vmchannel;
+  requireUnique("field name", namesOf("vmchannel", "/message/fields", "name", message.fields));
+  requireUnique("queue name", namesOf("vmchannel", "/queues", "name", vmchannel.queues));
+  requireApart("vmchannel", message.headerBytes, extents("/message/fields", message.fields));
+  const count = { name: "the channel count", offset: configLayout.countOffset, width: configLayout.countWidth };
+  requireApart("vmchannel", configLayout.firstRecordOffset, [{ ...count, path: "/configLayout/countOffset" }]);
+  configLayout.record.forEach(({ repeat }, index) => {
+    const earlier = new Set(configLayout.record.slice(0, index).map(({ name }) => name));
+    const path = `/configLayout/record/${index}/repeat`;
+    requireKnown("field name", earlier, repeat === undefined ? [] : [{ name: repeat, document: "vmchannel", path }]);
+  });
+  const { deviceIdMin, deviceIdMax, vendorId } = pci.identity;
+  if (identity.deviceId < deviceIdMin || identity.deviceId > deviceIdMax) {
+    const expected = `${deviceIdMin} to ${deviceIdMax}, the range in pci.json`;
+    throw conflict("vmchannel", "/identity/deviceId", expected, String(identity.deviceId));
+  }
+  if (identity.vendorId !== vendorId) {
+    throw conflict("vmchannel", "/identity/vendorId", `${vendorId}, the id in pci.json`, String(identity.vendorId));
+  }
+}
+
+function extents(
+  path: string,
+  fields: readonly { readonly name: string; readonly offset: number; readonly width: number }[],
+): Extent[] {
+  return fields.map(({ name, offset, width }, index) => ({ name, offset, width, path: `${path}/${index}/offset` }));
+}
+
+/** Throws when two of the extents share a byte or one passes `end`. */
+function requireApart(document: DocumentName, end: number, fields: readonly Extent[]): void {
+  const ordered = [...fields].sort((left, right) => left.offset - right.offset);
+  let before: Extent | undefined;
+  for (const field of ordered) {
+    if (before !== undefined && field.offset < before.offset + before.width) {
+      const expected = `an offset of ${before.offset + before.width} or more, behind ${before.name}`;
+      throw conflict(document, field.path, expected, `${field.name} at ${field.offset}`);
+    }
+    if (field.offset + field.width > end) {
+      const found = `${field.name}, which ends at ${field.offset + field.width}`;
+      throw conflict(document, field.path, `fields that end at ${end} or before`, found);
+    }
+    before = field;
+  }
+}
+
+function conflict(document: DocumentName, path: string, expected: string, found: string): SpecError {
+  const hint = "Correct one of the two.";
+  return new SpecError({ code: "conflict", file: `${document}.json`, path, expected, found, hint });
+}
