@@ -1,0 +1,80 @@
+/** What the modules of one room may take from outside; docs/architecture.md says why. */
+export interface Room {
+  /** The room's folder, or a single file that has rules of its own. The longest match places a file. */
+  readonly path: string;
+  /** Rooms, folders and files that it may import. Its own files always are. */
+  readonly imports: readonly string[];
+  /** Files and folders of which it may import types only. */
+  readonly types?: readonly string[];
+  /** npm packages that it may import. */
+  readonly packages?: readonly string[];
+  /** Whether it may import Node.js modules. */
+  readonly node?: boolean;
+  /** Whether its result depends on its arguments alone: no time, chance or I/O, not even through what it imports. */
+  readonly pure?: boolean;
+  /** Whether it may import modules whose names are known only when it runs, such as a user's device. */
+  readonly computed?: boolean;
+}
+
+/** Ports through which the kit and a device meet; types only, so that both sides can be written apart. */
+const devicePorts = [
+  "src/target/device-port.ts",
+  "src/target/target.ts",
+  "src/target/access-batch.ts",
+  "src/host/host-end.ts",
+];
+
+/** The part of src/target that knows no implementation. */
+const targetPort = ["target", "access-batch", "access-trace", "target-error"].map((name) => `src/target/${name}.ts`);
+
+const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/oracle"];
+const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
+const everything = [...judging, "src/report", "src/campaign", "src/docgen", "src/serve"];
+
+/** Every room of the house. A file that none of them holds is an error. */
+export const rooms: readonly Room[] = [
+  { path: "reference", imports: [], types: devicePorts, pure: true },
+  {
+    path: "properties",
+    imports: ["src/base", "src/operation"],
+    types: ["src/runner/property.ts", "src/verdict"],
+    pure: true,
+  },
+  { path: "src/base", imports: [], pure: true },
+  { path: "src/spec", imports: ["src/base"], packages: ["ajv", "jsonc-parser"], node: true },
+  { path: "src/wire", imports: ["src/base", "src/spec"], pure: true },
+  { path: "src/operation", imports: ["src/base"], pure: true },
+  { path: "src/verdict", imports: ["src/base", "src/operation", "src/spec"], pure: true },
+  {
+    path: "src/oracle",
+    imports: ["src/base", "src/spec", "src/operation", "src/verdict", "src/wire"],
+    pure: true,
+  },
+  { path: "src/target", imports: ["src/base", "src/spec", "src/host"], node: true, computed: true },
+  { path: "src/host", imports: ["src/base", "src/spec", "src/target"], node: true },
+  { path: "src/serve", imports: ["src/base", "src/spec", "src/target", "src/host"], node: true },
+  {
+    path: "src/guest",
+    imports: ["src/base", "src/spec", "src/wire", "src/operation", ...targetPort],
+  },
+  {
+    path: "src/generate",
+    imports: ["src/base", "src/operation"],
+    types: ["src/runner", "src/verdict"],
+    packages: ["fast-check"],
+  },
+  { path: "src/runner", imports: judging },
+  { path: "src/report", imports: ["src/base", "src/spec", "src/operation", "src/verdict"], pure: true },
+  { path: "src/campaign", imports: judging, node: true },
+  { path: "src/docgen", imports: ["src/base", "src/spec"], pure: true },
+  { path: "src/cli", imports: [...everything, "src/cli/compose.ts"], packages: ["commander"], node: true },
+  {
+    path: "src/cli/compose.ts",
+    imports: [...everything, "src/cli", "reference", "properties"],
+    node: true,
+  },
+  { path: "src/index.ts", imports: everything },
+];
+
+/** Folders that serve the kit's own making; they may import whatever they like. */
+export const unruledFolders = ["test", "bench", "scripts"] as const;
