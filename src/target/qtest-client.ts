@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../base/assert.ts";
 import type { AccessWidth } from "./access-batch.ts";
 import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
@@ -20,6 +21,8 @@ export interface QtestClientOptions {
 const openBytesMax = 1_048_576;
 /** Requests are handed to the socket in portions of this size, so that the target works while the kit still writes. */
 const portionBytes = 8192;
+/** What a target gets on top of its limit, in milliseconds: the kit itself may have been the one that was stopped. */
+const graceMilliseconds = 100;
 const portionBufferBytes = portionBytes + qtestLineMax;
 
 const commandRead = qtestCommandIndex("read");
@@ -251,9 +254,9 @@ export class QtestClient {
 
   async #judgeSilence(): Promise<void> {
     const before = this.#requests.answered;
-    const error = await this.#peer.describeSilence(this.#replyLimit);
-    // The kit itself may have been the one that slept: what has come in meanwhile counts.
-    if (this.#requests.answered === before) {
+    await sleep(graceMilliseconds);
+    const error = this.#requests.answered === before ? await this.#peer.describeSilence(this.#replyLimit) : undefined;
+    if (error !== undefined && this.#requests.answered === before) {
       this.#fail(error);
     } else if (this.#waiter !== undefined) {
       this.#timer ??= setTimeout(() => this.#look(), this.#replyLimit);
