@@ -5,7 +5,9 @@ const initialCapacity = 4096;
 /** An emptied queue gives back a buffer larger than this many bytes. */
 const keptCapacityMax = 1_048_576;
 
-/** Bytes in order, first in first out, in one ring buffer that grows up to a limit; small operations do not allocate. */
+/**
+ * Bytes in order, first in first out, in one ring buffer that grows up to a limit; small operations do not allocate.
+ */
 export class ByteQueue {
   /** The most bytes the queue holds. */
   readonly limit: number;

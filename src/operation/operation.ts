@@ -52,7 +52,10 @@ export type PciOperation =
 
 /** Bring-up, status, reset, save. */
 export type LifeOperation =
-  /** Reset, acknowledge, accept `features` (names, only those offered count), set up all queues, DRIVER_OK unless `early`. */
+  /**
+   * Reset, acknowledge, accept `features` (names, only those offered count), set up all queues, DRIVER_OK unless
+   * `early`.
+   */
   | { readonly kind: "initialise"; readonly features: readonly string[]; readonly early?: boolean }
   | { readonly kind: "reset" }
   | { readonly kind: "set-status"; readonly value: number }
@@ -71,7 +74,10 @@ export type RingPlace = "low" | "straddling" | "top";
 export interface ChainShape {
   /** Number of descriptors wanted for the direction in use, 1 .. queue size; cut to what is free and to the bytes. */
   readonly parts: number;
-  /** Bytes the first descriptor holds; 0 lets the driver choose an even split. Without ANY_LAYOUT never below the header. */
+  /**
+   * Bytes the first descriptor holds; 0 lets the driver choose an even split. Without ANY_LAYOUT never below the
+   * header.
+   */
   readonly first: number;
   /** Put the chain in an indirect table, where negotiated: none, all of it, or its tail behind direct descriptors. */
   readonly indirect: "no" | "all" | "tail";
@@ -110,7 +116,9 @@ export type RingOperation =
   | { readonly kind: "notify"; readonly queue: number }
   /** Read ISR status once, as an interrupt handler does. */
   | { readonly kind: "acknowledge" }
-  /** Ask for no interrupts, or for them again; with EVENT_IDX used_event is put `ahead` entries past what was reaped. */
+  /**
+   * Ask for no interrupts, or for them again; with EVENT_IDX used_event is put `ahead` entries past what was reaped.
+   */
   | { readonly kind: "suppress"; readonly queue: number; readonly on: boolean; readonly ahead: number }
   /** Write garbage into a field of the driver's that the device must ignore without its feature (used_event). */
   | { readonly kind: "scribble-event"; readonly queue: number; readonly value: number };

@@ -51,7 +51,9 @@ export interface QueueRole {
 export interface TargetDescription {
   readonly name: string;
   readonly version: string;
-  /** `vmchannel`, or `other` for a legacy virtio device of another type, of which only the general clauses are judged. */
+  /**
+   * `vmchannel`, or `other` for a legacy virtio device of another type, of which only the general clauses are judged.
+   */
   readonly deviceType: "vmchannel" | "other";
   readonly identity: PciIdentity;
   /** Guest RAM the kit may use, ascending, not overlapping; touching regions are separate memory of the target. */

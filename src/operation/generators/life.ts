@@ -67,7 +67,9 @@ export function randomSaveRestore(random: Random, context: OperationContext): Li
   return { kind: "save-restore", policy: random.chance(0.7) ? "transparent" : "disconnect" };
 }
 
-/** Any of them, a bring-up twice as often as what takes the device down: too many resets hide what needs a long life. */
+/**
+ * Any of them, a bring-up twice as often as what takes the device down: too many resets hide what needs a long life.
+ */
 export function randomLife(random: Random, context: OperationContext): LifeOperation {
   switch (random.below(8)) {
     case 0:

@@ -61,7 +61,8 @@ function registerValue(random: Random, context: OperationContext, register: Regi
     case "map-vector":
       return random.chance(0.75) ? random.below(context.queueSizes.length + 2) : boundaryWord(random, register.width);
     case "set-queue-address":
-      // Any other address makes a ring of whatever lies there; `set-up-queue` and `ring-outside-ram` do that on purpose.
+      // Any other address makes a ring of whatever lies there; `set-up-queue` and `ring-outside-ram` do that on
+      // purpose.
       return 0;
     default:
       return boundaryWord(random, register.width);

@@ -51,7 +51,10 @@ export function weightedOperations(
   return operations;
 }
 
-/** A number of operations up to `maximum`: a quarter of the scenarios short, half of them long, since depth finds faults. */
+/**
+ * A number of operations up to `maximum`: a quarter of the scenarios short, half of them long, since depth finds
+ * faults.
+ */
 export function randomOperationCount(random: Random, maximum: number = 250): number {
   const choice = random.below(4);
   const limit = choice === 0 ? 16 : choice === 1 ? 64 : maximum;
