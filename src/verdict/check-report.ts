@@ -1,0 +1,94 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { CheckOutcome, CheckResult } from "./check-result.ts";
+import type { ClauseLevel, Finding } from "./finding.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** The entry of an expectations file that explains a check's verdict. */
+export interface ExpectationReference {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+  readonly link: string;
+}
+
+/** One check in a report: what it showed, as plain JSON, with its verdict. */
+export interface CheckReport {
+  readonly check: string;
+  readonly title: string;
+  /** Area of its main clause. */
+  readonly area: string;
+  /** The clause that the check's id names. */
+  readonly clause: string;
+  /** The most binding level of its clauses. */
+  readonly level: ClauseLevel;
+  readonly clauses: readonly string[];
+  /** How it ended, before expectations were applied. */
+  readonly outcome: CheckOutcome;
+  readonly verdict: Verdict;
+  /** Why it is inconclusive, not offered, flaky or an error; empty otherwise. */
+  readonly reason: string;
+  readonly runs: number;
+  readonly operations: number;
+  readonly milliseconds: number;
+  readonly finding?: Finding;
+  /** The shrunk scenario that shows the finding. */
+  readonly scenario?: Scenario;
+  readonly operationsBeforeShrinking: number;
+  readonly warnings: readonly Finding[];
+  readonly reached: Readonly<Record<string, number>>;
+  readonly choices: Readonly<Record<string, string>>;
+  /** Path of the case file as the user sees it; absent when none was written. */
+  readonly caseFile?: string;
+  /** The exact command that shows the finding again; absent without a case file. */
+  readonly replay?: string;
+  /** The target's last words on its error output, oldest first. */
+  readonly errorOutput: readonly string[];
+  readonly expectation?: ExpectationReference;
+}
+
+/** What a report adds to what a check showed. */
+export interface CheckSurroundings {
+  readonly area: string;
+  readonly level: ClauseLevel;
+  readonly caseFile?: string;
+  readonly replay?: string;
+  readonly errorOutput: readonly string[];
+}
+
+/** The clause that a check's id names: the part before the first `/`. */
+export function mainClause(check: string): string {
+  const slash = check.indexOf("/");
+  return slash < 0 ? check : check.slice(0, slash);
+}
+
+/** The verdict on a check when no expectation is known for it. */
+export function plainVerdict(outcome: CheckOutcome, warnings: number): Verdict {
+  return outcome === "passed" && warnings > 0 ? "warned" : outcome;
+}
+
+/** Turns what a check showed into its place in the report, without regard to expectations. */
+export function checkReport(result: CheckResult, surroundings: CheckSurroundings): CheckReport {
+  return {
+    check: result.check,
+    title: result.title,
+    area: surroundings.area,
+    clause: mainClause(result.check),
+    level: surroundings.level,
+    clauses: result.clauses,
+    outcome: result.outcome,
+    verdict: plainVerdict(result.outcome, result.warnings.length),
+    reason: result.reason,
+    runs: result.runs,
+    operations: result.operations,
+    milliseconds: result.milliseconds,
+    ...(result.finding === undefined ? {} : { finding: result.finding }),
+    ...(result.scenario === undefined ? {} : { scenario: result.scenario }),
+    operationsBeforeShrinking: result.operationsBeforeShrinking,
+    warnings: result.warnings,
+    reached: Object.fromEntries(result.reached),
+    choices: Object.fromEntries(result.choices),
+    ...(surroundings.caseFile === undefined ? {} : { caseFile: surroundings.caseFile }),
+    ...(surroundings.replay === undefined ? {} : { replay: surroundings.replay }),
+    errorOutput: surroundings.errorOutput,
+  };
+}

@@ -1,0 +1,120 @@
+import type { ClauseDescription } from "./clause-description.ts";
+import type { ClauseLevel } from "./finding.ts";
+
+/** What a run is going to do about a clause. */
+export type ClauseState = "selected" | "not-selected" | "not-offered" | "untestable";
+
+/** One clause in the plan of a run. */
+export interface ClausePlan {
+  readonly id: string;
+  readonly level: ClauseLevel;
+  readonly area: string;
+  readonly origin: readonly string[];
+  readonly text: string;
+  readonly source: readonly string[];
+  readonly state: ClauseState;
+  /** Why it is not offered or untestable, or why it may stay inconclusive; empty otherwise. */
+  readonly reason: string;
+}
+
+/** What the target offers, as far as clauses depend on it. */
+export interface Offer {
+  readonly deviceType: "vmchannel" | "other";
+  readonly features: ReadonlySet<string>;
+  /** Capability words as clauses use them. */
+  readonly capabilities: ReadonlySet<string>;
+  /** Whether some queue can be used. */
+  readonly usableQueue: boolean;
+}
+
+/** A check of the kit, as far as the plan of clauses depends on it. */
+export interface PlannedCheck {
+  readonly check: string;
+  readonly clauses: readonly string[];
+  /** Why it cannot run on this target; undefined when it can. */
+  readonly unavailable: string | undefined;
+}
+
+const capabilityNames: ReadonlyMap<string, string> = new Map([
+  ["msix", "MSI-X"],
+  ["save-restore", "save and restore"],
+  ["memory-audit", "a trace of the device's memory accesses"],
+  ["interrupt-line", "a view of the interrupt line"],
+]);
+
+/** Why a clause does not apply to what is offered; undefined when it does. */
+export function notOfferedReason(clause: ClauseDescription, offer: Offer): string | undefined {
+  if (clause.scope === "vmchannel" && offer.deviceType !== "vmchannel") {
+    return "the device is not a vmchannel device";
+  }
+  if (clause.scope === "queue" && !offer.usableQueue) {
+    return "no queue of the device can be used without knowing its type";
+  }
+  for (const feature of clause.requires?.features ?? []) {
+    if (!offer.features.has(feature)) {
+      return `the device does not offer ${feature}`;
+    }
+  }
+  for (const capability of clause.requires?.capabilities ?? []) {
+    if (!offer.capabilities.has(capability)) {
+      return `the target does not have ${capabilityNames.get(capability) ?? capability}`;
+    }
+  }
+  return undefined;
+}
+
+function planClause(
+  clause: ClauseDescription,
+  offer: Offer,
+  checks: readonly PlannedCheck[],
+  selected: boolean,
+): Pick<ClausePlan, "state" | "reason"> {
+  if (clause.untestable !== undefined) {
+    return { state: "untestable", reason: clause.untestable };
+  }
+  const absent = notOfferedReason(clause, offer);
+  if (absent !== undefined) {
+    return { state: "not-offered", reason: absent };
+  }
+  if (!selected) {
+    return { state: "not-selected", reason: "" };
+  }
+  if (checks.length === 0) {
+    return { state: "selected", reason: "no check of the kit brings its condition about" };
+  }
+  const unavailable = checks.map((check) => check.unavailable);
+  const first = unavailable[0];
+  if (first !== undefined && unavailable.every((reason) => reason !== undefined)) {
+    return { state: "not-offered", reason: first };
+  }
+  return { state: "selected", reason: "" };
+}
+
+/**
+ * Plans every clause of a specification, in its order. `checks` are all checks of the kit; `isSelected` says which
+ * clauses the user's selection keeps.
+ */
+export function planClauses(
+  clauses: Iterable<ClauseDescription>,
+  offer: Offer,
+  checks: readonly PlannedCheck[],
+  isSelected: (clause: ClauseDescription) => boolean,
+): ClausePlan[] {
+  const byClause = new Map<string, PlannedCheck[]>();
+  for (const check of checks) {
+    for (const clause of check.clauses) {
+      const list = byClause.get(clause) ?? [];
+      list.push(check);
+      byClause.set(clause, list);
+    }
+  }
+  return Array.from(clauses, (clause) => ({
+    id: clause.id,
+    level: clause.level,
+    area: clause.area,
+    origin: clause.origin,
+    text: clause.text,
+    source: clause.source,
+    ...planClause(clause, offer, byClause.get(clause.id) ?? [], isSelected(clause)),
+  }));
+}

@@ -1,0 +1,46 @@
+import type { CheckReport } from "./check-report.ts";
+import type { RunEnd } from "./run-end.ts";
+
+/** The exit codes of every command; what a reporter prints never changes them. */
+export const exitCode = {
+  conforms: 0,
+  /** It does not conform, or an expectation is stale, unmatched or expired. */
+  nonconforming: 1,
+  /** Usage, specification or configuration error. */
+  usage: 2,
+  /** It could not be run: the target was lost, or not one check was executed. */
+  notRun: 3,
+  /** A bug of the kit. */
+  kitBug: 70,
+  interrupted: 130,
+} as const;
+
+/** One of the values of {@link exitCode}. */
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** Whether a check came to a judgement. */
+export function isExecuted(check: CheckReport): boolean {
+  return check.outcome === "passed" || check.outcome === "failed" || check.outcome === "flaky";
+}
+
+/** Whether a check alone makes the device nonconforming. */
+export function isNonconforming(check: CheckReport): boolean {
+  return check.verdict === "failed" || check.verdict === "flaky" || check.verdict === "xpassed";
+}
+
+/** The exit code of a run: decided here, once, for all reporters. */
+export function exitCodeOf(checks: readonly CheckReport[], problems: number, end: RunEnd): ExitCode {
+  if (end.kind === "kit") {
+    return exitCode.kitBug;
+  }
+  if (end.kind === "interrupted") {
+    return exitCode.interrupted;
+  }
+  if (end.kind === "target") {
+    return end.code === "configuration" ? exitCode.usage : exitCode.notRun;
+  }
+  if (checks.some((check) => check.outcome === "error") || !checks.some(isExecuted)) {
+    return exitCode.notRun;
+  }
+  return problems > 0 || checks.some(isNonconforming) ? exitCode.nonconforming : exitCode.conforms;
+}

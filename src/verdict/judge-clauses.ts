@@ -1,0 +1,85 @@
+import { assert } from "../base/assert.ts";
+import type { CheckReport } from "./check-report.ts";
+import type { ClausePlan } from "./clause-plan.ts";
+import type { Finding } from "./finding.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** One clause in a report. */
+export interface ClauseReport extends ClausePlan {
+  readonly verdict: Verdict;
+  /** How often its condition was met and judged, over all checks. */
+  readonly reached: number;
+  /** Ids of the checks that show a finding on it. */
+  readonly checks: readonly string[];
+}
+
+interface Evidence {
+  reached: number;
+  verdict: Verdict | undefined;
+  readonly checks: string[];
+}
+
+/** Verdicts that a finding gives to a clause, the one that counts most first. */
+const precedence: readonly Verdict[] = ["failed", "flaky", "xfailed", "warned"];
+
+function findingVerdict(check: CheckReport, finding: Finding): Verdict {
+  if (finding.level !== "MUST") {
+    return "warned";
+  }
+  return check.verdict === "xfailed" || check.verdict === "flaky" ? check.verdict : "failed";
+}
+
+function addFinding(evidence: ReadonlyMap<string, Evidence>, check: CheckReport, finding: Finding): void {
+  const clause = evidence.get(finding.clause);
+  assert(clause !== undefined, `a finding of ${check.check} names ${finding.clause}, which the specification has not`);
+  const verdict = findingVerdict(check, finding);
+  if (clause.verdict === undefined || precedence.indexOf(verdict) < precedence.indexOf(clause.verdict)) {
+    clause.verdict = verdict;
+  }
+  if (!clause.checks.includes(check.check)) {
+    clause.checks.push(check.check);
+  }
+}
+
+function gather(plan: readonly ClausePlan[], checks: readonly CheckReport[]): ReadonlyMap<string, Evidence> {
+  const evidence = new Map<string, Evidence>(
+    plan.map((clause) => [clause.id, { reached: 0, verdict: undefined, checks: [] }]),
+  );
+  for (const check of checks) {
+    for (const [id, times] of Object.entries(check.reached)) {
+      const clause = evidence.get(id);
+      assert(clause !== undefined, `${check.check} reached ${id}, which the specification has not`);
+      clause.reached += times;
+    }
+    if (check.finding !== undefined) {
+      addFinding(evidence, check, check.finding);
+    }
+    for (const warning of check.warnings) {
+      addFinding(evidence, check, warning);
+    }
+  }
+  return evidence;
+}
+
+function clauseVerdict(clause: ClausePlan, evidence: Evidence): Verdict {
+  if (evidence.verdict !== undefined) {
+    return evidence.verdict;
+  }
+  if (clause.state !== "selected") {
+    return clause.state;
+  }
+  return evidence.reached > 0 ? "passed" : "inconclusive";
+}
+
+/**
+ * The verdict on every clause of the plan. A finding that names the clause decides, whichever check showed it; then
+ * a clause is passed when some check reached it.
+ */
+export function judgeClauses(plan: readonly ClausePlan[], checks: readonly CheckReport[]): ClauseReport[] {
+  const evidence = gather(plan, checks);
+  return plan.map((clause) => {
+    const found = evidence.get(clause.id);
+    assert(found !== undefined, `${clause.id} has no evidence`);
+    return { ...clause, verdict: clauseVerdict(clause, found), reached: found.reached, checks: found.checks };
+  });
+}

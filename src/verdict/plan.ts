@@ -1,0 +1,44 @@
+import type { ClausePlan, ClauseState } from "./clause-plan.ts";
+import type { ClauseLevel } from "./finding.ts";
+
+/** The target as a report names it. */
+export interface TargetFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly deviceType: "vmchannel" | "other";
+  /** Names of the features the device offers. */
+  readonly features: readonly string[];
+}
+
+/** What a run set out to do: the first thing every reporter tells. */
+export interface Plan {
+  readonly kitVersion: string;
+  /** When the run began, ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly specification: { readonly title: string; readonly digest: string };
+  readonly target: TargetFacts;
+  readonly seed: number;
+  /** The selection: patterns of `--run` and `--skip`, and the least binding level. */
+  readonly selection: {
+    readonly run: readonly string[];
+    readonly skip: readonly string[];
+    readonly level: ClauseLevel;
+  };
+  /** `k/n` when the run is one of several that make up the whole; empty otherwise. */
+  readonly shard: string;
+  /** Number of checks selected, those that the target cannot run included. */
+  readonly checks: number;
+  /** How many clauses are in which state. */
+  readonly clauses: Readonly<Record<ClauseState, number>>;
+  /** Number of entries of the expectations file that apply to this run. */
+  readonly expectations: number;
+}
+
+/** Counts the clauses of a plan by state. */
+export function countClauseStates(clauses: readonly ClausePlan[]): Record<ClauseState, number> {
+  const counts: Record<ClauseState, number> = { selected: 0, "not-selected": 0, "not-offered": 0, untestable: 0 };
+  for (const clause of clauses) {
+    counts[clause.state]++;
+  }
+  return counts;
+}

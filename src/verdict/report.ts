@@ -1,0 +1,100 @@
+import type { CheckReport } from "./check-report.ts";
+import type { ClausePlan } from "./clause-plan.ts";
+import { clauseLevels, complianceSentence, countVerdicts, type VerdictCounts } from "./compliance.ts";
+import { type ExitCode, exitCode, exitCodeOf, isExecuted } from "./exit-code.ts";
+import { type ExpectationProblem, expectationProblems, type PlannedExpectation } from "./expectations.ts";
+import { type ClauseReport, judgeClauses } from "./judge-clauses.ts";
+import type { Plan } from "./plan.ts";
+import type { RunEnd } from "./run-end.ts";
+
+/** The version of the report format; another version is refused by name. */
+export const reportVersion = 1;
+
+/** A choice that the specification leaves open, and what the device was seen to do. */
+export interface ChoiceReport {
+  /** Ambiguity or clause id. */
+  readonly id: string;
+  readonly behaviour: string;
+  /** Number of checks that saw it. */
+  readonly checks: number;
+}
+
+/** Everything one run showed, as plain JSON: every reporter writes from it, and several can be merged into one. */
+export interface Report {
+  readonly $schema?: string;
+  readonly kind: "report";
+  readonly version: typeof reportVersion;
+  readonly plan: Plan;
+  readonly end: RunEnd;
+  readonly conforms: boolean;
+  readonly exitCode: ExitCode;
+  /** One sentence a level. */
+  readonly compliance: readonly string[];
+  /** Wall-clock time of the run; of merged reports, the sum. */
+  readonly milliseconds: number;
+  readonly totals: {
+    /** Checks by verdict. */
+    readonly checks: VerdictCounts;
+    /** Clauses by verdict. */
+    readonly clauses: VerdictCounts;
+    /** Checks that came to a judgement. */
+    readonly executed: number;
+    readonly operations: number;
+  };
+  readonly problems: readonly ExpectationProblem[];
+  readonly choices: readonly ChoiceReport[];
+  readonly expectations: readonly PlannedExpectation[];
+  readonly clauses: readonly ClauseReport[];
+  readonly checks: readonly CheckReport[];
+}
+
+/** What a report is made of. */
+export interface ReportParts {
+  readonly plan: Plan;
+  readonly clauses: readonly ClausePlan[];
+  /** What was finished, in the order of the run, expectations applied. */
+  readonly checks: readonly CheckReport[];
+  readonly expectations: readonly PlannedExpectation[];
+  readonly end: RunEnd;
+  readonly milliseconds: number;
+}
+
+function collectChoices(checks: readonly CheckReport[]): ChoiceReport[] {
+  const seen = new Map<string, ChoiceReport>();
+  for (const check of checks) {
+    for (const [id, behaviour] of Object.entries(check.choices)) {
+      const key = `${id}\n${behaviour}`;
+      seen.set(key, { id, behaviour, checks: (seen.get(key)?.checks ?? 0) + 1 });
+    }
+  }
+  return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
+}
+
+/** Draws up the report of a run, finished or not. */
+export function buildReport(parts: ReportParts): Report {
+  const { plan, checks, expectations, end } = parts;
+  const problems = expectationProblems(expectations, checks);
+  const clauses = judgeClauses(parts.clauses, checks);
+  const code = exitCodeOf(checks, problems.length, end);
+  return {
+    kind: "report",
+    version: reportVersion,
+    plan,
+    end,
+    conforms: code === exitCode.conforms,
+    exitCode: code,
+    compliance: clauseLevels.map((level) => complianceSentence(level, clauses)),
+    milliseconds: parts.milliseconds,
+    totals: {
+      checks: countVerdicts(checks),
+      clauses: countVerdicts(clauses),
+      executed: checks.filter(isExecuted).length,
+      operations: checks.reduce((sum, check) => sum + check.operations, 0),
+    },
+    problems,
+    choices: collectChoices(checks),
+    expectations,
+    clauses,
+    checks,
+  };
+}
