@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { closest } from "../base/closest-match.ts";
 import { SpecError } from "./spec-error.ts";
 import type { DocumentName } from "./specification.ts";
 

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { closest } from "./closest.ts";
+import { closest } from "../base/closest-match.ts";
 
 /** A schema violation in words. */
 export interface ShapeError {

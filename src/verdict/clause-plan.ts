@@ -1,4 +1,4 @@
-import type { ClauseDescription } from "./clause-description.ts";
+import type { Clause } from "../spec/specification.ts";
 import type { ClauseLevel } from "./finding.ts";
 
 /** What a run is going to do about a clause. */
@@ -43,7 +43,7 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Why a clause does not apply to what is offered; undefined when it does. */
-export function notOfferedReason(clause: ClauseDescription, offer: Offer): string | undefined {
+export function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
   if (clause.scope === "vmchannel" && offer.deviceType !== "vmchannel") {
     return "the device is not a vmchannel device";
   }
@@ -64,7 +64,7 @@ export function notOfferedReason(clause: ClauseDescription, offer: Offer): strin
 }
 
 function planClause(
-  clause: ClauseDescription,
+  clause: Clause,
   offer: Offer,
   checks: readonly PlannedCheck[],
   selected: boolean,
@@ -95,10 +95,10 @@ function planClause(
  * clauses the user's selection keeps.
  */
 export function planClauses(
-  clauses: Iterable<ClauseDescription>,
+  clauses: Iterable<Clause>,
   offer: Offer,
   checks: readonly PlannedCheck[],
-  isSelected: (clause: ClauseDescription) => boolean,
+  isSelected: (clause: Clause) => boolean,
 ): ClausePlan[] {
   const byClause = new Map<string, PlannedCheck[]>();
   for (const check of checks) {
