@@ -19,12 +19,19 @@ export const closedBytesKeptMax = 65_536;
 /** Bytes for the guest that wait at most: a bound on mistakes of the kit, far above what a scenario sends. */
 const sendLimit = 0x1000_0000;
 
+/** A host end that answers at once. */
+export interface SynchronousHostEnd extends HostEnd {
+  connect(): void;
+  close(): void;
+  send(bytes: Uint8Array): void;
+}
+
 /** One channel inside the process: the device's side and the kit's side of one connection. */
 export interface InProcessChannel {
   /** What the device is given. */
   readonly backend: ChannelBackend;
   /** What the kit holds. */
-  readonly hostEnd: HostEnd;
+  readonly hostEnd: SynchronousHostEnd;
   /** Forgets the listener, so that a device that was replaced hears of nothing any more. */
   detach(): void;
   /** Closes the connection and drops what is pending in both directions; the listener hears of the closing. */
@@ -147,7 +154,7 @@ class InProcessBackend implements ChannelBackend {
   }
 }
 
-class InProcessHostEnd implements HostEnd {
+class InProcessHostEnd implements SynchronousHostEnd {
   readonly #connection: Connection;
 
   constructor(connection: Connection) {

@@ -1,6 +1,10 @@
 import { assert, KitError, unreachable } from "../base/assert.ts";
-import type { HostEnd } from "../host/host-end.ts";
-import { createInProcessChannel, type InProcessChannel, type InProcessChannelOptions } from "../host/in-process.ts";
+import {
+  createInProcessChannel,
+  type InProcessChannel,
+  type InProcessChannelOptions,
+  type SynchronousHostEnd,
+} from "../host/in-process.ts";
 import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
 import { AccessTrace, traceKind } from "./access-trace.ts";
 import { AuditedMemory } from "./audited-memory.ts";
@@ -39,6 +43,7 @@ export interface InProcessTarget extends Target {
   run(batch: AccessBatch): void;
   settle(): void;
   renew(options: RenewOptions): void;
+  hostEnd(channel: number): SynchronousHostEnd;
   saveAndRestore(policy: RestorePolicy): void;
   close(): void;
   /** The running device's state as a document. Only with the capability `saveRestore`. */
@@ -113,7 +118,7 @@ class InProcess implements InProcessTarget {
     this.trace?.clear();
   }
 
-  hostEnd(channel: number): HostEnd {
+  hostEnd(channel: number): SynchronousHostEnd {
     const found = this.#channels[channel];
     assert(found !== undefined, `the target has no channel ${channel}`);
     return found.hostEnd;
