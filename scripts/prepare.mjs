@@ -59,23 +59,27 @@ export function installPackages() {
 }
 
 function whyPackagesAreStale() {
-  const installedFile = join(root, "node_modules", ".package-lock.json");
-  if (!existsSync(installedFile)) {
+  // npm writes this file last, so without it an installation was never finished.
+  if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
     return "none are installed";
   }
-  const wanted = packagesOf(join(root, "package-lock.json"));
-  const installed = packagesOf(installedFile);
-  for (const [folder, entry] of Object.entries(wanted)) {
+  const { packages } = readJson(join(root, "package-lock.json"));
+  for (const [folder, { version, optional }] of Object.entries(packages)) {
     // Optional packages are those of other platforms; they are rightly absent.
-    if (folder !== "" && !entry.optional && installed[folder]?.version !== entry.version) {
-      return `${folder} is not at version ${entry.version}`;
+    if (folder !== "" && !optional && versionIn(folder) !== version) {
+      return `${folder} is not at version ${version}`;
     }
   }
   return undefined;
 }
 
-function packagesOf(lockfile) {
-  return JSON.parse(readFileSync(lockfile, "utf8")).packages;
+function versionIn(folder) {
+  const file = join(root, folder, "package.json");
+  return existsSync(file) ? readJson(file).version : undefined;
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 /** Compiles the sources to dist/ unless dist/ was made from exactly these. */
@@ -132,7 +136,7 @@ function removeOrphans(output, source) {
 /** The file behind an installed package's command, to be run by this very Node.js. */
 export function tool(packageName, command) {
   const folder = join(root, "node_modules", packageName);
-  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { bin } = readJson(join(folder, "package.json"));
   return join(folder, typeof bin === "string" ? bin : bin[command]);
 }
 

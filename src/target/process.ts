@@ -51,7 +51,10 @@ const killMilliseconds = 5000;
 /** How long the kit waits for the last output of a process that has ended, in milliseconds. */
 const lastWordsMilliseconds = 200;
 const guardScript = `
-  process.stdin.on("end", () => { try { process.kill(-Number(process.argv[1]), "SIGKILL"); } catch {} process.exit(); });
+  process.stdin.on("end", () => {
+    try { process.kill(-Number(process.argv[1]), "SIGKILL"); } catch {}
+    process.exit();
+  });
   process.stdin.resume();
 `;
 

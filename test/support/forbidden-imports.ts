@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import { type ModuleUse, type OutsideUses, readOutsideUses } from "./module-uses.ts";
-import { type Room, rooms, unruledFolders } from "./rooms.ts";
+import { purePackages, type Room, rooms, unruledFolders } from "./rooms.ts";
 import { readSources } from "./source-tree.ts";
 
 /** Something a module takes from outside that its room must not. */
@@ -73,7 +73,7 @@ function findImpurePath(start: string, house: UsesByFile): string | undefined {
   const loaded = new Set([start]);
   for (const file of loaded) {
     for (const { specifier, typeOnly } of house.get(file)?.modules ?? []) {
-      if (typeOnly) {
+      if (typeOnly || (specifier !== undefined && purePackages.has(packageOf(specifier)))) {
         continue;
       }
       if (!specifier?.startsWith(".")) {

@@ -95,10 +95,20 @@ function globalName(node: SyntaxNode, parent: SyntaxNode | undefined): string | 
   if (node.type !== "Identifier" || !impureGlobals.has(String(node["name"]))) {
     return undefined;
   }
-  const isPropertyName =
-    (parent?.["property"] === node && parent["computed"] === false) ||
-    (parent?.["key"] === node && parent["computed"] === false);
-  return isPropertyName ? undefined : String(node["name"]);
+  const isType = parent?.type === "TSTypeReference" || parent?.type === "TSQualifiedName";
+  if (isType || isPropertyName(node, parent) || (node["name"] === "Date" && isGivenTime(parent))) {
+    return undefined;
+  }
+  return String(node["name"]);
+}
+
+function isPropertyName(node: SyntaxNode, parent: SyntaxNode | undefined): boolean {
+  return parent?.["computed"] === false && (parent["property"] === node || parent["key"] === node);
+}
+
+/** Whether a use of `Date` works on a time that it is given instead of asking for the present one. */
+function isGivenTime(parent: SyntaxNode | undefined): boolean {
+  return parent?.type === "NewExpression" && (parent["arguments"] as unknown[]).length > 0;
 }
 
 function isMathRandom(node: SyntaxNode): boolean {

@@ -141,7 +141,8 @@ describe("a target's process when the kit ends", () => {
     expect(path).toBeDefined();
     const script = `
       import { startProcess } from ${JSON.stringify(startModule)};
-      const command = { program: "sleep", arguments: ["1000"], directory: "/", environment: {}, pipes: false, install: undefined };
+      const sleep = { program: "sleep", arguments: ["1000"], directory: "/" };
+      const command = { ...sleep, environment: {}, pipes: false, install: undefined };
       const target = await startProcess(command, ${JSON.stringify(path)});
       console.log(target.pid);
       process.stdin.resume();

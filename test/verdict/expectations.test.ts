@@ -9,7 +9,8 @@ const checks = ["REG-1", "RST-2/registers", "RST-2/rings", "VMC-TX-1"];
 const context = { checks, target: plan.target, today: "2026-11-22" };
 
 function file(...entries: readonly string[]): string {
-  return `{\n  // kept by hand\n  "kind": "expectations",\n  "version": 1,\n  "entries": [\n${entries.join(",\n")}\n  ]\n}\n`;
+  const head = `{\n  // kept by hand\n  "kind": "expectations",\n  "version": 1,\n`;
+  return `${head}  "entries": [\n${entries.join(",\n")}\n  ]\n}\n`;
 }
 
 function entry(id: string, match: string, more = ""): string {
