@@ -11,9 +11,7 @@ export function checkClauses(documents: SpecificationDocuments): void {
   for (const name of documentNames) {
     const references: PlacedName[] = [];
     collectReferences(name, "", documents[name], references);
-    if (known.size > 0) {
-      requireKnown("clause id", known, references);
-    }
+    requireKnown("clause id", known, references);
   }
 }
 

@@ -15,6 +15,12 @@ export type CheckOutcome =
   /** The target was lost or the kit could not go on; `reason` says why. */
   | "error";
 
+/** A finding of another signature that turned up on the way, with the smallest scenario that showed it. */
+export interface SideFinding {
+  readonly finding: Finding;
+  readonly scenario: Scenario;
+}
+
 /** What one check showed. */
 export interface CheckResult {
   /** The property's id. */
@@ -22,7 +28,7 @@ export interface CheckResult {
   readonly title: string;
   readonly clauses: readonly string[];
   readonly outcome: CheckOutcome;
-  /** Why it is inconclusive, not offered, flaky or an error; empty otherwise. */
+  /** Why it is inconclusive, not offered, flaky or an error, or why a failure is not confirmed; empty otherwise. */
   readonly reason: string;
   readonly runs: number;
   readonly operations: number;
@@ -33,6 +39,8 @@ export interface CheckResult {
   readonly scenario: Scenario | undefined;
   /** Operations of the scenario before it was shrunk. */
   readonly operationsBeforeShrinking: number;
+  /** Findings of other signatures met while the scenario was shrunk, smallest first. */
+  readonly sideFindings?: readonly SideFinding[];
   /** SHOULD findings, one per signature. */
   readonly warnings: readonly Finding[];
   /** How often each clause was reached. */

@@ -1,0 +1,99 @@
+import type { ChannelBackend, ChannelListener } from "../src/target/device-port.ts";
+import { ChainList } from "./chain.ts";
+
+const noBytes = new Uint8Array(0);
+
+/** One channel: its identity, its host end, and what waits for either side. */
+export class Channel {
+  /** What the guest calls it; never 0xFFFFFFFF. */
+  readonly id: number;
+  readonly name: string;
+  /** Whether the host end is connected. */
+  connected: boolean;
+  /** The host end refused bytes and has not asked for more yet. */
+  stalled = false;
+  /** Transmit chains of this channel that wait for the host end, in ring order. */
+  readonly held: ChainList = new ChainList();
+
+  protected readonly backend: ChannelBackend;
+  /** Host bytes that a save took from the host end; they go before what it has now. */
+  protected pending: Uint8Array = noBytes;
+
+  constructor(id: number, backend: ChannelBackend) {
+    this.id = id;
+    this.name = backend.name;
+    this.backend = backend;
+    this.connected = backend.connected();
+  }
+
+  /** Registers what is to happen when the host end moves. */
+  listen(listener: ChannelListener): void {
+    this.backend.listen(listener);
+  }
+
+  /** Number of host bytes that wait for the guest. */
+  readable(): number {
+    return this.pending.length + this.backend.readable();
+  }
+
+  /** Takes up to `length` host bytes into `target`; returns how many. */
+  read(target: Uint8Array, length: number): number {
+    if (this.pending.length === 0) {
+      return this.backend.read(target, 0, length);
+    }
+    const count = Math.min(length, this.pending.length);
+    target.set(this.pending.subarray(0, count));
+    this.pending = this.pending.subarray(count);
+    return count;
+  }
+
+  /** Offers the first `length` bytes of `bytes` to the host end; returns how many it took. */
+  write(bytes: Uint8Array, length: number): number {
+    return this.backend.write(bytes, 0, length);
+  }
+}
+
+/** All channels, by position, by id, and in turns. */
+export class Channels {
+  /** By position in the config space. */
+  readonly all: readonly Channel[];
+  /** Position of the channel whose turn it is to give a message to the guest. */
+  turn = 0;
+
+  protected readonly ids: Map<number, Channel> = new Map();
+
+  constructor(backends: readonly ChannelBackend[]) {
+    this.all = backends.map((backend, position) => this.create(position, backend));
+    for (const channel of this.all) {
+      this.ids.set(channel.id, channel);
+    }
+  }
+
+  /** The channel with an id, if there is one. */
+  byId(id: number): Channel | undefined {
+    return this.ids.get(id);
+  }
+
+  /** Puts the turn on the first channel from it on that has host bytes, and gives that channel. */
+  nextReadable(): Channel | undefined {
+    const count = this.all.length;
+    for (let step = 0; step < count; step++) {
+      const position = (this.turn + step) % count;
+      const channel = this.all[position];
+      if (channel !== undefined && channel.readable() > 0) {
+        this.turn = position;
+        return channel;
+      }
+    }
+    return undefined;
+  }
+
+  /** The channel whose turn it was has given a message: the next one's turn. */
+  passTurn(): void {
+    this.turn = (this.turn + 1) % this.all.length;
+  }
+
+  protected create(position: number, backend: ChannelBackend): Channel {
+    return new Channel(position + 1, backend);
+  }
+}

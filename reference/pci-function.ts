@@ -1,0 +1,226 @@
+import type { Configuration } from "./options.ts";
+
+const configBytes = 256;
+const commandOffset = 0x04;
+const statusOffset = 0x06;
+const cacheLineOffset = 0x0c;
+const registerBarOffset = 0x10;
+const memoryBarOffset = 0x14;
+const capabilityPointerOffset = 0x34;
+const interruptLineOffset = 0x3c;
+const msixOffset = 0x40;
+const msixControlOffset = msixOffset + 2;
+
+const commandIo = 0x0001;
+const commandMemory = 0x0002;
+const commandInterruptDisable = 0x0400;
+const commandWritable = 0x0407;
+const statusInterrupt = 0x08;
+const statusCapabilities = 0x10;
+const msixEnable = 0x8000;
+const msixFunctionMask = 0x4000;
+
+/** The legacy header takes 20 bytes of BAR0, and 24 while MSI-X is enabled. */
+const headerBytes = 20;
+const headerBytesWithVectors = 24;
+const registerBarBytesMin = 32;
+const memoryBarBytesMin = 4096;
+
+/**
+ * The PCI function: 256 bytes of configuration space, of which a mask says what a write may change. Every access is
+ * taken byte by byte, so that byte enables work anywhere. What follows from the bytes is kept decoded beside them.
+ */
+export class PciFunction {
+  /** Size of BAR0, the I/O ports with the virtio header. */
+  readonly registerBarBytes: number;
+  /** Size of BAR1, the memory with the MSI-X table and its pending bits; 0 without MSI-X. */
+  readonly memoryBarBytes: number;
+  /** Offset of the pending bits in BAR1. */
+  readonly pendingOffset: number;
+
+  /** First port of BAR0, or -1 while it is not decoded. */
+  registerBase = -1;
+  /** First address of BAR1, or -1 while it is not decoded. */
+  memoryBase = -1;
+  /** Command bit 10: the function must not assert INTA. */
+  interruptDisabled = false;
+  /** MSI-X is on: messages instead of INTA. */
+  msixEnabled = false;
+  /** Every vector is masked. */
+  msixMasked = false;
+
+  protected readonly bytes: Uint8Array = new Uint8Array(configBytes);
+  protected readonly writable: Uint8Array = new Uint8Array(configBytes);
+  protected readonly configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    const vectors = configuration.msixVectors;
+    const header = vectors > 0 ? headerBytesWithVectors : headerBytes;
+    this.configuration = configuration;
+    this.registerBarBytes = powerOfTwoFrom(header + configuration.configBytes, registerBarBytesMin);
+    this.pendingOffset = powerOfTwoFrom(16 * vectors, memoryBarBytesMin / 2);
+    this.memoryBarBytes = vectors > 0 ? 2 * this.pendingOffset : 0;
+    this.layOutHeader();
+    this.layOutBars();
+    if (vectors > 0) {
+      this.layOutCapability();
+    }
+  }
+
+  /** Reads 1, 2 or 4 bytes of configuration space; ones lie past its end. */
+  read(offset: number, width: number): number {
+    let value = 0;
+    for (let place = width - 1; place >= 0; place--) {
+      value = value * 256 + this.readByte(offset + place);
+    }
+    return value;
+  }
+
+  /** Writes 1, 2 or 4 bytes; bits that are not writable keep their value. */
+  write(offset: number, width: number, value: number): void {
+    let rest = value;
+    for (let place = 0; place < width; place++) {
+      this.writeByte(offset + place, rest & 0xff);
+      rest = Math.floor(rest / 256);
+    }
+    this.decode();
+  }
+
+  /** Offset of a port in BAR0, or -1 when the function does not decode it. */
+  portOffset(port: number): number {
+    return offsetIn(this.registerBase, this.registerBarBytes, port);
+  }
+
+  /** Offset of an address in BAR1, or -1 when the function does not decode it. */
+  memoryOffset(address: number): number {
+    return offsetIn(this.memoryBase, this.memoryBarBytes, address);
+  }
+
+  /** Shows in the status register whether an INTA interrupt is pending, command bit 10 notwithstanding. */
+  setInterruptStatus(pending: boolean): void {
+    const others = this.byteAt(statusOffset) & ~statusInterrupt;
+    this.bytes[statusOffset] = pending ? others | statusInterrupt : others;
+  }
+
+  /** The bytes that software may have changed, in ascending order of offset: what a saved state holds. */
+  save(): number[] {
+    const saved: number[] = [];
+    for (let offset = 0; offset < configBytes; offset++) {
+      if (this.writable[offset] !== 0) {
+        saved.push(this.byteAt(offset) & this.maskAt(offset));
+      }
+    }
+    return saved;
+  }
+
+  /** Whether `saved` could have come from {@link save} of a function like this one. */
+  accepts(saved: readonly number[]): boolean {
+    const masks = this.writable.filter((mask) => mask !== 0);
+    return saved.length === masks.length && saved.every((byte, place) => (byte & ~(masks[place] ?? 0)) === 0);
+  }
+
+  /** Takes over what {@link save} gave. */
+  restore(saved: readonly number[]): void {
+    let place = 0;
+    for (let offset = 0; offset < configBytes; offset++) {
+      if (this.writable[offset] !== 0) {
+        this.writeByte(offset, saved[place++] ?? 0);
+      }
+    }
+    this.decode();
+  }
+
+  protected readByte(offset: number): number {
+    return offset < configBytes ? this.byteAt(offset) : 0xff;
+  }
+
+  protected writeByte(offset: number, value: number): void {
+    if (offset < configBytes) {
+      const mask = this.maskAt(offset);
+      this.bytes[offset] = (this.byteAt(offset) & ~mask) | (value & mask);
+    }
+  }
+
+  protected decode(): void {
+    const command = this.read(commandOffset, 2);
+    const control = this.configuration.msixVectors > 0 ? this.read(msixControlOffset, 2) : 0;
+    this.registerBase = this.decodeBar(registerBarOffset, (command & commandIo) !== 0, 0x3);
+    this.memoryBase = this.decodeBar(memoryBarOffset, (command & commandMemory) !== 0, 0xf);
+    this.interruptDisabled = (command & commandInterruptDisable) !== 0;
+    this.msixEnabled = (control & msixEnable) !== 0;
+    this.msixMasked = (control & msixFunctionMask) !== 0;
+  }
+
+  /** A BAR that still holds 0 was never given a place. */
+  protected decodeBar(offset: number, enabled: boolean, indicatorMask: number): number {
+    const base = (this.read(offset, 4) & ~indicatorMask) >>> 0;
+    return enabled && base !== 0 ? base : -1;
+  }
+
+  protected layOutHeader(): void {
+    const { vendorId, deviceId, subsystemVendorId, subsystemId, classCode } = this.configuration.identity;
+    this.place(0x00, 2, vendorId);
+    this.place(0x02, 2, deviceId);
+    this.place(0x08, 4, classCode * 256);
+    this.place(0x2c, 2, subsystemVendorId);
+    this.place(0x2e, 2, subsystemId);
+    this.place(0x3d, 1, 1);
+    this.allow(commandOffset, 2, commandWritable);
+    this.allow(cacheLineOffset, 1, 0xff);
+    this.allow(interruptLineOffset, 1, 0xff);
+  }
+
+  protected layOutBars(): void {
+    this.place(registerBarOffset, 1, 1);
+    this.allow(registerBarOffset, 4, -this.registerBarBytes >>> 0);
+    if (this.memoryBarBytes > 0) {
+      this.allow(memoryBarOffset, 4, -this.memoryBarBytes >>> 0);
+    }
+  }
+
+  protected layOutCapability(): void {
+    const memoryBar = 1;
+    this.place(statusOffset, 1, statusCapabilities);
+    this.place(capabilityPointerOffset, 1, msixOffset);
+    this.place(msixOffset, 1, 0x11);
+    this.place(msixControlOffset, 2, this.configuration.msixVectors - 1);
+    this.place(msixOffset + 4, 4, memoryBar);
+    this.place(msixOffset + 8, 4, this.pendingOffset + memoryBar);
+    this.allow(msixControlOffset, 2, msixEnable | msixFunctionMask);
+  }
+
+  protected place(offset: number, width: number, value: number): void {
+    setBytes(this.bytes, offset, width, value);
+  }
+
+  protected allow(offset: number, width: number, mask: number): void {
+    setBytes(this.writable, offset, width, mask);
+  }
+
+  protected byteAt(offset: number): number {
+    return this.bytes[offset] ?? 0;
+  }
+
+  protected maskAt(offset: number): number {
+    return this.writable[offset] ?? 0;
+  }
+}
+
+function setBytes(bytes: Uint8Array, offset: number, width: number, value: number): void {
+  for (let place = 0; place < width; place++) {
+    bytes[offset + place] = (value >>> (8 * place)) & 0xff;
+  }
+}
+
+function offsetIn(base: number, length: number, address: number): number {
+  const offset = address - base;
+  return base >= 0 && offset >= 0 && offset < length ? offset : -1;
+}
+
+function powerOfTwoFrom(bytes: number, minimum: number): number {
+  let size = minimum;
+  while (size < bytes) {
+    size *= 2;
+  }
+  return size;
+}
