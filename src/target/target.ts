@@ -65,6 +65,8 @@ export interface TargetDescription {
   readonly channels: readonly ChannelDescription[];
   /** For `other` devices: queues that can be used without knowing the type. */
   readonly queueRoles: readonly QueueRole[];
+  /** For `other` devices: bytes of device config space that follow the header; 0 or absent when not known. */
+  readonly configBytes?: number;
   readonly capabilities: TargetCapabilities;
 }
 

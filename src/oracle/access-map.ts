@@ -1,0 +1,74 @@
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+
+/** Who may do what with a byte of guest memory. */
+export const accessRight = {
+  /** The device may read it. */
+  read: 1,
+  /** The device may write it. */
+  write: 2,
+  /** It belongs to a descriptor table or an available ring. */
+  driverRing: 4,
+  /** Both bits: a descriptor or a slot of the available ring, which is fetched once for a chain. */
+  fetchOnce: 36,
+  /** It belongs to a used ring. */
+  usedRing: 8,
+  /** It belongs to a readable buffer. */
+  readableBuffer: 16,
+  /** Without `driverRing`: it belongs to a writable buffer of a transmit chain. */
+  foreignBuffer: 32,
+  /** It belonged to a ring or buffer before the last reset. */
+  retired: 64,
+  /** It belonged to a chain that was completed. */
+  completed: 128,
+} as const;
+
+/** One byte of rights for each byte of guest memory; pages are only committed where rights were given. */
+export class AccessMap {
+  readonly #base: number;
+  readonly #rights: Uint8Array;
+  readonly #marked: { start: number; length: number }[] = [];
+
+  /** Makes an empty map for the extent of a window. */
+  constructor(window: MemoryWindow) {
+    this.#base = window.base;
+    this.#rights = new Uint8Array(window.bytes.length);
+  }
+
+  /** The rights on one byte, by guest address. */
+  at(address: number): number {
+    return this.#rights[address - this.#base] ?? 0;
+  }
+
+  /** Sets the rights on a range, replacing what was there. */
+  set(address: number, length: number, rights: number): void {
+    const start = address - this.#base;
+    this.#rights.fill(rights, start, start + length);
+    this.#marked.push({ start, length });
+  }
+
+  /** Whether every byte of a range has at least one of the rights. Returns the first address that has not, or -1. */
+  firstWithout(address: number, length: number, rights: number): number {
+    const start = address - this.#base;
+    for (let index = 0; index < length; index++) {
+      if (((this.#rights[start + index] ?? 0) & rights) === 0) {
+        return address + index;
+      }
+    }
+    return -1;
+  }
+
+  /** Everything that carried rights is now retired: nothing may touch it. */
+  retire(): void {
+    for (const { start, length } of this.#marked) {
+      this.#rights.fill(accessRight.retired, start, start + length);
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const { start, length } of this.#marked) {
+      this.#rights.fill(0, start, start + length);
+    }
+    this.#marked.length = 0;
+  }
+}

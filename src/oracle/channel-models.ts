@@ -1,0 +1,104 @@
+import type { Judgement } from "./judgement.ts";
+import { ReceiveStream } from "./receive-stream.ts";
+import { TransmitStream } from "./transmit-stream.ts";
+
+/** One channel as the oracle sees it: its address, its host end, its two streams. */
+export interface ChannelModel {
+  readonly position: number;
+  readonly name: string;
+  /** The id shown in config space; unknown until it was read. */
+  id: number | undefined;
+  connected: boolean;
+  /** Whether the host end reads at present. */
+  reading: boolean;
+  readonly transmit: TransmitStream;
+  readonly receive: ReceiveStream;
+  /** Receive chains used by other channels since this one last had one while it had bytes pending. */
+  waited: number;
+}
+
+/** All channels of a device. */
+export class ChannelModels {
+  readonly all: readonly ChannelModel[];
+  readonly #judgement: Judgement;
+  readonly #byId: Map<number, ChannelModel> = new Map();
+
+  constructor(names: readonly string[], judgement: Judgement) {
+    this.#judgement = judgement;
+    this.all = names.map((name, position) => ({
+      position,
+      name,
+      id: undefined,
+      connected: false,
+      reading: true,
+      transmit: new TransmitStream(),
+      receive: new ReceiveStream(),
+      waited: 0,
+    }));
+  }
+
+  /** Learns a channel's id from config space. */
+  learn(channel: ChannelModel, id: number): void {
+    channel.id = id;
+    this.#byId.set(id, channel);
+  }
+
+  /** The channel with this id. */
+  byId(id: number): ChannelModel | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** All ids, for findings. */
+  ids(): string {
+    return this.all.map((channel) => channel.id ?? "?").join(", ");
+  }
+
+  /** Whether some host bytes must still reach the guest. */
+  get receiveOwed(): boolean {
+    for (const channel of this.all) {
+      if (channel.receive.owed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Records that a channel got a receive chain and judges fairness: each of n pending channels gets one in n. */
+  served(channel: ChannelModel): void {
+    let pending = 0;
+    for (const other of this.all) {
+      if (other === channel || other.receive.owed) {
+        pending++;
+      }
+    }
+    channel.waited = 0;
+    if (pending < 2) {
+      return;
+    }
+    const clause = this.#judgement.clause("VMC-ISO-3");
+    for (const other of this.all) {
+      if (other === channel || !other.receive.owed) {
+        other.waited = 0;
+        continue;
+      }
+      other.waited++;
+      this.#judgement.judge(
+        clause,
+        other.waited < pending,
+        "starved",
+        `with ${pending} channels pending each gets a receive chain within ${pending}`,
+        `channel ${other.name} was passed over ${other.waited} times`,
+      );
+    }
+  }
+
+  /** The name of another channel whose host stream has these bytes next, or has them at all. */
+  ownerOf(bytes: Uint8Array, offset: number, length: number, except: ChannelModel): string | undefined {
+    for (const other of this.all) {
+      if (other !== except && other.receive.contains(bytes, offset, length)) {
+        return other.name;
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,281 @@
+import type { Specification } from "../spec/specification.ts";
+import type { ChannelModels } from "./channel-models.ts";
+import { hex, type Judgement } from "./judgement.ts";
+
+/** Where one channel's record lies in config space. */
+interface RecordPlace {
+  readonly name: string;
+  readonly id: number;
+  readonly flagsOffset: number;
+}
+
+/**
+ * The device config space: every byte is the same whatever width it is read with (REG-9) and whatever is written
+ * (REG-13). Of a vmchannel device the content is judged as well (device.md section 4).
+ */
+export class ConfigSpaceModel {
+  /** Bytes known to belong to the config space; reads past it are open. */
+  bytesKnown: number;
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #channels: ChannelModels | undefined;
+  readonly #bytes: Int16Array = new Int16Array(256).fill(-1);
+  #records: readonly RecordPlace[] = [];
+  /** Whether VMCHANNEL_F_LINK is offered. */
+  linkOffered = false;
+  #written = false;
+  #scans = 0;
+
+  constructor(
+    specification: Specification,
+    judgement: Judgement,
+    channels: ChannelModels | undefined,
+    bytesKnown: number,
+  ) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#channels = channels;
+    this.bytesKnown = bytesKnown;
+  }
+
+  /** Judges a read of `width` bytes at `offset` of the config space. */
+  read(offset: number, width: number, value: number): void {
+    if (offset + width > this.bytesKnown) {
+      return;
+    }
+    const clauses = this.#specification.transport.deviceConfig.clauses;
+    const clause = this.#judgement.clause(this.#written ? clauses.access : clauses.width);
+    for (let index = 0; index < width; index++) {
+      const place = offset + index;
+      const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
+      const known = this.#bytes[place] as number;
+      if (known < 0) {
+        this.#bytes[place] = byte;
+        continue;
+      }
+      const live = this.#liveMask(place);
+      if (this.#judgement.finding === undefined) {
+        this.#judgement.judge(
+          clause,
+          ((known ^ byte) & ~live & 0xff) === 0,
+          "config-byte-differs",
+          `byte ${place} of the config space ${hex(known)}, as read before`,
+          `${hex(byte)} in a read of ${width} at ${offset}`,
+        );
+      }
+      this.#judgeLive(place, byte);
+    }
+    this.#judgement.clause(clauses.location).reached++;
+  }
+
+  /** The driver wrote to the config space, which is read-only. */
+  wrote(): void {
+    this.#written = true;
+  }
+
+  #liveMask(place: number): number {
+    return this.linkOffered && this.#records.some((record) => record.flagsOffset === place) ? 1 : 0;
+  }
+
+  #judgeLive(place: number, byte: number): void {
+    const record = this.#records.find((candidate) => candidate.flagsOffset === place);
+    if (record === undefined) {
+      return;
+    }
+    const channel = this.#channels?.all.find((candidate) => candidate.name === record.name);
+    const flag = this.#specification.vmchannel.configLayout.flags[0];
+    if (channel === undefined || flag === undefined) {
+      return;
+    }
+    const connected = (byte & (1 << flag.bit)) !== 0;
+    if (!this.linkOffered) {
+      return;
+    }
+    this.#judgement.judge(
+      this.#judgement.clause(flag.clause),
+      connected === channel.connected,
+      channel.connected ? "connected-not-shown" : "disconnected-not-shown",
+      `flag ${flag.name} of channel ${record.name} ${channel.connected ? 1 : 0}`,
+      connected ? "1" : "0",
+    );
+  }
+
+  /** Judges the whole content, read byte by byte, as a document; `bytes` covers all 232 bytes that may be there. */
+  scan(bytes: Uint8Array, length: number): void {
+    if (this.#channels === undefined) {
+      return;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const layout = this.#specification.vmchannel.configLayout;
+    const clauses = layout.clauses;
+    const judgement = this.#judgement;
+    const count = view.getUint32(layout.countOffset, true);
+    const names = this.#channels.all;
+    if (
+      !judgement.judge(
+        judgement.clause(clauses.layout),
+        count === names.length,
+        "channel-count",
+        `channel_count ${names.length}, as configured`,
+        `${count}`,
+      )
+    ) {
+      return;
+    }
+    const records: RecordPlace[] = [];
+    let offset = layout.firstRecordOffset;
+    for (let index = 0; index < count; index++) {
+      const next = this.#record(view, bytes, offset, length, records);
+      if (next < 0) {
+        return;
+      }
+      offset = next;
+    }
+    judgement.judge(
+      judgement.clause(clauses.size),
+      offset <= layout.bytesMax,
+      "too-long",
+      `a config space of at most ${layout.bytesMax} bytes`,
+      `${offset}`,
+    );
+    this.#adopt(records, bytes, offset);
+  }
+
+  #record(view: DataView, bytes: Uint8Array, offset: number, length: number, records: RecordPlace[]): number {
+    const layout = this.#specification.vmchannel.configLayout;
+    const clauses = layout.clauses;
+    const judgement = this.#judgement;
+    const at = (name: string): number => {
+      let place = offset;
+      for (const field of layout.record) {
+        if (field.name === name) {
+          return place;
+        }
+        place += field.width;
+      }
+      return place;
+    };
+    const nameOffset = at("name");
+    if (nameOffset > length) {
+      judgement.violate(
+        judgement.clause(clauses.layout),
+        "truncated",
+        "a record for each channel inside the config space",
+        `a record at ${offset} of ${length} bytes`,
+      );
+      return -1;
+    }
+    const id = view.getUint32(at("id"), true);
+    const flags = view.getUint32(at("flags"), true);
+    const nameLength = view.getUint32(at("name_length"), true);
+    if (
+      !judgement.judge(
+        judgement.clause(clauses.name),
+        nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && nameOffset + nameLength <= length,
+        "name-length",
+        `name_length ${layout.nameBytesMin} .. ${layout.nameBytesMax}`,
+        `${nameLength} in the record at ${offset}`,
+      )
+    ) {
+      return -1;
+    }
+    const name = String.fromCharCode(...bytes.subarray(nameOffset, nameOffset + nameLength));
+    this.#judgeName(name, records);
+    this.#judgeId(id, records);
+    this.#judgeFlags(flags, name);
+    records.push({ name, id, flagsOffset: at("flags") });
+    return judgement.finding === undefined ? nameOffset + nameLength : -1;
+  }
+
+  #judgeName(name: string, records: readonly RecordPlace[]): void {
+    const layout = this.#specification.vmchannel.configLayout;
+    const legal = [...name].every((character) => {
+      const code = character.charCodeAt(0);
+      return code >= layout.nameFirstByte && code <= layout.nameLastByte && !layout.nameExcluded.includes(character);
+    });
+    const judgement = this.#judgement;
+    judgement.judge(
+      judgement.clause(layout.clauses.name),
+      legal && !records.some((record) => record.name === name),
+      "name",
+      "unique names of printable ASCII without ':' and ','",
+      JSON.stringify(name),
+    );
+    judgement.judge(
+      judgement.clause(layout.clauses.layout),
+      this.#channels?.all.some((channel) => channel.name === name) ?? false,
+      "unknown-name",
+      `one of the configured channels: ${this.#channels?.all.map((channel) => channel.name).join(" ")}`,
+      JSON.stringify(name),
+    );
+  }
+
+  #judgeId(id: number, records: readonly RecordPlace[]): void {
+    const layout = this.#specification.vmchannel.configLayout;
+    const judgement = this.#judgement;
+    judgement.judge(
+      judgement.clause(layout.clauses.id),
+      id !== layout.reservedId && !records.some((record) => record.id === id),
+      "id",
+      `unique ids other than ${hex(layout.reservedId)}`,
+      hex(id),
+    );
+  }
+
+  #judgeFlags(flags: number, name: string): void {
+    const layout = this.#specification.vmchannel.configLayout;
+    const judgement = this.#judgement;
+    let legal = 0;
+    for (const flag of layout.flags) {
+      if (this.linkOffered) {
+        legal |= 1 << flag.bit;
+      }
+    }
+    judgement.judge(
+      judgement.clause(layout.clauses.flags),
+      (flags & ~legal) === 0,
+      "reserved-flags",
+      this.linkOffered ? "flags 0 or 1" : "flags 0 without VMCHANNEL_F_LINK",
+      `${hex(flags)} for channel ${name}`,
+    );
+  }
+
+  #adopt(records: readonly RecordPlace[], bytes: Uint8Array, length: number): void {
+    const judgement = this.#judgement;
+    const clause = judgement.clause(this.#specification.vmchannel.configLayout.clauses.stable);
+    this.#scans++;
+    for (const record of records) {
+      const channel = this.#channels?.all.find((candidate) => candidate.name === record.name);
+      if (channel === undefined) {
+        continue;
+      }
+      if (channel.id === undefined) {
+        this.#channels?.learn(channel, record.id);
+      } else {
+        judgement.judge(
+          clause,
+          channel.id === record.id,
+          "id-changed",
+          `channel ${record.name} keeps id ${hex(channel.id)}`,
+          hex(record.id),
+        );
+      }
+    }
+    this.#records = records;
+    if (this.#scans > 1) {
+      return;
+    }
+    this.bytesKnown = length;
+    for (let index = 0; index < length; index++) {
+      this.#bytes[index] = bytes[index] as number;
+    }
+    for (const record of records) {
+      this.#judgeLive(record.flagsOffset, bytes[record.flagsOffset] as number);
+    }
+  }
+
+  /** Length of the config space, once scanned; 0 before. */
+  get length(): number {
+    return this.#scans > 0 ? this.bytesKnown : 0;
+  }
+}

@@ -1,0 +1,314 @@
+import type { Specification } from "../spec/specification.ts";
+import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
+
+/** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
+export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
+
+/** What the driver asked for at the time of a completion. */
+export interface SuppressionState {
+  /** avail.flags has NO_INTERRUPT. */
+  readonly noInterrupt: boolean;
+  readonly eventIndex: boolean;
+  readonly usedEvent: number;
+  /** The ring ran out of available entries and NOTIFY_ON_EMPTY was negotiated. */
+  readonly ranEmpty: boolean;
+}
+
+/**
+ * The interrupt ledger: which interrupts are owed, which are merely allowed, and what was seen. Without MSI-X it
+ * rules the ISR register and the level of INTA; with MSI-X the messages of each vector (see `msix-model.ts`).
+ */
+export class InterruptModel {
+  /** A queue interrupt must be pending, and by which clause. */
+  owed: InterruptReason | undefined = undefined;
+  /** A queue interrupt may be pending: something was used since ISR was last read. */
+  allowed = false;
+  /** A config-change interrupt must be pending. */
+  configOwed = false;
+  /** A config-change interrupt may be pending. */
+  configAllowed = false;
+  /** Level of INTA at the last sample; -1 unknown. */
+  line = -1;
+  /** Whether the interrupt-disable bit of the command register is in force. */
+  disabled = false;
+  /** MSI-X is on: ISR and line say nothing (A9). */
+  msix = false;
+  /** The state became unknown: any value is accepted at the next read. */
+  unknown = false;
+  /** The first decision after a reset is open: an extra interrupt is no fault (device.md 10.14). */
+  firstDecision = true;
+  /** Interrupts raised since the reset; with one behind it a missing one is a lost one. */
+  #seen = 0;
+  /** ISR was read and nothing has happened since. */
+  #justRead = false;
+  /** A queue interrupt that is allowed only because suppression is a hint. */
+  #hintedAway: "INT-7" | "INT-9" | undefined = undefined;
+  readonly #judgement: Judgement;
+  readonly #queueBit: number;
+  readonly #configBit: number;
+  readonly #reserved: ClauseCounter;
+
+  constructor(specification: Specification, judgement: Judgement) {
+    this.#judgement = judgement;
+    const bits = specification.transport.isrBits;
+    this.#queueBit = bits.queue;
+    this.#configBit = bits.config;
+    this.#reserved = judgement.clause(bits.clauses.reserved);
+  }
+
+  /** A stimulus other than a read of ISR happened: a second read need not give 0 any more. */
+  stimulus(): void {
+    this.#justRead = false;
+  }
+
+  /** Chains of a queue were used, `from` .. `to` in free-running indices, under the suppression then in force. */
+  used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
+    this.#justRead = false;
+    this.allowed = true;
+    const reason = this.#reason(queue, from, to, state);
+    if (reason !== undefined) {
+      this.owed ??= reason;
+      this.firstDecision = false;
+      return reason;
+    }
+    if (this.owed === undefined && !this.firstDecision) {
+      this.#hintedAway = state.eventIndex ? "INT-9" : "INT-7";
+    }
+    this.firstDecision = false;
+    return undefined;
+  }
+
+  #reason(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
+    if (state.ranEmpty) {
+      return "FEAT-8";
+    }
+    if (state.eventIndex) {
+      const crossed = ((to - state.usedEvent - 1) & 0xffff) < ((to - from) & 0xffff);
+      return crossed ? "INT-9" : undefined;
+    }
+    if (state.noInterrupt) {
+      return undefined;
+    }
+    return queue === 0 ? "INT-6" : "INT-14";
+  }
+
+  /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
+  configChanged(must: boolean): void {
+    this.#justRead = false;
+    this.configAllowed = true;
+    this.configOwed ||= must;
+  }
+
+  /** A device reset: nothing is pending. */
+  reset(): void {
+    this.owed = undefined;
+    this.allowed = false;
+    this.configOwed = false;
+    this.configAllowed = false;
+    this.unknown = false;
+    this.firstDecision = true;
+    this.#seen = 0;
+    this.#justRead = false;
+    this.#hintedAway = undefined;
+  }
+
+  /** Takes a sample of INTA, taken with the device at rest when `atRest`. */
+  sample(level: number, atRest: boolean): void {
+    if (level < 0) {
+      return;
+    }
+    this.line = level;
+    if (this.unknown) {
+      return;
+    }
+    if (this.msix) {
+      this.#judgement.judge(
+        this.#judgement.clause("INT-11"),
+        level === 0,
+        "line-with-msix",
+        "INTA silent while MSI-X is enabled",
+        "INTA asserted",
+      );
+      return;
+    }
+    if (this.disabled) {
+      this.#judgement.judge(
+        this.#judgement.clause("PCI-CFG-8"),
+        level === 0,
+        "line-while-disabled",
+        "INTA silent while interrupts are disabled in the command register",
+        "INTA asserted",
+      );
+      return;
+    }
+    if (level === 0 && atRest) {
+      this.#judgeSilent();
+    } else if (level === 1) {
+      this.#judgeAsserted();
+    }
+  }
+
+  #judgeSilent(): void {
+    if (this.owed !== undefined) {
+      this.#judgement.violate(
+        this.#judgement.clause(this.owed),
+        "no-interrupt",
+        "INTA asserted: a chain was used and the driver had not suppressed the interrupt",
+        this.#seen > 0 ? "INTA low, although earlier interrupts did come" : "INTA low",
+      );
+    } else if (this.configOwed) {
+      this.#judgement.violate(
+        this.#judgement.clause("VMC-CFG-9"),
+        "no-config-interrupt",
+        "INTA asserted: the link state of a channel changed, with VMCHANNEL_F_LINK negotiated",
+        "INTA low",
+      );
+    }
+  }
+
+  #judgeAsserted(): void {
+    if (this.owed !== undefined) {
+      this.#judgement.clause(this.owed).reached++;
+    }
+    if (this.allowed || this.configAllowed) {
+      return;
+    }
+    if (this.#justRead) {
+      this.#judgement.violate(
+        this.#judgement.clause("INT-3"),
+        "line-not-lowered",
+        "INTA low after ISR was read",
+        "INTA still asserted",
+      );
+    }
+  }
+
+  /** Takes a read of ISR with the device at rest. */
+  read(value: number): void {
+    const judgement = this.#judgement;
+    if (this.unknown || this.msix) {
+      this.#afterRead();
+      this.unknown = false;
+      return;
+    }
+    judgement.judge(
+      this.#reserved,
+      (value & ~(this.#queueBit | this.#configBit)) === 0,
+      "reserved-bits",
+      `ISR bits other than ${this.#queueBit} and ${this.#configBit} are 0`,
+      hex(value),
+    );
+    if (this.#justRead) {
+      judgement.judge(judgement.clause("INT-3"), value === 0, "not-cleared", "0x0 on a second read", hex(value));
+      return;
+    }
+    this.#judgeLine(value);
+    this.#judgeQueueBit(value);
+    this.#judgeConfigBit(value);
+    if (value !== 0) {
+      this.#seen++;
+    }
+    this.#afterRead();
+  }
+
+  #afterRead(): void {
+    this.owed = undefined;
+    this.allowed = false;
+    this.configOwed = false;
+    this.configAllowed = false;
+    this.#hintedAway = undefined;
+    this.#justRead = true;
+    this.line = -1;
+  }
+
+  #judgeLine(value: number): void {
+    const judgement = this.#judgement;
+    if (this.line < 0 || this.disabled) {
+      return;
+    }
+    if (this.line === 1) {
+      judgement.judge(
+        judgement.clause("INT-1"),
+        value !== 0,
+        "line-without-isr",
+        "a nonzero ISR while INTA is asserted",
+        hex(value),
+      );
+      return;
+    }
+    if (value !== 0) {
+      judgement.violate(
+        judgement.clause("INT-5"),
+        "isr-without-line",
+        "INTA asserted as long as ISR is nonzero",
+        `INTA low with ISR ${hex(value)}`,
+      );
+    }
+  }
+
+  #judgeQueueBit(value: number): void {
+    const judgement = this.#judgement;
+    const set = (value & this.#queueBit) !== 0;
+    if (this.owed !== undefined) {
+      const held = judgement.judge(
+        judgement.clause(this.owed),
+        set,
+        "isr-bit-missing",
+        `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
+        hex(value),
+      );
+      if (held) {
+        judgement.clause("INT-1").reached++;
+        judgement.clause("INT-5").reached += this.#seen > 0 ? 1 : 0;
+      }
+      return;
+    }
+    const withConfig = (value & this.#configBit) !== 0;
+    if (!set || withConfig) {
+      if (this.#hintedAway !== undefined) {
+        judgement.clause("INT-7").reached++;
+      }
+      return;
+    }
+    if (!this.allowed) {
+      judgement.violate(
+        judgement.clause("INT-15"),
+        "spurious",
+        "no queue interrupt when nothing was used since the last one",
+        hex(value),
+      );
+    } else if (this.#hintedAway !== undefined) {
+      judgement.violate(
+        judgement.clause("INT-7"),
+        "despite-suppression",
+        "no interrupt while the driver suppresses it",
+        hex(value),
+      );
+    }
+  }
+
+  #judgeConfigBit(value: number): void {
+    const judgement = this.#judgement;
+    const set = (value & this.#configBit) !== 0;
+    if (this.configOwed) {
+      const held = judgement.judge(
+        judgement.clause("INT-2"),
+        set,
+        "config-bit-missing",
+        `ISR bit ${this.#configBit} after a link change`,
+        hex(value),
+      );
+      if (held) {
+        judgement.clause("VMC-CFG-9").reached++;
+      }
+      return;
+    }
+    judgement.judge(
+      judgement.clause("INT-10"),
+      !set || this.configAllowed,
+      "config-interrupt-without-change",
+      `ISR bit ${this.#configBit} clear: the config space did not change`,
+      hex(value),
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { assert } from "../base/assert.ts";
+import type { Specification } from "../spec/specification.ts";
+import type { ClauseLevel, Finding } from "../verdict/finding.ts";
+
+/** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
+export interface ClauseCounter {
+  readonly id: string;
+  readonly level: ClauseLevel;
+  reached: number;
+}
+
+/** The most warnings kept of one scenario; one per signature is all a reader needs. */
+const warningsMax = 64;
+
+/**
+ * Collects what the models of the oracle conclude: which clauses were reached, which observation broke one, which
+ * open choices the device made. The first MUST finding stands; whatever follows it is noise.
+ */
+export class Judgement {
+  /** The first observation that no allowed behaviour explains. */
+  finding: Finding | undefined = undefined;
+  /** Index of the operation being judged. */
+  step = -1;
+  readonly warnings: Finding[] = [];
+  /** Open choices seen: id of the ambiguity or statement -> behaviour. */
+  readonly choices: Map<string, string> = new Map();
+  readonly #counters: Map<string, ClauseCounter> = new Map();
+  readonly #specification: Specification;
+
+  constructor(specification: Specification) {
+    this.#specification = specification;
+  }
+
+  /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
+  clause(id: string): ClauseCounter {
+    const known = this.#counters.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const clause = this.#specification.clauses.get(id);
+    assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
+    const counter: ClauseCounter = { id, level: clause.level, reached: 0 };
+    this.#counters.set(id, counter);
+    return counter;
+  }
+
+  /**
+   * Records that an observation contradicts a clause. `deviation` names the kind of deviation and is the second half
+   * of the signature: no numbers in it.
+   */
+  violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
+    clause.reached++;
+    const signature = `${clause.id}:${deviation}`;
+    const finding: Finding = { clause: clause.id, level: clause.level, allowed, got, step: this.step, signature };
+    if (clause.level === "MUST") {
+      this.finding ??= finding;
+      return;
+    }
+    if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
+      this.warnings.push(finding);
+    }
+  }
+
+  /** Counts the clause as reached and records a violation unless the observation is allowed. */
+  judge(clause: ClauseCounter, holds: boolean, deviation: string, allowed: string, got: string): boolean {
+    if (holds) {
+      clause.reached++;
+      return true;
+    }
+    this.violate(clause, deviation, allowed, got);
+    return false;
+  }
+
+  /** Records the behaviour a device chose where the specification leaves it open. */
+  choose(id: string, behaviour: string): void {
+    const before = this.choices.get(id);
+    if (before === undefined) {
+      this.choices.set(id, behaviour);
+    } else if (!before.split(" | ").includes(behaviour)) {
+      this.choices.set(id, `${before} | ${behaviour}`);
+    }
+  }
+
+  /** How often each clause was reached. */
+  reached(): Map<string, number> {
+    const reached = new Map<string, number>();
+    for (const counter of this.#counters.values()) {
+      if (counter.reached > 0) {
+        reached.set(counter.id, counter.reached);
+      }
+    }
+    return reached;
+  }
+}
+
+/** A number as findings show it. */
+export function hex(value: number): string {
+  return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}

@@ -1,0 +1,210 @@
+import { type AccessTrace, traceKind } from "../target/access-trace.ts";
+import { type AccessMap, accessRight } from "./access-map.ts";
+import { hex, type Judgement } from "./judgement.ts";
+import type { QueueModel } from "./queue-model.ts";
+
+/** Accesses a device may make for one stimulus before its work counts as unbounded. */
+const accessesMax = 200_000;
+
+/** Judges the order and the places of a device's own accesses to guest memory, where the target traces them. */
+export class MemoryAudit {
+  readonly #judgement: Judgement;
+  readonly #map: AccessMap;
+  /** Writes to buffers after the last publication of an index: addresses. */
+  readonly #lateWrites: number[] = [];
+  readonly #fetched: Set<number> = new Set();
+
+  constructor(judgement: Judgement, map: AccessMap) {
+    this.#judgement = judgement;
+    this.#map = map;
+  }
+
+  /** Judges the trace of one stimulus. `uncertain` when the state of the device is not known: then only retired memory is. */
+  judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean): void {
+    this.#lateWrites.length = 0;
+    this.#fetched.clear();
+    this.#judgement.judge(
+      this.#judgement.clause("ROB-9"),
+      trace.count + trace.dropped <= accessesMax,
+      "unbounded-work",
+      `at most ${accessesMax} accesses to guest memory for one stimulus`,
+      `${trace.count + trace.dropped}`,
+    );
+    let published = -1;
+    let element = -1;
+    let raised = -1;
+    let firstPublished = -1;
+    for (let index = 0; index < trace.count; index++) {
+      const kind = trace.kind[index] as number;
+      const address = trace.address[index] as number;
+      const length = trace.length[index] as number;
+      if (kind === traceKind.interrupt || kind === traceKind.message) {
+        raised = length > 0 && raised < 0 ? index : raised;
+      } else if (kind === traceKind.read) {
+        this.#judgeRead(address, length, uncertain);
+      } else {
+        const place = this.#judgeWrite(address, length, queues, uncertain);
+        if (place === "index") {
+          published = index;
+          firstPublished = firstPublished < 0 ? index : firstPublished;
+          this.#lateWrites.length = 0;
+        } else if (place === "element") {
+          element = index;
+        } else if (place === "buffer") {
+          this.#lateWrites.push(address);
+        }
+      }
+      if (this.#judgement.finding !== undefined) {
+        return;
+      }
+    }
+    this.#judgeOrder(published, element, raised, firstPublished);
+  }
+
+  #judgeOrder(published: number, element: number, raised: number, firstPublished: number): void {
+    const judgement = this.#judgement;
+    if (element >= 0) {
+      judgement.judge(
+        judgement.clause("RNG-11"),
+        published < 0 || published > element,
+        "element-after-index",
+        "a used element written before used.idx covers it",
+        "used.idx was written first",
+      );
+    }
+    if (raised >= 0 && firstPublished >= 0) {
+      judgement.judge(
+        judgement.clause("INT-6"),
+        raised > firstPublished,
+        "before-publication",
+        "an interrupt after used.idx was written",
+        "the interrupt came before",
+      );
+    }
+  }
+
+  #judgeRead(address: number, length: number, uncertain: boolean): void {
+    const judgement = this.#judgement;
+    const bad = this.#map.firstWithout(address, length, accessRight.read);
+    const clause = judgement.clause("RNG-28");
+    if (bad < 0) {
+      clause.reached++;
+      this.#noteFetch(address, length);
+      return;
+    }
+    const rights = this.#map.at(bad);
+    if ((rights & accessRight.retired) !== 0) {
+      this.#afterReset("read", bad);
+      return;
+    }
+    if ((rights & accessRight.write) !== 0) {
+      judgement.violate(
+        judgement.clause("RNG-4"),
+        "read-of-writable",
+        "no reads of device-writable buffers",
+        `a read of ${length} bytes at ${hex(address)}`,
+      );
+      return;
+    }
+    if (uncertain) {
+      return;
+    }
+    judgement.violate(
+      clause,
+      "read-outside",
+      "reads of rings, indirect tables and described readable buffers only",
+      `a read of ${length} bytes at ${hex(address)}${(rights & accessRight.completed) !== 0 ? ", a buffer that was completed" : ""}`,
+    );
+  }
+
+  #noteFetch(address: number, length: number): void {
+    if (length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
+      return;
+    }
+    for (let place = address; place < address + length; place++) {
+      if (this.#fetched.has(place)) {
+        this.#judgement.violate(
+          this.#judgement.clause("RNG-29"),
+          "fetched-twice",
+          "each field of a descriptor fetched once for a chain",
+          `the byte at ${hex(place)} was fetched again`,
+        );
+        return;
+      }
+      this.#fetched.add(place);
+    }
+    this.#judgement.clause("RNG-29").reached++;
+  }
+
+  #afterReset(what: string, address: number): void {
+    const judgement = this.#judgement;
+    judgement.violate(
+      judgement.clause("RST-1"),
+      `${what}-after-reset`,
+      "no access to the rings and buffers of before the reset",
+      `a ${what} at ${hex(address)}`,
+    );
+  }
+
+  #judgeWrite(
+    address: number,
+    length: number,
+    queues: readonly QueueModel[],
+    uncertain: boolean,
+  ): "index" | "element" | "buffer" | "other" {
+    const bad = this.#map.firstWithout(address, length, accessRight.write);
+    if (bad >= 0) {
+      if (!uncertain || (this.#map.at(bad) & accessRight.retired) !== 0) {
+        this.judgeForeignWrite(bad, `a write of ${length} bytes at ${hex(address)}`);
+      }
+      return "other";
+    }
+    this.#judgement.clause("RNG-17").reached++;
+    if ((this.#map.at(address) & accessRight.usedRing) === 0) {
+      return "buffer";
+    }
+    for (const queue of queues) {
+      const used = queue.address + queue.layout.usedOffset;
+      if (address === used + 2) {
+        return "index";
+      }
+      if (address >= used + 4 && address < queue.address + queue.layout.availableEventOffset) {
+        return "element";
+      }
+    }
+    return "other";
+  }
+
+  /** Judges a change of a byte that the device had no right to write, by what the byte belongs to. */
+  judgeForeignWrite(address: number, got: string): void {
+    const judgement = this.#judgement;
+    const rights = this.#map.at(address);
+    if ((rights & accessRight.retired) !== 0) {
+      this.#afterReset("write", address);
+      return;
+    }
+    const [clause, deviation, allowed] = foreignWrite(rights);
+    judgement.violate(judgement.clause(clause), deviation, allowed, got);
+  }
+
+  /** Whether bytes of this range were written after the index that published them. */
+  writtenLate(address: number, length: number): boolean {
+    return this.#lateWrites.some((write) => write >= address && write < address + length);
+  }
+}
+
+function foreignWrite(rights: number): [string, string, string] {
+  if ((rights & accessRight.foreignBuffer) !== 0 && (rights & accessRight.driverRing) === 0) {
+    return ["VMC-TX-11", "writable-part-of-transmit", "no writes to the writable descriptors of a transmit chain"];
+  }
+  if ((rights & accessRight.driverRing) !== 0) {
+    return ["RNG-5", "driver-ring-written", "no writes to descriptor tables and available rings"];
+  }
+  if ((rights & accessRight.readableBuffer) !== 0) {
+    return ["RNG-3", "readable-written", "no writes to device-readable buffers"];
+  }
+  if ((rights & accessRight.completed) !== 0) {
+    return ["RNG-17", "written-after-completion", "no writes to a buffer after its chain was completed"];
+  }
+  return ["RNG-17", "written-outside", "writes to writable buffers and the used ring only"];
+}

@@ -1,0 +1,255 @@
+import type { Specification } from "../spec/specification.ts";
+import type { PciField } from "../spec/types.generated.ts";
+import type { PciIdentity } from "../target/target.ts";
+import { hex, type Judgement } from "./judgement.ts";
+
+/** One entry of the capability list as the scan found it. */
+export interface CapabilityEntry {
+  readonly offset: number;
+  readonly id: number;
+  readonly next: number;
+}
+
+/** PCI configuration space: the header's fields, BARs, command bits and capability list, driven by spec/pci.json. */
+export class PciModel {
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #identity: PciIdentity;
+  /** Field name -> value that reads must give, once known. */
+  readonly #values: Map<string, number> = new Map();
+  #written = false;
+
+  constructor(specification: Specification, judgement: Judgement, identity: PciIdentity) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#identity = identity;
+  }
+
+  /** Judges the fields that lie wholly in a read. */
+  read(offset: number, width: number, value: number): void {
+    for (const field of this.#specification.pci.fields) {
+      if (field.offset < offset || field.offset + field.width > offset + width) {
+        continue;
+      }
+      const shifted = Math.floor(value / 2 ** (8 * (field.offset - offset)));
+      this.#judgeField(field, field.width === 4 ? shifted : shifted % 2 ** (8 * field.width));
+    }
+  }
+
+  #judgeField(field: PciField, value: number): void {
+    const judgement = this.#judgement;
+    const known = this.#values.get(field.name);
+    if (known !== undefined) {
+      judgement.judge(
+        judgement.clause(field.clauses.access),
+        value === known,
+        `${field.name}-changed`,
+        `${field.name} ${hex(known)}${field.access === "ro" ? ", whatever is written" : ", as written"}`,
+        hex(value),
+      );
+      return;
+    }
+    const expected = this.#initial(field);
+    if (expected !== undefined) {
+      judgement.judge(
+        judgement.clause(field.clauses.reset),
+        value === expected,
+        field.name,
+        `${field.name} ${hex(expected)}`,
+        hex(value),
+      );
+    }
+    this.#values.set(field.name, value);
+  }
+
+  #initial(field: PciField): number | undefined {
+    switch (field.reset.kind) {
+      case "value":
+        return field.reset.value;
+      case "parameter":
+        return this.#identity[field.reset.parameter];
+      default:
+        return undefined;
+    }
+  }
+
+  /** Whether a raw write may be made here without touching what operations of their own are for. */
+  writable(offset: number, width: number): boolean {
+    const { command, bars } = this.#specification.pci;
+    const touches = (start: number, length: number): boolean => offset < start + length && start < offset + width;
+    return !touches(command.offset, 4) && !touches(bars.offset, 4 * bars.count) && offset + width <= 64;
+  }
+
+  /** Takes a raw write: read-only fields keep their value, the others take the bytes. */
+  write(offset: number, width: number, value: number): void {
+    this.#written = true;
+    for (const field of this.#specification.pci.fields) {
+      const from = Math.max(field.offset, offset);
+      const to = Math.min(field.offset + field.width, offset + width);
+      if (from >= to || field.access !== "rw") {
+        continue;
+      }
+      const before = this.#values.get(field.name);
+      let result = before ?? 0;
+      for (let place = from; place < to; place++) {
+        const byte = Math.floor(value / 2 ** (8 * (place - offset))) & 0xff;
+        const shift = 8 * (place - field.offset);
+        result = (result & ~(0xff << shift)) | (byte << shift);
+      }
+      const whole = from === field.offset && to === field.offset + field.width;
+      if (whole || before !== undefined) {
+        this.#values.set(field.name, result >>> 0);
+      }
+    }
+  }
+
+  /** Whether anything was written to a read-only field, so that reads now mean something for PCI-CFG-1. */
+  get written(): boolean {
+    return this.#written;
+  }
+
+  /** Judges the range checks that no single value states: device id within the legacy range. */
+  judgeIdentity(deviceId: number): void {
+    const { deviceIdMin, deviceIdMax } = this.#specification.pci.identity;
+    this.#judgement.judge(
+      this.#judgement.clause("PCI-ID-2"),
+      deviceId >= deviceIdMin && deviceId <= deviceIdMax,
+      "device-id-range",
+      `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
+      hex(deviceId),
+    );
+  }
+
+  /** Judges the sizing protocol: `value` is what a BAR reads after all ones were written to it. */
+  barSized(bar: number, value: number, implementedElsewhere: boolean): number {
+    const rules = this.#specification.pci.bars;
+    const judgement = this.#judgement;
+    if (bar !== rules.register.bar) {
+      if (!implementedElsewhere) {
+        judgement.judge(
+          judgement.clause(rules.clauses.size),
+          value === 0,
+          "unimplemented-bar",
+          `BAR${bar} reads 0 whatever is written: it is not implemented`,
+          hex(value),
+        );
+      }
+      return 0;
+    }
+    judgement.judge(
+      judgement.clause(rules.clauses.space),
+      (value & rules.register.indicatorMask) === rules.register.indicator,
+      "not-io",
+      "BAR0 an I/O BAR: low bits 01",
+      hex(value),
+    );
+    // A device with 16 decoded address bits may leave the upper half at 0.
+    const mask = value <= 0xffff ? value + 0xffff_0000 : value;
+    const size = 0x1_0000_0000 - (mask - (mask % 4));
+    const legal =
+      Number.isInteger(Math.log2(size)) && size >= rules.register.bytesMin && size <= rules.register.bytesMax;
+    judgement.judge(
+      judgement.clause(rules.clauses.size),
+      legal,
+      "bar-size",
+      `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
+      `${size} (BAR0 reads ${hex(value)} after all ones)`,
+    );
+    return legal ? size : 0;
+  }
+
+  /** Judges that a BAR reads back the base it was given, flag bits aside. */
+  barPlaced(value: number, base: number): void {
+    const rules = this.#specification.pci.bars;
+    this.#judgement.judge(
+      this.#judgement.clause(rules.clauses.size),
+      value === base + rules.register.indicator,
+      "bar-base",
+      `BAR0 ${hex(base + rules.register.indicator)}`,
+      hex(value),
+    );
+  }
+
+  /** Judges a read at a place the function must not decode: while I/O is off, or where the BAR was before. */
+  closedRead(width: number, value: number, moved: boolean): void {
+    const clauses = this.#specification.pci.bars.clauses;
+    const ones = 2 ** (8 * width) - 1;
+    this.#judgement.judge(
+      this.#judgement.clause(moved ? clauses.relocation : clauses.closed),
+      value === ones,
+      moved ? "old-place-answers" : "answers-while-closed",
+      `${hex(ones)}: nothing decodes the access`,
+      hex(value),
+    );
+  }
+
+  /** Judges the command register's bits after a write, where the kit knows what they must read. */
+  commandRead(value: number, expected: number, mask: number): void {
+    const clauses = this.#specification.pci.command.clauses;
+    this.#judgement.judge(
+      this.#judgement.clause(clauses.access),
+      (value & mask) === (expected & mask),
+      "command-bits",
+      `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
+      hex(value & mask),
+    );
+  }
+
+  /** Judges the status register with the device at rest; `pending` undefined when the kit cannot know. */
+  statusRead(value: number, pending: boolean | undefined, capabilitiesPointer: number): void {
+    const { status } = this.#specification.pci;
+    const judgement = this.#judgement;
+    const listed = (value & (1 << status.capabilitiesBit)) !== 0;
+    judgement.judge(
+      judgement.clause(status.clauses.capabilities),
+      !listed || capabilitiesPointer !== 0,
+      "list-without-pointer",
+      "a capabilities pointer other than 0 when the capabilities bit is set",
+      hex(capabilitiesPointer),
+    );
+    if (pending !== undefined) {
+      judgement.judge(
+        judgement.clause(status.clauses.interrupt),
+        ((value & (1 << status.interruptBit)) !== 0) === pending,
+        pending ? "interrupt-bit-clear" : "interrupt-bit-set",
+        `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
+        hex(value),
+      );
+    }
+  }
+
+  /** Judges the capability list; `complete` is false when the walk met a loop or left the space. */
+  capabilityList(entries: readonly CapabilityEntry[], complete: boolean): void {
+    const rules = this.#specification.pci.capabilities;
+    const judgement = this.#judgement;
+    const aligned = entries.every((entry) => entry.offset % 4 === 0 && entry.offset >= rules.firstOffset);
+    judgement.judge(
+      judgement.clause(rules.clauses.list),
+      complete && aligned,
+      complete ? "pointer" : "loop",
+      `a list of capabilities at dword offsets from ${hex(rules.firstOffset)} on that ends`,
+      entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") || "none",
+    );
+    const vendor = entries.find((entry) => entry.id === rules.vendorSpecific.id);
+    judgement.judge(
+      judgement.clause(rules.vendorSpecific.clauses.absence),
+      vendor === undefined,
+      "vendor-capability",
+      "no virtio vendor capability on a legacy-only device",
+      `capability id ${hex(rules.vendorSpecific.id)} at ${hex(vendor?.offset ?? 0)}`,
+    );
+  }
+
+  /** Judges the size of an MSI-X table; `field` is the table-size field, one less than the number of vectors. */
+  msixTable(field: number): void {
+    const rules = this.#specification.pci.capabilities.msix;
+    const vectors = field + 1;
+    this.#judgement.judge(
+      this.#judgement.clause(rules.clauses.size),
+      vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
+      "table-size",
+      `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
+      `${vectors}`,
+    );
+  }
+}

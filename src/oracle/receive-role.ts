@@ -1,0 +1,292 @@
+import type { Specification } from "../spec/specification.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import type { Chain, Segment } from "./chain-walk.ts";
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
+import { type MessageFormat, messageFormat } from "./message-format.ts";
+import type { Entry, Obligation, QueueModel, QueueRole } from "./queue-model.ts";
+
+/** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
+export class ReceiveRole implements QueueRole {
+  readonly liveness: ClauseCounter;
+  readonly #judgement: Judgement;
+  readonly #channels: ChannelModels;
+  readonly #intended: MemoryWindow;
+  readonly #observed: MemoryWindow;
+  readonly #format: MessageFormat;
+  readonly #unusableBelow: number;
+  #scratch: Uint8Array = new Uint8Array(4096);
+
+  constructor(
+    specification: Specification,
+    judgement: Judgement,
+    channels: ChannelModels,
+    intended: MemoryWindow,
+    observed: MemoryWindow,
+  ) {
+    this.#judgement = judgement;
+    this.#channels = channels;
+    this.#intended = intended;
+    this.#observed = observed;
+    this.#format = messageFormat(specification.vmchannel.message);
+    this.#unusableBelow = specification.vmchannel.message.receive.unusableBelow;
+    this.liveness = judgement.clause("VMC-RX-8");
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "writable-outside-ram", "readable-outside-ram");
+  }
+
+  offered(): void {}
+
+  late(): void {}
+
+  owes(): Obligation {
+    return this.#channels.receiveOwed ? "must" : "no";
+  }
+
+  completed(entry: Entry, usedLength: number): void {
+    const chain = entry.chain;
+    if (chain === undefined) {
+      return;
+    }
+    if (usedLength === 0) {
+      this.#completedEmpty(entry, chain);
+      return;
+    }
+    if (usedLength > chain.writableBytes) {
+      return;
+    }
+    this.#message(chain, usedLength);
+  }
+
+  #completedEmpty(entry: Entry, chain: Chain): void {
+    if (entry.reactions.completeEmpty) {
+      return;
+    }
+    if (chain.writableBytes < this.#unusableBelow) {
+      this.#judgement.clause("VMC-RX-5").reached++;
+      return;
+    }
+    this.#judgement.violate(
+      this.#judgement.clause("VMC-RX-4"),
+      "completed-without-message",
+      `a receive chain of ${chain.writableBytes} writable bytes is completed only with a message`,
+      `chain ${chain.head} was completed with used.len 0`,
+    );
+  }
+
+  #message(chain: Chain, usedLength: number): void {
+    const judgement = this.#judgement;
+    const headerBytes = this.#format.headerBytes;
+    if (chain.writableBytes < this.#unusableBelow) {
+      judgement.violate(
+        judgement.clause("VMC-RX-5"),
+        "unusable-chain-used",
+        `used.len 0 for a receive chain of only ${chain.writableBytes} writable bytes`,
+        `used.len ${usedLength}`,
+      );
+      return;
+    }
+    const bytes = this.#gather(this.#observed, chain.writable, chain.writableBytes);
+    const id = this.#format.channelId(bytes);
+    const length = this.#format.length(bytes);
+    const channel = this.#channels.byId(id);
+    const expected = headerBytes + length;
+    if (!this.#judgeHeader(chain, usedLength, id, length, channel)) {
+      return;
+    }
+    judgement.judge(
+      judgement.clause("VMC-RX-2"),
+      usedLength === expected,
+      usedLength > expected ? "used-length-too-large" : "used-length-too-small",
+      `used.len ${expected}: header ${headerBytes} and payload ${length}`,
+      `used.len ${usedLength}`,
+    );
+    if (judgement.finding !== undefined || channel === undefined) {
+      return;
+    }
+    this.#judgePayload(chain, bytes, length, channel);
+    if (judgement.finding === undefined) {
+      this.#judgeRest(chain, bytes, expected);
+    }
+  }
+
+  #judgeHeader(
+    chain: Chain,
+    usedLength: number,
+    id: number,
+    length: number,
+    channel: ChannelModel | undefined,
+  ): boolean {
+    const judgement = this.#judgement;
+    const headerBytes = this.#format.headerBytes;
+    const untouched = this.#untouched(chain, 0, Math.min(usedLength, headerBytes));
+    if (untouched) {
+      judgement.violate(
+        judgement.clause("RNG-12"),
+        "nothing-written",
+        `the first ${usedLength} writable bytes of chain ${chain.head} are written before it is completed`,
+        "the header's bytes still hold what the driver put there",
+      );
+      return false;
+    }
+    const known = judgement.judge(
+      judgement.clause("VMC-RX-10"),
+      channel !== undefined,
+      "unknown-channel",
+      `a header with the id of an existing channel (${this.#channels.ids()})`,
+      `channel id ${hex(id)}`,
+    );
+    if (!known) {
+      return false;
+    }
+    judgement.clause("VMC-MSG-1").reached++;
+    return judgement.judge(
+      judgement.clause("VMC-RX-1"),
+      length >= 1 && length <= chain.writableBytes - headerBytes,
+      "payload-length",
+      `1 .. ${chain.writableBytes - headerBytes} payload bytes in a chain of ${chain.writableBytes}`,
+      `header length ${length}`,
+    );
+  }
+
+  #judgePayload(chain: Chain, bytes: Uint8Array, length: number, channel: ChannelModel): void {
+    const judgement = this.#judgement;
+    const headerBytes = this.#format.headerBytes;
+    const before = channel.receive.pending;
+    if (before && channel.receive.accept(bytes, headerBytes, length)) {
+      judgement.clause("VMC-RX-3").reached++;
+      judgement.clause("VMC-ISO-1").reached++;
+      judgement.clause("RNG-12").reached++;
+      this.#channels.served(channel);
+      return;
+    }
+    const foreign = this.#channels.ownerOf(bytes, headerBytes, length, channel);
+    if (foreign !== undefined) {
+      judgement.violate(
+        judgement.clause("VMC-ISO-1"),
+        "foreign-bytes",
+        `only bytes of channel ${channel.name}'s own host end`,
+        `bytes that the host end of channel ${foreign} sent`,
+      );
+      return;
+    }
+    if (this.#untouchedTail(chain, headerBytes, length)) {
+      judgement.violate(
+        judgement.clause("RNG-12"),
+        "counted-not-written",
+        `used.len counts only bytes that were written to chain ${chain.head}`,
+        "bytes within used.len still hold what the driver put there",
+      );
+      return;
+    }
+    judgement.violate(
+      judgement.clause("VMC-RX-3"),
+      "payload-differs",
+      `the next ${length} bytes of channel ${channel.name}'s host stream, from byte ${channel.receive.delivered - length} on`,
+      before ? `other bytes: ${preview(bytes, headerBytes, length)}` : "bytes although the host end sent none",
+    );
+  }
+
+  /** Bytes past used.len may be what the driver left, zeros, or bytes of the same message (device.md 10.18). */
+  #judgeRest(chain: Chain, bytes: Uint8Array, from: number): void {
+    if (from >= chain.writableBytes) {
+      return;
+    }
+    const clause = this.#judgement.clause("VMC-RX-9");
+    clause.reached++;
+    const left = this.#gatherIntended(chain);
+    for (let index = from; index < chain.writableBytes; index++) {
+      const byte = bytes[index] as number;
+      if (byte === left[index] || byte === 0) {
+        continue;
+      }
+      if (bytes.subarray(0, from).includes(byte)) {
+        continue;
+      }
+      this.#judgement.violate(
+        clause,
+        "leak",
+        `past used.len ${from} zeros, bytes of the same message, or what the driver left`,
+        `byte ${hex(byte)} at ${index}, which is none of these`,
+      );
+      return;
+    }
+  }
+
+  #untouched(chain: Chain, from: number, length: number): boolean {
+    const left = this.#gatherIntended(chain);
+    for (let index = from; index < from + length; index++) {
+      if (left[index] !== this.#scratch[index]) {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
+  #untouchedTail(chain: Chain, headerBytes: number, length: number): boolean {
+    const left = this.#gatherIntended(chain);
+    const last = headerBytes + length - 1;
+    let same = 0;
+    for (let index = last; index >= headerBytes && left[index] === this.#scratch[index]; index--) {
+      same++;
+    }
+    return same >= Math.min(length, 4);
+  }
+
+  #gather(memory: MemoryWindow, segments: readonly Segment[], total: number): Uint8Array {
+    if (this.#scratch.length < total) {
+      this.#scratch = new Uint8Array(total);
+    }
+    copySegments(memory, segments, this.#scratch);
+    return this.#scratch;
+  }
+
+  #intendedScratch: Uint8Array = new Uint8Array(4096);
+
+  #gatherIntended(chain: Chain): Uint8Array {
+    if (this.#intendedScratch.length < chain.writableBytes) {
+      this.#intendedScratch = new Uint8Array(chain.writableBytes);
+    }
+    copySegments(this.#intended, chain.writable, this.#intendedScratch);
+    return this.#intendedScratch;
+  }
+}
+
+function copySegments(memory: MemoryWindow, segments: readonly Segment[], target: Uint8Array): void {
+  let offset = 0;
+  for (const segment of segments) {
+    const start = segment.address - memory.base;
+    target.set(memory.bytes.subarray(start, start + segment.length), offset);
+    offset += segment.length;
+  }
+}
+
+/** The first bytes of a stretch, as findings show them. */
+export function preview(bytes: Uint8Array, offset: number, length: number): string {
+  const shown = [...bytes.subarray(offset, offset + Math.min(length, 8))];
+  const text = shown.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return length > 8 ? `${text} .. (${length} bytes)` : text;
+}
+
+/**
+ * Turns the walk's two out-of-RAM marks into conditions: in the direction the queue uses it is malformed, in the other
+ * direction ignoring and refusing are both open (device.md 10.9).
+ */
+export function directionConditions(chain: Chain, used: string, unused: string): readonly string[] {
+  if (!chain.conditions.includes(used) && !chain.conditions.includes(unused)) {
+    return chain.conditions;
+  }
+  return chain.conditions.map((condition) => {
+    if (condition === used) {
+      return "address-outside-ram";
+    }
+    return condition === unused ? "unused-address-outside-ram" : condition;
+  });
+}
+
+/** How many bytes a queue's outstanding chains may still take. */
+export function outstandingChains(queue: QueueModel): number {
+  return queue.outstanding.length;
+}

@@ -1,0 +1,186 @@
+/** The bytes one host end sent over one connection. */
+interface ConnectionBytes {
+  bytes: Uint8Array;
+  length: number;
+  /** The connection is closed: what the device had not read from it may be lost, from any byte on. */
+  closed: boolean;
+}
+
+interface Position {
+  readonly connection: number;
+  readonly offset: number;
+}
+
+const positionsMax = 64;
+
+/**
+ * The bytes that must reach the guest on one channel: what its host end sent, connection after connection. After a
+ * close the stream may jump to the next connection at any byte, so several places are possible; all are kept.
+ */
+export class ReceiveStream {
+  #connections: ConnectionBytes[] = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
+  #positions: Position[] = [{ connection: 0, offset: 0 }];
+  /** False once too many readings were possible. */
+  judged = true;
+  /** Bytes given to the guest so far. */
+  delivered = 0;
+
+  /** The host end sent bytes on its open connection. */
+  send(bytes: Uint8Array): void {
+    const connection = this.#connections[this.#connections.length - 1] as ConnectionBytes;
+    const needed = connection.length + bytes.length;
+    if (needed > connection.bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, connection.bytes.length * 2));
+      grown.set(connection.bytes.subarray(0, connection.length));
+      connection.bytes = grown;
+    }
+    connection.bytes.set(bytes, connection.length);
+    connection.length = needed;
+  }
+
+  /** The connection was closed; a later one starts behind what was sent. */
+  close(): void {
+    (this.#connections[this.#connections.length - 1] as ConnectionBytes).closed = true;
+    this.#connections.push({ bytes: new Uint8Array(256), length: 0, closed: false });
+  }
+
+  /** Everything that is under way is dropped: a restore under the policy `disconnect`. */
+  drop(): void {
+    this.#connections = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
+    this.#positions = [{ connection: 0, offset: 0 }];
+    this.judged = true;
+  }
+
+  /** Whether at least one byte must still be given to the guest, under every reading. */
+  get owed(): boolean {
+    return this.judged && !this.#positions.some((position) => this.#restIsOptional(position));
+  }
+
+  /** Whether any byte may still be given to the guest. */
+  get pending(): boolean {
+    return !this.judged || this.#positions.some((position) => this.#hasMore(position));
+  }
+
+  /** Takes bytes the guest was given; false when no reading of the stream explains them. */
+  accept(bytes: Uint8Array, offset: number, length: number): boolean {
+    this.delivered += length;
+    if (!this.judged) {
+      return true;
+    }
+    let index = this.#acceptStraight(bytes, offset, length);
+    for (; index < length; index++) {
+      this.#advance(bytes[offset + index] as number);
+      if (this.#positions.length === 0) {
+        return false;
+      }
+      if (this.#positions.length > positionsMax) {
+        this.judged = false;
+        return true;
+      }
+    }
+    this.#forget();
+    return true;
+  }
+
+  /** Whether bytes of the stream further on, or behind, equal these: they were lost, repeated or reordered. */
+  contains(bytes: Uint8Array, offset: number, length: number): boolean {
+    if (length < 4) {
+      return false;
+    }
+    return this.#connections.some((connection) => {
+      const last = connection.length - length;
+      for (let start = 0; start <= last; start++) {
+        let same = 0;
+        while (same < length && connection.bytes[start + same] === bytes[offset + same]) {
+          same++;
+        }
+        if (same === length) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  #restIsOptional(position: Position): boolean {
+    for (let index = position.connection; index < this.#connections.length; index++) {
+      const connection = this.#connections[index] as ConnectionBytes;
+      const offset = index === position.connection ? position.offset : 0;
+      if (!connection.closed && offset < connection.length) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #hasMore(position: Position): boolean {
+    for (let index = position.connection; index < this.#connections.length; index++) {
+      const connection = this.#connections[index] as ConnectionBytes;
+      if ((index === position.connection ? position.offset : 0) < connection.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #acceptStraight(bytes: Uint8Array, offset: number, length: number): number {
+    const position = this.#positions[0];
+    if (this.#positions.length !== 1 || position === undefined) {
+      return 0;
+    }
+    const connection = this.#connections[position.connection] as ConnectionBytes;
+    if (connection.closed) {
+      return 0;
+    }
+    const most = Math.min(length, connection.length - position.offset);
+    let same = 0;
+    while (same < most && connection.bytes[position.offset + same] === bytes[offset + same]) {
+      same++;
+    }
+    this.#positions[0] = { connection: position.connection, offset: position.offset + same };
+    return same;
+  }
+
+  #advance(byte: number): void {
+    const next: Position[] = [];
+    for (const position of this.#positions) {
+      let { connection, offset } = position;
+      for (;;) {
+        const current = this.#connections[connection];
+        if (current === undefined) {
+          break;
+        }
+        if (offset < current.length && current.bytes[offset] === byte) {
+          const place = { connection, offset: offset + 1 };
+          if (!next.some((known) => known.connection === place.connection && known.offset === place.offset)) {
+            next.push(place);
+          }
+        }
+        if (!current.closed) {
+          break;
+        }
+        connection++;
+        offset = 0;
+      }
+    }
+    this.#positions = next;
+  }
+
+  #forget(): void {
+    const position = this.#positions[0];
+    if (this.#positions.length !== 1 || position === undefined) {
+      return;
+    }
+    const connection = this.#connections[position.connection] as ConnectionBytes;
+    if (position.connection > 0) {
+      this.#connections.splice(0, position.connection);
+      this.#positions[0] = { connection: 0, offset: position.offset };
+    }
+    if (position.offset > 65_536 || (position.offset === connection.length && position.offset > 0)) {
+      const rest = connection.length - position.offset;
+      connection.bytes.copyWithin(0, position.offset, connection.length);
+      connection.length = rest;
+      this.#positions[0] = { connection: 0, offset: 0 };
+    }
+  }
+}

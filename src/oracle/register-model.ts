@@ -1,0 +1,359 @@
+import { unreachable } from "../base/assert.ts";
+import type { Specification } from "../spec/specification.ts";
+import type { RegisterDescription } from "../spec/types.generated.ts";
+import { hex, type Judgement } from "./judgement.ts";
+
+/** What a write to a register asks of the rest of the model. */
+export type RegisterEffect =
+  | { readonly kind: "none" }
+  | { readonly kind: "reset" }
+  | { readonly kind: "status"; readonly value: number }
+  | { readonly kind: "features"; readonly value: number }
+  | { readonly kind: "queue-address"; readonly queue: number; readonly value: number }
+  | { readonly kind: "notify"; readonly queue: number };
+
+const nothing: RegisterEffect = Object.freeze({ kind: "none" });
+
+/** How many values may be possible at once in a register before it counts as unknown. */
+const valuesMax = 8;
+
+/**
+ * The legacy header, driven by spec/transport.json: for each register the set of values a read may give. A set with
+ * one member is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
+ */
+export class RegisterModel {
+  /** MSI-X shifts the device config space and adds the vector registers. */
+  msix = false;
+  /** Vectors the function's MSI-X table has. */
+  vectors = 0;
+  /** Host features, once read. */
+  hostFeatures: number | undefined = undefined;
+  /** What the driver wrote to guest_features since the reset. */
+  writtenFeatures = 0;
+  readonly #judgement: Judgement;
+  readonly #registers: readonly RegisterDescription[];
+  readonly #noVector: number;
+  /** Values of registers that are not per queue. */
+  readonly #values: Map<string, readonly number[] | undefined> = new Map();
+  /** Values of per-queue registers: name -> queue -> values. */
+  readonly #queueValues: Map<string, Map<number, readonly number[] | undefined>> = new Map();
+  /** Constants of the device, adopted at the first read: name or name/queue -> value. */
+  readonly #constants: Map<string, number> = new Map();
+  /** Queues that may be selected now. */
+  selected: readonly number[] = [0];
+  /** A device reset has happened since the constants were first read. */
+  #resets = 0;
+
+  constructor(specification: Specification, judgement: Judgement) {
+    this.#judgement = judgement;
+    this.#registers = specification.transport.registers;
+    this.#noVector = specification.transport.noVector;
+    this.reset();
+  }
+
+  /** The register that starts at this offset and has this width, if it is present now. */
+  at(offset: number, width: number): RegisterDescription | undefined {
+    return this.#registers.find(
+      (register) => register.offset === offset && register.width === width && this.#present(register),
+    );
+  }
+
+  /** The registers that share a byte with the access. */
+  overlapping(offset: number, width: number): readonly RegisterDescription[] {
+    return this.#registers.filter(
+      (register) =>
+        this.#present(register) && register.offset < offset + width && offset < register.offset + register.width,
+    );
+  }
+
+  #present(register: RegisterDescription): boolean {
+    return register.presence === "always" || this.msix;
+  }
+
+  /** Everything virtio goes back to its reset value; constants stay. */
+  reset(): void {
+    this.#resets++;
+    this.writtenFeatures = 0;
+    this.selected = [0];
+    for (const register of this.#registers) {
+      if (register.reset.kind !== "value") {
+        continue;
+      }
+      this.#values.set(register.name, [register.reset.value]);
+      this.#queueValues.set(register.name, new Map());
+    }
+  }
+
+  /** Forgets what a register may hold: an access whose effect is undefined touched it. */
+  makeUnknown(register: RegisterDescription): void {
+    if (register.access === "ro") {
+      return;
+    }
+    if (register.perQueue) {
+      for (const queue of this.selected) {
+        this.#ofQueue(register.name).set(queue, undefined);
+      }
+      return;
+    }
+    this.#values.set(register.name, undefined);
+    if (register.effect === "accept-features") {
+      this.writtenFeatures = Number.NaN;
+    }
+  }
+
+  #ofQueue(name: string): Map<number, readonly number[] | undefined> {
+    let values = this.#queueValues.get(name);
+    if (values === undefined) {
+      values = new Map();
+      this.#queueValues.set(name, values);
+    }
+    return values;
+  }
+
+  /** The size of a queue, once read. */
+  queueSize(queue: number): number | undefined {
+    return this.#constants.get(`queue_size/${queue}`);
+  }
+
+  /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */
+  read(register: RegisterDescription, value: number): void {
+    if (register.access === "rc" || register.access === "wo") {
+      return;
+    }
+    if (register.reset.kind === "device") {
+      this.#readConstant(register, value);
+      return;
+    }
+    if (register.perQueue) {
+      this.#readPerQueue(register, value);
+      return;
+    }
+    const values = this.#values.get(register.name);
+    if (values === undefined) {
+      this.#values.set(register.name, [value]);
+      return;
+    }
+    if (register.effect === "select-queue") {
+      this.#readSelection(register, value);
+      return;
+    }
+    if (this.#judgeValue(register, value, values, "")) {
+      this.#values.set(register.name, [value]);
+    }
+  }
+
+  #readSelection(register: RegisterDescription, value: number): void {
+    const possible = this.selected.filter((queue) => queue === value);
+    if (this.#judgeValue(register, value, this.selected, "") && possible.length > 0) {
+      this.selected = possible;
+    }
+  }
+
+  #readConstant(register: RegisterDescription, value: number): void {
+    const clauses = register.clauses;
+    if (!register.perQueue) {
+      this.#adoptConstant(register, register.name, value);
+      if (register.name === "host_features" && this.hostFeatures === undefined) {
+        this.hostFeatures = value;
+      }
+      return;
+    }
+    const known = this.selected.filter((queue) => {
+      const constant = this.#constants.get(`${register.name}/${queue}`);
+      return constant === undefined || constant === value;
+    });
+    if (known.length === 0) {
+      const queue = this.selected[0] ?? 0;
+      this.#judgement.violate(
+        this.#judgement.clause(clauses.reset),
+        "changed",
+        `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
+        `${value}`,
+      );
+      return;
+    }
+    this.selected = known;
+    if (known.length === 1) {
+      this.#adoptConstant(register, `${register.name}/${known[0]}`, value);
+    }
+  }
+
+  #adoptConstant(register: RegisterDescription, key: string, value: number): void {
+    const before = this.#constants.get(key);
+    if (before === undefined) {
+      this.#constants.set(key, value);
+      this.#judgement.clause(register.clauses.location).reached++;
+      return;
+    }
+    const clause = this.#judgement.clause(this.#resets > 1 ? register.clauses.reset : register.clauses.access);
+    if (
+      this.#judgement.judge(clause, before === value, "changed", `${register.name} stays ${hex(before)}`, hex(value))
+    ) {
+      this.#judgement.clause(register.clauses.access).reached++;
+    }
+  }
+
+  #readPerQueue(register: RegisterDescription, value: number): void {
+    const values = this.#ofQueue(register.name);
+    const initial = register.reset.kind === "value" ? register.reset.value : 0;
+    const possible = this.selected.filter((queue) => {
+      if (!values.has(queue)) {
+        return value === initial;
+      }
+      const allowed = values.get(queue);
+      return allowed === undefined || allowed.includes(value);
+    });
+    if (possible.length > 0) {
+      this.selected = possible;
+      this.#reach(register);
+      if (possible.length === 1) {
+        values.set(possible[0] as number, [value]);
+      }
+      return;
+    }
+    const queue = this.selected[0] ?? 0;
+    const allowed = values.has(queue) ? (values.get(queue) ?? []) : [initial];
+    const elsewhere = [...values].some(
+      ([other, numbers]) => other !== queue && numbers?.includes(value) && value !== 0,
+    );
+    const untouched = !values.has(queue);
+    const clause = elsewhere
+      ? (register.clauses.perQueue ?? register.clauses.access)
+      : untouched
+        ? register.clauses.reset
+        : register.clauses.access;
+    this.#judgement.violate(
+      this.#judgement.clause(clause),
+      elsewhere ? `${register.name}-of-another-queue` : `${register.name}-differs`,
+      `${register.name} of queue ${queue}: ${allowed.map(hex).join(" or ")}`,
+      hex(value),
+    );
+  }
+
+  #reach(register: RegisterDescription): void {
+    const { clauses } = register;
+    this.#judgement.clause(clauses.location).reached++;
+    this.#judgement.clause(clauses.access).reached++;
+    this.#judgement.clause(clauses.reset).reached++;
+    if (clauses.perQueue !== undefined) {
+      this.#judgement.clause(clauses.perQueue).reached++;
+    }
+  }
+
+  #judgeValue(register: RegisterDescription, value: number, values: readonly number[], note: string): boolean {
+    if (values.includes(value)) {
+      this.#reach(register);
+      return true;
+    }
+    const initial = register.reset.kind === "value" && values.length === 1 && values[0] === register.reset.value;
+    this.#judgement.violate(
+      this.#judgement.clause(initial ? register.clauses.reset : register.clauses.access),
+      `${register.name}-differs`,
+      `${register.name} ${values.map(hex).join(" or ")}${note}`,
+      hex(value),
+    );
+    return false;
+  }
+
+  /** Takes a write at a register's own offset and width, and says what else it means. */
+  write(register: RegisterDescription, value: number): RegisterEffect {
+    if (register.access === "ro" || register.access === "rc") {
+      this.#judgement.clause(register.clauses.access).reached++;
+      return nothing;
+    }
+    switch (register.effect) {
+      case "none":
+      case "acknowledge-interrupt":
+        this.#values.set(register.name, [value]);
+        return nothing;
+      case "accept-features":
+        this.#writeFeatures(register, value);
+        return { kind: "features", value };
+      case "select-queue":
+        this.#select(value);
+        return nothing;
+      case "set-queue-address":
+        return this.#writeAddress(register, value);
+      case "notify-queue":
+        return { kind: "notify", queue: value };
+      case "set-status":
+        this.#values.set(register.name, [value]);
+        return value === 0 ? { kind: "reset" } : { kind: "status", value };
+      case "map-vector":
+        this.#writeVector(register, value);
+        return nothing;
+      default:
+        return unreachable(register.effect);
+    }
+  }
+
+  #writeFeatures(register: RegisterDescription, value: number): void {
+    const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
+    this.writtenFeatures = value;
+    if (masked === undefined) {
+      this.#values.set(register.name, undefined);
+      return;
+    }
+    // Bit 30 is how a device detects a driver that echoes every bit; it may then take none of them.
+    const values = (value & 0x4000_0000) !== 0 ? [value, masked, 0] : [value, masked];
+    this.#values.set(register.name, values.slice(0, valuesMax));
+  }
+
+  #select(value: number): void {
+    const size = this.queueSize(value);
+    if (size !== undefined && size > 0) {
+      this.selected = [value];
+      return;
+    }
+    // A device that knows no such queue may ignore the selection (A4).
+    this.selected = [...new Set([value, ...this.selected])].slice(0, valuesMax);
+  }
+
+  #writeAddress(register: RegisterDescription, value: number): RegisterEffect {
+    const values = this.#ofQueue(register.name);
+    if (this.selected.length === 1) {
+      const queue = this.selected[0] as number;
+      const absent = this.queueSize(queue) === 0;
+      // Of a queue that is not there the write may be stored or ignored.
+      values.set(queue, absent ? [0, value] : [value]);
+      return { kind: "queue-address", queue, value };
+    }
+    for (const queue of this.selected) {
+      values.set(queue, undefined);
+    }
+    return { kind: "queue-address", queue: -1, value };
+  }
+
+  #writeVector(register: RegisterDescription, value: number): void {
+    const legal = value < this.vectors || value === this.#noVector;
+    const values = legal ? [value] : [this.#noVector];
+    if (!register.perQueue) {
+      this.#values.set(register.name, values);
+      return;
+    }
+    for (const queue of this.selected) {
+      this.#ofQueue(register.name).set(queue, this.selected.length === 1 ? values : undefined);
+    }
+  }
+
+  /** The one value a per-queue register is known to hold, or undefined. */
+  queueValue(name: string, queue: number): number | undefined {
+    const values = this.#ofQueue(name).get(queue);
+    return values?.length === 1 ? values[0] : undefined;
+  }
+
+  /** The one value a register is known to hold, or undefined. */
+  value(name: string): number | undefined {
+    const values = this.#values.get(name);
+    return values?.length === 1 ? values[0] : undefined;
+  }
+
+  /** Drops what queue_address of one queue holds, or of all of them. */
+  clearAddress(queue: number): void {
+    for (const register of this.#registers) {
+      if (register.effect === "set-queue-address") {
+        this.#ofQueue(register.name).set(queue, [0]);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Chain } from "./chain-walk.ts";
+import type { ClauseCounter, Judgement } from "./judgement.ts";
+import type { Obligation, QueueRole } from "./queue-model.ts";
+import { directionConditions } from "./receive-role.ts";
+
+/** A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged. */
+export class SinkRole implements QueueRole {
+  readonly liveness: ClauseCounter;
+
+  constructor(judgement: Judgement) {
+    this.liveness = judgement.clause("RNG-20");
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "readable-outside-ram", "writable-outside-ram");
+  }
+
+  offered(): void {}
+
+  late(): void {}
+
+  owes(): Obligation {
+    return "must";
+  }
+
+  completed(): void {
+    this.liveness.reached++;
+  }
+}

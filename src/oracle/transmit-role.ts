@@ -1,0 +1,265 @@
+import type { Specification } from "../spec/specification.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import type { Chain } from "./chain-walk.ts";
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import type { ClauseCounter, Judgement } from "./judgement.ts";
+import { type MessageFormat, messageFormat } from "./message-format.ts";
+import type { Entry, Obligation, QueueModel, QueueRole } from "./queue-model.ts";
+import { directionConditions, preview } from "./receive-role.ts";
+import { equalBytes, type TransmitMessage } from "./transmit-stream.ts";
+
+/** What the oracle knows of a transmit chain beyond its ring entry. */
+interface Sent {
+  readonly channel: ChannelModel | undefined;
+  readonly message: TransmitMessage | undefined;
+  /** The clause of the malformed message condition, or of the kind of good message, that its completion reaches. */
+  readonly clause: string;
+}
+
+const noMessage: Sent = Object.freeze({ channel: undefined, message: undefined, clause: "" });
+
+/** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
+const gatherBytesMax = 16 * 1024 * 1024;
+
+/** vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit). */
+export class TransmitRole implements QueueRole {
+  readonly liveness: ClauseCounter;
+  /** Whether ANY_LAYOUT was negotiated. */
+  anyLayout = false;
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #channels: ChannelModels;
+  readonly #intended: MemoryWindow;
+  readonly #format: MessageFormat;
+  readonly #sent: Map<Entry, Sent> = new Map();
+  /** Payloads of refused messages: none of their bytes may appear anywhere. */
+  readonly #refused: Uint8Array[] = [];
+
+  constructor(specification: Specification, judgement: Judgement, channels: ChannelModels, intended: MemoryWindow) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#channels = channels;
+    this.#intended = intended;
+    this.#format = messageFormat(specification.vmchannel.message);
+    this.liveness = judgement.clause("VMC-TX-13");
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "readable-outside-ram", "writable-outside-ram");
+  }
+
+  offered(entry: Entry): void {
+    const chain = entry.chain;
+    if (chain === undefined) {
+      return;
+    }
+    const malformed = entry.reactions.conditions.length > 0;
+    if (malformed && !entry.reactions.serve) {
+      this.#sent.set(entry, { channel: undefined, message: undefined, clause: "ROB-8" });
+      this.#refuse(chain);
+      return;
+    }
+    this.#sent.set(entry, this.#read(chain, malformed));
+  }
+
+  #refuse(chain: Chain): void {
+    const outside = chain.conditions.some((condition) => condition.includes("outside") || condition.includes("wraps"));
+    if (outside || chain.readableBytes <= this.#format.headerBytes || chain.readableBytes > 65_536) {
+      return;
+    }
+    const bytes = this.#gather(chain);
+    this.#refused.push(bytes.slice(this.#format.headerBytes));
+    if (this.#refused.length > 16) {
+      this.#refused.shift();
+    }
+  }
+
+  #read(chain: Chain, optional: boolean): Sent {
+    const headerBytes = this.#format.headerBytes;
+    if (chain.readableBytes < headerBytes) {
+      return this.#malformedMessage("short-header");
+    }
+    if (chain.readableBytes > gatherBytesMax) {
+      return noMessage;
+    }
+    const bytes = this.#gather(chain);
+    const channel = this.#channels.byId(this.#format.channelId(bytes));
+    const length = this.#format.length(bytes);
+    if (length > chain.readableBytes - headerBytes) {
+      this.#refused.push(bytes.slice(headerBytes));
+      return this.#malformedMessage("length-beyond-chain");
+    }
+    const payload = bytes.slice(headerBytes, headerBytes + length);
+    if (channel === undefined) {
+      this.#refused.push(payload);
+      return this.#malformedMessage("unknown-channel");
+    }
+    const split = chain.firstReadableBytes < headerBytes && !this.anyLayout;
+    const message: TransmitMessage = {
+      bytes: payload,
+      optional: optional || split,
+      truncatable: false,
+      completed: false,
+    };
+    channel.transmit.offer(message);
+    return { channel, message, clause: this.#goodClause(chain, length, split) };
+  }
+
+  #goodClause(chain: Chain, length: number, split: boolean): string {
+    if (split || chain.firstReadableBytes < this.#format.headerBytes) {
+      return "VMC-MSG-3";
+    }
+    if (length === 0) {
+      return "VMC-TX-6";
+    }
+    return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : "VMC-MSG-2";
+  }
+
+  #malformedMessage(name: string): Sent {
+    const rule = this.#specification.vmchannel.malformed.find((condition) => condition.name === name);
+    return { channel: undefined, message: undefined, clause: rule?.clause ?? "" };
+  }
+
+  #gather(chain: Chain): Uint8Array {
+    const bytes = new Uint8Array(chain.readableBytes);
+    let offset = 0;
+    for (const segment of chain.readable) {
+      const start = segment.address - this.#intended.base;
+      bytes.set(this.#intended.bytes.subarray(start, start + segment.length), offset);
+      offset += segment.length;
+    }
+    return bytes;
+  }
+
+  owes(entry: Entry, queue: QueueModel): Obligation {
+    const channel = this.#sent.get(entry)?.channel;
+    if (channel !== undefined && isHeldBack(channel)) {
+      return "no";
+    }
+    // A chain behind one that is held back for a stalled host end should pass it, but need not (VMC-ISO-2).
+    for (const earlier of queue.outstanding) {
+      if (earlier === entry) {
+        return "must";
+      }
+      const other = this.#sent.get(earlier)?.channel;
+      if (other !== undefined && isHeldBack(other)) {
+        return "should";
+      }
+    }
+    return "must";
+  }
+
+  late(entry: Entry): void {
+    const channel = this.#sent.get(entry)?.channel;
+    this.#judgement.violate(
+      this.#judgement.clause("VMC-ISO-2"),
+      "head-of-line",
+      `a chain of channel ${channel?.name ?? "none"} is completed although another channel's host end does not read`,
+      `chain ${entry.id} waits behind it`,
+    );
+  }
+
+  completed(entry: Entry, usedLength: number): void {
+    const judgement = this.#judgement;
+    judgement.judge(
+      judgement.clause("VMC-TX-5"),
+      usedLength === 0,
+      "used-length",
+      "used.len 0 for a transmit chain",
+      `used.len ${usedLength} for chain ${entry.id}`,
+    );
+    this.liveness.reached++;
+    const sent = this.#sent.get(entry);
+    this.#sent.delete(entry);
+    if (sent === undefined || sent === noMessage) {
+      return;
+    }
+    if (sent.clause !== "") {
+      judgement.clause(sent.clause).reached++;
+    }
+    const { channel, message } = sent;
+    if (channel === undefined || message === undefined) {
+      return;
+    }
+    message.completed = true;
+    if (entry.reactions.conditions.length > 0) {
+      return;
+    }
+    if (!channel.connected) {
+      judgement.clause("VMC-TX-10").reached++;
+      channel.transmit.discard(message);
+    } else if (!channel.reading) {
+      judgement.clause("VMC-TX-4").reached++;
+    }
+  }
+
+  /** The device was reset: the chains in flight are forgotten. */
+  reset(): void {
+    this.#sent.clear();
+  }
+
+  /** The host end of a channel was closed: the chains held back for it must now be completed and discarded. */
+  hostClosed(channel: ChannelModel): void {
+    for (const sent of this.#sent.values()) {
+      if (sent.channel === channel) {
+        this.#judgement.clause("VMC-TX-12").reached++;
+      }
+    }
+  }
+
+  /** Takes bytes that a channel's host end received and judges them. */
+  received(channel: ChannelModel, bytes: Uint8Array): void {
+    const judgement = this.#judgement;
+    const expected = channel.transmit.expected;
+    if (channel.transmit.accept(bytes)) {
+      judgement.clause("VMC-TX-1").reached++;
+      judgement.clause("VMC-ISO-1").reached++;
+      judgement.clause("RNG-25").reached++;
+      judgement.clause("VMC-MSG-4").reached++;
+      return;
+    }
+    const shown = preview(bytes, 0, bytes.length);
+    const foreign = this.#channels.all.find(
+      (other) => other !== channel && bytes.length >= 4 && other.transmit.matchesLater(bytes),
+    );
+    if (foreign !== undefined) {
+      judgement.violate(
+        judgement.clause("VMC-ISO-1"),
+        "foreign-bytes",
+        `only bytes the guest sent on channel ${channel.name}`,
+        `bytes of channel ${foreign.name}: ${shown}`,
+      );
+      return;
+    }
+    if (this.#refused.some((refused) => refused.length > 0 && bytes.length >= 4 && includesBytes(refused, bytes))) {
+      judgement.violate(
+        judgement.clause("ROB-8"),
+        "refused-bytes-delivered",
+        "nothing of a malformed chain or message reaches a host end",
+        `its bytes at the host end of channel ${channel.name}: ${shown}`,
+      );
+      return;
+    }
+    judgement.violate(
+      judgement.clause("VMC-TX-1"),
+      channel.transmit.matchesLater(bytes) ? "out-of-order" : "bytes-differ",
+      `the payload of channel ${channel.name}'s messages in ring order${expected < 0 ? ": nothing is under way" : ""}`,
+      shown,
+    );
+  }
+}
+
+/** The host end is connected and does not read, so that its chains may wait. */
+function isHeldBack(channel: ChannelModel): boolean {
+  return channel.connected && !channel.reading;
+}
+
+function includesBytes(haystack: Uint8Array, needle: Uint8Array): boolean {
+  const length = Math.min(needle.length, haystack.length, 16);
+  for (let start = 0; start + length <= haystack.length; start++) {
+    if (equalBytes(haystack.subarray(start), needle, length)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,227 @@
+/** A message of the guest on its way to a host end, as the oracle knows it. */
+export interface TransmitMessage {
+  readonly bytes: Uint8Array;
+  /** It may be left out as a whole: the specification allows delivering and refusing it. */
+  optional: boolean;
+  /** It may end early, after any prefix: a reset came while it was in flight. */
+  truncatable: boolean;
+  /** The device has completed its chain, so its bytes must arrive while the host end stays connected. */
+  completed: boolean;
+}
+
+/** A place in the stream: the next byte expected is byte `offset` of message `message`. */
+interface Position {
+  readonly message: number;
+  readonly offset: number;
+}
+
+/** More positions than this cannot be told apart by a reader either; the stream is then no longer judged. */
+const positionsMax = 64;
+
+/**
+ * The bytes that may arrive at one channel's host end: the good messages of the channel in ring order. Where a
+ * message is optional or may be cut short the stream has several places where it can be; all of them are kept.
+ */
+export class TransmitStream {
+  #messages: TransmitMessage[] = [];
+  #positions: Position[] = [{ message: 0, offset: 0 }];
+  /** False once too many readings were possible: everything is accepted until the connection changes. */
+  judged = true;
+  /** Bytes that arrived on the present connection. */
+  received = 0;
+
+  /** Appends a message in ring order. */
+  offer(message: TransmitMessage): void {
+    if (message.bytes.length > 0) {
+      this.#messages.push(message);
+    }
+  }
+
+  /** Takes bytes that arrived; false when no reading of the stream explains them. */
+  accept(bytes: Uint8Array): boolean {
+    this.received += bytes.length;
+    if (!this.judged || bytes.length === 0) {
+      return true;
+    }
+    let start = 0;
+    const only = this.#positions[0];
+    if (this.#positions.length === 1 && only !== undefined) {
+      start = this.#acceptStraight(only, bytes);
+    }
+    for (let index = start; index < bytes.length; index++) {
+      this.#advance(bytes[index] as number);
+      if (this.#positions.length === 0) {
+        return false;
+      }
+      if (this.#positions.length > positionsMax) {
+        this.judged = false;
+        return true;
+      }
+    }
+    this.#forget();
+    return true;
+  }
+
+  /** The next byte that must arrive when there is only one reading, or -1. */
+  get expected(): number {
+    const position = this.#positions[0];
+    if (position === undefined) {
+      return -1;
+    }
+    return this.#messages[position.message]?.bytes[position.offset] ?? -1;
+  }
+
+  /** Whether the bytes could be those of a message further on, whole or from its start: the stream is out of order. */
+  matchesLater(bytes: Uint8Array): boolean {
+    const from = this.#positions[0]?.message ?? 0;
+    for (let index = from; index < this.#messages.length; index++) {
+      const message = this.#messages[index] as TransmitMessage;
+      const length = Math.min(bytes.length, message.bytes.length);
+      if (length > 0 && equalBytes(bytes, message.bytes, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether every byte that must have arrived did, under some reading. */
+  satisfied(): boolean {
+    if (!this.judged) {
+      return true;
+    }
+    let lastOwed = -1;
+    for (let index = this.#messages.length - 1; index >= 0; index--) {
+      const message = this.#messages[index] as TransmitMessage;
+      if (message.completed && !message.optional && !message.truncatable) {
+        lastOwed = index;
+        break;
+      }
+    }
+    if (lastOwed < 0) {
+      return true;
+    }
+    return this.#positions.some(
+      (position) =>
+        position.message > lastOwed ||
+        (position.message === lastOwed &&
+          position.offset === (this.#messages[lastOwed] as TransmitMessage).bytes.length),
+    );
+  }
+
+  /** The host end was closed: what did not arrive stays away, but what was not completed may come on the next one. */
+  connectionClosed(): void {
+    this.#messages = this.#messages.filter((message) => !message.completed);
+    for (const message of this.#messages) {
+      message.optional = true;
+    }
+    this.#positions = [{ message: 0, offset: 0 }];
+    this.judged = true;
+    this.received = 0;
+  }
+
+  /** Forgets a message for good: it was completed while no host end was connected. */
+  discard(message: TransmitMessage): void {
+    const index = this.#messages.indexOf(message);
+    if (index < 0) {
+      return;
+    }
+    // Nothing has been received since the last connection, so every position is at or before this message.
+    this.#messages.splice(index, 1);
+  }
+
+  /** The device was reset: of what is not completed any prefix may still arrive, of all the rest every byte. */
+  deviceReset(): void {
+    for (const message of this.#messages) {
+      if (!message.completed) {
+        message.truncatable = true;
+      }
+    }
+  }
+
+  /** An independent copy of the bookkeeping. */
+  get pendingMessages(): number {
+    return this.#messages.length - (this.#positions[0]?.message ?? 0);
+  }
+
+  #acceptStraight(position: Position, bytes: Uint8Array): number {
+    let { message, offset } = position;
+    let taken = 0;
+    while (taken < bytes.length) {
+      const current = this.#messages[message];
+      if (current === undefined) {
+        break;
+      }
+      if (offset === current.bytes.length) {
+        message++;
+        offset = 0;
+        continue;
+      }
+      if (current.optional || current.truncatable) {
+        break;
+      }
+      const length = Math.min(bytes.length - taken, current.bytes.length - offset);
+      let same = 0;
+      while (same < length && bytes[taken + same] === current.bytes[offset + same]) {
+        same++;
+      }
+      taken += same;
+      offset += same;
+      if (same < length) {
+        break;
+      }
+    }
+    this.#positions = [{ message, offset }];
+    return taken;
+  }
+
+  #advance(byte: number): void {
+    const next: Position[] = [];
+    for (const position of this.#positions) {
+      let { message, offset } = position;
+      for (;;) {
+        const current = this.#messages[message];
+        if (current === undefined) {
+          break;
+        }
+        if (offset < current.bytes.length && current.bytes[offset] === byte) {
+          addPosition(next, message, offset + 1);
+        }
+        const mayLeave = offset === current.bytes.length || current.truncatable || (current.optional && offset === 0);
+        if (!mayLeave) {
+          break;
+        }
+        message++;
+        offset = 0;
+      }
+    }
+    this.#positions = next;
+  }
+
+  #forget(): void {
+    let least = this.#messages.length;
+    for (const position of this.#positions) {
+      least = Math.min(least, position.message);
+    }
+    if (least < 16) {
+      return;
+    }
+    this.#messages.splice(0, least);
+    this.#positions = this.#positions.map(({ message, offset }) => ({ message: message - least, offset }));
+  }
+}
+
+function addPosition(positions: Position[], message: number, offset: number): void {
+  if (!positions.some((known) => known.message === message && known.offset === offset)) {
+    positions.push({ message, offset });
+  }
+}
+
+/** Whether the first `length` bytes are equal. */
+export function equalBytes(left: Uint8Array, right: Uint8Array, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    if (left[index] !== right[index]) {
+      return false;
+    }
+  }
+  return true;
+}
