@@ -29,7 +29,8 @@ export function withScenario(error: unknown, check: string, scenario: Scenario):
 
 function place(check: string, scenario: Scenario, step: number | undefined): string {
   const { operations, seed, startIndex } = scenario;
-  const scenarioText = `check ${check}, scenario of ${operations.length} operations with seed ${seed}, start ${startIndex}`;
+  const extent = `${operations.length} operations with seed ${seed}, start ${startIndex}`;
+  const scenarioText = `check ${check}, scenario of ${extent}`;
   if (step === undefined) {
     return scenarioText;
   }
