@@ -27,11 +27,13 @@ const plants = [
   ["properties/area/planted.ts", 'import "vitest";', "imports the package vitest"],
   ["properties/area/planted.ts", 'import "node:fs";', "imports node:fs"],
   ["properties/planted.ts", 'import "../src/target/access-batch.ts";', "imports src/target/access-batch.ts"],
-  ["properties/planted.ts", 'import "../src/runner/property.ts";', "more than types"],
+  ["properties/planted.ts", 'import "../src/runner/importable.ts";', "imports src/runner/importable.ts"],
+  ["properties/planted.ts", 'import "../src/verdict/importable.ts";', "more than types"],
   ["src/oracle/planted.ts", 'import "node:fs";', "imports node:fs"],
   ["src/oracle/planted.ts", 'import "fs";', "imports fs"],
-  ["src/oracle/planted.ts", 'import type { Target } from "../target/target.ts";', "imports src/target/target.ts"],
-  ["src/oracle/planted.ts", 'export type T = import("../target/target.ts").Target;', "imports src/target/target.ts"],
+  ["src/oracle/planted.ts", 'import type { A } from "../target/importable.ts";', "imports src/target/importable.ts"],
+  ["src/oracle/planted.ts", 'export type A = import("../target/importable.ts").A;', "imports src/target/importable.ts"],
+  ["src/oracle/planted.ts", 'import "../target/target.ts";', "more than types"],
   ["src/oracle/planted.ts", 'export * from "../target/access-batch.ts";', "imports src/target/access-batch.ts"],
   ["src/oracle/planted.ts", "export const now: number = Date.now();", "Date in a pure room"],
   ["src/oracle/planted.ts", "export const now: Date = new Date();", "Date in a pure room"],
@@ -75,6 +77,7 @@ describe("the house with one planted fault", () => {
       "src/generate",
       "src/runner",
       "src/report",
+      "src/verdict",
     ]) {
       plant(`${room}/importable.ts`, "export {};");
     }

@@ -7,7 +7,9 @@ for (let index = 0; index < tableBytes; index++) {
   table[index] = tableRandom.next() & 0xff;
 }
 
-/** Fills a stretch with bytes that are unlikely to stand anywhere else: a window on a fixed table, chosen by `random`. */
+/**
+ * Fills a stretch with bytes that are unlikely to stand anywhere else: a window on a fixed table, chosen by `random`.
+ */
 export function fillPayload(bytes: Uint8Array, offset: number, length: number, random: Random): void {
   let done = 0;
   while (done < length) {

@@ -19,7 +19,10 @@ export class MemoryAudit {
     this.#map = map;
   }
 
-  /** Judges the trace of one stimulus. `uncertain` when the state of the device is not known: then only retired memory is. */
+  /**
+   * Judges the trace of one stimulus. `uncertain` when the state of the device is not known: then only retired memory
+   * is.
+   */
   judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean): void {
     this.#lateWrites.length = 0;
     this.#fetched.clear();

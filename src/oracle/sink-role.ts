@@ -3,7 +3,9 @@ import type { ClauseCounter, Judgement } from "./judgement.ts";
 import type { Obligation, QueueRole } from "./queue-model.ts";
 import { directionConditions } from "./receive-role.ts";
 
-/** A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged. */
+/**
+ * A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged.
+ */
 export class SinkRole implements QueueRole {
   readonly liveness: ClauseCounter;
 

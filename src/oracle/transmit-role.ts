@@ -21,7 +21,9 @@ const noMessage: Sent = Object.freeze({ channel: undefined, message: undefined, 
 /** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
 const gatherBytesMax = 16 * 1024 * 1024;
 
-/** vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit). */
+/**
+ * vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit).
+ */
 export class TransmitRole implements QueueRole {
   readonly liveness: ClauseCounter;
   /** Whether ANY_LAYOUT was negotiated. */

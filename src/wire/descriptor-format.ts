@@ -38,7 +38,10 @@ export function descriptorFormat(rules: DescriptorRules): DescriptorFormat {
   };
 }
 
-/** Writes one descriptor at `place`; `address` is a whole number up to 2^53 or, for hostile ones, `addressHigh` is given. */
+/**
+ * Writes one descriptor at `place`; `address` is a whole number up to 2^53 or, for hostile ones, `addressHigh` is
+ * given.
+ */
 export function writeDescriptor(
   view: DataView,
   format: DescriptorFormat,
