@@ -1,0 +1,274 @@
+import { createRandom, type Random } from "../base/random.ts";
+import type { Specification } from "../spec/specification.ts";
+import type { RegisterDescription } from "../spec/types.generated.ts";
+import type { AccessBatch } from "../target/access-batch.ts";
+import type { RamRegion, TargetDescription } from "../target/target.ts";
+import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { layOutRing } from "../wire/ring-layout.ts";
+import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
+import type { DriverQueue } from "./driver-queue.ts";
+import { fillPoison } from "./payload.ts";
+import type { TouchedPages } from "./touched-pages.ts";
+
+/** Where buffers and rings can be laid. */
+export type MemoryPlace = "heap" | "top" | "straddling";
+
+/** Bytes at the end of RAM, and on each side of a border between regions, that are kept for buffers laid there. */
+const edgeBytes = 64 * 1024;
+
+/**
+ * The guest's side of the machine: its memory, where it has put the device, and its books on each queue. It adds
+ * accesses to the batch and never looks at what the oracle thinks.
+ */
+export class Guest {
+  readonly specification: Specification;
+  readonly description: TargetDescription;
+  readonly memory: MemoryWindow;
+  readonly batch: AccessBatch;
+  readonly format: DescriptorFormat;
+  readonly touched: TouchedPages;
+  /** Port at which BAR0 is placed. */
+  barBase = 0;
+  /** Size of BAR0 in bytes, once sized. */
+  barBytes = 0;
+  /** Whether the command register lets BAR0 decode. */
+  ioOpen = false;
+  /** MSI-X is enabled: the device config space is further on. */
+  msixEnabled = false;
+  /** Sizes of queues as the driver read them. */
+  readonly queueSizes: number[] = [];
+  readonly queues: Map<number, DriverQueue> = new Map();
+  /** Ids of channels, by position, as the driver read them. */
+  readonly channelIds: number[] = [];
+  /** Host features as the driver read them. */
+  hostFeatures = 0;
+  /** Features the driver accepted. */
+  features = 0;
+  /** Value the driver last wrote to the command register. */
+  command = 0;
+  random: Random;
+  #heap: Allocator;
+  #edges: Map<MemoryPlace, Allocation | undefined> = new Map();
+  /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
+  #nextRing = 0;
+  readonly #border: number;
+  readonly #end: number;
+
+  constructor(
+    specification: Specification,
+    description: TargetDescription,
+    memory: MemoryWindow,
+    batch: AccessBatch,
+    touched: TouchedPages,
+  ) {
+    this.specification = specification;
+    this.description = description;
+    this.memory = memory;
+    this.batch = batch;
+    this.touched = touched;
+    this.format = descriptorFormat(specification.virtqueue.descriptor);
+    const last = description.ram[description.ram.length - 1] as RamRegion;
+    this.#end = last.start + last.length;
+    const second = description.ram.find((region, index) => {
+      const before = description.ram[index - 1];
+      return before !== undefined && before.start + before.length === region.start;
+    });
+    this.#border = second?.start ?? -1;
+    this.random = createRandom(0);
+    this.#heap = new Allocator(0, 0);
+    this.forget(0);
+  }
+
+  /** Whether the whole range is guest RAM; regions that touch count as one. */
+  contains = (address: number, length: number): boolean => {
+    let start = address;
+    const end = address + length;
+    for (const region of this.description.ram) {
+      if (start >= region.start && start < region.start + region.length) {
+        if (end <= region.start + region.length) {
+          return true;
+        }
+        start = region.start + region.length;
+      }
+    }
+    return false;
+  };
+
+  /** Starts anew: no queues, no buffers, free choices drawn from `seed`. */
+  forget(seed: number): void {
+    this.random = createRandom(seed);
+    this.queues.clear();
+    this.channelIds.length = 0;
+    this.features = 0;
+    this.#edges = new Map();
+    const first = this.description.ram[0] as RamRegion;
+    const heapEnd = this.#border > 0 ? this.#border - edgeBytes : this.#end - edgeBytes;
+    const start = first.start === 0 ? 0x1000 : first.start;
+    // Rings take the lower part of the first region, buffers the rest.
+    const middle = start + Math.floor((heapEnd - start) / 2 / 4096) * 4096;
+    this.#nextRing = start;
+    this.#heap = new Allocator(middle, heapEnd);
+  }
+
+  /** A reset: rings and what was in flight are gone, their memory is not used again in this scenario unless it must be. */
+  dropQueues(): void {
+    for (const queue of this.queues.values()) {
+      this.dropQueue(queue);
+    }
+    this.queues.clear();
+    this.features = 0;
+  }
+
+  /** Forgets one queue and frees what its chains held. */
+  dropQueue(queue: DriverQueue): void {
+    for (const chain of queue.inFlight.values()) {
+      for (const allocation of chain.allocations) {
+        this.release(allocation);
+      }
+    }
+    this.queues.delete(queue.index);
+  }
+
+  /** The register of this name. */
+  register(name: string): RegisterDescription | undefined {
+    return this.specification.transport.registers.find((register) => register.name === name);
+  }
+
+  /** Reads a register at its own width; gives the entry of the batch. */
+  readRegister(name: string): number {
+    const register = this.register(name) as RegisterDescription;
+    return this.batch.portRead(this.barBase + register.offset, register.width as 1 | 2 | 4);
+  }
+
+  /** Writes a register at its own width. */
+  writeRegister(name: string, value: number): void {
+    const register = this.register(name) as RegisterDescription;
+    this.batch.portWrite(this.barBase + register.offset, register.width as 1 | 2 | 4, value);
+  }
+
+  /** First port of the device config space. */
+  get configPort(): number {
+    const { deviceConfig } = this.specification.transport;
+    return this.barBase + (this.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset);
+  }
+
+  /** Copies a stretch of the intended memory to the target. */
+  flush(address: number, length: number): void {
+    this.touched.add(address, length);
+    this.batch.memoryWrite(address, this.memory.bytes, address - this.memory.base, length);
+  }
+
+  /** Writes a 16-bit field of guest memory. */
+  store16(address: number, value: number): void {
+    this.memory.view.setUint16(address - this.memory.base, value, true);
+    this.flush(address, 2);
+  }
+
+  /** Lays a buffer with poison and guard; undefined when memory is full. The bytes reach the target with `flushBuffer`. */
+  allocate(length: number, place: MemoryPlace): Allocation | undefined {
+    const allocation = this.#allocateAt(length, place);
+    if (allocation === undefined) {
+      return undefined;
+    }
+    const offset = allocation.address - this.memory.base;
+    const guard = this.contains(allocation.address + length, guardBytes) ? guardBytes : 0;
+    fillPoison(this.memory.bytes, offset, length + guard);
+    return allocation;
+  }
+
+  #allocateAt(length: number, place: MemoryPlace): Allocation | undefined {
+    if (place === "heap" || length < 2 || length > edgeBytes - guardBytes || this.#edges.get(place) !== undefined) {
+      return this.#heap.allocate(length);
+    }
+    if (place === "straddling" && this.#border < 0) {
+      return this.#heap.allocate(length);
+    }
+    const address = place === "top" ? this.#end - length : this.#border - Math.ceil(length / 2);
+    const allocation = { address, length, freed: false };
+    this.#edges.set(place, allocation);
+    return allocation;
+  }
+
+  /** Sends a buffer as it stands, and its guard, to the target. */
+  flushBuffer(allocation: Allocation): void {
+    const guard = this.contains(allocation.address + allocation.length, guardBytes) ? guardBytes : 0;
+    this.flush(allocation.address, allocation.length + guard);
+  }
+
+  /** Gives a buffer back. */
+  release(allocation: Allocation): void {
+    for (const [place, edge] of this.#edges) {
+      if (edge === allocation) {
+        this.#edges.delete(place);
+        return;
+      }
+    }
+    this.#heap.free(allocation);
+  }
+
+  /** Finds room for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
+  placeRing(size: number, place: "low" | "straddling" | "top"): number {
+    const bytes = layOutRing(this.specification.virtqueue, size).bytes;
+    const pages = Math.ceil(bytes / 4096) * 4096;
+    const middle = this.#border - Math.ceil(pages / 8192) * 4096;
+    if (place === "top" && this.#fits(this.#end - pages, pages)) {
+      return this.#end - pages;
+    }
+    if (place === "straddling" && this.#border > 0 && this.#fits(middle, pages)) {
+      return middle;
+    }
+    let address = this.#nextRing;
+    if (!this.#heapStartsAfter(address + pages)) {
+      // The ring area is full: start over; what lies there belongs to queues of earlier lives.
+      const first = this.description.ram[0] as RamRegion;
+      address = first.start === 0 ? 0x1000 : first.start;
+      if (!this.#heapStartsAfter(address + pages) || !this.#free(address, pages)) {
+        return -1;
+      }
+    }
+    this.#nextRing = address + pages;
+    return address;
+  }
+
+  #heapStartsAfter(address: number): boolean {
+    const first = this.description.ram[0] as RamRegion;
+    const heapEnd = this.#border > 0 ? this.#border - edgeBytes : this.#end - edgeBytes;
+    const start = first.start === 0 ? 0x1000 : first.start;
+    return address <= start + Math.floor((heapEnd - start) / 2 / 4096) * 4096;
+  }
+
+  #fits(address: number, length: number): boolean {
+    // Rings at an edge are only laid where no buffer may be: both edges are left to whoever comes first.
+    return length <= edgeBytes && this.#edges.size === 0 && this.#free(address, length);
+  }
+
+  #free(address: number, length: number): boolean {
+    for (const queue of this.queues.values()) {
+      if (queue.address < address + length && address < queue.address + queue.layout.bytes) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Zeroes a stretch of guest memory. */
+  zero(address: number, length: number): void {
+    const start = address - this.memory.base;
+    this.memory.bytes.fill(0, start, start + length);
+    this.flush(address, length);
+  }
+
+  /** Bit of a feature by its name, or -1. */
+  featureBit(name: string): number {
+    const { transport, vmchannel } = this.specification;
+    const feature = [...transport.features, ...vmchannel.features].find((candidate) => candidate.name === name);
+    return feature?.bit ?? -1;
+  }
+
+  /** Whether the driver accepted a feature that is offered. */
+  negotiated(name: string): boolean {
+    const bit = this.featureBit(name);
+    return bit >= 0 && ((this.features & this.hostFeatures) >>> bit) % 2 === 1;
+  }
+}
