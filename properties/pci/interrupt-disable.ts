@@ -1,0 +1,30 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { all, capability, usableQueue } from "../support/availability.ts";
+import { acknowledge, commandBit, repeat, reset, transmit } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+/** The interrupt disable bit blocks the line and nothing else; what is pending shows when it is cleared. */
+export const interruptDisable: Property = defineProperty({
+  id: "PCI-CFG-8",
+  title: "The interrupt disable bit holds the interrupt line down without losing what is pending",
+  clauses: ["PCI-CFG-8"],
+  unavailable: all(usableQueue, capability("interruptLine")),
+  runs: 50,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      stimulus: (traffic) => [
+        ...repeat(random.below(2), () => transmit()),
+        commandBit("interrupt_disable", true),
+        ...repeat(random.below(3), () => transmit()),
+        { kind: "pci-read", offset: 6, width: 2 },
+        ...(random.chance(0.3) ? [acknowledge] : []),
+        ...traffic(random.below(3)),
+        ...(random.chance(0.15) ? [reset] : []),
+        commandBit("interrupt_disable", false),
+        acknowledge,
+        transmit(),
+        acknowledge,
+      ],
+    }),
+  }),
+});

@@ -1,0 +1,41 @@
+import type { Random } from "../../src/base/random.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { anyDevice } from "../support/availability.ts";
+import { acknowledge, reset, transmit } from "../support/operations.ts";
+import { accessWidth, valueOfWidth } from "../support/sizes.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+function writeAndRead(random: Random): Operation[] {
+  const width = accessWidth(random);
+  return [
+    { kind: "pci-write", offset: 0x3c, width, value: valueOfWidth(random, width) },
+    { kind: "pci-read", offset: 0x3c, width: accessWidth(random) },
+    { kind: "pci-read", offset: 0x3d, width: 1 },
+  ];
+}
+
+/** The interrupt line register is storage; the pin register names the pin that is used. */
+export const interruptLine: Property = defineProperty({
+  id: "PCI-CFG-5",
+  title: "The interrupt line register stores what is written and changes nothing; the pin is INTA",
+  clauses: ["PCI-CFG-5"],
+  unavailable: anyDevice,
+  runs: 40,
+  generate: (random, context) => ({
+    operations: [
+      ...writeAndRead(random),
+      ...inTraffic(random, context, {
+        between: [0, 4],
+        stimulus: () => [
+          ...writeAndRead(random),
+          transmit(),
+          acknowledge,
+          ...(random.chance(0.2) ? [reset] : []),
+          { kind: "pci-read", offset: 0x3c, width: 1 },
+        ],
+      }),
+      { kind: "pci-scan" },
+    ],
+  }),
+});

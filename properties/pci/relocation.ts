@@ -1,0 +1,28 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { anyDevice } from "../support/availability.ts";
+import { acknowledge, readRegister, scanRegisters, writeRegister } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+/** The registers go where BAR0 goes, and answer nowhere else. */
+export const relocation: Property = defineProperty({
+  id: "PCI-CFG-4",
+  title: "Registers answer where BAR0 was moved to and no longer where it was",
+  clauses: ["PCI-CFG-4"],
+  unavailable: anyDevice,
+  runs: 50,
+  generate: (random, context) => ({
+    operations: [
+      { kind: "move-bar", slot: random.below(64) },
+      scanRegisters(1),
+      ...inTraffic(random, context, {
+        stimulus: (traffic) => [
+          { kind: "move-bar", slot: random.below(64) },
+          random.pick([readRegister("device_status"), writeRegister("queue_select", 1), scanRegisters(2)]),
+          ...traffic(random.between(0, 3)),
+          acknowledge,
+          ...(random.chance(0.3) ? [{ kind: "config-space-scan", width: 1 } as const] : []),
+        ],
+      }),
+    ],
+  }),
+});

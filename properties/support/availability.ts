@@ -1,0 +1,59 @@
+import type { PropertyContext } from "../../src/runner/property.ts";
+
+/** Says why a property cannot run on a target, or undefined when it can. */
+export type Need = (context: PropertyContext) => string | undefined;
+
+/** Needs nothing but a legacy virtio function. */
+export const anyDevice: Need = () => undefined;
+
+/** Needs the device type of this kit: channels, and host ends that the kit holds. */
+export const vmchannel: Need = (context) =>
+  context.deviceType === "vmchannel" ? undefined : "the device is not a vmchannel device";
+
+/** Needs a queue that traffic can be put on without knowing more of the device. */
+export const usableQueue: Need = (context) =>
+  context.deviceType === "vmchannel" || context.sinkQueue >= 0
+    ? undefined
+    : "the device has no queue that can be used without knowing its type";
+
+/** Needs more than one channel. */
+export const severalChannels: Need = (context) =>
+  vmchannel(context) ?? (context.channelCount > 1 ? undefined : "the device has only one channel");
+
+/** Needs an MSI-X capability. */
+export const msix: Need = (context) => (context.msix ? undefined : "the function has no MSI-X capability");
+
+/** Needs a feature to be offered. */
+export function feature(name: string): Need {
+  return (context) => (context.features.has(name) ? undefined : `the device does not offer ${name}`);
+}
+
+/** The name of something a target may be able to do. */
+export type CapabilityName = keyof PropertyContext["capabilities"];
+
+const capabilityTexts: Readonly<Record<CapabilityName, string>> = {
+  synchronous: "the target cannot say when the device has nothing left to do",
+  memoryAudit: "the target does not trace the device's memory accesses",
+  freshDevice: "the target cannot give a device as from power-on",
+  startIndex: "the target cannot start rings at a given index",
+  saveRestore: "the target cannot save and restore the device",
+  interruptLine: "the level of the interrupt line cannot be sampled",
+};
+
+/** Needs a capability of the target. */
+export function capability(name: CapabilityName): Need {
+  return (context) => (context.capabilities[name] ? undefined : capabilityTexts[name]);
+}
+
+/** Needs everything that `needs` names; the first one missing gives the reason. */
+export function all(...needs: readonly Need[]): Need {
+  return (context) => {
+    for (const need of needs) {
+      const reason = need(context);
+      if (reason !== undefined) {
+        return reason;
+      }
+    }
+    return undefined;
+  };
+}

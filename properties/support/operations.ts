@@ -1,0 +1,67 @@
+import type { ChainShape, Operation } from "../../src/operation/operation.ts";
+
+/** One operation of a kind. */
+export type OperationOf<K extends Operation["kind"]> = Extract<Operation, { readonly kind: K }>;
+
+type Fields<K extends Operation["kind"]> = Partial<Omit<OperationOf<K>, "kind">>;
+
+/** One descriptor on the heap. */
+export const plainShape: ChainShape = {
+  parts: 1,
+  first: 0,
+  indirect: "no",
+  foreign: 0,
+  place: "heap",
+  scatter: false,
+};
+
+/** A shape that differs from the plain one in the given fields. */
+export function shape(fields: Partial<ChainShape>): ChainShape {
+  return { ...plainShape, ...fields };
+}
+
+/** Offers a message; without further word one byte on channel 0 in one descriptor, notified. */
+export function transmit(fields: Fields<"transmit"> = {}): Operation {
+  return { kind: "transmit", channel: 0, length: 1, extra: 0, shape: plainShape, notify: "yes", ...fields };
+}
+
+/** Posts a receive buffer; without further word 64 writable bytes in one descriptor, notified. */
+export function receive(fields: Fields<"receive"> = {}): Operation {
+  return { kind: "receive", capacity: 64, shape: plainShape, notify: "yes", ...fields };
+}
+
+/** Sends bytes from a channel's host end. */
+export function hostSend(channel: number, length: number): Operation {
+  return { kind: "host-send", channel, length };
+}
+
+/** Reads ISR status once. */
+export const acknowledge: Operation = { kind: "acknowledge" };
+
+/** Resets the device by its status register. */
+export const reset: Operation = { kind: "reset" };
+
+/** Reads a register by its name. */
+export function readRegister(register: string): Operation {
+  return { kind: "register-read", register };
+}
+
+/** Writes a register by its name, at its own width. */
+export function writeRegister(register: string, value: number): Operation {
+  return { kind: "register-write", register, value };
+}
+
+/** Reads every register, with queues 0 .. `queues` - 1 selected in turn; ISR status only when `isr`. */
+export function scanRegisters(queues: number, isr = false): Operation {
+  return { kind: "register-scan", queues, isr };
+}
+
+/** Sets or clears a command register bit. */
+export function commandBit(bit: string, on: boolean): Operation {
+  return { kind: "command-bit", bit, on };
+}
+
+/** Repeats what `make` gives `count` times. */
+export function repeat(count: number, make: (index: number) => Operation | readonly Operation[]): Operation[] {
+  return Array.from({ length: count }, (_, index) => make(index)).flat();
+}
