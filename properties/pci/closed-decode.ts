@@ -1,10 +1,11 @@
 import type { Random } from "../../src/base/random.ts";
+import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { acknowledge, hostSend, scanRegisters, transmit } from "../support/operations.ts";
-import { accessWidth, valueOfWidth } from "../support/sizes.ts";
-import { anyChannel, anyTransmit, inTraffic, outgoingQueue } from "../support/traffic.ts";
+import { outgoingQueue } from "../support/context.ts";
+import { acknowledge, scanRegisters, transmit } from "../support/operations.ts";
+import { anyHostSend, anyTransmit, inTraffic } from "../support/traffic.ts";
 
 const registerOffsets = [0, 4, 8, 12, 14, 16, 18, 19, 20] as const;
 
@@ -20,9 +21,9 @@ function closedAccess(random: Random, context: PropertyContext): Operation {
     case 3:
       return { kind: "closed-access", offset: 8, width: 4, value: 0 };
     default: {
-      const width = accessWidth(random);
+      const width = randomWidth(random);
       const offset = random.pick(registerOffsets);
-      return { kind: "closed-access", offset: offset - (offset % width), width, value: valueOfWidth(random, width) };
+      return { kind: "closed-access", offset: offset - (offset % width), width, value: boundaryWord(random, width) };
     }
   }
 }
@@ -42,9 +43,7 @@ export const closedDecode: Property = defineProperty({
         stimulus: () => [
           random.chance(0.5) ? transmit() : anyTransmit(random, context),
           ...(random.chance(0.3) ? [transmit({ notify: "no" })] : []),
-          ...(random.chance(0.3) && context.deviceType === "vmchannel"
-            ? [hostSend(anyChannel(random, context), 3)]
-            : []),
+          ...(random.chance(0.3) && context.deviceType === "vmchannel" ? [anyHostSend(random, context)] : []),
           closedAccess(random, context),
           scanRegisters(2),
           acknowledge,

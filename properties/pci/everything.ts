@@ -1,13 +1,13 @@
 import type { Random } from "../../src/base/random.ts";
+import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { acknowledge, commandBit, reset, scanRegisters, transmit } from "../support/operations.ts";
-import { accessWidth, valueOfWidth } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 function anyPciOperation(random: Random): Operation {
-  const width = accessWidth(random);
+  const width = randomWidth(random);
   switch (random.below(9)) {
     case 0:
       return { kind: "pci-scan" };
@@ -20,7 +20,7 @@ function anyPciOperation(random: Random): Operation {
     case 4:
       return { kind: "closed-access", offset: 19, width: 1, value: random.below(256) };
     case 5:
-      return { kind: "pci-write", offset: 0x3c, width, value: valueOfWidth(random, width) };
+      return { kind: "pci-write", offset: 0x3c, width, value: boundaryWord(random, width) };
     case 6:
       return { kind: "pci-read", offset: 6, width: 2 };
     case 7:

@@ -1,16 +1,16 @@
 import type { Random } from "../../src/base/random.ts";
+import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { acknowledge, reset, transmit } from "../support/operations.ts";
-import { accessWidth, valueOfWidth } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 function writeAndRead(random: Random): Operation[] {
-  const width = accessWidth(random);
+  const width = randomWidth(random);
   return [
-    { kind: "pci-write", offset: 0x3c, width, value: valueOfWidth(random, width) },
-    { kind: "pci-read", offset: 0x3c, width: accessWidth(random) },
+    { kind: "pci-write", offset: 0x3c, width, value: boundaryWord(random, width) },
+    { kind: "pci-read", offset: 0x3c, width: randomWidth(random) },
     { kind: "pci-read", offset: 0x3d, width: 1 },
   ];
 }

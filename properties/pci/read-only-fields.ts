@@ -1,9 +1,9 @@
 import type { Random } from "../../src/base/random.ts";
+import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { scanRegisters } from "../support/operations.ts";
-import { accessWidth, valueOfWidth } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** Header bytes that no write may change: identity, class, header type, subsystem, capabilities pointer. */
@@ -15,7 +15,7 @@ const readOnlyBytes = [
 const absentBars = [0x14, 0x18, 0x1c, 0x20, 0x24] as const;
 
 function writeAndRead(random: Random, context: PropertyContext): Operation[] {
-  const width = accessWidth(random);
+  const width = randomWidth(random);
   const bytes = context.msix ? readOnlyBytes : [...readOnlyBytes, ...absentBars];
   const byte = random.pick(bytes);
   // A word or dword that reaches the command register would do more than this property is about.
@@ -23,7 +23,7 @@ function writeAndRead(random: Random, context: PropertyContext): Operation[] {
   const widthUsed = isBesideCommand && width === 4 ? 2 : width;
   const offset = byte - (byte % widthUsed);
   return [
-    { kind: "pci-write", offset, width: widthUsed, value: valueOfWidth(random, widthUsed) },
+    { kind: "pci-write", offset, width: widthUsed, value: boundaryWord(random, widthUsed) },
     { kind: "pci-read", offset, width: widthUsed },
   ];
 }

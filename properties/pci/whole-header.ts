@@ -1,13 +1,13 @@
 import type { Random } from "../../src/base/random.ts";
+import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { commandBit } from "../support/operations.ts";
-import { accessWidth } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 function readAnywhere(random: Random): Operation {
-  const width = accessWidth(random);
+  const width = randomWidth(random);
   const offset = random.below(256);
   return { kind: "pci-read", offset: offset - (offset % width), width };
 }

@@ -1,3 +1,4 @@
+import { simpleShape } from "../../src/operation/generators/chain.ts";
 import type { ChainShape, Operation } from "../../src/operation/operation.ts";
 
 /** One operation of a kind. */
@@ -5,29 +6,19 @@ export type OperationOf<K extends Operation["kind"]> = Extract<Operation, { read
 
 type Fields<K extends Operation["kind"]> = Partial<Omit<OperationOf<K>, "kind">>;
 
-/** One descriptor on the heap. */
-export const plainShape: ChainShape = {
-  parts: 1,
-  first: 0,
-  indirect: "no",
-  foreign: 0,
-  place: "heap",
-  scatter: false,
-};
-
 /** A shape that differs from the plain one in the given fields. */
 export function shape(fields: Partial<ChainShape>): ChainShape {
-  return { ...plainShape, ...fields };
+  return { ...simpleShape, ...fields };
 }
 
 /** Offers a message; without further word one byte on channel 0 in one descriptor, notified. */
 export function transmit(fields: Fields<"transmit"> = {}): Operation {
-  return { kind: "transmit", channel: 0, length: 1, extra: 0, shape: plainShape, notify: "yes", ...fields };
+  return { kind: "transmit", channel: 0, length: 1, extra: 0, shape: simpleShape, notify: "yes", ...fields };
 }
 
 /** Posts a receive buffer; without further word 64 writable bytes in one descriptor, notified. */
 export function receive(fields: Fields<"receive"> = {}): Operation {
-  return { kind: "receive", capacity: 64, shape: plainShape, notify: "yes", ...fields };
+  return { kind: "receive", capacity: 64, shape: simpleShape, notify: "yes", ...fields };
 }
 
 /** Sends bytes from a channel's host end. */

@@ -1,8 +1,13 @@
 import type { Random } from "../../src/base/random.ts";
+import { randomNotifyMode, randomRefill, randomShape, randomSuppress } from "../../src/operation/generators/chain.ts";
+import { randomChannel, randomHostConnection, randomHostReading } from "../../src/operation/generators/host.ts";
+import { randomFeatures } from "../../src/operation/generators/life.ts";
+import type { OperationContext } from "../../src/operation/generators/operation-context.ts";
+import { type WeightedGenerator, weightedOperations } from "../../src/operation/generators/weighted.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import type { PropertyContext } from "../../src/runner/property.ts";
+import { operationContext, outgoingQueue, usedQueue } from "./context.ts";
 import { acknowledge, hostSend, receive, reset, scanRegisters, transmit } from "./operations.ts";
-import { anyNotify, anyShape } from "./shapes.ts";
 import { filledLength, payloadLength, unusableCapacity, usableCapacity } from "./sizes.ts";
 
 /** The kinds of ordinary traffic. */
@@ -18,36 +23,15 @@ export type TrafficKind =
   | "connect"
   | "read";
 
-interface Source {
-  readonly weight: number;
-  /** What a target must be for the operation to mean anything. */
-  readonly needs: "anything" | "queue" | "vmchannel";
-  readonly make: (random: Random, context: PropertyContext) => Operation;
-}
-
-/** The queue that carries data from the guest: transmit, or a queue that swallows any chain. */
-export function outgoingQueue(context: PropertyContext): number {
-  return context.deviceType === "vmchannel" ? 1 : Math.max(0, context.sinkQueue);
-}
-
-/** A queue that traffic can use. */
-export function usedQueue(random: Random, context: PropertyContext): number {
-  return context.deviceType === "vmchannel" ? random.below(2) : outgoingQueue(context);
-}
-
-/** Descriptors of a queue, 1 where the queue is absent. */
-export function sizeOfQueue(context: PropertyContext, queue: number): number {
-  return Math.max(1, context.queueSizes[queue] ?? 1);
-}
-
 /** A message of any length and shape on any channel. */
 export function anyTransmit(random: Random, context: PropertyContext): Operation {
+  const known = operationContext(context);
   return transmit({
-    channel: anyChannel(random, context),
+    channel: randomChannel(random, known),
     length: payloadLength(random),
     extra: random.chance(0.85) ? 0 : random.between(1, 40),
-    shape: anyShape(random, sizeOfQueue(context, outgoingQueue(context))),
-    notify: anyNotify(random),
+    shape: randomShape(random, known, outgoingQueue(context)),
+    notify: randomNotifyMode(random),
   });
 }
 
@@ -55,68 +39,54 @@ export function anyTransmit(random: Random, context: PropertyContext): Operation
 export function anyReceive(random: Random, context: PropertyContext): Operation {
   return receive({
     capacity: random.chance(0.05) ? unusableCapacity(random) : usableCapacity(random),
-    shape: anyShape(random, sizeOfQueue(context, 0)),
-    notify: anyNotify(random),
+    shape: randomShape(random, operationContext(context), 0),
+    notify: randomNotifyMode(random),
   });
 }
 
-/** A channel by its position. */
-export function anyChannel(random: Random, context: PropertyContext): number {
-  return random.below(Math.max(1, context.channelCount));
+/** Bytes from the host end of any channel. */
+export function anyHostSend(random: Random, context: PropertyContext): Operation {
+  return hostSend(randomChannel(random, operationContext(context)), filledLength(random));
+}
+
+/** A notification of a queue that traffic uses. */
+export function anyNotification(random: Random, context: PropertyContext): Operation {
+  return { kind: "notify", queue: usedQueue(random, context) };
+}
+
+interface Source {
+  readonly weight: number;
+  /** What a target must be for the operation to mean anything. */
+  readonly needs: "anything" | "queue" | "vmchannel";
+  readonly make: (random: Random, context: PropertyContext) => Operation;
+  readonly always?: boolean;
+}
+
+function withKnown(make: (random: Random, known: OperationContext) => Operation): Source["make"] {
+  return (random, context) => make(random, operationContext(context));
 }
 
 const sources: Readonly<Record<TrafficKind, Source>> = {
-  transmit: { weight: 30, needs: "queue", make: anyTransmit },
+  transmit: { weight: 30, needs: "queue", make: anyTransmit, always: true },
   receive: { weight: 18, needs: "vmchannel", make: anyReceive },
-  refill: {
-    weight: 4,
-    needs: "vmchannel",
-    make: (random) => ({ kind: "refill", count: random.between(1, 20), capacity: usableCapacity(random) }),
-  },
-  "host-send": {
-    weight: 20,
-    needs: "vmchannel",
-    make: (random, context) => hostSend(anyChannel(random, context), filledLength(random)),
-  },
-  notify: {
-    weight: 6,
-    needs: "anything",
-    make: (random, context) => ({ kind: "notify", queue: usedQueue(random, context) }),
-  },
+  refill: { weight: 3, needs: "vmchannel", make: withKnown(randomRefill) },
+  "host-send": { weight: 20, needs: "vmchannel", make: anyHostSend },
+  notify: { weight: 6, needs: "anything", make: anyNotification },
   acknowledge: { weight: 14, needs: "anything", make: () => acknowledge },
   suppress: {
     weight: 5,
     needs: "queue",
     make: (random, context) => ({
-      kind: "suppress",
+      ...randomSuppress(random, operationContext(context)),
       queue: usedQueue(random, context),
-      on: random.chance(0.5),
-      ahead: random.pick([0, 1, 2, 3, 5, 8]),
     }),
   },
-  stall: {
-    weight: 6,
-    needs: "vmchannel",
-    make: (random, context) => ({
-      kind: random.chance(0.35) ? "host-stall" : "host-resume",
-      channel: anyChannel(random, context),
-    }),
-  },
-  connect: {
-    weight: 5,
-    needs: "vmchannel",
-    make: (random, context) => ({
-      kind: random.chance(0.35) ? "host-close" : "host-connect",
-      channel: anyChannel(random, context),
-    }),
-  },
+  stall: { weight: 6, needs: "vmchannel", make: withKnown(randomHostReading) },
+  connect: { weight: 4, needs: "vmchannel", make: withKnown(randomHostConnection) },
   read: { weight: 3, needs: "anything", make: (random) => scanRegisters(random.between(1, 3)) },
 };
 
 const trafficKinds = Object.keys(sources) as TrafficKind[];
-
-/** Kinds that a swarm never leaves out: without them nothing moves. */
-const carriers: ReadonlySet<TrafficKind> = new Set(["transmit", "receive", "host-send", "acknowledge"]);
 
 function isPossible(kind: TrafficKind, context: PropertyContext): boolean {
   switch (sources[kind].needs) {
@@ -132,32 +102,19 @@ function isPossible(kind: TrafficKind, context: PropertyContext): boolean {
 /** Makes the next `count` operations of ordinary traffic. */
 export type Traffic = (count: number) => Operation[];
 
-/**
- * A source of ordinary traffic, as a swarm: in three scenarios of four it does without a random half of the kinds
- * that are not needed to move bytes, so that states which those kinds would spoil are reached too. `without` are
- * kinds that must not come.
- */
+/** A source of ordinary traffic, as a swarm; `without` are kinds that must not come. */
 export function createTraffic(random: Random, context: PropertyContext, without: readonly TrafficKind[] = []): Traffic {
-  const isSwarm = random.chance(0.75);
-  const kinds = trafficKinds.filter((kind) => {
-    const isLeftOut = isSwarm && !carriers.has(kind) && random.chance(0.5);
-    return !isLeftOut && !without.includes(kind) && isPossible(kind, context);
-  });
-  const total = kinds.reduce((sum, kind) => sum + sources[kind].weight, 0);
-  const next = (): Operation => {
-    let ticket = random.below(total);
-    for (const kind of kinds) {
-      ticket -= sources[kind].weight;
-      if (ticket < 0) {
-        return sources[kind].make(random, context);
-      }
-    }
-    return acknowledge;
-  };
-  return (count) => Array.from({ length: total === 0 ? 0 : count }, next);
+  const mix: WeightedGenerator[] = trafficKinds
+    .filter((kind) => !without.includes(kind) && isPossible(kind, context))
+    .map((kind) => {
+      const { weight, make, always } = sources[kind];
+      return { weight, generate: () => make(random, context), always: always === true };
+    });
+  const known = operationContext(context);
+  return (count) => weightedOperations(random, known, count, mix);
 }
 
-/** Traffic with no stalled, closed or silenced host end or interrupt in it. */
+/** Kinds of traffic that silence or close something; without them every byte and every interrupt comes at once. */
 export const disturbances: readonly TrafficKind[] = ["stall", "connect", "suppress"];
 
 /** Which of the offered features a bring-up accepts. */
@@ -170,13 +127,9 @@ export interface FeatureChoice {
 
 /** A random subset of the offered features that respects `choice`. */
 export function anyFeatures(random: Random, context: PropertyContext, choice: FeatureChoice = {}): string[] {
-  const likelihood = random.pick([0, 0.5, 0.5, 1]);
-  return [...context.features].filter((name) => {
-    if (choice.withoutFeatures?.includes(name)) {
-      return false;
-    }
-    return choice.withFeatures?.includes(name) || random.chance(likelihood);
-  });
+  const required = (choice.withFeatures ?? []).filter((name) => context.features.has(name));
+  const drawn = randomFeatures(random, operationContext(context), required);
+  return drawn.filter((name) => !choice.withoutFeatures?.includes(name));
 }
 
 /** Opens the host end of every channel. */
