@@ -1,0 +1,21 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { anyDevice } from "../support/availability.ts";
+import { readRegister, reset } from "../support/operations.ts";
+
+/** Bit 30 was the trap for drivers that accept everything; no device offers it. Nor others than its own. */
+export const neverOffered: Property = defineProperty({
+  id: "FEAT-7",
+  title: "The device never offers bit 30, nor bits of its type's range that its type does not define",
+  clauses: ["FEAT-7", "VMC-FEAT-1"],
+  unavailable: anyDevice,
+  runs: 1,
+  generate: (_random, context) => ({
+    operations: [
+      readRegister("host_features"),
+      { kind: "initialise", features: [...context.features] },
+      readRegister("host_features"),
+      reset,
+      readRegister("host_features"),
+    ],
+  }),
+});

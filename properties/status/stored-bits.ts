@@ -1,0 +1,35 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { anyDevice } from "../support/availability.ts";
+import { readRegister, reset, scanRegisters } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+/** Status is storage: what is written is read back, in whatever order, and no bit appears unasked. */
+export const storedBits: Property = defineProperty({
+  id: "STA-2",
+  title: "Device status reads back the bits that were written and no others",
+  clauses: ["STA-2", "ROB-34"],
+  unavailable: anyDevice,
+  runs: 60,
+  generate: (random, context) => {
+    const value = () => (random.chance(0.5) ? 2 ** random.below(8) : random.between(1, 255));
+    const writeAndRead = () => [{ kind: "set-status", value: value() } as const, readRegister("device_status")];
+    return {
+      operations: [
+        ...writeAndRead(),
+        ...writeAndRead(),
+        reset,
+        ...inTraffic(random, context, {
+          between: [0, 5],
+          stimulus: (traffic) => [
+            ...writeAndRead(),
+            ...traffic(random.below(4)),
+            readRegister("device_status"),
+            ...writeAndRead(),
+            { kind: "set-status", value: 7 },
+            scanRegisters(2),
+          ],
+        }),
+      ],
+    };
+  },
+});
