@@ -1,0 +1,95 @@
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { all, msix, usableQueue } from "../support/availability.ts";
+import { usedQueue } from "../support/context.ts";
+import { acknowledge, hostSend, receive, reset, scanRegisters, transmit } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+const noVector = 0xffff;
+
+function completions(context: PropertyContext): Operation[] {
+  return context.deviceType === "vmchannel" ? [transmit(), receive(), hostSend(0, 4)] : [transmit()];
+}
+
+/** A queue without a vector interrupts neither by message nor by line. */
+const noVectorNoMessage: Property = defineProperty({
+  id: "INT-11",
+  title: "With MSI-X on a source without a vector sends no interrupt of any kind",
+  clauses: ["INT-11"],
+  unavailable: all(msix, usableQueue),
+  runs: 60,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["suppress"],
+      stimulus: () => [
+        { kind: "msix", on: true },
+        { kind: "map-vector", queue: usedQueue(random, context), vector: noVector },
+        ...(random.chance(0.5) ? [{ kind: "map-vector", queue: -1, vector: noVector } as const] : []),
+        ...completions(context),
+        ...(random.chance(0.3) ? [{ kind: "host-close", channel: 0 } as const] : []),
+        { kind: "map-vector", queue: usedQueue(random, context), vector: random.below(2) },
+        ...completions(context),
+        ...(random.chance(0.5) ? [{ kind: "msix", on: false } as const] : []),
+        acknowledge,
+        { kind: "host-connect", channel: 0 },
+      ],
+    }),
+  }),
+});
+
+/** Any source can be mapped to any vector and unmapped; what cannot be mapped reads back as no vector. */
+const vectorMapping: Property = defineProperty({
+  id: "INT-12",
+  title: "Every interrupt source can be mapped to every vector, and impossible vectors read back as none",
+  clauses: ["INT-12"],
+  unavailable: msix,
+  runs: 60,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      stimulus: () => [
+        { kind: "msix", on: true },
+        {
+          kind: "map-vector",
+          queue: random.between(-1, 1),
+          vector: random.pick([0, 1, 2, 3, 31, 0x7ff, 0x800, 0xfffe, noVector, random.below(0x1_0000)]),
+        },
+        scanRegisters(2),
+        { kind: "map-vector", queue: usedQueue(random, context), vector: random.below(3) },
+        ...completions(context),
+        ...(random.chance(0.3) ? [reset, scanRegisters(2), { kind: "initialise", features: [] } as const] : []),
+      ],
+    }),
+  }),
+});
+
+/** The table has a sensible size; masked vectors keep what is pending. */
+const vectorTable: Property = defineProperty({
+  id: "INT-13",
+  title: "The vector table has 2 to 2048 entries, and a masked vector keeps its message until it is unmasked",
+  clauses: ["INT-13", "INT-12"],
+  unavailable: all(msix, usableQueue),
+  runs: 60,
+  generate: (random, context) => ({
+    operations: [
+      { kind: "pci-scan" },
+      ...inTraffic(random, context, {
+        without: ["suppress"],
+        stimulus: () => {
+          const vector = random.between(-1, 2);
+          return [
+            { kind: "msix", on: true },
+            { kind: "msix-mask", vector, masked: true },
+            ...completions(context),
+            { kind: "msix-mask", vector, masked: false },
+            ...completions(context),
+            ...(random.chance(0.3) ? [{ kind: "msix", on: false } as const, acknowledge] : []),
+            { kind: "pci-scan" },
+          ];
+        },
+      }),
+    ],
+  }),
+});
+
+/** Interrupts by message. */
+export const messageInterruptProperties: readonly Property[] = [noVectorNoMessage, vectorMapping, vectorTable];

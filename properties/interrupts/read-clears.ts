@@ -1,0 +1,32 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { usableQueue } from "../support/availability.ts";
+import { acknowledge, readRegister, repeat, scanRegisters, transmit } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+/** Reading ISR status returns it, zeroes it and lets go of the line; reading its neighbours does not. */
+export const readClears: Property = defineProperty({
+  id: "INT-3",
+  title: "Reading ISR status clears it and releases the line, and nothing else does",
+  clauses: ["INT-3", "INT-4"],
+  unavailable: usableQueue,
+  runs: 60,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["stall", "suppress"],
+      stimulus: () => [
+        ...repeat(random.between(1, 2), () => transmit()),
+        ...repeat(random.below(3), () =>
+          random.pick([
+            readRegister("device_status"),
+            readRegister("queue_size"),
+            scanRegisters(2),
+            { kind: "config-space-scan", width: 1 } as const,
+          ]),
+        ),
+        acknowledge,
+        readRegister("isr_status"),
+        readRegister("isr_status"),
+      ],
+    }),
+  }),
+});
