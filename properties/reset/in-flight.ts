@@ -18,7 +18,7 @@ export const inFlight: Property = defineProperty({
         ...bringUp(random, context),
         ...traffic(random.between(0, 8)),
         { kind: "host-stall", channel } as const,
-        ...repeat(random.between(1, 10), () => ({ ...anyTransmit(random, context), channel }) as const),
+        ...repeat(random.between(1, 10), () => ({ ...anyTransmit(random, context), channel })),
         { kind: "refill", count: random.between(1, 4), capacity: 9 + random.below(10) } as const,
         hostSend(channel, random.between(1, 100)),
         ...traffic(random.between(0, 3)),

@@ -12,12 +12,12 @@ export function shape(fields: Partial<ChainShape>): ChainShape {
 }
 
 /** Offers a message; without further word one byte on channel 0 in one descriptor, notified. */
-export function transmit(fields: Fields<"transmit"> = {}): Operation {
+export function transmit(fields: Fields<"transmit"> = {}): OperationOf<"transmit"> {
   return { kind: "transmit", channel: 0, length: 1, extra: 0, shape: simpleShape, notify: "yes", ...fields };
 }
 
 /** Posts a receive buffer; without further word 64 writable bytes in one descriptor, notified. */
-export function receive(fields: Fields<"receive"> = {}): Operation {
+export function receive(fields: Fields<"receive"> = {}): OperationOf<"receive"> {
   return { kind: "receive", capacity: 64, shape: simpleShape, notify: "yes", ...fields };
 }
 

@@ -7,7 +7,7 @@ import { type WeightedGenerator, weightedOperations } from "../../src/operation/
 import type { Operation } from "../../src/operation/operation.ts";
 import type { PropertyContext } from "../../src/runner/property.ts";
 import { operationContext, outgoingQueue, usedQueue } from "./context.ts";
-import { acknowledge, hostSend, receive, reset, scanRegisters, transmit } from "./operations.ts";
+import { acknowledge, hostSend, type OperationOf, receive, reset, scanRegisters, transmit } from "./operations.ts";
 import { filledLength, payloadLength, unusableCapacity, usableCapacity } from "./sizes.ts";
 
 /** The kinds of ordinary traffic. */
@@ -24,7 +24,7 @@ export type TrafficKind =
   | "read";
 
 /** A message of any length and shape on any channel. */
-export function anyTransmit(random: Random, context: PropertyContext): Operation {
+export function anyTransmit(random: Random, context: PropertyContext): OperationOf<"transmit"> {
   const known = operationContext(context);
   return transmit({
     channel: randomChannel(random, known),
@@ -36,7 +36,7 @@ export function anyTransmit(random: Random, context: PropertyContext): Operation
 }
 
 /** A receive buffer of any size and shape; now and then one too short to use. */
-export function anyReceive(random: Random, context: PropertyContext): Operation {
+export function anyReceive(random: Random, context: PropertyContext): OperationOf<"receive"> {
   return receive({
     capacity: random.chance(0.05) ? unusableCapacity(random) : usableCapacity(random),
     shape: randomShape(random, operationContext(context), 0),

@@ -1,0 +1,80 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { all, feature, usableQueue } from "../support/availability.ts";
+import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { hostSend, receive, shape, transmit } from "../support/operations.ts";
+import { inTraffic } from "../support/traffic.ts";
+
+const needs = all(usableQueue, feature("INDIRECT_DESC"));
+
+/** A chain may stand in an indirect table as a whole; the WRITE flag of what points there says nothing. */
+const wholeTable: Property = defineProperty({
+  id: "RNG-8",
+  title: "An indirect table is followed whatever the WRITE flag of the descriptor that points to it",
+  clauses: ["RNG-8", "RNG-6"],
+  unavailable: needs,
+  runs: 80,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      withFeatures: ["INDIRECT_DESC"],
+      rounds: [3, 8],
+      without: ["connect"],
+      stimulus: () => {
+        const table = (queue: number) =>
+          shape({
+            parts: random.chance(0.8) ? random.between(1, 5) : sizeOfQueue(context, queue),
+            indirect: "all",
+            first: random.pick([0, 8, 9, 12]),
+            scatter: random.chance(0.5),
+            foreign: random.chance(0.3) ? 1 : 0,
+            place: random.pick(["heap", "heap", "top", "straddling"] as const),
+          });
+        return [
+          transmit({ length: random.between(0, 500), shape: table(outgoingQueue(context)) }),
+          ...(context.deviceType === "vmchannel"
+            ? [
+                receive({ capacity: random.between(9, 500), shape: table(0) }),
+                hostSend(random.below(context.channelCount), random.between(1, 300)),
+              ]
+            : []),
+        ];
+      },
+    }),
+  }),
+});
+
+/** A table may end a chain that begins with direct descriptors. */
+const tableAtTail: Property = defineProperty({
+  id: "RNG-9",
+  title: "Direct descriptors followed by one indirect table make one chain",
+  clauses: ["RNG-9", "RNG-6"],
+  unavailable: needs,
+  runs: 80,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      withFeatures: ["INDIRECT_DESC"],
+      rounds: [3, 8],
+      without: ["connect"],
+      stimulus: () => {
+        const mixed = () =>
+          shape({
+            parts: random.between(2, 8),
+            indirect: "tail",
+            first: random.pick([0, 8, 9, 16]),
+            scatter: random.chance(0.5),
+          });
+        return [
+          transmit({ length: random.between(8, 500), shape: mixed() }),
+          ...(context.deviceType === "vmchannel"
+            ? [
+                receive({ capacity: random.between(24, 500), shape: mixed() }),
+                hostSend(random.below(context.channelCount), random.between(1, 300)),
+              ]
+            : []),
+        ];
+      },
+    }),
+  }),
+});
+
+/** Indirect tables in all legal places. */
+export const indirectProperties: readonly Property[] = [wholeTable, tableAtTail];

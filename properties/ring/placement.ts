@@ -1,0 +1,31 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { usableQueue } from "../support/availability.ts";
+import { reset, transmit } from "../support/operations.ts";
+import { anyFeatures, connectAll, createTraffic } from "../support/traffic.ts";
+
+const places = ["low", "straddling", "top"] as const;
+
+/** Rings in the legacy layout work wherever in RAM they lie, and are the only memory taken for rings. */
+export const placement: Property = defineProperty({
+  id: "RNG-1",
+  title: "Rings in the legacy layout work at every place in guest memory",
+  clauses: ["RNG-1", "RNG-2", "RNG-17"],
+  unavailable: usableQueue,
+  runs: 60,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context);
+    const life = () => [
+      reset,
+      { kind: "initialise", features: anyFeatures(random, context), early: true } as const,
+      reset,
+      { kind: "set-status", value: 3 } as const,
+      { kind: "set-up-queue", queue: 0, place: random.pick(places) } as const,
+      { kind: "set-up-queue", queue: 1, place: random.pick(places) } as const,
+      { kind: "set-status", value: 7 } as const,
+      ...connectAll(context),
+      transmit(),
+      ...traffic(random.between(5, 20)),
+    ];
+    return { operations: [...life(), ...life()] };
+  },
+});
