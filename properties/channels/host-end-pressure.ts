@@ -1,0 +1,87 @@
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { vmchannel } from "../support/availability.ts";
+import { repeat, transmit } from "../support/operations.ts";
+import { anyTransmit, inTraffic } from "../support/traffic.ts";
+
+/** A host end that stops reading delays bytes and loses none. */
+const stalledHostEnd: Property = defineProperty({
+  id: "VMC-TX-4",
+  title: "A host end that does not read holds bytes back and loses none of them",
+  clauses: ["VMC-TX-3", "VMC-TX-4", "VMC-TX-13"],
+  unavailable: vmchannel,
+  runs: 80,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["connect", "stall"],
+      between: [0, 5],
+      stimulus: (traffic) => {
+        const channel = random.below(context.channelCount);
+        const sent = () => ({ ...anyTransmit(random, context), channel });
+        return [
+          ...repeat(random.below(2), sent),
+          { kind: "host-stall", channel },
+          ...repeat(random.between(1, 6), sent),
+          ...traffic(random.below(4)),
+          { kind: "notify", queue: 1 },
+          { kind: "host-resume", channel },
+          ...repeat(random.below(3), sent),
+        ];
+      },
+    }),
+  }),
+});
+
+/** With nobody at the host end messages are thrown away, and the guest never waits. */
+const absentHostEnd: Property = defineProperty({
+  id: "VMC-TX-10",
+  title: "Messages to a channel without a host end are completed and discarded",
+  clauses: ["VMC-TX-10"],
+  unavailable: vmchannel,
+  runs: 60,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["stall"],
+      stimulus: () => {
+        const channel = random.below(context.channelCount);
+        return [
+          { kind: "host-close", channel },
+          ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
+          transmit({ channel }),
+          { kind: "host-connect", channel },
+          transmit({ channel, length: 12 }),
+        ];
+      },
+    }),
+  }),
+});
+
+/** What a stalled host end held up is let go when it closes. */
+const closedWhileHeld: Property = defineProperty({
+  id: "VMC-TX-12",
+  title: "Chains held back for a host end are discarded and completed when it closes",
+  clauses: ["VMC-TX-12", "VMC-LIFE-4"],
+  unavailable: vmchannel,
+  runs: 80,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["stall"],
+      stimulus: (traffic) => {
+        const channel = random.below(context.channelCount);
+        return [
+          { kind: "host-connect", channel },
+          { kind: "host-stall", channel },
+          ...repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel })),
+          ...traffic(random.below(3)),
+          { kind: "host-close", channel },
+          ...traffic(random.below(3)),
+          { kind: "host-connect", channel },
+          { kind: "host-resume", channel },
+          transmit({ channel, length: random.between(1, 30) }),
+        ];
+      },
+    }),
+  }),
+});
+
+/** Host ends that do not read, are not there, or leave. */
+export const hostEndPressureProperties: readonly Property[] = [stalledHostEnd, absentHostEnd, closedWhileHeld];

@@ -1,0 +1,103 @@
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { severalChannels, vmchannel } from "../support/availability.ts";
+import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
+import { anyHostSend, anyTransmit, inTraffic } from "../support/traffic.ts";
+
+/** No byte changes channel, in either direction. */
+const ownChannel: Property = defineProperty({
+  id: "VMC-ISO-1",
+  title: "A byte sent on one channel never appears on another",
+  clauses: ["VMC-ISO-1", "VMC-TX-1", "VMC-RX-3"],
+  unavailable: severalChannels,
+  runs: 100,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      rounds: [3, 8],
+      stimulus: () => [
+        ...repeat(context.channelCount, (channel) => transmit({ channel, length: random.between(0, 30) })),
+        ...repeat(context.channelCount, (channel) => hostSend(channel, random.between(1, 30))),
+        { kind: "refill", count: random.between(1, 2 * context.channelCount), capacity: random.between(9, 40) },
+      ],
+    }),
+  }),
+});
+
+/** One host end that does not read holds up its own channel only. */
+const stalledNeighbour: Property = defineProperty({
+  id: "VMC-ISO-2",
+  title: "A channel whose host end does not read stops no other channel",
+  clauses: ["VMC-ISO-2", "VMC-TX-4"],
+  unavailable: severalChannels,
+  runs: 80,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["stall", "connect"],
+      stimulus: () => {
+        const stalled = random.below(context.channelCount);
+        const other = (stalled + 1 + random.below(context.channelCount - 1)) % context.channelCount;
+        return [
+          { kind: "host-stall", channel: stalled },
+          ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel: stalled })),
+          ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel: other })),
+          transmit({ channel: other, length: random.between(1, 20) }),
+          { kind: "host-resume", channel: stalled },
+        ];
+      },
+    }),
+  }),
+});
+
+/** Bytes waiting on several channels take turns. */
+const fairness: Property = defineProperty({
+  id: "VMC-ISO-3",
+  title: "With bytes waiting on n channels each gets one of any n receive chains",
+  clauses: ["VMC-ISO-3", "VMC-RX-3"],
+  unavailable: severalChannels,
+  runs: 60,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["refill", "receive", "connect"],
+      between: [0, 4],
+      stimulus: () => {
+        const channels = Array.from({ length: context.channelCount }, (_, channel) => channel).filter(() =>
+          random.chance(0.8),
+        );
+        return [
+          ...channels.map((channel): Operation => hostSend(channel, random.between(100, 400))),
+          ...(random.chance(0.5)
+            ? [{ kind: "refill", count: 3 * context.channelCount, capacity: random.between(9, 20) } as const]
+            : repeat(3 * context.channelCount, () => receive({ capacity: random.between(9, 20) }))),
+        ];
+      },
+    }),
+  }),
+});
+
+/** What is held for a guest has a bound, whoever sends. */
+const boundedMemory: Property = defineProperty({
+  id: "VMC-ISO-4",
+  title: "The memory held for a guest is bounded whatever guest and host ends send",
+  clauses: ["VMC-ISO-4", "ROB-9"],
+  unavailable: vmchannel,
+  runs: 4,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      rounds: [3, 6],
+      without: ["stall", "refill"],
+      stimulus: () => {
+        const channel = random.below(context.channelCount);
+        return [
+          { kind: "host-stall", channel },
+          ...repeat(20, () => transmit({ channel, length: 65_536 })),
+          ...repeat(20, () => hostSend(channel, 65_536)),
+          anyHostSend(random, context),
+          { kind: "host-resume", channel },
+        ];
+      },
+    }),
+  }),
+});
+
+/** Channels beside each other. */
+export const isolationProperties: readonly Property[] = [ownChannel, stalledNeighbour, fairness, boundedMemory];
