@@ -15,7 +15,7 @@ function completions(context: PropertyContext): Operation[] {
 const noVectorNoMessage: Property = defineProperty({
   id: "INT-11",
   title: "With MSI-X on a source without a vector sends no interrupt of any kind",
-  clauses: ["INT-11"],
+  clauses: ["INT-11", "INT-16"],
   unavailable: all(msix, usableQueue),
   runs: 60,
   generate: (random, context) => ({
@@ -41,7 +41,7 @@ const noVectorNoMessage: Property = defineProperty({
 const vectorMapping: Property = defineProperty({
   id: "INT-12",
   title: "Every interrupt source can be mapped to every vector, and impossible vectors read back as none",
-  clauses: ["INT-12"],
+  clauses: ["INT-12", "INT-16"],
   unavailable: msix,
   runs: 60,
   generate: (random, context) => ({
@@ -66,7 +66,7 @@ const vectorMapping: Property = defineProperty({
 const vectorTable: Property = defineProperty({
   id: "INT-13",
   title: "The vector table has 2 to 2048 entries, and a masked vector keeps its message until it is unmasked",
-  clauses: ["INT-13", "INT-12"],
+  clauses: ["INT-13", "INT-17", "INT-18"],
   unavailable: all(msix, usableQueue),
   runs: 60,
   generate: (random, context) => ({

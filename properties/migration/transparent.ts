@@ -1,0 +1,75 @@
+import { randomStartIndex } from "../../src/operation/generators/life.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { all, capability, vmchannel } from "../support/availability.ts";
+import { operationContext } from "../support/context.ts";
+import { commandBit, repeat, reset, scanRegisters } from "../support/operations.ts";
+import { anyHostSend, anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
+
+const needs = all(vmchannel, capability("saveRestore"));
+const save: Operation = { kind: "save-restore", policy: "transparent" };
+
+/** A save and a restore at any point change nothing that can be seen. */
+const anyPoint: Property = defineProperty({
+  id: "MIG-1",
+  title: "A save and transparent restore at any point makes no difference",
+  clauses: ["MIG-1", "MIG-9"],
+  unavailable: needs,
+  runs: 150,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context);
+    return {
+      startIndex: randomStartIndex(random, operationContext(context)),
+      operations: [
+        ...(random.chance(0.2) ? [save] : []),
+        ...bringUp(random, context),
+        ...repeat(random.between(2, 6), () => [...traffic(random.between(0, 8)), save]),
+        ...traffic(random.between(3, 12)),
+        ...(random.chance(0.3) ? [reset, save, ...bringUp(random, context), ...traffic(5)] : []),
+      ],
+    };
+  },
+});
+
+/** The document holds the whole device: what it did not hold would be missing afterwards. */
+const wholeState: Property = defineProperty({
+  id: "MIG-9",
+  title: "The saved state holds the whole device: PCI, registers, positions, chains held and bytes pending",
+  clauses: ["MIG-9", "MIG-1"],
+  unavailable: needs,
+  runs: 100,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context, ["connect"]);
+    const channel = random.below(context.channelCount);
+    return {
+      operations: [
+        { kind: "move-bar", slot: random.below(16) },
+        { kind: "pci-write", offset: 0x3c, width: 1, value: random.below(256) },
+        ...bringUp(random, context),
+        ...(random.chance(0.3) ? [commandBit("interrupt_disable", true)] : []),
+        ...(context.msix && random.chance(0.5)
+          ? [
+              { kind: "msix", on: true } as const,
+              { kind: "msix-mask", vector: random.below(2), masked: random.chance(0.5) } as const,
+            ]
+          : []),
+        ...traffic(random.between(0, 6)),
+        { kind: "register-write", register: "queue_select", value: random.below(2) },
+        { kind: "host-stall", channel },
+        ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
+        ...repeat(random.between(1, 3), () => anyHostSend(random, context)),
+        save,
+        scanRegisters(2),
+        { kind: "pci-scan" },
+        ...(random.chance(0.3) ? [save] : []),
+        commandBit("interrupt_disable", false),
+        { kind: "host-resume", channel },
+        { kind: "refill", count: random.between(1, 10), capacity: random.between(9, 100) },
+        ...traffic(random.between(3, 10)),
+      ],
+    };
+  },
+});
+
+/** Saves that nobody notices. */
+export const transparentProperties: readonly Property[] = [anyPoint, wholeState];

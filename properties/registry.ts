@@ -1,0 +1,193 @@
+import type { Property } from "../src/runner/property.ts";
+import { configSpace } from "./channels/config-space.ts";
+import { channelsEverything } from "./channels/everything.ts";
+import { hostEndPressureProperties } from "./channels/host-end-pressure.ts";
+import { isolationProperties } from "./channels/isolation.ts";
+import { lifeCycleProperties } from "./channels/life-cycle.ts";
+import { linkProperties } from "./channels/link.ts";
+import { messageHeaderProperties } from "./channels/message-header.ts";
+import { receiveDeliveryProperties } from "./channels/receive-delivery.ts";
+import { transmitDeliveryProperties } from "./channels/transmit-delivery.ts";
+import { transmitMalformedProperties } from "./channels/transmit-malformed.ts";
+import { anySubset } from "./features/any-subset.ts";
+import { eachOffered } from "./features/each-offered.ts";
+import { neverOffered } from "./features/never-offered.ts";
+import { notifyOnEmpty } from "./features/notify-on-empty.ts";
+import { renegotiation } from "./features/renegotiation.ts";
+import { unofferedFeatures } from "./features/unoffered-bits.ts";
+import { configInterrupt } from "./interrupts/config-interrupt.ts";
+import { eachCompletion } from "./interrupts/each-completion.ts";
+import { eventIndexProperties } from "./interrupts/event-index.ts";
+import { everyQueue } from "./interrupts/every-queue.ts";
+import { interruptsEverything } from "./interrupts/everything.ts";
+import { messageInterruptProperties } from "./interrupts/message-interrupts.ts";
+import { noConfigChange } from "./interrupts/no-config-change.ts";
+import { noInterrupt } from "./interrupts/no-interrupt.ts";
+import { nothingNew } from "./interrupts/nothing-new.ts";
+import { queueInterrupt } from "./interrupts/queue-interrupt.ts";
+import { readClears } from "./interrupts/read-clears.ts";
+import { reassertion } from "./interrupts/reassertion.ts";
+import { usedEventIgnored } from "./interrupts/used-event-ignored.ts";
+import { disconnectProperties } from "./migration/disconnect.ts";
+import { transparentProperties } from "./migration/transparent.ts";
+import { barSizing } from "./pci/bar-sizing.ts";
+import { capabilityList } from "./pci/capability-list.ts";
+import { closedDecode } from "./pci/closed-decode.ts";
+import { pciEverything } from "./pci/everything.ts";
+import { identity } from "./pci/identity.ts";
+import { interruptDisable } from "./pci/interrupt-disable.ts";
+import { interruptLine } from "./pci/interrupt-line.ts";
+import { interruptStatus } from "./pci/interrupt-status.ts";
+import { readOnlyFields } from "./pci/read-only-fields.ts";
+import { relocation } from "./pci/relocation.ts";
+import { wholeHeader } from "./pci/whole-header.ts";
+import { absentQueues } from "./registers/absent-queues.ts";
+import { configEarly } from "./registers/config-early.ts";
+import { configPlace, configPlaceWithMsix } from "./registers/config-place.ts";
+import { configReadOnly } from "./registers/config-read-only.ts";
+import { configWidths } from "./registers/config-widths.ts";
+import { dropQueue } from "./registers/drop-queue.ts";
+import { registersEverything } from "./registers/everything.ts";
+import { layout } from "./registers/layout.ts";
+import { notifyNothing } from "./registers/notify-nothing.ts";
+import { queueAddress } from "./registers/queue-address.ts";
+import { queueRegisters } from "./registers/queue-registers.ts";
+import { queueSize } from "./registers/queue-size.ts";
+import { readOnlyRegisters } from "./registers/read-only-registers.ts";
+import { undefinedAccesses } from "./registers/undefined-accesses.ts";
+import { anyState } from "./reset/any-state.ts";
+import { cleanSlate } from "./reset/clean-slate.ts";
+import { inFlight } from "./reset/in-flight.ts";
+import { manyLives } from "./reset/many-lives.ts";
+import { pciUntouched } from "./reset/pci-untouched.ts";
+import { silence } from "./reset/silence.ts";
+import { anyArrangement } from "./ring/any-arrangement.ts";
+import { batches } from "./ring/batches.ts";
+import { chainLength } from "./ring/chain-length.ts";
+import { entryOrder } from "./ring/entry-order.ts";
+import { ringEverything } from "./ring/everything.ts";
+import { fullRing } from "./ring/full-ring.ts";
+import { indexWrapProperties } from "./ring/index-wrap.ts";
+import { indirectProperties } from "./ring/indirect.ts";
+import { memoryAudit } from "./ring/memory-audit.ts";
+import { memoryBorders } from "./ring/memory-borders.ts";
+import { notifyIfAskedProperties } from "./ring/notify-if-asked.ts";
+import { placement } from "./ring/placement.ts";
+import { publicationOrder } from "./ring/publication-order.ts";
+import { readableUntouched } from "./ring/readable-untouched.ts";
+import { spuriousNotify } from "./ring/spurious-notify.ts";
+import { usedElements } from "./ring/used-elements.ts";
+import { writableUnread } from "./ring/writable-unread.ts";
+import { boundedWork } from "./robustness/bounded-work.ts";
+import { featuresWhileLive } from "./robustness/features-while-live.ts";
+import { malformedChainProperties } from "./robustness/malformed-chains.ts";
+import { neverNotified } from "./robustness/never-notified.ts";
+import { notifyStorm } from "./robustness/notify-storm.ts";
+import { overlappingMemoryProperties } from "./robustness/overlapping-memory.ts";
+import { reusedHeadProperties } from "./robustness/reused-heads.ts";
+import { scribbledUsedRing } from "./robustness/scribbled-used-ring.ts";
+import { goingOn, survival } from "./robustness/survival.ts";
+import { wrongDirection } from "./robustness/wrong-direction.ts";
+import { afterReset } from "./status/after-reset.ts";
+import { earlyUse } from "./status/early-use.ts";
+import { failed } from "./status/failed.ts";
+import { storedBits } from "./status/stored-bits.ts";
+
+/** Every property of the kit, in the order in which a run checks them. */
+export const properties: readonly Property[] = [
+  identity,
+  readOnlyFields,
+  barSizing,
+  closedDecode,
+  relocation,
+  interruptLine,
+  interruptStatus,
+  wholeHeader,
+  interruptDisable,
+  capabilityList,
+  pciEverything,
+  layout,
+  readOnlyRegisters,
+  queueSize,
+  absentQueues,
+  queueRegisters,
+  queueAddress,
+  undefinedAccesses,
+  notifyNothing,
+  configWidths,
+  configPlace,
+  configPlaceWithMsix,
+  configEarly,
+  configReadOnly,
+  dropQueue,
+  registersEverything,
+  afterReset,
+  storedBits,
+  earlyUse,
+  failed,
+  eachOffered,
+  anySubset,
+  renegotiation,
+  unofferedFeatures,
+  neverOffered,
+  notifyOnEmpty,
+  silence,
+  cleanSlate,
+  inFlight,
+  pciUntouched,
+  anyState,
+  manyLives,
+  queueInterrupt,
+  configInterrupt,
+  readClears,
+  reassertion,
+  eachCompletion,
+  noInterrupt,
+  usedEventIgnored,
+  ...eventIndexProperties,
+  noConfigChange,
+  ...messageInterruptProperties,
+  everyQueue,
+  nothingNew,
+  interruptsEverything,
+  placement,
+  readableUntouched,
+  writableUnread,
+  anyArrangement,
+  ...indirectProperties,
+  usedElements,
+  publicationOrder,
+  ...indexWrapProperties,
+  spuriousNotify,
+  batches,
+  ...notifyIfAskedProperties,
+  fullRing,
+  chainLength,
+  memoryBorders,
+  entryOrder,
+  memoryAudit,
+  ringEverything,
+  configSpace,
+  ...linkProperties,
+  ...messageHeaderProperties,
+  ...transmitDeliveryProperties,
+  ...hostEndPressureProperties,
+  ...transmitMalformedProperties,
+  ...receiveDeliveryProperties,
+  ...isolationProperties,
+  ...lifeCycleProperties,
+  channelsEverything,
+  survival,
+  goingOn,
+  boundedWork,
+  ...malformedChainProperties,
+  ...reusedHeadProperties,
+  wrongDirection,
+  ...overlappingMemoryProperties,
+  notifyStorm,
+  neverNotified,
+  featuresWhileLive,
+  scribbledUsedRing,
+  ...disconnectProperties,
+  ...transparentProperties,
+];

@@ -1,0 +1,77 @@
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { usableQueue } from "../support/availability.ts";
+import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
+import { acknowledge, repeat, reset, transmit } from "../support/operations.ts";
+import { bringUp, createTraffic } from "../support/traffic.ts";
+
+/** An available index that goes back looks like one far ahead. */
+const indexBackwards: Property = defineProperty({
+  id: "ROB-19",
+  title: "An available index that moves backwards is survived",
+  clauses: ["ROB-19", "ROB-18", "ROB-5"],
+  unavailable: usableQueue,
+  runs: 60,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context);
+    return {
+      operations: [
+        ...bringUp(random, context),
+        transmit(),
+        ...traffic(random.between(1, 10)),
+        {
+          kind: "malformed-chain",
+          queue: usedQueue(random, context),
+          condition: "available-jump",
+          // Jumps of nearly 65536 are steps backwards; details at the upper end ask for them.
+          detail: 255 - random.below(64),
+          notify: true,
+        },
+        ...traffic(random.between(1, 6)),
+        reset,
+        ...bringUp(random, context),
+        ...traffic(random.between(2, 10)),
+      ],
+    };
+  },
+});
+
+/** Heads used over and over make more entries than the queue has; no more completions may come of them. */
+const tooManyInFlight: Property = defineProperty({
+  id: "ROB-21",
+  title: "More entries in flight than the queue holds neither grow memory nor add completions",
+  clauses: ["ROB-10", "ROB-20", "ROB-21", "ROB-4"],
+  unavailable: usableQueue,
+  runs: 40,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context, ["connect", "stall"]);
+    const queue = outgoingQueue(context);
+    const channel = random.below(Math.max(1, context.channelCount));
+    const again = (): Operation => ({
+      kind: "malformed-chain",
+      queue: random.chance(0.7) ? queue : 0,
+      condition: "head-in-flight",
+      detail: random.below(256),
+      notify: random.chance(0.5),
+    });
+    const hostEnd = context.deviceType === "vmchannel";
+    return {
+      operations: [
+        ...bringUp(random, context),
+        ...traffic(random.below(6)),
+        ...(hostEnd ? [{ kind: "host-stall", channel } as const] : []),
+        ...repeat(random.between(1, 4), () => transmit({ channel, length: 3000 })),
+        ...repeat(random.between(1, Math.min(40, 2 * sizeOfQueue(context, queue))), again),
+        { kind: "notify", queue },
+        ...(hostEnd ? [{ kind: "host-resume", channel } as const] : []),
+        acknowledge,
+        reset,
+        ...bringUp(random, context),
+        ...traffic(random.between(2, 10)),
+      ],
+    };
+  },
+});
+
+/** Indices and heads that a correct driver never writes. */
+export const reusedHeadProperties: readonly Property[] = [indexBackwards, tooManyInFlight];

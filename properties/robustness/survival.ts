@@ -1,0 +1,93 @@
+import type { Random } from "../../src/base/random.ts";
+import { boundaryWord } from "../../src/operation/generators/boundary.ts";
+import { randomMalformed } from "../../src/operation/generators/malformed.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { usableQueue } from "../support/availability.ts";
+import { operationContext, usedQueue } from "../support/context.ts";
+import { reset } from "../support/operations.ts";
+import { bringUp, createTraffic } from "../support/traffic.ts";
+
+const chainConditions = [
+  "descriptor-loop",
+  "next-out-of-range",
+  "head-out-of-range",
+  "address-outside-ram",
+  "address-wraps",
+  "zero-length",
+  "total-too-long",
+  "head-in-flight",
+  "wrong-order",
+  "indirect-length",
+  "nested-indirect",
+  "indirect-with-next",
+  "indirect-outside-ram",
+  "indirect-next-out-of-range",
+] as const;
+
+const messageConditions = ["unknown-channel", "short-header", "length-beyond-chain", "split-header"] as const;
+
+function anyDamage(random: Random, context: PropertyContext): Operation {
+  const malformed = randomMalformed(random, {
+    ...operationContext(context),
+    malformedChains: chainConditions,
+    malformedMessages: context.deviceType === "vmchannel" ? messageConditions : [],
+  });
+  switch (malformed.kind) {
+    case "malformed-chain":
+    case "scribble-used":
+      return { ...malformed, queue: usedQueue(random, context) };
+    default:
+      return malformed;
+  }
+}
+
+/** Damage of every kind, within traffic and one after the other, life after life. */
+export const survival: Property = defineProperty({
+  id: "ROB-1",
+  title: "The device survives any mix of damage and works again after each reset",
+  clauses: ["ROB-1", "ROB-2", "ROB-3", "ROB-4", "ROB-5", "ROB-6", "ROB-8", "ROB-9", "ROB-10"],
+  unavailable: usableQueue,
+  runs: 150,
+  generate: (random, context) => {
+    const operations: Operation[] = [];
+    for (let lives = random.between(1, 4); lives > 0; lives--) {
+      const traffic = createTraffic(random, context);
+      operations.push(...bringUp(random, context), ...traffic(random.below(10)));
+      for (let damages = random.between(1, 5); damages > 0; damages--) {
+        operations.push(anyDamage(random, context), ...traffic(random.below(6)));
+      }
+      operations.push(reset);
+    }
+    operations.push(...bringUp(random, context), ...createTraffic(random, context)(random.between(3, 10)));
+    return { operations };
+  },
+});
+
+/** Damage that leaves everything else alive must leave it alive for good, so its traffic goes on for long. */
+export const goingOn: Property = defineProperty({
+  id: "ROB-7",
+  title: "A device that gives a malformed chain back empty goes on serving everything else",
+  clauses: ["ROB-7", "ROB-8"],
+  unavailable: usableQueue,
+  runs: 80,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context, ["connect"]);
+    return {
+      operations: [
+        ...bringUp(random, context),
+        ...traffic(random.below(10)),
+        ...Array.from({ length: random.between(2, 8) }, (): Operation[] => [
+          {
+            kind: "malformed-chain",
+            queue: usedQueue(random, context),
+            condition: random.pick(chainConditions),
+            detail: boundaryWord(random, 1),
+            notify: true,
+          },
+          ...traffic(random.between(2, 10)),
+        ]).flat(),
+      ],
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import type { PropertyContext } from "../../src/runner/property.ts";
+
+const capabilities = {
+  synchronous: true,
+  memoryAudit: true,
+  freshDevice: true,
+  startIndex: true,
+  saveRestore: true,
+  interruptLine: true,
+} as const;
+
+const everyFeature = ["VMCHANNEL_F_LINK", "NOTIFY_ON_EMPTY", "ANY_LAYOUT", "INDIRECT_DESC", "EVENT_IDX"];
+
+/** A vmchannel device that offers all there is. */
+export const richContext: PropertyContext = {
+  deviceType: "vmchannel",
+  features: new Set(everyFeature),
+  queueSizes: [128, 64],
+  channelCount: 3,
+  msix: true,
+  sinkQueue: -1,
+  configBytes: 60,
+  capabilities,
+};
+
+/** A vmchannel device with one channel, rings of one descriptor and nothing optional, behind a poor target. */
+export const poorContext: PropertyContext = {
+  deviceType: "vmchannel",
+  features: new Set(),
+  queueSizes: [1, 1],
+  channelCount: 1,
+  msix: false,
+  sinkQueue: -1,
+  configBytes: 17,
+  capabilities: {
+    synchronous: false,
+    memoryAudit: false,
+    freshDevice: false,
+    startIndex: false,
+    saveRestore: false,
+    interruptLine: false,
+  },
+};
+
+/** A device of another type with one queue that consumes whatever it is given. */
+export const sinkContext: PropertyContext = {
+  deviceType: "other",
+  features: new Set(["NOTIFY_ON_EMPTY", "INDIRECT_DESC", "EVENT_IDX"]),
+  queueSizes: [128, 128, 32, 32],
+  channelCount: 0,
+  msix: false,
+  sinkQueue: 3,
+  configBytes: 12,
+  capabilities: { ...capabilities, synchronous: false, memoryAudit: false, startIndex: false, saveRestore: false },
+};
+
+/** A device of another type of which only registers can be used. */
+export const registersOnlyContext: PropertyContext = { ...sinkContext, queueSizes: [2], sinkQueue: -1, configBytes: 0 };

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { properties } from "../../properties/registry.ts";
+import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
+
+describe("the table of properties", () => {
+  it("holds more than a hundred properties with unique ids", () => {
+    expect(properties.length).toBeGreaterThan(100);
+    expect(new Set(properties.map(({ id }) => id)).size).toBe(properties.length);
+  });
+
+  it("names each property after a clause that it brings about", () => {
+    const misnamed = properties.filter(({ id, clauses }) => !clauses.includes(id.split("/")[0] ?? ""));
+    expect(misnamed.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("has a title, a number of runs and no clause twice in each property", () => {
+    for (const property of properties) {
+      expect(property.title.length, property.id).toBeGreaterThan(20);
+      expect(property.runs, property.id).toBeGreaterThan(0);
+      expect(new Set(property.clauses).size, property.id).toBe(property.clauses.length);
+    }
+  });
+
+  it("is available as a whole on a device that offers everything", () => {
+    const missing = properties.filter((property) => property.unavailable(richContext) !== undefined);
+    expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each([
+    ["a poor vmchannel device", poorContext],
+    ["a device with a sink queue", sinkContext],
+    ["a device of which only registers can be used", registersOnlyContext],
+  ])("gives a reason for what it leaves out on %s", (_name, context) => {
+    const reasons = properties
+      .map((property) => property.unavailable(context))
+      .filter((reason) => reason !== undefined);
+    expect(reasons.length).toBeGreaterThan(10);
+    expect(reasons.length).toBeLessThan(properties.length);
+    expect(reasons.filter((reason) => reason.length < 20)).toEqual([]);
+  });
+});
