@@ -2,7 +2,6 @@ import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import { randomOperationCount } from "../../src/operation/generators/weighted.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { reset } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -16,7 +15,7 @@ export const channelsEverything: Property = defineProperty({
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
-      startIndex: randomStartIndex(random, operationContext(context)),
+      startIndex: randomStartIndex(random, context),
       operations: [
         ...bringUp(random, context),
         ...traffic(randomOperationCount(random, 150)),

@@ -2,7 +2,7 @@ import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext, usedQueue } from "../support/context.ts";
+import { usedQueue } from "../support/context.ts";
 import { acknowledge, commandBit, transmit } from "../support/operations.ts";
 import { anyNotification, inTraffic } from "../support/traffic.ts";
 
@@ -30,7 +30,7 @@ export const interruptsEverything: Property = defineProperty({
       }
     };
     return {
-      startIndex: randomStartIndex(random, operationContext(context)),
+      startIndex: randomStartIndex(random, context),
       operations: inTraffic(random, context, {
         rounds: [10, 30],
         between: [0, 3],

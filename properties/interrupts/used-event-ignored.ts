@@ -2,7 +2,6 @@ import { boundaryWord } from "../../src/operation/generators/boundary.ts";
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { acknowledge, hostSend, receive, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -14,7 +13,7 @@ export const usedEventIgnored: Property = defineProperty({
   unavailable: usableQueue,
   runs: 60,
   generate: (random, context) => ({
-    startIndex: randomStartIndex(random, operationContext(context)),
+    startIndex: randomStartIndex(random, context),
     operations: inTraffic(random, context, {
       withoutFeatures: ["EVENT_IDX"],
       without: ["stall", "connect", "suppress"],

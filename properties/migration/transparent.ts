@@ -2,7 +2,6 @@ import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { all, capability, vmchannel } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { commandBit, repeat, reset, scanRegisters } from "../support/operations.ts";
 import { anyHostSend, anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -19,7 +18,7 @@ const anyPoint: Property = defineProperty({
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
-      startIndex: randomStartIndex(random, operationContext(context)),
+      startIndex: randomStartIndex(random, context),
       operations: [
         ...(random.chance(0.2) ? [save] : []),
         ...bringUp(random, context),

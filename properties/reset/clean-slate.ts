@@ -1,7 +1,6 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { repeat, reset, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -15,7 +14,7 @@ export const cleanSlate: Property = defineProperty({
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
-      startIndex: randomStartIndex(random, operationContext(context)),
+      startIndex: randomStartIndex(random, context),
       operations: repeat(random.between(2, 4), () => [
         ...bringUp(random, context),
         transmit(),

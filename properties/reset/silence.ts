@@ -3,7 +3,7 @@ import { usableQueue } from "../support/availability.ts";
 import { acknowledge, repeat, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { anyHostSend, bringUp, createTraffic } from "../support/traffic.ts";
 
-/** Between a reset and the next bring-up the device touches no memory and raises no interrupt, whatever the host does. */
+/** Between a reset and the next bring-up the device touches no memory and raises no interrupt, whatever hosts do. */
 export const silence: Property = defineProperty({
   id: "RST-1",
   title: "After a reset the device uses no ring and raises no interrupt until it is brought up again",

@@ -3,7 +3,7 @@ import { randomOperationCount } from "../../src/operation/generators/weighted.ts
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext, outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
+import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** Rings under a long mix of everything a correct driver may do with them. */
@@ -21,7 +21,7 @@ export const ringEverything: Property = defineProperty({
       ? [{ kind: "fast-forward", queue, count: random.between(1, 2 * size), batch: random.between(1, size) }]
       : [];
     return {
-      startIndex: randomStartIndex(random, operationContext(context)),
+      startIndex: randomStartIndex(random, context),
       operations: [
         ...bringUp(random, context),
         ...traffic(randomOperationCount(random, 60)),

@@ -3,7 +3,6 @@ import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import type { FeatureChoice } from "../support/traffic.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -45,7 +44,7 @@ const availableEvent: Property = defineProperty({
   unavailable: all(usableQueue, feature("EVENT_IDX")),
   runs: 80,
   generate: (random, context) => ({
-    startIndex: randomStartIndex(random, operationContext(context)),
+    startIndex: randomStartIndex(random, context),
     operations: askedTraffic(random, context, { withFeatures: ["EVENT_IDX"] }),
   }),
 });

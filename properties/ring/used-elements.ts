@@ -1,7 +1,6 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { shape, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -13,7 +12,7 @@ export const usedElements: Property = defineProperty({
   unavailable: usableQueue,
   runs: 100,
   generate: (random, context) => ({
-    startIndex: randomStartIndex(random, operationContext(context)),
+    startIndex: randomStartIndex(random, context),
     operations: inTraffic(random, context, {
       rounds: [3, 10],
       stimulus: () => [

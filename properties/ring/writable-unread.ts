@@ -1,7 +1,6 @@
 import { randomShape } from "../../src/operation/generators/chain.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
-import { operationContext } from "../support/context.ts";
 import { hostSend, receive, transmit } from "../support/operations.ts";
 import { usableCapacity } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -18,11 +17,11 @@ export const writableUnread: Property = defineProperty({
       rounds: [3, 8],
       without: ["stall"],
       stimulus: () => [
-        receive({ capacity: usableCapacity(random), shape: randomShape(random, operationContext(context), 0) }),
+        receive({ capacity: usableCapacity(random), shape: randomShape(random, context, 0) }),
         hostSend(random.below(context.channelCount), random.between(1, 200)),
         transmit({
           length: random.between(0, 100),
-          shape: { ...randomShape(random, operationContext(context), 1), foreign: random.between(1, 3) },
+          shape: { ...randomShape(random, context, 1), foreign: random.between(1, 3) },
         }),
       ],
     }),

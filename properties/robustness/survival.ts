@@ -4,34 +4,20 @@ import { randomMalformed } from "../../src/operation/generators/malformed.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { operationContext, usedQueue } from "../support/context.ts";
+import { usedQueue } from "../support/context.ts";
 import { reset } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
-const chainConditions = [
-  "descriptor-loop",
-  "next-out-of-range",
-  "head-out-of-range",
-  "address-outside-ram",
-  "address-wraps",
-  "zero-length",
-  "total-too-long",
-  "head-in-flight",
-  "wrong-order",
-  "indirect-length",
-  "nested-indirect",
-  "indirect-with-next",
-  "indirect-outside-ram",
-  "indirect-next-out-of-range",
-] as const;
-
-const messageConditions = ["unknown-channel", "short-header", "length-beyond-chain", "split-header"] as const;
+/** Conditions after which a queue may go on; the others stop it in any case, and with it what would come next. */
+function passingConditions(context: PropertyContext): string[] {
+  return context.malformedChains.filter((name) => name !== "available-jump" && name !== "ring-outside-ram");
+}
 
 function anyDamage(random: Random, context: PropertyContext): Operation {
   const malformed = randomMalformed(random, {
-    ...operationContext(context),
-    malformedChains: chainConditions,
-    malformedMessages: context.deviceType === "vmchannel" ? messageConditions : [],
+    ...context,
+    malformedChains: passingConditions(context),
+    malformedMessages: context.deviceType === "vmchannel" ? context.malformedMessages : [],
   });
   switch (malformed.kind) {
     case "malformed-chain":
@@ -73,6 +59,7 @@ export const goingOn: Property = defineProperty({
   runs: 80,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
+    const conditions = passingConditions(context);
     return {
       operations: [
         ...bringUp(random, context),
@@ -81,7 +68,7 @@ export const goingOn: Property = defineProperty({
           {
             kind: "malformed-chain",
             queue: usedQueue(random, context),
-            condition: random.pick(chainConditions),
+            condition: random.pick(conditions),
             detail: boundaryWord(random, 1),
             notify: true,
           },

@@ -2,11 +2,10 @@ import type { Random } from "../../src/base/random.ts";
 import { randomNotifyMode, randomRefill, randomShape, randomSuppress } from "../../src/operation/generators/chain.ts";
 import { randomChannel, randomHostConnection, randomHostReading } from "../../src/operation/generators/host.ts";
 import { randomFeatures } from "../../src/operation/generators/life.ts";
-import type { OperationContext } from "../../src/operation/generators/operation-context.ts";
 import { type WeightedGenerator, weightedOperations } from "../../src/operation/generators/weighted.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import type { PropertyContext } from "../../src/runner/property.ts";
-import { operationContext, outgoingQueue, usedQueue } from "./context.ts";
+import { outgoingQueue, usedQueue } from "./context.ts";
 import { acknowledge, hostSend, type OperationOf, receive, reset, scanRegisters, transmit } from "./operations.ts";
 import { filledLength, payloadLength, unusableCapacity, usableCapacity } from "./sizes.ts";
 
@@ -25,12 +24,11 @@ export type TrafficKind =
 
 /** A message of any length and shape on any channel. */
 export function anyTransmit(random: Random, context: PropertyContext): OperationOf<"transmit"> {
-  const known = operationContext(context);
   return transmit({
-    channel: randomChannel(random, known),
+    channel: randomChannel(random, context),
     length: payloadLength(random),
     extra: random.chance(0.85) ? 0 : random.between(1, 40),
-    shape: randomShape(random, known, outgoingQueue(context)),
+    shape: randomShape(random, context, outgoingQueue(context)),
     notify: randomNotifyMode(random),
   });
 }
@@ -39,14 +37,14 @@ export function anyTransmit(random: Random, context: PropertyContext): Operation
 export function anyReceive(random: Random, context: PropertyContext): OperationOf<"receive"> {
   return receive({
     capacity: random.chance(0.05) ? unusableCapacity(random) : usableCapacity(random),
-    shape: randomShape(random, operationContext(context), 0),
+    shape: randomShape(random, context, 0),
     notify: randomNotifyMode(random),
   });
 }
 
 /** Bytes from the host end of any channel. */
 export function anyHostSend(random: Random, context: PropertyContext): Operation {
-  return hostSend(randomChannel(random, operationContext(context)), filledLength(random));
+  return hostSend(randomChannel(random, context), filledLength(random));
 }
 
 /** A notification of a queue that traffic uses. */
@@ -62,14 +60,10 @@ interface Source {
   readonly always?: boolean;
 }
 
-function withKnown(make: (random: Random, known: OperationContext) => Operation): Source["make"] {
-  return (random, context) => make(random, operationContext(context));
-}
-
 const sources: Readonly<Record<TrafficKind, Source>> = {
   transmit: { weight: 30, needs: "queue", make: anyTransmit, always: true },
   receive: { weight: 18, needs: "vmchannel", make: anyReceive },
-  refill: { weight: 3, needs: "vmchannel", make: withKnown(randomRefill) },
+  refill: { weight: 3, needs: "vmchannel", make: randomRefill },
   "host-send": { weight: 20, needs: "vmchannel", make: anyHostSend },
   notify: { weight: 6, needs: "anything", make: anyNotification },
   acknowledge: { weight: 14, needs: "anything", make: () => acknowledge },
@@ -77,12 +71,12 @@ const sources: Readonly<Record<TrafficKind, Source>> = {
     weight: 5,
     needs: "queue",
     make: (random, context) => ({
-      ...randomSuppress(random, operationContext(context)),
+      ...randomSuppress(random, context),
       queue: usedQueue(random, context),
     }),
   },
-  stall: { weight: 6, needs: "vmchannel", make: withKnown(randomHostReading) },
-  connect: { weight: 4, needs: "vmchannel", make: withKnown(randomHostConnection) },
+  stall: { weight: 6, needs: "vmchannel", make: randomHostReading },
+  connect: { weight: 4, needs: "vmchannel", make: randomHostConnection },
   read: { weight: 3, needs: "anything", make: (random) => scanRegisters(random.between(1, 3)) },
 };
 
@@ -110,8 +104,7 @@ export function createTraffic(random: Random, context: PropertyContext, without:
       const { weight, make, always } = sources[kind];
       return { weight, generate: () => make(random, context), always: always === true };
     });
-  const known = operationContext(context);
-  return (count) => weightedOperations(random, known, count, mix);
+  return (count) => weightedOperations(random, context, count, mix);
 }
 
 /** Kinds of traffic that silence or close something; without them every byte and every interrupt comes at once. */
@@ -128,7 +121,7 @@ export interface FeatureChoice {
 /** A random subset of the offered features that respects `choice`. */
 export function anyFeatures(random: Random, context: PropertyContext, choice: FeatureChoice = {}): string[] {
   const required = (choice.withFeatures ?? []).filter((name) => context.features.has(name));
-  const drawn = randomFeatures(random, operationContext(context), required);
+  const drawn = randomFeatures(random, context, required);
   return drawn.filter((name) => !choice.withoutFeatures?.includes(name));
 }
 

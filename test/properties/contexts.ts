@@ -1,4 +1,5 @@
 import type { PropertyContext } from "../../src/runner/property.ts";
+import { loadSpecification } from "../../src/spec/load.ts";
 
 const capabilities = {
   synchronous: true,
@@ -9,10 +10,20 @@ const capabilities = {
   interruptLine: true,
 } as const;
 
+const specification = loadSpecification();
+
+const names = {
+  registers: specification.transport.registers,
+  commandBits: specification.pci.command.bits.map(({ name }) => name),
+  malformedChains: specification.virtqueue.malformed.map(({ name }) => name),
+  malformedMessages: specification.vmchannel.malformed.map(({ name }) => name),
+};
+
 const everyFeature = ["VMCHANNEL_F_LINK", "NOTIFY_ON_EMPTY", "ANY_LAYOUT", "INDIRECT_DESC", "EVENT_IDX"];
 
 /** A vmchannel device that offers all there is. */
 export const richContext: PropertyContext = {
+  ...names,
   deviceType: "vmchannel",
   features: new Set(everyFeature),
   queueSizes: [128, 64],
@@ -25,6 +36,7 @@ export const richContext: PropertyContext = {
 
 /** A vmchannel device with one channel, rings of one descriptor and nothing optional, behind a poor target. */
 export const poorContext: PropertyContext = {
+  ...names,
   deviceType: "vmchannel",
   features: new Set(),
   queueSizes: [1, 1],
@@ -44,6 +56,7 @@ export const poorContext: PropertyContext = {
 
 /** A device of another type with one queue that consumes whatever it is given. */
 export const sinkContext: PropertyContext = {
+  ...names,
   deviceType: "other",
   features: new Set(["NOTIFY_ON_EMPTY", "INDIRECT_DESC", "EVENT_IDX"]),
   queueSizes: [128, 128, 32, 32],
