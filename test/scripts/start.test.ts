@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { repositoryRoot } from "../support/source-tree.ts";
+
+const mainSource = "console.log(process.argv.slice(2).join(' '));\nprocess.exitCode = 7;\n";
+
+let clone = "";
+
+// A tiny repository with our scripts and compiler, whose lockfile asks for nothing.
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), "vmconform-start-"));
+  cpSync(join(repositoryRoot, "scripts"), join(clone, "scripts"), { recursive: true });
+  for (const file of ["tsconfig.json", "tsconfig.build.json", "package.json"]) {
+    cpSync(join(repositoryRoot, file), join(clone, file));
+  }
+  symlinkSync(join(repositoryRoot, "node_modules"), join(clone, "node_modules"));
+  lock({});
+  write("src/cli/main.ts", mainSource);
+});
+
+afterEach(() => rmSync(clone, { recursive: true }));
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(clone, file)), { recursive: true });
+  writeFileSync(join(clone, file), text);
+}
+
+function lock(packages: Record<string, { version: string; optional?: boolean }>): void {
+  write("package-lock.json", JSON.stringify({ lockfileVersion: 3, packages: { "": {}, ...packages } }));
+}
+
+function start(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const options = { cwd: tmpdir(), encoding: "utf8" } as const;
+  return spawnSync(process.execPath, [join(clone, "scripts", "start.mjs"), ...args], options);
+}
+
+describe("npm start", () => {
+  test("builds what is not built, says so, and runs the command with its arguments and exit code", () => {
+    expect(start("list", "--level", "MUST")).toMatchObject({
+      status: 7,
+      stdout: "list --level MUST\n",
+      stderr: "Building dist/ (tsc).\n",
+    });
+  });
+
+  test("runs the suite when it is given no command", () => {
+    expect(start().stdout).toBe("run\n");
+  });
+
+  test("builds again only when a source was changed, added or removed", () => {
+    expect(start().stderr).toContain("Building");
+    expect(start().stderr).toBe("");
+
+    write("src/cli/main.ts", mainSource.replace("7", "8"));
+    expect(start()).toMatchObject({ status: 8, stderr: expect.stringContaining("Building") });
+
+    write("properties/added.ts", "export {};\n");
+    expect(start().stderr).toContain("Building");
+    expect(existsSync(join(clone, "dist/properties/added.js"))).toBe(true);
+
+    rmSync(join(clone, "properties/added.ts"));
+    expect(start().stderr).toContain("Building");
+    expect(existsSync(join(clone, "dist/properties/added.js"))).toBe(false);
+    expect(existsSync(join(clone, "dist/src/cli/main.js"))).toBe(true);
+  });
+
+  test("ends with 3 and tries again next time when the build fails", () => {
+    write("src/cli/main.ts", "const text: string = 1;\nconsole.log(text);\n");
+    for (const run of [start(), start()]) {
+      expect(run.status).toBe(3);
+      expect(run.stdout).toContain("main.ts");
+      expect(run.stderr).toContain("The build failed.");
+    }
+  });
+
+  test("does not install into a folder that is not its own", () => {
+    lock({ "node_modules/vitest": { version: "0.0.1" }, "node_modules/absent": { version: "1.0.0", optional: true } });
+    const { status, stderr } = start();
+    expect(status).toBe(3);
+    expect(stderr).toContain("node_modules is a symbolic link and node_modules/vitest is not at version 0.0.1");
+  });
+});
