@@ -2,6 +2,13 @@ import type { DeviceMemory } from "../src/target/device-port.ts";
 
 const segmentsAtFirst = 8;
 
+/** A stretch of guest memory. */
+export interface Stretch {
+  readonly address: number;
+  /** In bytes, at least 1. */
+  readonly length: number;
+}
+
 /**
  * A descriptor chain that the device has taken: its head, and where the bytes of the direction in use lie, in order.
  * Descriptors are never looked at again. A cursor moves over the bytes. Chains are used again and again.
@@ -85,14 +92,14 @@ export class Chain {
     }
   }
 
-  /** The stretches that hold the remaining payload, as [address, length] pairs: what a saved state keeps. */
-  remainder(): [number, number][] {
-    const stretches: [number, number][] = [];
+  /** The stretches that hold the remaining payload: what a saved state keeps. */
+  remainder(): Stretch[] {
+    const stretches: Stretch[] = [];
     let left = this.remaining;
     let offset = this.offset;
     for (let segment = this.segment; left > 0; segment++) {
       const length = Math.min(left, this.lengthAt(segment) - offset);
-      stretches.push([this.addressAt(segment) + offset, length]);
+      stretches.push({ address: this.addressAt(segment) + offset, length });
       left -= length;
       offset = 0;
     }

@@ -2,6 +2,9 @@ import type { ChannelBackend, ChannelListener } from "../src/target/device-port.
 import { ChainList } from "./chain.ts";
 
 const noBytes = new Uint8Array(0);
+/** The most host bytes a saved state holds for one channel; what is beyond stays at the host end. */
+export const pendingBytesMax = 1_048_576;
+const dropBytes = 4096;
 
 /** One channel: its identity, its host end, and what waits for either side. */
 export class Channel {
@@ -45,6 +48,37 @@ export class Channel {
     target.set(this.pending.subarray(0, count));
     this.pending = this.pending.subarray(count);
     return count;
+  }
+
+  /** Takes host bytes over from the host end, as many as a saved state holds, and gives all that were taken over. */
+  takeOver(): Uint8Array {
+    const count = Math.min(this.backend.readable(), pendingBytesMax - this.pending.length);
+    if (count > 0) {
+      const bytes = new Uint8Array(this.pending.length + count);
+      bytes.set(this.pending);
+      const taken = this.backend.read(bytes, this.pending.length, count);
+      this.pending = bytes.subarray(0, this.pending.length + taken);
+    }
+    return this.pending;
+  }
+
+  /** Puts host bytes of a saved state before what the host end has. */
+  restorePending(bytes: Uint8Array): void {
+    this.pending = bytes;
+  }
+
+  /** Drops every host byte that waits: its connection did not survive. */
+  dropHostBytes(): void {
+    const dropped = new Uint8Array(dropBytes);
+    this.pending = noBytes;
+    while (this.backend.readable() > 0 && this.backend.read(dropped, 0, dropBytes) > 0) {
+      // Read until nothing is left.
+    }
+  }
+
+  /** Whether the host end itself says that it is connected. */
+  hostEndConnected(): boolean {
+    return this.backend.connected();
   }
 
   /** Offers the first `length` bytes of `bytes` to the host end; returns how many it took. */

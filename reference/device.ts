@@ -1,155 +1,6 @@
-import type { AccessWidth } from "../src/target/access-batch.ts";
 import type { DeviceEnvironment, DeviceUnderTest } from "../src/target/device-port.ts";
-import type { Channel, Channels } from "./channels.ts";
-import type { ConfigSpace } from "./config-space.ts";
-import { feature } from "./features.ts";
-import type { Interrupts } from "./interrupts.ts";
-import { type Msix, noVector } from "./msix.ts";
-import { type Configuration, configure, type ReferenceOptions } from "./options.ts";
+import { configure, type ReferenceOptions } from "./options.ts";
 import { type Parts, referenceParts } from "./parts.ts";
-import type { PciFunction } from "./pci-function.ts";
-import type { Receive } from "./receive.ts";
-import type { Transmit } from "./transmit.ts";
-import type { Transport, TransportEvents } from "./transport.ts";
-import type { Virtqueue } from "./virtqueue.ts";
-
-const receiveQueue = 0;
-const transmitQueue = 1;
-
-/** The reference vmchannel device: a PCI function that passes what the guest does to its parts. */
-export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
-  protected readonly environment: DeviceEnvironment;
-  protected readonly configuration: Configuration;
-  protected readonly pci: PciFunction;
-  protected readonly msix: Msix;
-  protected readonly interrupts: Interrupts;
-  protected readonly channels: Channels;
-  protected readonly configSpace: ConfigSpace;
-  protected readonly queues: readonly [Virtqueue, Virtqueue];
-  protected readonly transport: Transport;
-  protected readonly receive: Receive;
-  protected readonly transmit: Transmit;
-
-  constructor(environment: DeviceEnvironment, configuration: Configuration, parts: Parts) {
-    const [receiveSize, transmitSize] = configuration.queueSizes;
-    this.environment = environment;
-    this.configuration = configuration;
-    this.pci = new parts.PciFunction(configuration);
-    this.msix = new parts.Msix(environment, this.pci, configuration.msixVectors);
-    this.interrupts = new parts.Interrupts(environment, this.pci, this.msix);
-    this.channels = new parts.Channels(environment.channels);
-    this.configSpace = new parts.ConfigSpace(configuration, this.channels);
-    this.queues = [this.createQueue(parts, receiveSize, true), this.createQueue(parts, transmitSize, false)];
-    this.transport = new parts.Transport(
-      configuration.offeredFeatures,
-      this.queues,
-      this.interrupts,
-      this.msix,
-      this.configSpace,
-      this,
-    );
-    this.receive = new parts.Receive(environment, this.queues[receiveQueue], this.channels);
-    this.transmit = new parts.Transmit(environment, this.queues[transmitQueue], this.channels);
-    this.listen();
-  }
-
-  configRead(offset: number, width: AccessWidth): number {
-    return this.pci.read(offset, width);
-  }
-
-  configWrite(offset: number, width: AccessWidth, value: number): void {
-    this.pci.write(offset, width, value);
-    this.interrupts.update();
-    this.msix.release();
-  }
-
-  portRead(port: number, width: AccessWidth): number | undefined {
-    const offset = this.pci.portOffset(port);
-    return offset < 0 ? undefined : this.transport.read(offset, width);
-  }
-
-  portWrite(port: number, width: AccessWidth, value: number): void {
-    const offset = this.pci.portOffset(port);
-    if (offset >= 0) {
-      this.transport.write(offset, width, value);
-    }
-  }
-
-  mmioRead(address: number, width: AccessWidth): number | undefined {
-    const offset = this.pci.memoryOffset(address);
-    return offset < 0 ? undefined : this.msix.read(offset, width);
-  }
-
-  mmioWrite(address: number, width: AccessWidth, value: number): void {
-    const offset = this.pci.memoryOffset(address);
-    if (offset >= 0) {
-      this.msix.write(offset, width, value);
-    }
-  }
-
-  /** Resets everything virtio and nothing of PCI. Host bytes that the guest has not been given stay. */
-  reset(): void {
-    this.transmit.reset();
-    for (const queue of this.queues) {
-      queue.reset();
-      queue.vector = noVector;
-    }
-    this.interrupts.reset();
-    this.transport.reset();
-  }
-
-  notify(queue: number): void {
-    if (queue === receiveQueue) {
-      this.receive.serve();
-    } else {
-      this.transmit.notify();
-    }
-  }
-
-  dropQueue(queue: number): void {
-    if (this.configuration.zeroAddress === "device") {
-      this.reset();
-      return;
-    }
-    if (queue === transmitQueue) {
-      this.transmit.reset();
-    }
-    this.queues[queue === receiveQueue ? receiveQueue : transmitQueue].reset();
-  }
-
-  protected createQueue(parts: Parts, size: number, writable: boolean): Virtqueue {
-    const { memory } = this.environment;
-    const ring = new parts.Ring(memory, size);
-    return new parts.Virtqueue(ring, new parts.ChainWalk(memory, writable), this.interrupts, this.configuration);
-  }
-
-  protected listen(): void {
-    for (const channel of this.channels.all) {
-      channel.listen({
-        readableChanged: () => this.receive.serve(),
-        writable: () => this.transmit.wake(channel),
-        connectionChanged: (connected) => this.connectionChanged(channel, connected),
-      });
-    }
-  }
-
-  protected connectionChanged(channel: Channel, connected: boolean): void {
-    if (channel.connected === connected) {
-      return;
-    }
-    channel.connected = connected;
-    this.configSpace.refresh();
-    this.announceLink();
-    this.transmit.wake(channel);
-  }
-
-  /** Tells a driver that accepted the feature and is ready; a change before that is not made up later. */
-  protected announceLink(): void {
-    if ((this.transport.negotiatedFeatures() & feature.link) !== 0 && this.transport.driverOk()) {
-      this.interrupts.raiseConfig();
-    }
-  }
-}
 
 /**
  * Makes a reference device. `parts` replaces some of the classes it is put together from. Throws an `OptionsError`
@@ -159,10 +10,11 @@ export function createReferenceDevice(
   environment: DeviceEnvironment,
   options: ReferenceOptions,
   parts?: Partial<Parts>,
-): ReferenceDevice {
+): Required<DeviceUnderTest> {
   const configuration = configure(
     options,
     environment.channels.map((channel) => channel.name),
   );
-  return new ReferenceDevice(environment, configuration, { ...referenceParts, ...parts });
+  const all = { ...referenceParts, ...parts };
+  return new all.ReferenceDevice(environment, configuration, all);
 }

@@ -72,8 +72,11 @@ export class Interrupts {
   restore(isr: number, configVector: number): void {
     this.isr = isr;
     this.configVector = configVector;
+    const before = this.line;
     this.update();
-    this.environment.interrupt(this.line);
+    if (this.line === before) {
+      this.environment.interrupt(before);
+    }
   }
 
   protected drive(level: boolean): void {

@@ -1,3 +1,4 @@
+import { MaskedBytes } from "./masked-bytes.ts";
 import type { Configuration } from "./options.ts";
 
 const configBytes = 256;
@@ -26,11 +27,30 @@ const headerBytesWithVectors = 24;
 const registerBarBytesMin = 32;
 const memoryBarBytesMin = 4096;
 
-/**
- * The PCI function: 256 bytes of configuration space, of which a mask says what a write may change. Every access is
- * taken byte by byte, so that byte enables work anywhere. What follows from the bytes is kept decoded beside them.
- */
-export class PciFunction {
+/** What a saved state holds of the PCI function: the bits that software can write. */
+export interface PciState {
+  readonly command: number;
+  readonly cacheLineSize: number;
+  readonly interruptLine: number;
+  /** Base of BAR0. */
+  readonly registerBar: number;
+  /** Base of BAR1, 0 without MSI-X. */
+  readonly memoryBar: number;
+  /** Enable and mask bits of the MSI-X capability, 0 without it. */
+  readonly msixControl: number;
+}
+
+const stateFields: readonly { readonly name: keyof PciState; readonly offset: number; readonly width: number }[] = [
+  { name: "command", offset: commandOffset, width: 2 },
+  { name: "cacheLineSize", offset: cacheLineOffset, width: 1 },
+  { name: "interruptLine", offset: interruptLineOffset, width: 1 },
+  { name: "registerBar", offset: registerBarOffset, width: 4 },
+  { name: "memoryBar", offset: memoryBarOffset, width: 4 },
+  { name: "msixControl", offset: msixControlOffset, width: 2 },
+];
+
+/** The PCI function: 256 bytes of configuration space, and beside them what follows from them, decoded. */
+export class PciFunction extends MaskedBytes {
   /** Size of BAR0, the I/O ports with the virtio header. */
   readonly registerBarBytes: number;
   /** Size of BAR1, the memory with the MSI-X table and its pending bits; 0 without MSI-X. */
@@ -49,11 +69,10 @@ export class PciFunction {
   /** Every vector is masked. */
   msixMasked = false;
 
-  protected readonly bytes: Uint8Array = new Uint8Array(configBytes);
-  protected readonly writable: Uint8Array = new Uint8Array(configBytes);
   protected readonly configuration: Configuration;
 
   constructor(configuration: Configuration) {
+    super(configBytes);
     const vectors = configuration.msixVectors;
     const header = vectors > 0 ? headerBytesWithVectors : headerBytes;
     this.configuration = configuration;
@@ -67,22 +86,9 @@ export class PciFunction {
     }
   }
 
-  /** Reads 1, 2 or 4 bytes of configuration space; ones lie past its end. */
-  read(offset: number, width: number): number {
-    let value = 0;
-    for (let place = width - 1; place >= 0; place--) {
-      value = value * 256 + this.readByte(offset + place);
-    }
-    return value;
-  }
-
-  /** Writes 1, 2 or 4 bytes; bits that are not writable keep their value. */
-  write(offset: number, width: number, value: number): void {
-    let rest = value;
-    for (let place = 0; place < width; place++) {
-      this.writeByte(offset + place, rest & 0xff);
-      rest = Math.floor(rest / 256);
-    }
+  /** Writes 1, 2 or 4 bytes of configuration space. */
+  override write(offset: number, width: number, value: number): void {
+    super.write(offset, width, value);
     this.decode();
   }
 
@@ -98,46 +104,31 @@ export class PciFunction {
 
   /** Shows in the status register whether an INTA interrupt is pending, command bit 10 notwithstanding. */
   setInterruptStatus(pending: boolean): void {
-    const others = this.byteAt(statusOffset) & ~statusInterrupt;
-    this.bytes[statusOffset] = pending ? others | statusInterrupt : others;
+    const others = this.read(statusOffset, 1) & ~statusInterrupt;
+    this.place(statusOffset, 1, pending ? others | statusInterrupt : others);
   }
 
-  /** The bytes that software may have changed, in ascending order of offset: what a saved state holds. */
-  save(): number[] {
-    const saved: number[] = [];
-    for (let offset = 0; offset < configBytes; offset++) {
-      if (this.writable[offset] !== 0) {
-        saved.push(this.byteAt(offset) & this.maskAt(offset));
-      }
-    }
-    return saved;
+  /** What software may have changed: what a saved state holds. */
+  save(): PciState {
+    return {
+      command: this.writtenBits(commandOffset, 2),
+      cacheLineSize: this.writtenBits(cacheLineOffset, 1),
+      interruptLine: this.writtenBits(interruptLineOffset, 1),
+      registerBar: this.writtenBits(registerBarOffset, 4),
+      memoryBar: this.writtenBits(memoryBarOffset, 4),
+      msixControl: this.writtenBits(msixControlOffset, 2),
+    };
   }
 
-  /** Whether `saved` could have come from {@link save} of a function like this one. */
-  accepts(saved: readonly number[]): boolean {
-    const masks = this.writable.filter((mask) => mask !== 0);
-    return saved.length === masks.length && saved.every((byte, place) => (byte & ~(masks[place] ?? 0)) === 0);
+  /** The first field of a saved state that has bits which a function like this one cannot have set. */
+  impossible(state: PciState): keyof PciState | undefined {
+    return stateFields.find(({ name, offset, width }) => (state[name] & ~this.mask(offset, width)) !== 0)?.name;
   }
 
   /** Takes over what {@link save} gave. */
-  restore(saved: readonly number[]): void {
-    let place = 0;
-    for (let offset = 0; offset < configBytes; offset++) {
-      if (this.writable[offset] !== 0) {
-        this.writeByte(offset, saved[place++] ?? 0);
-      }
-    }
-    this.decode();
-  }
-
-  protected readByte(offset: number): number {
-    return offset < configBytes ? this.byteAt(offset) : 0xff;
-  }
-
-  protected writeByte(offset: number, value: number): void {
-    if (offset < configBytes) {
-      const mask = this.maskAt(offset);
-      this.bytes[offset] = (this.byteAt(offset) & ~mask) | (value & mask);
+  restore(state: PciState): void {
+    for (const { name, offset, width } of stateFields) {
+      this.write(offset, width, state[name]);
     }
   }
 
@@ -187,28 +178,6 @@ export class PciFunction {
     this.place(msixOffset + 4, 4, memoryBar);
     this.place(msixOffset + 8, 4, this.pendingOffset + memoryBar);
     this.allow(msixControlOffset, 2, msixEnable | msixFunctionMask);
-  }
-
-  protected place(offset: number, width: number, value: number): void {
-    setBytes(this.bytes, offset, width, value);
-  }
-
-  protected allow(offset: number, width: number, mask: number): void {
-    setBytes(this.writable, offset, width, mask);
-  }
-
-  protected byteAt(offset: number): number {
-    return this.bytes[offset] ?? 0;
-  }
-
-  protected maskAt(offset: number): number {
-    return this.writable[offset] ?? 0;
-  }
-}
-
-function setBytes(bytes: Uint8Array, offset: number, width: number, value: number): void {
-  for (let place = 0; place < width; place++) {
-    bytes[offset + place] = (value >>> (8 * place)) & 0xff;
   }
 }
 

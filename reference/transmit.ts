@@ -59,6 +59,11 @@ export class Transmit {
     this.heldSegments = 0;
   }
 
+  /** Takes over a chain that was held when the state was saved. */
+  adopt(channel: Channel, chain: Chain): void {
+    this.hold(channel, chain);
+  }
+
   /** Does what can be done now; goes on later when that is too much at once. */
   serve(): void {
     if (this.serving) {
@@ -162,6 +167,7 @@ export class Transmit {
     return true;
   }
 
+  /** Keeps a chain for when the host end takes bytes again. */
   protected hold(channel: Channel, chain: Chain): void {
     channel.held.append(chain);
     this.heldSegments += chain.segments;

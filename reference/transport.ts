@@ -183,7 +183,7 @@ export class Transport {
   protected writeQueueVector(value: number): void {
     const queue = this.selectedQueue();
     if (queue !== undefined) {
-      queue.vector = this.msix.mapped(value);
+      queue.suppression.vector = this.msix.mapped(value);
     }
   }
 
@@ -233,7 +233,7 @@ export class Transport {
       case configVectorOffset:
         return this.interrupts.configVector;
       case queueVectorOffset:
-        return this.selectedQueue()?.vector ?? noVector;
+        return this.selectedQueue()?.suppression.vector ?? noVector;
       default:
         // The notify register has nothing to read.
         return 0xffff;

@@ -1,10 +1,10 @@
-import { Chain } from "./chain.ts";
+import type { Chain, Stretch } from "./chain.ts";
 import type { ChainWalk } from "./chain-walk.ts";
+import type { ChainsInFlight } from "./chains-in-flight.ts";
 import { feature } from "./features.ts";
-import type { Interrupts } from "./interrupts.ts";
-import { noVector } from "./msix.ts";
 import type { MalformedReaction } from "./options.ts";
 import type { Ring } from "./ring.ts";
+import type { Suppression } from "./suppression.ts";
 
 const pageBytes = 4096;
 const indexMask = 0xffff;
@@ -38,47 +38,36 @@ export interface VirtqueueRules {
 export class Virtqueue {
   /** The value of the queue's address register: address / 4096, 0 while the queue is not set up. */
   pageNumber = 0;
-  /** The queue's MSI-X vector. */
-  vector: number = noVector;
   /** The queue met something impossible and stops until the next reset. */
   broken = false;
   /** A notification whose work is not finished. */
   notified = false;
-  /** Number of chains taken and not given back. */
-  inFlight = 0;
+
+  /** Number of descriptors and ring entries. */
+  readonly size: number;
+  /** Interrupts and notifications of this queue. */
+  readonly suppression: Suppression;
 
   protected readonly ring: Ring;
   protected readonly walk: ChainWalk;
-  protected readonly interrupts: Interrupts;
   protected readonly rules: VirtqueueRules;
-  protected readonly headsInFlight: Uint8Array;
-  protected readonly spareChains: Chain[] = [];
+  protected readonly inFlight: ChainsInFlight;
 
   protected inRam = false;
   protected nextAvailable: number;
   protected nextUsed: number;
-  /** The used index at the last decision on an interrupt. */
-  protected signalledUsed: number;
-  /** The avail_event that the driver sees. */
-  protected availableEvent = 0;
   protected work = 0;
-  protected eventIndex = false;
-  protected notifyOnEmpty = false;
 
-  constructor(ring: Ring, walk: ChainWalk, interrupts: Interrupts, rules: VirtqueueRules) {
+  constructor(ring: Ring, walk: ChainWalk, suppression: Suppression, inFlight: ChainsInFlight, rules: VirtqueueRules) {
+    this.size = ring.size;
     this.ring = ring;
     this.walk = walk;
-    this.interrupts = interrupts;
+    this.suppression = suppression;
     this.rules = rules;
-    this.headsInFlight = new Uint8Array(ring.size);
+    this.inFlight = inFlight;
     this.nextAvailable = rules.startIndex;
     this.nextUsed = rules.startIndex;
-    this.signalledUsed = rules.startIndex;
-  }
-
-  /** Number of descriptors and ring entries. */
-  get size(): number {
-    return this.ring.size;
+    suppression.signalledUsed = rules.startIndex;
   }
 
   /** Lays the ring at a page; the driver has zeroed it. Positions stay: only a reset starts them again. */
@@ -86,16 +75,15 @@ export class Virtqueue {
     this.pageNumber = pageNumber;
     // Not a shift: page numbers from 0x80000 on give addresses past 2^31.
     this.inRam = this.ring.place(pageNumber * pageBytes);
-    this.availableEvent = 0;
-    this.publishAvailableEvent();
+    this.suppression.availableEvent = 0;
+    this.publish();
   }
 
   /** Takes over the features that driver and device agree on. */
   negotiate(features: number): void {
-    this.eventIndex = (features & feature.eventIndex) !== 0;
-    this.notifyOnEmpty = (features & feature.notifyOnEmpty) !== 0;
     this.walk.negotiate((features & feature.indirect) !== 0);
-    this.publishAvailableEvent();
+    this.suppression.negotiate(features);
+    this.publish();
   }
 
   /** Back to power-on. Chains in flight are forgotten, not completed. */
@@ -104,12 +92,11 @@ export class Virtqueue {
     this.inRam = false;
     this.broken = false;
     this.notified = false;
-    this.inFlight = 0;
-    this.headsInFlight.fill(0);
+    this.inFlight.reset();
     this.nextAvailable = this.rules.startIndex;
     this.nextUsed = this.rules.startIndex;
-    this.signalledUsed = this.rules.startIndex;
-    this.availableEvent = 0;
+    this.suppression.signalledUsed = this.rules.startIndex;
+    this.suppression.availableEvent = 0;
   }
 
   /** Whether the device may touch the ring. */
@@ -136,17 +123,16 @@ export class Virtqueue {
   pop(): Chain | undefined {
     while (!this.exhausted() && this.hasAvailable()) {
       const head = this.takeHead();
-      if (head >= this.size || this.headsInFlight[head] === 1) {
+      if (head >= this.size || this.inFlight.has(head)) {
         this.refuse(head);
         continue;
       }
-      const chain = this.spareChain(head);
+      const chain = this.inFlight.fresh(head);
       if (this.follow(chain)) {
-        this.headsInFlight[head] = 1;
-        this.inFlight++;
+        this.inFlight.enter(chain);
         return chain;
       }
-      this.spareChains.push(chain);
+      this.inFlight.discard(chain);
       this.refuse(head);
     }
     return undefined;
@@ -154,21 +140,57 @@ export class Virtqueue {
 
   /** Gives a chain back with the number of bytes written into it. */
   complete(chain: Chain, length: number): void {
-    this.inFlight--;
-    this.headsInFlight[chain.head] = 0;
-    this.spareChains.push(chain);
     this.use(chain.head, length);
+    this.inFlight.leave(chain);
   }
 
   /** Forgets a chain in flight without completing it, after a reset. */
   drop(chain: Chain): void {
-    this.spareChains.push(chain);
+    this.inFlight.discard(chain);
   }
 
   /** Ends a pass: tells the driver from where on to notify, and interrupts if it wants to know what was used. */
   settle(): void {
-    this.publishAvailableEvent();
-    this.signal();
+    this.publish();
+    this.suppression.signal(this.nextUsed, this.nextAvailable);
+  }
+
+  /** What a saved state holds, chains in flight apart. */
+  save(): VirtqueueState {
+    return {
+      pageNumber: this.pageNumber,
+      vector: this.suppression.vector,
+      broken: this.broken,
+      notified: this.notified,
+      nextAvailable: this.nextAvailable,
+      nextUsed: this.nextUsed,
+      signalledUsed: this.suppression.signalledUsed,
+      availableEvent: this.suppression.availableEvent,
+    };
+  }
+
+  /** Takes over what {@link save} gave, after a reset; accesses nothing. */
+  restore(state: VirtqueueState): void {
+    this.pageNumber = state.pageNumber;
+    this.inRam = this.ring.place(state.pageNumber * pageBytes);
+    this.suppression.vector = state.vector;
+    this.broken = state.broken;
+    this.notified = state.notified;
+    this.nextAvailable = state.nextAvailable;
+    this.nextUsed = state.nextUsed;
+    this.suppression.signalledUsed = state.signalledUsed;
+    this.suppression.availableEvent = state.availableEvent;
+  }
+
+  /** Takes over a chain that was in flight when the state was saved. */
+  adopt(head: number, stretches: readonly Stretch[]): Chain {
+    const chain = this.inFlight.fresh(head);
+    for (const { address, length } of stretches) {
+      chain.add(address, length);
+    }
+    chain.remaining = chain.bytes;
+    this.inFlight.enter(chain);
+    return chain;
   }
 
   /** Whether there is an entry that was not taken. An index that no driver can have breaks the queue. */
@@ -177,7 +199,7 @@ export class Virtqueue {
       return false;
     }
     let waiting = this.waiting();
-    if (waiting === 0 && this.publishAvailableEvent()) {
+    if (waiting === 0 && this.publish()) {
       // The driver may have added an entry before it could see the new avail_event.
       waiting = this.waiting();
     }
@@ -214,12 +236,6 @@ export class Virtqueue {
     this.use(head, 0);
   }
 
-  protected spareChain(head: number): Chain {
-    const chain = this.spareChains.pop() ?? new Chain();
-    chain.clear(head);
-    return chain;
-  }
-
   /** The element first, then the index: the driver reads whatever lies before the index. */
   protected use(head: number, length: number): void {
     if (this.usable()) {
@@ -229,35 +245,7 @@ export class Virtqueue {
     }
   }
 
-  protected publishAvailableEvent(): boolean {
-    if (!this.eventIndex || !this.usable() || this.availableEvent === this.nextAvailable) {
-      return false;
-    }
-    this.availableEvent = this.nextAvailable;
-    this.ring.writeAvailableEvent(this.nextAvailable);
-    return true;
-  }
-
-  protected signal(): void {
-    const before = this.signalledUsed;
-    if (before === this.nextUsed) {
-      return;
-    }
-    this.signalledUsed = this.nextUsed;
-    if (this.wantsInterrupt(before, this.nextUsed)) {
-      this.interrupts.raiseQueue(this.vector);
-    }
-  }
-
-  /** Whether the driver wants an interrupt for the used elements from `before` up to, not including, `now`. */
-  protected wantsInterrupt(before: number, now: number): boolean {
-    if (this.notifyOnEmpty && this.waiting() === 0) {
-      return true;
-    }
-    if (!this.eventIndex) {
-      return !this.ring.noInterrupt();
-    }
-    const passed = (now - this.ring.usedEvent() - 1) & indexMask;
-    return passed < ((now - before) & indexMask);
+  protected publish(): boolean {
+    return this.usable() && this.suppression.publish(this.nextAvailable);
   }
 }

@@ -1,7 +1,7 @@
-import { createReferenceDevice, type ReferenceDevice } from "../../reference/device.ts";
+import { createReferenceDevice } from "../../reference/device.ts";
 import type { ReferenceOptions } from "../../reference/options.ts";
 import type { Parts } from "../../reference/parts.ts";
-import type { DeviceEnvironment } from "../../src/target/device-port.ts";
+import type { DeviceEnvironment, DeviceUnderTest } from "../../src/target/device-port.ts";
 import { FakeHostEnd } from "./fake-host-end.ts";
 import { FlatMemory } from "./flat-memory.ts";
 
@@ -109,7 +109,7 @@ export function writeDescriptor(memory: FlatMemory, at: number, descriptor: Test
 export class TestGuest {
   readonly memory: FlatMemory;
   readonly hosts: readonly FakeHostEnd[];
-  readonly device: ReferenceDevice;
+  readonly device: Required<DeviceUnderTest>;
   readonly environment: DeviceEnvironment;
   readonly messages: [number, number][] = [];
   readonly lineChanges: boolean[] = [];

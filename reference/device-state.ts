@@ -1,0 +1,82 @@
+import type { PciIdentity } from "../src/target/target.ts";
+import type { Stretch } from "./chain.ts";
+import type { MsixState } from "./msix.ts";
+import type { Configuration } from "./options.ts";
+import type { PciState } from "./pci-function.ts";
+import type { TransportState } from "./transport.ts";
+import type { VirtqueueState } from "./virtqueue.ts";
+
+/** The part of a configuration that the guest can see: a state fits only a device that has the same. */
+export interface StateConfiguration {
+  readonly identity: PciIdentity;
+  readonly queueSizes: readonly number[];
+  readonly offeredFeatures: number;
+  readonly msixVectors: number;
+  readonly startIndex: number;
+  readonly channelNames: readonly string[];
+}
+
+/** A transmit chain that waits for its host end. */
+export interface HeldChainState {
+  readonly head: number;
+  /** Where the payload lies that the host end has not taken. */
+  readonly remainder: readonly Stretch[];
+}
+
+/** One channel. */
+export interface ChannelState {
+  readonly connected: boolean;
+  /** Host bytes for the guest, in base64. */
+  readonly pending: string;
+  /** Oldest first. */
+  readonly held: readonly HeldChainState[];
+}
+
+/** Everything a device knows at one moment. */
+export interface DeviceState {
+  readonly configuration: StateConfiguration;
+  readonly pci: PciState;
+  readonly msix: MsixState;
+  readonly registers: TransportState;
+  readonly interrupts: { readonly isr: number; readonly configVector: number };
+  readonly receive: VirtqueueState;
+  readonly transmit: VirtqueueState;
+  /** Position of the channel whose turn it is to give a message to the guest. */
+  readonly turn: number;
+  /** By position. */
+  readonly channels: readonly ChannelState[];
+}
+
+/** Why a state document is refused. */
+export type StateErrorCode =
+  /** It is not what a device has written. */
+  | "damaged"
+  /** It is of another kind or version. */
+  | "version"
+  /** It is the state of a device that was set up in another way. */
+  | "configuration";
+
+/** A state document that a device does not take over; the message says what is wrong and where. */
+export class StateError extends Error {
+  override readonly name = "StateError";
+  readonly code: StateErrorCode;
+
+  constructor(code: StateErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The part of a configuration that goes into a state. */
+export function stateConfiguration(configuration: Configuration): StateConfiguration {
+  const { identity, queueSizes, offeredFeatures, msixVectors, startIndex, channelNames } = configuration;
+  const { vendorId, deviceId, subsystemVendorId, subsystemId, classCode } = identity;
+  return {
+    identity: { vendorId, deviceId, subsystemVendorId, subsystemId, classCode },
+    queueSizes,
+    offeredFeatures,
+    msixVectors,
+    startIndex,
+    channelNames,
+  };
+}
