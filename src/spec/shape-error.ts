@@ -47,6 +47,9 @@ function expectation(error: ErrorObject): string {
   const { tag } = params;
   switch (keyword) {
     case "type":
+      if (Array.isArray(schema)) {
+        return schema.map((type) => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`)).join(" or ");
+      }
       return schema === "integer" || schema === "array" || schema === "object" ? `an ${schema}` : `a ${String(schema)}`;
     case "const":
       return JSON.stringify(schema);

@@ -17,6 +17,8 @@ export interface QtestClientOptions {
   readonly replyLimitMilliseconds: number;
 }
 
+/** Requests that may still be queued when the client is full, so that those which belong together stay together. */
+const roomKept = 8;
 /** The most bytes of requests and their replies on the way; more would only fill buffers. */
 const openBytesMax = 1_048_576;
 /** Requests are handed to the socket in portions of this size, so that the target works while the kit still writes. */
@@ -73,11 +75,12 @@ export class QtestClient {
     input.on("close", () => this.#lost(undefined));
     input.on("error", (error) => this.#lost(error));
     output.on("error", (error) => this.#lost(error));
+    input.resume();
   }
 
   /** Whether no more may be queued before `drain`. */
   get full(): boolean {
-    return this.#requests.count >= openRequestsMax || this.#requests.bytes >= openBytesMax;
+    return this.#requests.count >= openRequestsMax - roomKept || this.#requests.bytes >= openBytesMax;
   }
 
   /** Level of the interrupt line as far as replies have been read: 0 or 1, or -1 when there is no line to see. */

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describeShapeError, type ShapeError } from "./shape-error.ts";
+
+const compiled = new Map<string, ValidateFunction>();
+
+/**
+ * Holds a document against `spec/schema/NAME.schema.json`; gives the first place where it differs, or undefined when
+ * it has the right shape.
+ */
+export function findShapeError(name: string, document: unknown): ShapeError | undefined {
+  let validate = compiled.get(name);
+  if (validate === undefined) {
+    validate = compile(name);
+    compiled.set(name, validate);
+  }
+  return validate(document) ? undefined : describeShapeError(validate.errors?.[0] as ErrorObject);
+}
+
+function compile(name: string): ValidateFunction {
+  const ajv = new Ajv2020({ strict: true, discriminator: true, verbose: true, allowUnionTypes: true });
+  const file = fileURLToPath(import.meta.resolve(`#spec/schema/${name}.schema.json`));
+  return ajv.compile(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+}

@@ -1,0 +1,158 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSocketHostEnd, type SocketHostEnd } from "../host/socket-host-end.ts";
+import type { ManifestFile, TargetManifest } from "./manifest.ts";
+import { chooseMeetingPlaces, type MeetingPlaces } from "./meeting-places.ts";
+import { startProcess, type TargetProcess } from "./process.ts";
+import { QtestClient } from "./qtest-client.ts";
+import { configPorts, writeConfig } from "./qtest-config.ts";
+import { type ExpectedConnection, expectTarget, reachTarget } from "./qtest-connect.ts";
+import type { QtestConnection } from "./qtest-connection.ts";
+import { createPeer, describeExit, lastWords } from "./qtest-peer.ts";
+import { TargetError } from "./target-error.ts";
+import { createTemporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";
+
+/** One start of an implementation, from its first sign of life to its end. */
+export interface QtestSession {
+  readonly client: QtestClient;
+  /** The kit's sides of the channels, connected at the start. */
+  readonly hostEnds: readonly SocketHostEnd[];
+  errorOutput(): readonly string[];
+  /** Ends the implementation and removes all that was made for it. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** The steps of a start, for whoever wants to tell a user how far it came. */
+export type StartStep = "start" | "answer" | "set-up" | "host-ends";
+
+/** What a session has opened so far, so that it can be closed wherever its start fails. */
+interface Opened {
+  readonly folder: TemporaryFolder;
+  expected?: ExpectedConnection;
+  process?: TargetProcess;
+  client?: QtestClient;
+  hostEnds: SocketHostEnd[];
+}
+
+/**
+ * Starts an implementation as its manifest says, connects, lets it report its interrupts, does what firmware would
+ * do, and connects the host ends. Rejects with a `TargetError`; nothing is left behind then.
+ *
+ * @param directory the manifest's folder.
+ * @param passed is told of each step that succeeded.
+ */
+export async function openQtestSession(
+  manifest: TargetManifest,
+  directory: string,
+  passed: (step: StartStep) => void = () => undefined,
+): Promise<QtestSession> {
+  const opened: Opened = { folder: createTemporaryFolder(), hostEnds: [] };
+  try {
+    const places = await chooseMeetingPlaces(manifest, directory, opened.folder.path);
+    const connection = await start(manifest, directory, places, opened);
+    passed("start");
+    const client = new QtestClient({
+      connection,
+      peer: createPeer(manifest.name, opened.process),
+      interruptLine: manifest.interrupt?.line,
+      replyLimitMilliseconds: manifest.limits.reply,
+    });
+    opened.client = client;
+    client.barrier();
+    await client.flush().catch((error: unknown) => {
+      throw asStartFailure(error);
+    });
+    passed("answer");
+    await setUp(manifest, client);
+    passed("set-up");
+    await Promise.all(opened.hostEnds.map((hostEnd) => hostEnd.connect()));
+    passed("host-ends");
+    return {
+      client,
+      hostEnds: opened.hostEnds,
+      errorOutput: () => opened.process?.errorOutput() ?? [],
+      close: () => close(manifest, opened),
+    };
+  } catch (error) {
+    await close(manifest, opened);
+    throw error;
+  }
+}
+
+async function start(
+  manifest: TargetManifest,
+  directory: string,
+  places: MeetingPlaces,
+  opened: Opened,
+): Promise<QtestConnection> {
+  const limit = manifest.limits.start;
+  opened.hostEnds = manifest.channels.map(({ hostEnd: { role } }, i) => {
+    const address = places.channels[i] as MeetingPlaces["channels"][number];
+    return createSocketHostEnd({ address, role, timeoutMilliseconds: limit });
+  });
+  await Promise.all(opened.hostEnds.map((hostEnd) => hostEnd.prepare()));
+  const { qtest } = manifest;
+  if (qtest.kind !== "stdio" && places.qtest !== undefined) {
+    const expect = qtest.role === "listen" ? expectTarget : reachTarget;
+    opened.expected = await expect(places.qtest, limit);
+  }
+  if (manifest.start !== undefined) {
+    writeFiles(opened.folder, manifest.start.files);
+    const { program, environment, install } = manifest.start;
+    opened.process = await startProcess({
+      program,
+      arguments: manifest.start.arguments.map((text) => places.expand(text)),
+      directory,
+      environment: Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, places.expand(text)])),
+      pipes: qtest.kind === "stdio",
+      install,
+    });
+  }
+  return opened.expected === undefined
+    ? (opened.process?.pipes as QtestConnection)
+    : opened.expected.wait(() => describeEarlyExit(manifest.name, opened.process));
+}
+
+function describeEarlyExit(name: string, process: TargetProcess | undefined): TargetError | undefined {
+  if (process?.exitStatus === undefined) {
+    return undefined;
+  }
+  const message = `${name} ${describeExit(process.exitStatus)} before it could be reached${lastWords(process)}`;
+  return new TargetError("start-failed", message, "Start the command by hand to see what it lacks.");
+}
+
+/** Whatever goes wrong before the first reply is a failure of the start. */
+function asStartFailure(error: unknown): unknown {
+  return error instanceof TargetError && error.code !== "protocol"
+    ? new TargetError("start-failed", `at its start ${error.message}`, error.hint, error)
+    : error;
+}
+
+async function setUp(manifest: TargetManifest, client: QtestClient): Promise<void> {
+  const { interrupt, setup } = manifest;
+  if (interrupt?.interceptIn !== undefined) {
+    client.interceptInterrupts(interrupt.interceptIn);
+  }
+  for (const { bus, device, function: number, offset, width, value } of setup) {
+    writeConfig(client, configPorts({ bus, device, function: number }, offset), width, value);
+  }
+  await client.flush();
+}
+
+function writeFiles(folder: TemporaryFolder, files: readonly ManifestFile[]): void {
+  for (const { name, size, fill, bytes } of files) {
+    const content = Buffer.alloc(size, fill);
+    for (const { offset, hex } of bytes) {
+      content.write(hex, offset, "hex");
+    }
+    writeFileSync(join(folder.path, name), content);
+  }
+}
+
+async function close(manifest: TargetManifest, opened: Opened): Promise<void> {
+  opened.client?.close();
+  await opened.expected?.close();
+  await Promise.all(opened.hostEnds.map((hostEnd) => hostEnd.close()));
+  await opened.process?.stop(manifest.limits.stop);
+  opened.folder.remove();
+}

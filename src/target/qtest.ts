@@ -1,0 +1,222 @@
+import { assert, unreachable } from "../base/assert.ts";
+import type { HostEnd } from "../host/host-end.ts";
+import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
+import { askVersion } from "./ask-version.ts";
+import type { PciAddress, TargetManifest } from "./manifest.ts";
+import type { QtestClient } from "./qtest-client.ts";
+import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";
+import { qtestChunkMax } from "./qtest-request.ts";
+import { findDevice } from "./qtest-search.ts";
+import { openQtestSession, type QtestSession } from "./qtest-session.ts";
+import type { Target, TargetDescription } from "./target.ts";
+import { TargetError } from "./target-error.ts";
+
+/**
+ * Makes the target that a manifest describes: an implementation in a process of its own, reached over QEMU's qtest
+ * protocol. Rejects with a `TargetError` when it does not start or has no such device.
+ *
+ * @param directory the manifest's folder, in which the implementation is started.
+ */
+export async function createQtestTarget(manifest: TargetManifest, directory: string): Promise<Target> {
+  const version = await askVersion(manifest, directory);
+  const session = await openQtestSession(manifest, directory);
+  try {
+    const location = await findDevice(manifest, session.client);
+    return new QtestTarget(manifest, directory, version, session, location);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+class QtestTarget implements Target {
+  readonly description: TargetDescription;
+  readonly trace: undefined;
+  readonly #manifest: TargetManifest;
+  readonly #directory: string;
+  readonly #location: PciAddress;
+  #session: QtestSession;
+  #failed = false;
+  #closed = false;
+
+  constructor(
+    manifest: TargetManifest,
+    directory: string,
+    version: string,
+    session: QtestSession,
+    location: PciAddress,
+  ) {
+    this.#manifest = manifest;
+    this.#directory = directory;
+    this.#session = session;
+    this.#location = location;
+    this.description = describe(manifest, version);
+  }
+
+  async run(batch: AccessBatch): Promise<void> {
+    await this.#guard(async (client) => {
+      for (let entry = 0; entry < batch.count; entry++) {
+        if (client.full) {
+          await client.drain();
+        }
+        const kind = batch.kind[entry] as AccessKind;
+        if (kind === accessKind.memoryRead || kind === accessKind.memoryWrite) {
+          await queueMemory(client, batch, entry, kind);
+        } else {
+          queueWord(client, this.#location, batch, entry, kind);
+        }
+      }
+      await client.flush();
+    });
+  }
+
+  async settle(): Promise<void> {
+    await this.#guard((client) => this.#letWork(client));
+  }
+
+  async renew(): Promise<void> {
+    if (this.#manifest.start !== undefined && (this.#failed || this.description.capabilities.freshDevice)) {
+      await this.#session.close();
+      this.#session = await openQtestSession(this.#manifest, this.#directory);
+      this.#failed = false;
+    }
+    await this.#guard(async (client) => {
+      for (const hostEnd of this.#session.hostEnds) {
+        await hostEnd.connect();
+        hostEnd.resume();
+      }
+      await this.#letWork(client);
+      for (const hostEnd of this.#session.hostEnds) {
+        hostEnd.take();
+      }
+    });
+  }
+
+  hostEnd(channel: number): HostEnd {
+    const found = this.#session.hostEnds[channel];
+    assert(found !== undefined, `the target has no channel ${channel}`);
+    return found;
+  }
+
+  saveAndRestore(): void {
+    assert(false, "a target without save and restore is asked for them");
+  }
+
+  errorOutput(): readonly string[] {
+    return this.#session.errorOutput();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#session.close();
+  }
+
+  /** The device has its turn while round trips pass; then what host ends received is read. */
+  async #letWork(client: QtestClient): Promise<void> {
+    for (let round = 0; round < this.#manifest.settleRounds; round++) {
+      client.barrier();
+      await client.flush();
+    }
+    // The first turn of the event loop may already be past its look at the sockets.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #guard(work: (client: QtestClient) => Promise<void>): Promise<void> {
+    assert(!this.#closed, "a closed target is used");
+    try {
+      await work(this.#session.client);
+    } catch (error) {
+      this.#failed ||= error instanceof TargetError;
+      throw error;
+    }
+  }
+}
+
+/** Queues a register access, configuration access or sample. */
+function queueWord(
+  client: QtestClient,
+  location: PciAddress,
+  batch: AccessBatch,
+  entry: number,
+  kind: Exclude<AccessKind, typeof accessKind.memoryRead | typeof accessKind.memoryWrite>,
+): void {
+  const address = batch.address[entry] as number;
+  const width = batch.width[entry] as AccessWidth;
+  const value = batch.value[entry] as number;
+  switch (kind) {
+    case accessKind.configRead:
+      readConfig(client, configPorts(location, address), width, batch.value, entry);
+      break;
+    case accessKind.configWrite:
+      writeConfig(client, configPorts(location, address), width, value);
+      break;
+    case accessKind.portRead:
+      client.portRead(address, width, batch.value, entry);
+      break;
+    case accessKind.portWrite:
+      client.portWrite(address, width, value);
+      break;
+    case accessKind.mmioRead:
+      client.wordRead(address, width, batch.value, entry);
+      break;
+    case accessKind.mmioWrite:
+      client.wordWrite(address, width, value);
+      break;
+    case accessKind.interruptSample:
+      if (entry === 0) {
+        // What happened since the last batch is known only when the target has spoken again.
+        client.barrier();
+      }
+      client.interruptSample(batch.value, entry);
+      break;
+    default:
+      unreachable(kind);
+  }
+}
+
+/** Queues a copy of guest memory, in chunks. */
+async function queueMemory(
+  client: QtestClient,
+  batch: AccessBatch,
+  entry: number,
+  kind: typeof accessKind.memoryRead | typeof accessKind.memoryWrite,
+): Promise<void> {
+  const address = batch.address[entry] as number;
+  const length = batch.width[entry] as number;
+  const buffer = batch.buffer[entry] as Uint8Array;
+  const offset = batch.bufferOffset[entry] as number;
+  for (let done = 0; done < length; done += qtestChunkMax) {
+    if (client.full) {
+      await client.drain();
+    }
+    const chunk = Math.min(qtestChunkMax, length - done);
+    if (kind === accessKind.memoryRead) {
+      client.memoryRead(address + done, buffer, offset + done, chunk);
+    } else {
+      client.memoryWrite(address + done, buffer, offset + done, chunk);
+    }
+  }
+}
+
+function describe(manifest: TargetManifest, version: string): TargetDescription {
+  return {
+    name: manifest.name,
+    version,
+    deviceType: manifest.deviceType,
+    identity: manifest.identity,
+    ram: manifest.ram,
+    ioWindow: manifest.ioWindow,
+    memoryWindow: manifest.memoryWindow,
+    channels: manifest.channels.map(({ name }) => ({ name })),
+    queueRoles: manifest.queueRoles,
+    capabilities: {
+      synchronous: manifest.synchronous,
+      memoryAudit: false,
+      freshDevice: manifest.start?.restart === "per-scenario",
+      startIndex: false,
+      saveRestore: false,
+      interruptLine: manifest.interrupt !== undefined,
+    },
+  };
+}
