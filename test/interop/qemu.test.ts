@@ -147,7 +147,7 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
     expect(values[6]).toBe(0);
   });
 
-  it("completes a chain of queue 1 and moves the interrupt line, both seen in the batch of the notification", async () => {
+  it("completes a chain of queue 1 and moves the interrupt line within the batch of the notification", async () => {
     const { used } = await offerOneChain(target);
     const element = new Uint8Array(12);
     const values = await runOne(target, (batch) => {
@@ -237,7 +237,7 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
     });
   });
 
-  it("works over TCP and over its standard input and output as well, and when QEMU is the one that connects", async () => {
+  it("works over TCP and standard input and output as well, and when QEMU is the one that connects", async () => {
     const ways: TargetManifest["qtest"][] = [
       { kind: "tcp", host: "127.0.0.1", port: undefined, role: "connect" },
       { kind: "stdio" },
