@@ -27,7 +27,7 @@ export interface CheckOptions {
   readonly shrinkMillisecondsMax?: number;
   /** Runs the shrunk scenario once more, against a target as fresh as can be had. Default: the check's own runner. */
   readonly confirm?: ScenarioRunner;
-  /** Ends the check before the next scenario. */
+  /** Ends the check before the next scenario. Given one, the check lets other tasks run every 100 ms. */
   readonly signal?: AbortSignal;
   /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
   readonly now?: () => number;
@@ -36,6 +36,7 @@ export interface CheckOptions {
 const shrinkRunsDefault = 2000;
 const shrinkMillisecondsDefault = 30_000;
 const sideFindingsMax = 8;
+const breatheMilliseconds = 100;
 const passed: Judgement = { verdict: "passed" };
 const stop: Judgement = { verdict: "stop" };
 
@@ -81,6 +82,7 @@ class Check {
   readonly #tally: CheckTally = new CheckTally();
   readonly #sideFindings: Map<string, SideFinding> = new Map<string, SideFinding>();
   #deadline: number;
+  #breatheAt: number;
   #smallest: FailedScenario | undefined;
   #operationsBeforeShrinking = 0;
   #interrupted = false;
@@ -94,6 +96,7 @@ class Check {
     this.#now = options.now ?? (() => performance.now());
     this.#started = this.#now();
     this.#deadline = this.#started + (options.timeBudget ?? Number.POSITIVE_INFINITY);
+    this.#breatheAt = this.#started + (options.signal === undefined ? Number.POSITIVE_INFINITY : breatheMilliseconds);
   }
 
   /** Runs and judges one scenario. */
@@ -102,8 +105,12 @@ class Check {
       this.#interrupted = true;
       return stop;
     }
-    if (this.#tally.runs > 0 && this.#now() >= this.#deadline) {
+    const now = this.#now();
+    if (this.#tally.runs > 0 && now >= this.#deadline) {
       return stop;
+    }
+    if (now >= this.#breatheAt) {
+      return this.#judgeAfterOthers(scenario);
     }
     try {
       const outcome = this.#runScenario(scenario);
@@ -162,6 +169,13 @@ class Check {
       reached: this.#tally.reached,
       choices: this.#tally.choices,
     };
+  }
+
+  /** Judges once other tasks have had their turn: a target that answers at once would never let a signal come in. */
+  async #judgeAfterOthers(scenario: Scenario): Promise<Judgement> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#breatheAt = this.#now() + breatheMilliseconds;
+    return this.judge(scenario);
   }
 
   #consider(scenario: Scenario, outcome: ScenarioOutcome): Judgement {

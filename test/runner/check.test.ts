@@ -176,6 +176,27 @@ describe("runCheck", () => {
     expect(result).toMatchObject({ outcome: "inconclusive", runs: 7, reason: "interrupted after 7 of 100 scenarios" });
   });
 
+  it("hears of an interruption although the target never waits", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 0);
+    const property = everyKindProperty({ runs: 1_000_000 });
+    const result = await run(works, { signal: controller.signal, now: () => performance.now() }, property);
+    expect(result.outcome).toBe("inconclusive");
+    expect(result.runs).toBeGreaterThan(0);
+    expect(result.runs).toBeLessThan(1_000_000);
+  });
+
+  it("gives the same result when it lets other tasks run in between", async () => {
+    let clock = 0;
+    const slow: ScenarioRunner = (scenario) => {
+      clock += 40;
+      return needsThree(scenario);
+    };
+    const signal = new AbortController().signal;
+    const breathing = await run(slow, { signal, now: () => clock });
+    expect({ ...breathing, milliseconds: 0 }).toEqual(await run(needsThree));
+  });
+
   it("says why a property is not offered, without a run", async () => {
     const property = everyKindProperty({ unavailable: () => "the device does not offer EVENT_IDX" });
     const result = await run(() => expect.fail("must not run"), {}, property);

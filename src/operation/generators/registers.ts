@@ -3,13 +3,22 @@ import type { RegisterOperation } from "../operation.ts";
 import { boundaryNumber, boundaryWord, randomWidth } from "./boundary.ts";
 import type { OperationContext, RegisterSummary } from "./operation-context.ts";
 
-/** A read of any register. */
+/** A read of any register; a scan where none is named. */
 export function randomRegisterRead(random: Random, context: OperationContext): RegisterOperation {
+  if (context.registers.length === 0) {
+    return randomRegisterScan(random, context);
+  }
   return { kind: "register-read", register: random.pick(context.registers).name };
 }
 
-/** A write to any register, read-only ones included, of a value that the register's effect can make something of. */
+/**
+ * A write to any register, read-only ones included, of a value that the register's effect can make something of; a
+ * scan where none is named.
+ */
 export function randomRegisterWrite(random: Random, context: OperationContext): RegisterOperation {
+  if (context.registers.length === 0) {
+    return randomRegisterScan(random, context);
+  }
   const register = random.pick(context.registers);
   return { kind: "register-write", register: register.name, value: registerValue(random, context, register) };
 }

@@ -65,7 +65,13 @@ describe("the operation generators", () => {
 
   it("asks a target without the capabilities for nothing that needs them", () => {
     const capabilities = { ...exampleContext().capabilities, saveRestore: false, startIndex: false };
-    const context = exampleContext({ capabilities, msix: false, features: new Set(), malformedChains: [] });
+    const context = exampleContext({
+      capabilities,
+      msix: false,
+      features: new Set(),
+      malformedChains: [],
+      registers: [],
+    });
     const random = createRandom(3);
     const operations = weightedOperations(random, context, 5000, allMixes, { swarm: false });
     const kinds = new Set(operations.map((operation) => operation.kind));
