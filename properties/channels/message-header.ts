@@ -1,6 +1,7 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { all, feature, vmchannel } from "../support/availability.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** The header at the start of the first descriptor: alone in it or with payload behind it. */
@@ -73,7 +74,7 @@ const cutHeaderUnasked: Property = defineProperty({
           kind: "malformed-message",
           condition: "split-header",
           channel: random.below(context.channelCount),
-          detail: random.below(64),
+          detail: anyDetail(random),
           notify: random.chance(0.8),
         },
         transmit({ channel: random.below(context.channelCount), length: 10 }),

@@ -1,6 +1,7 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
 import { acknowledge, transmit } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
 interface MessageCondition {
@@ -42,7 +43,7 @@ export const transmitMalformedProperties: readonly Property[] = conditions.map((
             kind: "malformed-message",
             condition,
             channel: random.below(context.channelCount),
-            detail: random.below(256),
+            detail: anyDetail(random),
             notify: random.chance(0.8),
           },
           ...(random.chance(0.5) ? [acknowledge] : []),

@@ -3,6 +3,7 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { outgoingQueue } from "../support/context.ts";
 import { reset, scanRegisters } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** A reset works in every state and as often as one likes. */
@@ -30,7 +31,7 @@ export const anyState: Property = defineProperty({
               kind: "malformed-chain",
               queue: outgoingQueue(context),
               condition: random.pick(["next-out-of-range", "head-out-of-range", "available-jump"]),
-              detail: random.below(16),
+              detail: anyDetail(random),
               notify: true,
             },
           ];

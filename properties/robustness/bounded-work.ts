@@ -3,6 +3,7 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { repeat, reset, transmit } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 const greedyConditions = ["total-too-long", "descriptor-loop", "nested-indirect", "length-beyond-chain"] as const;
@@ -18,7 +19,7 @@ export const boundedWork: Property = defineProperty({
     const traffic = createTraffic(random, context);
     const greedy = (): Operation => {
       const condition = random.pick(greedyConditions);
-      const detail = random.below(256);
+      const detail = anyDetail(random);
       return condition === "length-beyond-chain"
         ? { kind: "malformed-message", condition, channel: 0, detail, notify: true }
         : { kind: "malformed-chain", condition, queue: usedQueue(random, context), detail, notify: true };

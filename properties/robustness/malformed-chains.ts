@@ -4,6 +4,7 @@ import { defineProperty, type Property, type PropertyContext } from "../../src/r
 import { all, feature, type Need, usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { anyTransmit, bringUp, createTraffic, type FeatureChoice, type Traffic } from "../support/traffic.ts";
 
 /** A condition of spec/virtqueue.json, the clause that rules it, and what holds. */
@@ -87,7 +88,7 @@ function oneLife(random: Random, context: PropertyContext, condition: ChainCondi
     kind: "malformed-chain",
     queue: usedQueue(random, context),
     condition: condition.condition,
-    detail: random.below(256),
+    detail: anyDetail(random),
     notify: random.chance(0.8),
   });
   return [

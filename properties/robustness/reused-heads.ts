@@ -3,6 +3,7 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { acknowledge, repeat, reset, transmit } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** An available index that goes back looks like one far ahead. */
@@ -14,6 +15,7 @@ const indexBackwards: Property = defineProperty({
   runs: 60,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
+    const queue = usedQueue(random, context);
     return {
       operations: [
         ...bringUp(random, context),
@@ -21,10 +23,10 @@ const indexBackwards: Property = defineProperty({
         ...traffic(random.between(1, 10)),
         {
           kind: "malformed-chain",
-          queue: usedQueue(random, context),
+          queue,
           condition: "available-jump",
-          // Jumps of nearly 65536 are steps backwards; details at the upper end ask for them.
-          detail: 255 - random.below(64),
+          // The details at the upper end ask for jumps of nearly 65536, which are steps backwards.
+          detail: 0x1_0000 - 2 * sizeOfQueue(context, queue) - 2 - random.below(64),
           notify: true,
         },
         ...traffic(random.between(1, 6)),
@@ -51,7 +53,7 @@ const tooManyInFlight: Property = defineProperty({
       kind: "malformed-chain",
       queue: random.chance(0.7) ? queue : 0,
       condition: "head-in-flight",
-      detail: random.below(256),
+      detail: anyDetail(random),
       notify: random.chance(0.5),
     });
     const hostEnd = context.deviceType === "vmchannel";

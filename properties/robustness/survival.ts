@@ -1,11 +1,11 @@
 import type { Random } from "../../src/base/random.ts";
-import { boundaryWord } from "../../src/operation/generators/boundary.ts";
 import { randomMalformed } from "../../src/operation/generators/malformed.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { reset } from "../support/operations.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** Conditions after which a queue may go on; the others stop it in any case, and with it what would come next. */
@@ -69,7 +69,7 @@ export const goingOn: Property = defineProperty({
             kind: "malformed-chain",
             queue: usedQueue(random, context),
             condition: random.pick(conditions),
-            detail: boundaryWord(random, 1),
+            detail: anyDetail(random),
             notify: true,
           },
           ...traffic(random.between(2, 10)),

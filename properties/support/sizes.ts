@@ -32,3 +32,8 @@ export function unusableCapacity(random: Random): number {
 export function anyQueueIndex(random: Random): number {
   return random.chance(0.5) ? random.below(5) : random.pick([15, 16, 31, 63, 64, 1023, 1024, 0x7fff, 0x8000, 0xffff]);
 }
+
+/** A number that varies a malformed offer: mostly small, for the variants that are counted, else of 16 bits. */
+export function anyDetail(random: Random): number {
+  return random.chance(0.6) ? random.below(12) : random.below(0x1_0000);
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { properties } from "../../properties/registry.ts";
+import { transportFeatureBits, vmchannelFeatureBits } from "../../properties/support/feature-bits.ts";
+import { loadSpecification } from "../../src/spec/load.ts";
+
+const specification = loadSpecification();
+
+/** Clauses that can be tested, but that no operation of a scenario brings about. */
+const outOfReach = new Set(["ROB-39", "MIG-5", "MIG-7", "MIG-8"]);
+
+describe("properties and the specification", () => {
+  it("agree on the ids of clauses", () => {
+    const unknown = properties.flatMap(({ clauses }) => clauses).filter((id) => !specification.clauses.has(id));
+    expect(unknown).toEqual([]);
+  });
+
+  it("leave no testable clause without a property", () => {
+    const named = new Set(properties.flatMap(({ clauses }) => clauses));
+    const testable = [...specification.clauses.values()].filter((clause) => clause.untestable === undefined);
+    expect(testable.length).toBeGreaterThan(120);
+    const untested = testable.filter(({ id }) => !named.has(id) && !outOfReach.has(id));
+    expect(untested.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("agree on malformed conditions: each is offered, under its own clause", () => {
+    const { virtqueue, vmchannel } = specification;
+    const conditions = [...virtqueue.malformed, ...vmchannel.malformed];
+    expect(conditions.length).toBeGreaterThan(15);
+    for (const { name, clause } of conditions) {
+      expect(
+        properties.some(({ clauses }) => clauses.includes(clause)),
+        `${name}: ${clause}`,
+      ).toBe(true);
+    }
+  });
+
+  it("agree on the bits of features", () => {
+    const bits = (features: readonly { readonly name: string; readonly bit: number }[]) =>
+      Object.fromEntries(features.map(({ name, bit }) => [name, bit]));
+    expect(bits(specification.transport.features)).toMatchObject(transportFeatureBits);
+    expect(bits(specification.vmchannel.features)).toMatchObject(vmchannelFeatureBits);
+  });
+});
