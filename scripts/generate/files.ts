@@ -1,3 +1,6 @@
+import { loadSpecification } from "../../src/spec/load.ts";
+import { generateClauses } from "./clauses.ts";
+import { generateRegisters } from "./registers.ts";
 import { generateTypes } from "./types.ts";
 
 /** A file that is committed and yet made by a program. */
@@ -9,5 +12,10 @@ export interface GeneratedFile {
 
 /** Makes every generated file, without writing any. */
 export async function generateFiles(): Promise<GeneratedFile[]> {
-  return [{ path: "src/spec/types.generated.ts", text: await generateTypes() }];
+  const specification = loadSpecification();
+  return [
+    { path: "src/spec/types.generated.ts", text: await generateTypes() },
+    { path: "docs/registers.md", text: generateRegisters(specification) },
+    { path: "docs/clauses.md", text: generateClauses(specification) },
+  ];
 }

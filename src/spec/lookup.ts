@@ -1,0 +1,57 @@
+import { closest } from "../base/closest-match.ts";
+import type { Clause, Specification } from "./specification.ts";
+import type { FeatureBit, MalformedCondition, OpenChoice, PciField, RegisterDescription } from "./types.generated.ts";
+
+/** The clause of that id, or the one that had it before; upper and lower case count as equal. */
+export function findClause(specification: Specification, name: string): Clause | undefined {
+  const id = name.toUpperCase();
+  const clause = specification.clauses.get(id);
+  return clause ?? [...specification.clauses.values()].find(({ aliases }) => aliases?.includes(id));
+}
+
+/** The id that an unknown one was most likely meant to be, or undefined when none is near. */
+export function closestClause(specification: Specification, name: string): string | undefined {
+  return closest(name, namesOfClauses(specification));
+}
+
+/** The register of that name in transport.json. */
+export function findRegister(specification: Specification, name: string): RegisterDescription | undefined {
+  return specification.transport.registers.find((register) => register.name === name);
+}
+
+/** The configuration header field of that name in pci.json. */
+export function findPciField(specification: Specification, name: string): PciField | undefined {
+  return specification.pci.fields.find((field) => field.name === name);
+}
+
+/** The feature of that name: the transport's or the device type's. */
+export function findFeature(specification: Specification, name: string): FeatureBit | undefined {
+  return featuresOf(specification).find((feature) => feature.name === name);
+}
+
+/** Every feature: the transport's, then the device type's. */
+export function featuresOf({ transport, vmchannel }: Specification): readonly FeatureBit[] {
+  return [...transport.features, ...vmchannel.features];
+}
+
+/** The malformed condition of that name: of a ring or of a message. */
+export function findCondition(specification: Specification, name: string): MalformedCondition | undefined {
+  const { virtqueue, vmchannel } = specification;
+  return [...virtqueue.malformed, ...vmchannel.malformed].find((condition) => condition.name === name);
+}
+
+/** Every ambiguity and open choice, in the order of the files. */
+export function choicesOf({ pci, transport, virtqueue, vmchannel }: Specification): readonly OpenChoice[] {
+  const documents = [pci, transport, virtqueue, vmchannel];
+  return [
+    ...documents.flatMap(({ ambiguities }) => ambiguities),
+    ...documents.flatMap(({ openChoices }) => openChoices),
+  ];
+}
+
+function* namesOfClauses(specification: Specification): Generator<string> {
+  for (const { id, aliases } of specification.clauses.values()) {
+    yield id;
+    yield* aliases ?? [];
+  }
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { generateFiles } from "../scripts/generate/files.ts";
+import { repositoryRoot } from "./support/source-tree.ts";
+
+const files = await generateFiles();
+
+test.each(files)("$path is what `npm run generate` makes", ({ path, text }) => {
+  expect(readFileSync(join(repositoryRoot, path), "utf8")).toBe(text);
+  expect(text.split("\n").length).toBeGreaterThan(100);
+});
+
+test("the generated files are the types and both tables", () => {
+  expect(files.map(({ path }) => path)).toEqual([
+    "src/spec/types.generated.ts",
+    "docs/registers.md",
+    "docs/clauses.md",
+  ]);
+});

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { buildSpecification, loadSpecification, readDocuments } from "../../src/spec/load.ts";
+import { SpecError } from "../../src/spec/spec-error.ts";
+import { editDocuments } from "./edit-documents.ts";
+
+describe("the kit's own specification", () => {
+  const specification = loadSpecification();
+
+  test("loads and cannot be changed afterwards", () => {
+    const [register] = specification.transport.registers;
+
+    expect(register).toMatchObject({ name: "host_features", offset: 0, width: 4 });
+    expect(() => Object.assign(register ?? {}, { offset: 4 })).toThrow(TypeError);
+    expect(() => Object.assign(specification, { digest: "" })).toThrow(TypeError);
+  });
+
+  test("has the digest of its content, whatever the order of keys", () => {
+    const documents = readDocuments();
+    const reversed = Object.fromEntries(Object.entries(documents.pci as object).reverse());
+
+    expect(specification.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(buildSpecification({ ...documents, pci: reversed }).digest).toBe(specification.digest);
+    expect(buildSpecification(editDocuments("/transport/title", "Another")).digest).not.toBe(specification.digest);
+  });
+
+  test("is a copy of the documents it was built from", () => {
+    const documents = readDocuments();
+    const built = buildSpecification(documents);
+    Object.assign(documents.transport as object, { registers: [] });
+
+    expect(built.transport.registers).toHaveLength(10);
+  });
+});
+
+describe("a specification of the user's own", () => {
+  let folder = "";
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "vmconform-spec-"));
+    for (const [name, document] of Object.entries(readDocuments())) {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+    }
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("is read from its folder and has the same digest as long as it says the same", () => {
+    expect(loadSpecification(folder).digest).toBe(loadSpecification().digest);
+  });
+
+  test("is refused by file, place and expectation when an offset has the wrong type", () => {
+    const { transport } = editDocuments("/transport/registers/3/offset", "0x0C");
+    writeFileSync(join(folder, "transport.json"), JSON.stringify(transport));
+
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({
+      code: "shape",
+      file: "transport.json",
+      path: "/registers/3/offset",
+      expected: "an integer",
+      message: 'transport.json at /registers/3/offset: expected an integer, found "0x0C"',
+    });
+  });
+
+  test("is refused by name when a file is missing, is no JSON or is far too long", () => {
+    writeFileSync(join(folder, "pci.json"), "{ offset: 4 }");
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({ code: "not-json", file: "pci.json" });
+
+    writeFileSync(join(folder, "pci.json"), " ".repeat(4 * 1024 * 1024 + 1));
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({ code: "unreadable", file: "pci.json" });
+
+    rmSync(join(folder, "pci.json"));
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({
+      code: "unreadable",
+      file: "pci.json",
+      message: expect.stringContaining("ENOENT"),
+      hint: expect.stringContaining("vmchannel.json"),
+    });
+  });
+});
+
+function errorOf(action: () => unknown): SpecError {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(SpecError);
+    return error as SpecError;
+  }
+  throw new Error("nothing was thrown");
+}
