@@ -4,6 +4,10 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describeShapeError, type ShapeError } from "./shape-error.ts";
 
+/** The schema that others refer to for what they share. */
+const sharedSchema = "common";
+
+let ajv: Ajv2020 | undefined;
 const compiled = new Map<string, ValidateFunction>();
 
 /**
@@ -13,14 +17,19 @@ const compiled = new Map<string, ValidateFunction>();
 export function findShapeError(name: string, document: unknown): ShapeError | undefined {
   let validate = compiled.get(name);
   if (validate === undefined) {
-    validate = compile(name);
+    ajv ??= createAjv();
+    validate = ajv.compile(readSchema(name));
     compiled.set(name, validate);
   }
   return validate(document) ? undefined : describeShapeError(validate.errors?.[0] as ErrorObject);
 }
 
-function compile(name: string): ValidateFunction {
-  const ajv = new Ajv2020({ strict: true, discriminator: true, verbose: true, allowUnionTypes: true });
+function createAjv(): Ajv2020 {
+  const created = new Ajv2020({ strict: true, discriminator: true, verbose: true, allowUnionTypes: true });
+  return created.addSchema(readSchema(sharedSchema), `${sharedSchema}.schema.json`);
+}
+
+function readSchema(name: string): Record<string, unknown> {
   const file = fileURLToPath(import.meta.resolve(`#spec/schema/${name}.schema.json`));
-  return ajv.compile(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+  return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
 }
