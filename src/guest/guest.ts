@@ -111,7 +111,9 @@ export class Guest {
     this.#heap = new Allocator(middle, heapEnd);
   }
 
-  /** A reset: rings and what was in flight are gone, their memory is not used again in this scenario unless it must be. */
+  /**
+   * A reset: rings and what was in flight are gone, their memory is not used again in this scenario unless it must be.
+   */
   dropQueues(): void {
     for (const queue of this.queues.values()) {
       this.dropQueue(queue);
@@ -165,7 +167,9 @@ export class Guest {
     this.flush(address, 2);
   }
 
-  /** Lays a buffer with poison and guard; undefined when memory is full. The bytes reach the target with `flushBuffer`. */
+  /**
+   * Lays a buffer with poison and guard; undefined when memory is full. The bytes reach the target with `flushBuffer`.
+   */
   allocate(length: number, place: MemoryPlace): Allocation | undefined {
     const allocation = this.#allocateAt(length, place);
     if (allocation === undefined) {

@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import { type ModuleUse, type OutsideUses, readOutsideUses } from "./module-uses.ts";
-import { purePackages, type Room, rooms, unruledFolders } from "./rooms.ts";
+import { pureModules, type Room, rooms, unruledFolders } from "./rooms.ts";
 import { readSources } from "./source-tree.ts";
 
 /** Something a module takes from outside that its room must not. */
@@ -50,7 +50,7 @@ function refuse(file: string, use: ModuleUse, house: UsesByFile): string | undef
     return room.computed ? undefined : "a computed import";
   }
   if (isBuiltin(specifier)) {
-    return room.node ? undefined : `imports ${specifier}`;
+    return room.node || pureModules.has(specifier) ? undefined : `imports ${specifier}`;
   }
   if (!specifier.startsWith(".")) {
     return room.packages?.includes(packageOf(specifier)) ? undefined : `imports the package ${specifier}`;
@@ -73,7 +73,7 @@ function findImpurePath(start: string, house: UsesByFile): string | undefined {
   const loaded = new Set([start]);
   for (const file of loaded) {
     for (const { specifier, typeOnly } of house.get(file)?.modules ?? []) {
-      if (typeOnly || (specifier !== undefined && purePackages.has(packageOf(specifier)))) {
+      if (typeOnly || (specifier !== undefined && pureModules.has(specifier))) {
         continue;
       }
       if (!specifier?.startsWith(".")) {

@@ -25,7 +25,6 @@ export interface OutsideUses {
 
 /** Globals through which time, chance or the machine enter a program. */
 const impureGlobals: ReadonlySet<string> = new Set([
-  "Buffer",
   "Date",
   "console",
   "crypto",

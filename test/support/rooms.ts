@@ -82,8 +82,8 @@ export const rooms: readonly Room[] = [
   { path: "src/index.ts", imports: everything },
 ];
 
-/** Packages whose functions depend on their arguments alone. */
-export const purePackages: ReadonlySet<string> = new Set(["jsonc-parser"]);
+/** Packages and modules of Node.js whose functions depend on their arguments alone; pure rooms may load them. */
+export const pureModules: ReadonlySet<string> = new Set(["jsonc-parser", "node:buffer"]);
 
 /** Folders that serve the kit's own making; they may import whatever they like. */
 export const unruledFolders = ["test", "bench", "scripts"] as const;
