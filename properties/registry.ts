@@ -87,6 +87,7 @@ import { overlappingMemoryProperties } from "./robustness/overlapping-memory.ts"
 import { reusedHeadProperties } from "./robustness/reused-heads.ts";
 import { scribbledUsedRing } from "./robustness/scribbled-used-ring.ts";
 import { goingOn, survival } from "./robustness/survival.ts";
+import { wholeDevice } from "./robustness/whole-device.ts";
 import { wrongDirection } from "./robustness/wrong-direction.ts";
 import { afterReset } from "./status/after-reset.ts";
 import { earlyUse } from "./status/early-use.ts";
@@ -179,6 +180,7 @@ export const properties: readonly Property[] = [
   channelsEverything,
   survival,
   goingOn,
+  wholeDevice,
   boundedWork,
   ...malformedChainProperties,
   ...reusedHeadProperties,

@@ -4,7 +4,7 @@ import type { FieldRule } from "./operation-fields.ts";
 import { type CaseFile, caseVersion, type Scenario } from "./scenario.ts";
 
 /** The most operations a case file may hold. */
-export const caseOperationsMax = 100_000;
+const caseOperationsMax = 100_000;
 
 const text: FieldRule = { type: "text" };
 const caseFields: Readonly<Record<string, FieldRule>> = {

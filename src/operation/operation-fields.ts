@@ -13,7 +13,7 @@ type FieldsOf<T> = { readonly [F in Exclude<keyof T, "kind">]-?: FieldRule };
 type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }>;
 
 /** The most bytes, entries or repetitions that one operation may ask for. */
-export const operationCountMax = 0x100_0000;
+const operationCountMax = 0x100_0000;
 
 const text: FieldRule = { type: "text" };
 const flag: FieldRule = { type: "flag" };

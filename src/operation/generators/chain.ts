@@ -4,7 +4,7 @@ import { boundaryLength, boundaryNumber, boundaryWord } from "./boundary.ts";
 import type { OperationContext } from "./operation-context.ts";
 
 /** The most payload bytes that {@link randomTransmit} asks for: more than a page and more than 16 bits hold. */
-export const payloadBytesMax = 70_000;
+const payloadBytesMax = 70_000;
 
 /** One descriptor, direct, on the heap: where a shape comes to when nothing about it matters. */
 export const simpleShape: ChainShape = Object.freeze({

@@ -24,15 +24,6 @@ export function randomHostReading(random: Random, context: OperationContext): Ho
   return { kind, channel: randomChannel(random, context) };
 }
 
-/** Any host operation: mostly bytes. */
-export function randomHost(random: Random, context: OperationContext): HostOperation {
-  const choice = random.below(8);
-  if (choice < 4) {
-    return randomHostSend(random, context);
-  }
-  return choice < 6 ? randomHostReading(random, context) : randomHostConnection(random, context);
-}
-
 /** A channel that is there. */
 export function randomChannel(random: Random, context: OperationContext): number {
   return random.below(Math.max(1, context.channelCount));

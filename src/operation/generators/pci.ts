@@ -57,15 +57,3 @@ export function randomMsix(random: Random, context: OperationContext): PciOperat
   const vector = random.chance(0.75) ? random.below(vectors) : boundaryWord(random, 2);
   return { kind: "map-vector", queue: random.between(-1, context.queueSizes.length - 1), vector };
 }
-
-/** Any PCI operation. */
-export function randomPci(random: Random, context: OperationContext): PciOperation {
-  const choice = random.below(8);
-  if (choice < 2) {
-    return randomPciRead(random);
-  }
-  if (choice < 4) {
-    return randomPciWrite(random);
-  }
-  return choice < 7 ? randomPciDecoding(random, context) : randomMsix(random, context);
-}

@@ -51,18 +51,6 @@ export function randomRegisterScan(random: Random, context: OperationContext): R
     : { kind: "register-scan", queues: context.queueSizes.length + random.below(3), isr: random.chance(0.3) };
 }
 
-/** Any register or config space operation, reads twice as often as writes. */
-export function randomRegisters(random: Random, context: OperationContext): RegisterOperation {
-  const choice = random.below(8);
-  if (choice < 3) {
-    return randomRegisterRead(random, context);
-  }
-  if (choice < 5) {
-    return randomRegisterWrite(random, context);
-  }
-  return choice < 7 ? randomConfigSpaceAccess(random, context) : randomRegisterScan(random, context);
-}
-
 function registerValue(random: Random, context: OperationContext, register: RegisterSummary): number {
   switch (register.effect) {
     case "select-queue":
