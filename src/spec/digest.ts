@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** Digits of a digest that are shown to people. */
-const digitsShown = 12;
-
 /** SHA-256 of a JSON value in hexadecimal; the order of keys and the white space of its file make no difference. */
 export function digestOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value, sortKeys)).digest("hex");
-}
-
-/** The part of a digest that is shown to people. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, digitsShown);
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
