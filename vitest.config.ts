@@ -1,21 +1,22 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+// The time is a guard against tests that hang; none is expected to come near it.
+const shared = { allowOnly: false, testTimeout: 60_000 };
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    allowOnly: false,
-    // A guard against hanging tests; no test is expected to come near it.
-    testTimeout: 60_000,
+    globalSetup: "test/support/build-dist.ts",
     projects: [
       {
-        extends: true,
         test: {
+          ...shared,
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/interop/**", "test/conformance.test.ts"],
         },
       },
-      { extends: true, test: { name: "conformance", include: ["test/conformance.test.ts"] } },
-      { extends: true, test: { name: "interop", include: ["test/interop/**/*.test.ts"] } },
+      { test: { ...shared, name: "conformance", include: ["test/conformance.test.ts"] } },
+      { test: { ...shared, name: "interop", include: ["test/interop/**/*.test.ts"] } },
     ],
   },
 });

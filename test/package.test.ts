@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -51,5 +52,23 @@ describe("package-lock.json", () => {
     const locked = Object.keys(packages).map((folder) => folder.replace(/^.*node_modules\//, ""));
     expect(optional.length).toBeGreaterThan(20);
     expect(optional.map(([name]) => name).filter((name) => !locked.includes(name))).toEqual([]);
+  });
+});
+
+describe("the packed package", () => {
+  test("holds what users need and nothing of the kit's own making", () => {
+    const options = { cwd: repositoryRoot, encoding: "utf8", shell: process.platform === "win32" } as const;
+    const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], options);
+    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+    const paths = packed.files.map(({ path }) => path);
+
+    expect(paths).toEqual(
+      expect.arrayContaining(["LICENSE", "README.md", "spec/pci.json", "spec/schema/pci.schema.json"]),
+    );
+    expect(paths).toEqual(expect.arrayContaining(["dist/src/spec/load.js", "dist/src/spec/load.d.ts"]));
+    expect(paths.filter((path) => !/^(dist|spec|targets|docs)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(path))).toEqual(
+      [],
+    );
+    expect(paths).not.toContain("dist/.inputs");
   });
 });
