@@ -130,13 +130,26 @@ function asStartFailure(error: unknown): unknown {
 
 async function setUp(manifest: TargetManifest, client: QtestClient): Promise<void> {
   const { interrupt, setup } = manifest;
-  if (interrupt?.interceptIn !== undefined) {
-    client.interceptInterrupts(interrupt.interceptIn);
+  const controller = interrupt?.interceptIn;
+  if (controller !== undefined) {
+    client.interceptInterrupts(controller);
+    await client.flush().catch((error: unknown) => {
+      throw asUnknownController(controller, error);
+    });
   }
   for (const { bus, device, function: number, offset, width, value } of setup) {
     writeConfig(client, configPorts({ bus, device, function: number }, offset), width, value);
   }
   await client.flush();
+}
+
+function asUnknownController(controller: string, error: unknown): unknown {
+  if (!(error instanceof TargetError) || error.code !== "protocol") {
+    return error;
+  }
+  const hint = "Correct interrupt.interceptIn in the manifest, or remove it if interrupts are reported without asking.";
+  const message = `the target does not report the inputs of "${controller}": ${error.message}`;
+  return new TargetError("configuration", message, hint, error);
 }
 
 function writeFiles(folder: TemporaryFolder, files: readonly ManifestFile[]): void {
