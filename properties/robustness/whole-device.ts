@@ -27,7 +27,7 @@ const everything: readonly WeightedGenerator[] = [
   ...scaled(malformedMix, 1),
 ];
 
-/** Decoding and bus mastering stay on, or the rest of a scenario would talk to nobody; properties of PCI turn them off. */
+/** Decoding and bus mastering stay on, or the rest of a scenario would talk to nobody. */
 function keepingDecoding(context: PropertyContext): PropertyContext {
   return { ...context, commandBits: context.commandBits.filter((name) => name === "interrupt_disable") };
 }

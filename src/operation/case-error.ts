@@ -1,18 +1,30 @@
-/** A case file that cannot be used: the user's to mend, never a finding about a device. */
-export class CaseError extends Error {
-  override readonly name = "CaseError";
-  /** JSON pointer to the place in the file; empty for the file as a whole. */
+/** What is wrong with a document, in words. */
+export interface CaseProblem {
+  /** JSON pointer to the place; empty for the document as a whole. */
   readonly path: string;
   /** What should have stood there. */
   readonly expected: string;
   /** What stands there. */
   readonly found: string;
+  /** What the user can do about it, one sentence. */
+  readonly hint: string;
+}
 
-  constructor(path: string, expected: string, found: string, cause?: unknown) {
-    const place = path === "" ? "case file" : `case file at ${path}`;
-    super(`${place}: expected ${expected}, found ${found}`, cause === undefined ? undefined : { cause });
-    this.path = path;
-    this.expected = expected;
-    this.found = found;
+/** A case file that cannot be used: the user's to mend, never a finding about a device. */
+export class CaseError extends Error implements CaseProblem {
+  override readonly name = "CaseError";
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly hint: string;
+
+  constructor(problem: CaseProblem, cause?: unknown) {
+    const place = problem.path === "" ? "case file" : `case file at ${problem.path}`;
+    const message = `${place}: expected ${problem.expected}, found ${problem.found}`;
+    super(message, cause === undefined ? undefined : { cause });
+    this.path = problem.path;
+    this.expected = problem.expected;
+    this.found = problem.found;
+    this.hint = problem.hint;
   }
 }

@@ -3,6 +3,7 @@ import { properties } from "../../properties/registry.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { decodeCaseFile, encodeCaseFile } from "../../src/operation/case-file.ts";
 import { type CaseFile, caseVersion } from "../../src/operation/scenario.ts";
+import { findShapeError } from "../../src/spec/find-shape-error.ts";
 import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
 describe("a scenario of any property", () => {
@@ -19,12 +20,12 @@ describe("a scenario of any property", () => {
           version: caseVersion,
           check: property.id,
           target: "example 1",
-          specDigest: "",
-          signature: "",
+          specDigest: "0".repeat(64),
+          signature: "example",
           clause: property.clauses[0] as string,
           scenario: { startIndex, seed: scenarios, operations },
         };
-        expect(decodeCaseFile(encodeCaseFile(file))).toEqual(file);
+        expect(decodeCaseFile(encodeCaseFile(file), (document) => findShapeError("case", document))).toEqual(file);
         scenarios++;
       }
     }

@@ -36,11 +36,6 @@ export function randomInitialise(
   return random.below(8) === 0 ? { kind: "initialise", features, early: true } : { kind: "initialise", features };
 }
 
-/** A bring-up up to DRIVER_OK with a random subset of features, `required` among them: the usual first operation. */
-export function bringUp(random: Random, context: OperationContext, required: readonly string[] = []): LifeOperation {
-  return { kind: "initialise", features: randomFeatures(random, context, required) };
-}
-
 /** A status value other than 0: the steps of a bring-up, or any bits. */
 export function randomSetStatus(random: Random): LifeOperation {
   return { kind: "set-status", value: random.chance(0.5) ? random.pick([1, 3, 7, 0x83]) : random.between(1, 255) };
@@ -65,26 +60,6 @@ export function randomSaveRestore(random: Random, context: OperationContext): Li
     return { kind: "reset" };
   }
   return { kind: "save-restore", policy: random.chance(0.7) ? "transparent" : "disconnect" };
-}
-
-/**
- * Any of them, a bring-up twice as often as what takes the device down: too many resets hide what needs a long life.
- */
-export function randomLife(random: Random, context: OperationContext): LifeOperation {
-  switch (random.below(8)) {
-    case 0:
-      return { kind: "reset" };
-    case 1:
-      return randomSetStatus(random);
-    case 2:
-      return randomAcceptFeatures(random);
-    case 3:
-      return randomQueueSetUp(random, context);
-    case 4:
-      return randomSaveRestore(random, context);
-    default:
-      return randomInitialise(random, context);
-  }
 }
 
 /**
