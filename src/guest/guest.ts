@@ -36,6 +36,14 @@ export class Guest {
   ioOpen = false;
   /** MSI-X is enabled: the device config space is further on. */
   msixEnabled = false;
+  /** Offset of the MSI-X capability, 0 without one. */
+  msixCapability = 0;
+  /** Vectors of the MSI-X table. */
+  msixVectors = 0;
+  /** BAR of the MSI-X table and the table's offset in it. */
+  msixTable: { readonly bar: number; readonly offset: number } = { bar: 0, offset: 0 };
+  /** Address at which the MSI-X table was placed. */
+  msixTableAddress = 0;
   /** Sizes of queues as the driver read them. */
   readonly queueSizes: number[] = [];
   readonly queues: Map<number, DriverQueue> = new Map();

@@ -12,7 +12,7 @@ export interface LaidChain {
 }
 
 /** The most bytes of one chain; more is cut. */
-export const chainBytesMax = 1024 * 1024;
+export const chainBytesMax: number = 1024 * 1024;
 
 /** Bytes of a buffer that is added in the direction that the queue does not use. */
 const foreignBytes = 16;

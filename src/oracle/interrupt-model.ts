@@ -112,6 +112,23 @@ export class InterruptModel {
     this.#hintedAway = undefined;
   }
 
+  /** Whether ISR must be nonzero, must be 0, or cannot be told. */
+  pending(): boolean | undefined {
+    if (this.unknown || this.msix) {
+      return undefined;
+    }
+    if (this.owed !== undefined || this.configOwed) {
+      return true;
+    }
+    return this.allowed || this.configAllowed ? undefined : false;
+  }
+
+  /** Whether an interrupt is owed that a sample of INTA does not show. */
+  missing(level: number): boolean {
+    const owed = this.owed !== undefined || this.configOwed;
+    return level === 0 && owed && !this.unknown && !this.msix && !this.disabled;
+  }
+
   /** Takes a sample of INTA, taken with the device at rest when `atRest`. */
   sample(level: number, atRest: boolean): void {
     if (level < 0) {

@@ -53,6 +53,8 @@ export class Oracle {
   readonly queues: Map<number, QueueModel> = new Map();
   /** Nothing is owed and no value is expected until the next reset. */
   uncertain = false;
+  /** A malformed chain was offered in this scenario. */
+  malformed = false;
   readonly #options: OracleOptions;
   readonly #audit: MemoryAudit;
   readonly #format: DescriptorFormat;
@@ -300,7 +302,7 @@ export class Oracle {
       index,
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
-      startIndex: this.#lives === 0 ? startIndex : 0,
+      startIndex,
       features: { indirect: this.negotiated("INDIRECT_DESC"), eventIndex: this.negotiated("EVENT_IDX") },
       judgement: this.judgement,
       specification,
@@ -415,6 +417,31 @@ export class Oracle {
       channel.transmit.deviceReset();
       channel.waited = 0;
     }
+  }
+
+  /** Everything the device may write is taken over as it is now. */
+  adoptDeviceOwned(address: number, length: number): void {
+    const { intended, observed } = this.#options;
+    for (let place = address; place < address + length; place++) {
+      if ((this.map.at(place) & accessRight.write) !== 0) {
+        intended.bytes[place - intended.base] = observed.bytes[place - observed.base] as number;
+      }
+    }
+  }
+
+  /** The driver left out a notification because the device had said that it looks by itself. */
+  relyOnDevice(index: number): void {
+    this.queues.get(index)?.notified();
+  }
+
+  /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
+  scribbled(): void {
+    this.#loseCertainty();
+  }
+
+  /** The host end of a channel sends bytes to the guest. */
+  hostSent(channel: ChannelModel, bytes: Uint8Array): void {
+    channel.receive.send(bytes);
   }
 
   /** Queue address 0 was found to have reset one queue only (A3); the caller looked at the registers. */

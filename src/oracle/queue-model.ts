@@ -2,7 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
-import type { Chain } from "./chain-walk.ts";
+import type { Chain, Segment } from "./chain-walk.ts";
 import { walkChain } from "./chain-walk.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
@@ -226,6 +226,29 @@ export class QueueModel {
     this.usedSeen = index;
     this.served = true;
     return { completions, from, to: index };
+  }
+
+  /** The writable segments of chains that observed memory shows as used and that were not taken in yet. */
+  writableOfCompleted(): readonly Segment[] {
+    const rules = this.#specification.virtqueue.used;
+    if (this.outsideRam) {
+      return [];
+    }
+    const ring = this.address - this.#observed.base + this.layout.usedOffset;
+    const index = this.#observed.view.getUint16(ring + rules.indexOffset, true);
+    const completions = (index - this.usedSeen) & 0xffff;
+    if (completions === 0 || completions > this.outstanding.length) {
+      return [];
+    }
+    const segments: Segment[] = [];
+    for (let count = 0; count < completions; count++) {
+      const slot = (this.usedSeen + count) % this.size;
+      const place = ring + rules.ringOffset + slot * rules.entryBytes;
+      const id = this.#observed.view.getUint32(place + rules.idOffset, true);
+      const entry = this.outstanding.find((candidate) => candidate.id === id);
+      segments.push(...(entry?.chain?.writable ?? []));
+    }
+    return segments;
   }
 
   #takeFlags(flags: number): void {

@@ -1,0 +1,132 @@
+import { pageBytes } from "../guest/touched-pages.ts";
+import { connectHostEnd } from "./host-steps.ts";
+import { initialise } from "./life-steps.ts";
+import { carryOutRing, receiveQueue, refill } from "./ring-steps.ts";
+import type { ScenarioRun, Steps } from "./scenario-run.ts";
+
+/** Rounds of refilling after which a receive stream that never ends is left to the oracle. */
+const drainRoundsMax = 4096;
+
+/** Capacity of the buffers that drain a stream. */
+const drainCapacity = 4096;
+
+/** Before anything else: a fresh device's queues, features and config space, as every driver reads them first. */
+export function* readConstants(run: ScenarioRun): Steps {
+  const { guest, batch, oracle } = run;
+  batch.clear();
+  guest.readRegister("device_status");
+  guest.readRegister("host_features");
+  guest.readRegister("guest_features");
+  for (let queue = 0; queue < 4; queue++) {
+    guest.writeRegister("queue_select", queue);
+    guest.readRegister("queue_select");
+    guest.readRegister("queue_size");
+    guest.readRegister("queue_address");
+  }
+  yield* run.stimulus();
+  guest.hostFeatures = oracle.registers.hostFeatures ?? 0;
+  guest.queueSizes.length = 0;
+  for (let queue = 0; queue < 4; queue++) {
+    guest.queueSizes.push(oracle.registers.queueSize(queue) ?? 0);
+  }
+  while (guest.queueSizes.length > 0 && guest.queueSizes[guest.queueSizes.length - 1] === 0) {
+    guest.queueSizes.pop();
+  }
+}
+
+/**
+ * The second life that closes a scenario: reset, fresh bring-up, every stream drained to its end, one message each
+ * way; then the whole memory the guest used is compared.
+ */
+export function* close(run: ScenarioRun): Steps {
+  const { oracle } = run;
+  for (const channel of oracle.channels.all) {
+    if (!channel.reading) {
+      run.hostEnd(channel).resume();
+      channel.reading = true;
+    }
+  }
+  yield* run.rest();
+  if (run.over) {
+    return;
+  }
+  yield* initialise(run, [], false);
+  if (!run.over && run.guest.description.deviceType === "vmchannel") {
+    yield* drain(run);
+  }
+  if (!run.over) {
+    yield* oneMore(run);
+  }
+  if (!run.over && oracle.malformed) {
+    oracle.judgement.clause("ROB-5").reached++;
+  }
+  if (!run.over) {
+    yield* compareMemory(run);
+  }
+}
+
+function* drain(run: ScenarioRun): Steps {
+  const { oracle } = run;
+  for (const channel of oracle.channels.all) {
+    yield* connectHostEnd(run, channel);
+    if (run.over) {
+      return;
+    }
+  }
+  for (let round = 0; round < drainRoundsMax && !run.over; round++) {
+    const before = delivered(run);
+    yield* refill(run, 32, drainCapacity);
+    const pending = oracle.channels.all.some((channel) => channel.receive.owed);
+    if (!pending && delivered(run) === before) {
+      return;
+    }
+  }
+}
+
+function delivered(run: ScenarioRun): number {
+  return run.oracle.channels.all.reduce((sum, channel) => sum + channel.receive.delivered, 0);
+}
+
+function* oneMore(run: ScenarioRun): Steps {
+  const channels = Math.max(1, run.oracle.channels.all.length);
+  for (let channel = 0; channel < channels && !run.over; channel++) {
+    yield* carryOutRing(run, {
+      kind: "transmit",
+      channel,
+      length: 5,
+      extra: 0,
+      shape: { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false },
+      notify: "yes",
+    });
+    const model = run.oracle.channels.all[channel];
+    if (model !== undefined && receiveQueue(run) !== undefined && !run.over) {
+      yield* run.hostSend(model, 3);
+    }
+  }
+}
+
+/** Reads back every page the guest wrote, and a page on each side, and compares. */
+function* compareMemory(run: ScenarioRun): Steps {
+  const { guest, oracle, observed, batch } = run;
+  const pages = new Set<number>();
+  for (const page of guest.touched.pages) {
+    for (const near of [page - pageBytes, page, page + pageBytes]) {
+      if (guest.contains(near, pageBytes)) {
+        pages.add(near);
+      }
+    }
+  }
+  batch.clear();
+  for (const page of pages) {
+    batch.memoryRead(page, observed.bytes, page - observed.base, pageBytes);
+  }
+  yield run.target.run(batch);
+  batch.clear();
+  run.target.trace?.clear();
+  for (const page of pages) {
+    oracle.compareMemory(page, pageBytes);
+    if (run.over) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import { unreachable } from "../base/assert.ts";
+import type { PciOperation } from "../operation/operation.ts";
+import type { CapabilityEntry } from "../oracle/pci-model.ts";
+import type { ScenarioRun, Steps } from "./scenario-run.ts";
+
+/** Reads one value of PCI configuration space without showing it to the oracle. */
+function* configValue(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps<number> {
+  run.batch.clear();
+  const entry = run.batch.configRead(offset, width);
+  yield* run.plain();
+  const value = run.batch.value[entry] as number;
+  run.batch.clear();
+  return value;
+}
+
+/** Writes PCI configuration space without showing it to the oracle. */
+function* configStore(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
+  run.batch.clear();
+  run.batch.configWrite(offset, width, value);
+  yield* run.plain();
+  run.batch.clear();
+}
+
+/** Reads and judges the header and the capability list. */
+export function* scanPci(run: ScenarioRun): Steps {
+  const { batch, oracle, guest } = run;
+  const { pci } = guest.specification;
+  batch.clear();
+  for (let offset = 0; offset < 64; offset += 4) {
+    batch.configRead(offset, 4);
+  }
+  yield* run.stimulus();
+  if (run.over) {
+    return;
+  }
+  oracle.pci.judgeIdentity(yield* configValue(run, 2, 2));
+  const status = yield* configValue(run, pci.status.offset, pci.status.width as 2);
+  const pointer = yield* configValue(run, 0x34, 1);
+  oracle.pci.statusRead(status, oracle.interrupts.pending(), pointer);
+  const listed = (status & (1 << pci.status.capabilitiesBit)) !== 0;
+  yield* scanCapabilities(run, listed ? pointer : 0);
+}
+
+function* scanCapabilities(run: ScenarioRun, first: number): Steps {
+  const rules = run.guest.specification.pci.capabilities;
+  const entries: CapabilityEntry[] = [];
+  let offset = first;
+  while (offset !== 0 && entries.length < rules.entriesMax) {
+    const word = yield* configValue(run, offset & 0xfc, 2);
+    entries.push({ offset, id: word & 0xff, next: word >>> 8 });
+    offset = word >>> 8;
+  }
+  run.oracle.pci.capabilityList(entries, offset === 0);
+  const msix = entries.find((entry) => entry.id === rules.msix.id);
+  run.guest.msixCapability = msix?.offset ?? 0;
+  if (msix !== undefined) {
+    const control = yield* configValue(run, msix.offset + rules.msix.controlOffset, 2);
+    const field = control & rules.msix.tableSizeMask;
+    run.oracle.pci.msixTable(field);
+    run.guest.msixVectors = field + 1;
+    const table = yield* configValue(run, msix.offset + rules.msix.tableOffset, 4);
+    run.guest.msixTable = { bar: table & rules.msix.barMask, offset: table - (table & rules.msix.barMask) };
+  }
+}
+
+/** The sizing protocol on one BAR, with decoding off; gives its size in bytes, 0 when it is not implemented. */
+export function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
+  const { guest } = run;
+  const { pci } = guest.specification;
+  const offset = pci.bars.offset + 4 * bar;
+  const before = yield* configValue(run, offset, 4);
+  yield* configStore(run, pci.command.offset, 2, 0);
+  yield* configStore(run, offset, 4, 0xffff_ffff);
+  const value = yield* configValue(run, offset, 4);
+  yield* configStore(run, offset, 4, before);
+  yield* configStore(run, pci.command.offset, 2, guest.command);
+  if (bar === pci.bars.register.bar) {
+    return run.oracle.pci.barSized(bar, value, false);
+  }
+  const elsewhere = guest.msixCapability !== 0 || guest.description.deviceType !== "vmchannel";
+  run.oracle.pci.barSized(bar, value, elsewhere);
+  if (value === 0 || (value & 1) !== 0) {
+    return 0;
+  }
+  return 0x1_0000_0000 - (value - (value % 16));
+}
+
+/** Places BAR0 in the I/O window and opens the function; the base is a multiple of the BAR's size. */
+export function* placeRegisters(run: ScenarioRun, slot: number): Steps {
+  const { guest, oracle } = run;
+  const { pci } = guest.specification;
+  const { start, length } = guest.description.ioWindow;
+  const slots = Math.max(1, Math.floor(length / 256));
+  const base = start + (slot % slots) * 256;
+  const offset = pci.bars.offset + 4 * pci.bars.register.bar;
+  yield* configStore(run, offset, 4, base);
+  const value = yield* configValue(run, offset, 4);
+  oracle.pci.barPlaced(value, base);
+  guest.barBase = base;
+}
+
+/** Sets the command register and judges that it reads back. */
+export function* setCommand(run: ScenarioRun, value: number): Steps {
+  const { guest, oracle } = run;
+  const { command } = guest.specification.pci;
+  yield* configStore(run, command.offset, 2, value);
+  const read = yield* configValue(run, command.offset, 2);
+  const mask = commandMask(run, "decode-io");
+  oracle.pci.commandRead(read, value, mask);
+  guest.command = value;
+  guest.ioOpen = (value & mask) !== 0;
+  // A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is disabled.
+  const disable = commandMask(run, "disable-intx");
+  oracle.interrupts.disabled = (value & read & disable) !== 0;
+}
+
+/** Mask of the command bit with this meaning in spec/pci.json. */
+export function commandMask(run: ScenarioRun, meaning: string): number {
+  const bit = run.guest.specification.pci.command.bits.find((candidate) => candidate.meaning === meaning);
+  return bit === undefined ? 0 : 1 << bit.bit;
+}
+
+/** Finds the function, sizes and places its BARs, and opens it: what firmware does before a driver comes. */
+export function* enumerate(run: ScenarioRun): Steps {
+  const { guest } = run;
+  guest.command = 0;
+  yield* scanPci(run);
+  if (run.over) {
+    return;
+  }
+  guest.barBytes = yield* sizeBar(run, guest.specification.pci.bars.register.bar);
+  if (run.over) {
+    return;
+  }
+  yield* placeRegisters(run, 0);
+  if (guest.msixCapability !== 0) {
+    yield* placeTable(run);
+  }
+  const open = commandMask(run, "decode-io") | commandMask(run, "decode-memory") | commandMask(run, "bus-master");
+  yield* setCommand(run, open);
+}
+
+function* placeTable(run: ScenarioRun): Steps {
+  const { guest } = run;
+  const { pci } = guest.specification;
+  const { bar } = guest.msixTable;
+  yield* sizeBar(run, bar);
+  const base = guest.description.memoryWindow.start;
+  yield* configStore(run, pci.bars.offset + 4 * bar, 4, base);
+  guest.msixTableAddress = base + guest.msixTable.offset;
+}
+
+/** Carries out one operation on PCI configuration space. */
+export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
+  const { batch, oracle, guest } = run;
+  switch (operation.kind) {
+    case "pci-read": {
+      const width = operation.width;
+      batch.configRead((operation.offset % 64) & ~(width - 1), width);
+      yield* run.stimulus();
+      return;
+    }
+    case "pci-write": {
+      const width = operation.width;
+      const offset = (operation.offset % 64) & ~(width - 1);
+      if (oracle.pci.writable(offset, width)) {
+        batch.configWrite(offset, width, operation.value % 2 ** (8 * width));
+        batch.configRead(offset & ~3, 4);
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "pci-scan":
+      yield* scanPci(run);
+      return;
+    case "size-bar":
+      yield* sizeBar(run, operation.bar % guest.specification.pci.bars.count);
+      return;
+    case "move-bar":
+      yield* moveBar(run, operation.slot);
+      return;
+    case "command-bit":
+      yield* commandBit(run, operation.bit, operation.on);
+      return;
+    case "closed-access":
+      yield* closedAccess(run, operation.offset, operation.width, operation.value);
+      return;
+    case "msix":
+    case "msix-mask":
+    case "map-vector":
+      yield* run.msix(operation);
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+function* moveBar(run: ScenarioRun, slot: number): Steps {
+  const { batch, guest, oracle } = run;
+  const before = guest.barBase;
+  yield* placeRegisters(run, slot);
+  if (guest.barBase === before) {
+    return;
+  }
+  batch.clear();
+  const old = batch.portRead(before + guest.barBytes - 4, 4);
+  const status = guest.register("device_status")?.offset ?? 0;
+  const oldStatus = batch.portRead(before + status, 1);
+  yield* run.plain();
+  oracle.pci.closedRead(4, batch.value[old] as number, true);
+  oracle.pci.closedRead(1, batch.value[oldStatus] as number, true);
+  batch.clear();
+  guest.readRegister("device_status");
+  guest.readRegister("host_features");
+  yield* run.stimulus();
+}
+
+function* commandBit(run: ScenarioRun, name: string, on: boolean): Steps {
+  const { guest } = run;
+  const bit = guest.specification.pci.command.bits.find((candidate) => candidate.name === name);
+  // With decoding closed or bus mastering off a device may or must stop; only the interrupt bit is left to toggle freely.
+  if (bit === undefined || bit.meaning !== "disable-intx") {
+    return;
+  }
+  const mask = 1 << bit.bit;
+  yield* setCommand(run, on ? guest.command | mask : guest.command & ~mask);
+  yield* run.rest();
+}
+
+function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
+  const { batch, guest, oracle } = run;
+  const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const port = guest.barBase + place;
+  const command = guest.command;
+  yield* setCommand(run, command & ~commandMask(run, "decode-io"));
+  batch.clear();
+  const read = batch.portRead(port, width);
+  batch.portWrite(port, width, value % 2 ** (8 * width));
+  const again = batch.portRead(port, width);
+  yield* run.plain();
+  oracle.pci.closedRead(width, batch.value[read] as number, false);
+  oracle.pci.closedRead(width, batch.value[again] as number, false);
+  batch.clear();
+  yield* setCommand(run, command);
+  yield* run.rest();
+}

@@ -1,0 +1,256 @@
+import { unreachable } from "../base/assert.ts";
+import type { RegisterOperation } from "../operation/operation.ts";
+import { reset } from "./life-steps.ts";
+import type { ScenarioRun, Steps } from "./scenario-run.ts";
+
+/** Bytes of config space that a scan reads; a device's own may be shorter. */
+const configScanBytes = 232;
+
+/** Carries out one operation on the legacy header or the device config space. */
+export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
+  const { batch, guest } = run;
+  switch (operation.kind) {
+    case "register-read":
+      if (present(run, operation.register)) {
+        batch.interruptSample();
+        guest.readRegister(operation.register);
+        yield* run.stimulus();
+      }
+      return;
+    case "register-write":
+      yield* writeRegister(run, operation.register, operation.value);
+      return;
+    case "bar-read":
+      yield* barRead(run, operation.offset, operation.width);
+      return;
+    case "bar-write":
+      yield* barWrite(run, operation.offset, operation.width, operation.value);
+      return;
+    case "config-space-read": {
+      const port = guest.configPort + (operation.offset % configScanBytes);
+      if (port + operation.width <= guest.barBase + guest.barBytes) {
+        batch.portRead(port, operation.width);
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "config-space-write": {
+      const port = guest.configPort + (operation.offset % configScanBytes);
+      if (port + operation.width <= guest.barBase + guest.barBytes) {
+        const first = guest.configPort + ((operation.offset % configScanBytes) & ~3);
+        batch.portWrite(port, operation.width, operation.value % 2 ** (8 * operation.width));
+        if (first + 8 <= guest.barBase + guest.barBytes) {
+          batch.portRead(first, 4);
+          batch.portRead(first + 4, 4);
+        }
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "config-space-scan":
+      yield* scanConfigSpace(run, operation.width);
+      return;
+    case "register-scan":
+      yield* scanRegisters(run, operation.queues, operation.isr);
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+function present(run: ScenarioRun, name: string): boolean {
+  const register = run.guest.register(name);
+  return register !== undefined && (register.presence === "always" || run.guest.msixEnabled);
+}
+
+function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
+  const { guest, batch } = run;
+  const register = guest.register(name);
+  if (register === undefined || !present(run, name)) {
+    return;
+  }
+  const fitting = value % 2 ** (8 * register.width);
+  switch (register.effect) {
+    case "set-status":
+      if (fitting === 0) {
+        yield* reset(run);
+        return;
+      }
+      break;
+    case "accept-features":
+      // Features changed under live rings make the rings' format unknown; only before that the value is judged.
+      if (guest.queues.size === 0) {
+        guest.features = fitting;
+      }
+      break;
+    case "set-queue-address":
+      yield* strayAddress(run, fitting);
+      return;
+    case "notify-queue": {
+      const queue = guest.queues.get(fitting);
+      if (queue !== undefined) {
+        queue.notifiedUpTo = queue.available;
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  guest.writeRegister(name, fitting);
+  guest.readRegister(name);
+  if (register.access === "wo" || register.access === "rc") {
+    batch.count--;
+  }
+  yield* run.stimulus();
+}
+
+/** A queue address that no ring was laid for: stored and read back, then the device is reset before it is used. */
+function* strayAddress(run: ScenarioRun, value: number): Steps {
+  const { guest } = run;
+  if (guest.queues.size > 0) {
+    return;
+  }
+  const inside = value === 0 || guest.contains(value * 4096, 0x4_0000);
+  if (!inside) {
+    return;
+  }
+  if (value !== 0) {
+    guest.writeRegister("queue_address", value);
+    guest.readRegister("queue_address");
+    yield* run.stimulus();
+  }
+  yield* reset(run);
+}
+
+/** Reads with a width or at an offset that may be no register's own; twice, since the result must not vary. */
+function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
+  const { batch, guest, oracle } = run;
+  const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { deviceConfig } = guest.specification.transport;
+  const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+  if (place >= config || oracle.registers.at(place, width) !== undefined) {
+    batch.portRead(guest.barBase + place, width);
+    yield* run.stimulus();
+    return;
+  }
+  const touchesIsr = oracle.registers
+    .overlapping(place, width)
+    .some((register) => register.effect === "acknowledge-interrupt");
+  const first = batch.portRead(guest.barBase + place, width);
+  const second = touchesIsr ? first : batch.portRead(guest.barBase + place, width);
+  yield* run.plain();
+  const [one, two] = [batch.value[first] as number, batch.value[second] as number];
+  oracle.judgement.judge(
+    oracle.judgement.clause("REG-7"),
+    one === two,
+    "read-varies",
+    `two reads of ${width} at BAR0+${place} give one value`,
+    `0x${one.toString(16)}, then 0x${two.toString(16)}`,
+  );
+  batch.count = first + 1;
+  run.feed();
+  yield* run.rest();
+}
+
+/** Writes with a width or at an offset that is no register's own, then checks what it must not have touched. */
+function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
+  const { batch, guest, oracle } = run;
+  const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { deviceConfig } = guest.specification.transport;
+  const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+  const own = oracle.registers.at(place, width);
+  if (place >= config) {
+    yield* carryOutRegister(run, { kind: "config-space-write", offset: place - config, width, value });
+    return;
+  }
+  if (own !== undefined) {
+    yield* writeRegister(run, own.name, value);
+    return;
+  }
+  const touched = oracle.registers.overlapping(place, width);
+  batch.portWrite(guest.barBase + place, width, value % 2 ** (8 * width));
+  run.guest.readRegister("host_features");
+  const mayReset = touched.some(
+    (register) => register.effect === "set-status" || register.effect === "set-queue-address",
+  );
+  if (!mayReset && touched.length > 0 && oracle.registers.value("device_status") !== undefined) {
+    const expected = oracle.registers.value("device_status");
+    const entry = guest.readRegister("device_status");
+    yield* run.plain();
+    const got = batch.value[entry] as number;
+    oracle.judgement.judge(
+      oracle.judgement.clause("REG-7"),
+      oracle.uncertain || got === expected,
+      "other-register-changed",
+      `device_status ${expected} after a write of ${width} at BAR0+${place}, which does not touch it`,
+      `${got}`,
+    );
+  }
+  yield* run.stimulus();
+  if (!run.over) {
+    // What the access did to the registers it touched is open, so the device starts over.
+    yield* reset(run);
+  }
+}
+
+/** Reads the whole config space with one width and judges it as a document. */
+export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
+  const { batch, guest, oracle } = run;
+  const room = Math.min(configScanBytes, guest.barBase + guest.barBytes - guest.configPort);
+  const known = oracle.configSpace.bytesKnown;
+  const length = known > 0 ? Math.min(room, known) : room;
+  const entries: number[] = [];
+  const step = width;
+  for (let offset = 0; offset + step <= room && offset < length; offset += step) {
+    entries.push(batch.portRead(guest.configPort + offset, width));
+  }
+  const first = entries[0] ?? 0;
+  yield* run.plain();
+  const bytes = new Uint8Array(configScanBytes + 4);
+  const view = new DataView(bytes.buffer);
+  for (const [index, entry] of entries.entries()) {
+    const value = batch.value[entry] as number;
+    const offset = index * step;
+    if (width === 4) {
+      view.setUint32(offset, value, true);
+    } else if (width === 2) {
+      view.setUint16(offset, value, true);
+    } else {
+      bytes[offset] = value;
+    }
+  }
+  batch.count = entries.length + first;
+  oracle.configSpace.scan(bytes, entries.length * step);
+  run.feed();
+  if (!run.over && guest.channelIds.length === 0) {
+    for (const channel of oracle.channels.all) {
+      guest.channelIds.push(channel.id ?? 0);
+    }
+  }
+  yield* run.rest();
+}
+
+/** Reads every register once, with each queue selected in turn. */
+function* scanRegisters(run: ScenarioRun, queues: number, isr: boolean): Steps {
+  const { guest, batch } = run;
+  batch.clear();
+  for (const register of guest.specification.transport.registers) {
+    if (register.access === "wo" || register.perQueue || !present(run, register.name)) {
+      continue;
+    }
+    if (register.access === "rc" && !isr) {
+      continue;
+    }
+    guest.readRegister(register.name);
+  }
+  for (let queue = 0; queue < Math.min(queues, 64); queue++) {
+    guest.writeRegister("queue_select", queue);
+    guest.readRegister("queue_select");
+    for (const register of guest.specification.transport.registers) {
+      if (register.perQueue && present(run, register.name)) {
+        guest.readRegister(register.name);
+      }
+    }
+  }
+  yield* run.stimulus();
+}

@@ -1,0 +1,412 @@
+import type { DriverQueue } from "../guest/driver-queue.ts";
+import type { Guest } from "../guest/guest.ts";
+import { type ChainLayout, notify } from "../guest/offer-chain.ts";
+import { fillPayload } from "../guest/payload.ts";
+import type { HostEnd } from "../host/host-end.ts";
+import type { PciOperation } from "../operation/operation.ts";
+import type { Segment } from "../oracle/chain-walk.ts";
+import type { ChannelModel } from "../oracle/channel-models.ts";
+import type { Oracle } from "../oracle/oracle.ts";
+import { type AccessBatch, accessKind } from "../target/access-batch.ts";
+import type { RestorePolicy, Target } from "../target/target.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { reset } from "./life-steps.ts";
+
+/** What a step of a scenario may wait for; at once when the target is in-process. */
+export type Pause = void | Promise<void>;
+
+/** A piece of a scenario: it yields whatever the target has to finish before it goes on. */
+export type Steps<Result = void> = Generator<Pause, Result, void>;
+
+/** How long an asynchronous target may owe something before it is judged, in milliseconds. */
+export const owedMillisecondsMax = 400;
+
+/** Rounds an asynchronous target gets after each stimulus even when nothing is owed. */
+const quietRounds = 1;
+
+/**
+ * One scenario under way: carries batches to the target, shows the oracle every access and every observation, and
+ * tells the driver which chains came back.
+ */
+export class ScenarioRun {
+  readonly target: Target;
+  readonly guest: Guest;
+  readonly oracle: Oracle;
+  readonly batch: AccessBatch;
+  readonly observed: MemoryWindow;
+  /** Operations carried out so far. */
+  operations = 0;
+  readonly #observe: AccessBatch;
+  readonly #heads: number[] = [];
+  readonly #now: () => number;
+
+  constructor(options: {
+    readonly target: Target;
+    readonly guest: Guest;
+    readonly oracle: Oracle;
+    readonly batch: AccessBatch;
+    readonly observe: AccessBatch;
+    readonly observed: MemoryWindow;
+    readonly startIndex: number;
+    readonly now: () => number;
+  }) {
+    this.target = options.target;
+    this.guest = options.guest;
+    this.oracle = options.oracle;
+    this.batch = options.batch;
+    this.#observe = options.observe;
+    this.observed = options.observed;
+    this.startIndex = options.startIndex;
+    this.#now = options.now;
+  }
+
+  /** Whether a MUST finding has been made: the scenario is over. */
+  get over(): boolean {
+    return this.oracle.judgement.finding !== undefined;
+  }
+
+  /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. */
+  *stimulus(): Steps {
+    yield this.target.run(this.batch);
+    this.feed();
+    yield* this.rest();
+  }
+
+  /** Carries out what is in the batch and leaves the values read in it, unseen by the oracle. */
+  *plain(): Steps {
+    yield this.target.run(this.batch);
+    const trace = this.target.trace;
+    if (trace !== undefined) {
+      this.oracle.audit(trace);
+      trace.clear();
+    }
+  }
+
+  /** Shows the oracle every access of the batch, in order, and empties it. */
+  feed(): void {
+    const { batch, guest, oracle } = this;
+    const end = guest.barBase + guest.barBytes;
+    for (let index = 0; index < batch.count; index++) {
+      const address = batch.address[index] as number;
+      const width = batch.width[index] as 1 | 2 | 4;
+      const value = batch.value[index] as number;
+      switch (batch.kind[index]) {
+        case accessKind.configRead:
+          oracle.pci.read(address, width, value);
+          break;
+        case accessKind.configWrite:
+          oracle.pci.write(address, width, value);
+          break;
+        case accessKind.portRead:
+          if (address >= guest.barBase && address < end) {
+            oracle.registerRead(address - guest.barBase, width, value);
+          }
+          break;
+        case accessKind.portWrite:
+          if (address >= guest.barBase && address < end) {
+            this.#takeAvailable();
+            oracle.registerWrite(address - guest.barBase, width, value);
+          }
+          break;
+        case accessKind.interruptSample:
+          oracle.interrupts.sample(value, true);
+          break;
+        default:
+          break;
+      }
+    }
+    batch.clear();
+    this.#takeAvailable();
+    if (this.#relied >= 0) {
+      oracle.relyOnDevice(this.#relied);
+      this.#relied = -1;
+    }
+    const trace = this.target.trace;
+    if (trace !== undefined) {
+      oracle.audit(trace);
+      trace.clear();
+    }
+  }
+
+  #takeAvailable(): void {
+    for (const index of this.guest.queues.keys()) {
+      this.oracle.takeAvailable(index);
+    }
+  }
+
+  /** Observes until nothing is owed or time is up, then lets the oracle judge the device at rest. */
+  *rest(): Steps {
+    const { target, oracle } = this;
+    const synchronous = target.description.capabilities.synchronous;
+    const start = this.#now();
+    for (let round = 0; !this.over; round++) {
+      yield target.settle();
+      yield* this.observe();
+      if (this.over || synchronous) {
+        break;
+      }
+      const waited = this.#now() - start;
+      const owing = oracle.owing() || oracle.interrupts.missing(this.#lineSample);
+      if (round + 1 >= quietRounds && (!owing || waited > owedMillisecondsMax)) {
+        break;
+      }
+    }
+    if (!this.over) {
+      oracle.atRest();
+      this.#judgeLine();
+    }
+  }
+
+  #judgeLine(): void {
+    if (this.target.description.capabilities.interruptLine && this.#lineSample >= 0) {
+      this.oracle.interrupts.sample(this.#lineSample, true);
+    }
+  }
+
+  #lineSample = -1;
+  /** Clauses that count as reached once the device has served what is under way. */
+  readonly #reachNext: string[] = [];
+
+  /** Index at which rings start in this scenario. */
+  readonly startIndex: number;
+
+  /** Counts a clause as reached when the next chain is used. */
+  reachOnUse(clause: string): void {
+    this.#reachNext.push(clause);
+  }
+
+  /** Notes which clauses on the arrangement of descriptors the chain just offered is about. */
+  noteLayout(layout: ChainLayout, parts: number, size: number): void {
+    if (parts > 1) {
+      this.reachOnUse("RNG-6");
+    }
+    if (parts === size) {
+      this.reachOnUse("RNG-23");
+    }
+    if (layout.indirect === "tail" && parts > 1) {
+      this.reachOnUse("RNG-9");
+    }
+    if (layout.writeOnTable) {
+      this.reachOnUse("RNG-8");
+    }
+  }
+
+  /** The driver did not notify because the device had said it need not: the device must look by itself. */
+  relyOnDevice(index: number): void {
+    const clause = this.guest.negotiated("EVENT_IDX") ? "RNG-26" : "RNG-21";
+    this.reachOnUse(clause);
+    this.#relied = index;
+  }
+
+  #relied = -1;
+
+  /** Sends fresh bytes from a channel's host end and lets the device work. */
+  *hostSend(channel: ChannelModel, length: number): Steps {
+    const bytes = new Uint8Array(length);
+    fillPayload(bytes, 0, length, this.guest.random);
+    this.oracle.hostSent(channel, bytes);
+    yield this.hostEnd(channel).send(bytes);
+    yield* this.rest();
+  }
+
+  /** Takes what has come out of the host ends so far. */
+  collectHostBytes(): void {
+    this.#takeHostBytes();
+  }
+
+  /** Writes where rings start into a ring just laid, in the places driver and device share. */
+  writeStartIndex(queue: DriverQueue): void {
+    const { available, used } = this.guest.specification.virtqueue;
+    this.guest.store16(queue.address + queue.layout.availableOffset + available.indexOffset, this.startIndex);
+    this.guest.store16(queue.address + queue.layout.usedOffset + used.indexOffset, this.startIndex);
+  }
+
+  /** The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it. */
+  *afterReset(): Steps {
+    if (!this.target.description.capabilities.synchronous) {
+      yield* this.#readLastWords();
+    }
+    this.feed();
+    yield* this.rest();
+  }
+
+  /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
+  *#readLastWords(): Steps {
+    const { oracle, observed } = this;
+    const batch = this.#observe;
+    batch.clear();
+    const ranges: Segment[] = [];
+    for (const queue of oracle.queues.values()) {
+      if (queue.outsideRam) {
+        continue;
+      }
+      const used = queue.address + queue.layout.usedOffset;
+      ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
+      for (const entry of queue.outstanding) {
+        ranges.push(...(entry.chain?.writable ?? []));
+      }
+    }
+    const inside = ranges.filter(({ address, length }) => this.guest.contains(address, length));
+    for (const { address, length } of inside) {
+      batch.memoryRead(address, observed.bytes, address - observed.base, length);
+    }
+    yield this.target.run(batch);
+    for (const { address, length } of inside) {
+      oracle.adoptDeviceOwned(address, length);
+    }
+  }
+
+  /** A malformed chain was offered: from now on surviving is judged too. */
+  malformedOffered(): void {
+    this.oracle.malformed = true;
+  }
+
+  /** After the used ring was overwritten: one more notification, then a reset, since nothing more can be told. */
+  *afterScribble(queue: DriverQueue): Steps {
+    notify(this.guest, queue);
+    yield* this.stimulus();
+    if (!this.over) {
+      yield* reset(this);
+    }
+  }
+
+  /** Carries out an operation on message-signalled interrupts. */
+  *msix(_operation: PciOperation): Steps {
+    yield* this.rest();
+  }
+
+  /** Saves the device and goes on with a restored copy. */
+  *saveRestore(policy: RestorePolicy): Steps {
+    if (!this.target.description.capabilities.saveRestore) {
+      return;
+    }
+    yield this.target.saveAndRestore(policy);
+    if (policy === "disconnect") {
+      this.oracle.hostEndsDropped();
+    } else {
+      this.reachOnUse("MIG-1");
+    }
+    yield* this.rest();
+  }
+
+  /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
+  *observe(): Steps {
+    const { oracle, guest, target } = this;
+    const batch = this.#observe;
+    batch.clear();
+    for (const queue of oracle.queues.values()) {
+      this.#readUsedRing(queue.address + queue.layout.usedOffset, queue.index);
+    }
+    const line = batch.interruptSample();
+    yield target.run(batch);
+    this.#lineSample = batch.value[line] as number;
+    this.#audit();
+    if (yield* this.#readCompleted()) {
+      this.#audit();
+    }
+    this.#heads.length = 0;
+    for (const queue of guest.queues.values()) {
+      this.#heads.length = 0;
+      oracle.takeUsed(queue.index, this.#heads);
+      this.#adoptUsedRing(queue.index);
+      if (this.#heads.length > 0) {
+        this.#flushReached();
+      }
+      for (const head of this.#heads) {
+        const chain = queue.complete(head);
+        for (const allocation of chain?.allocations ?? []) {
+          guest.release(allocation);
+        }
+      }
+    }
+    this.#takeHostBytes();
+  }
+
+  #audit(): void {
+    const trace = this.target.trace;
+    if (trace !== undefined && trace.count > 0) {
+      this.oracle.audit(trace);
+      trace.clear();
+    }
+  }
+
+  #readUsedRing(used: number, index: number): void {
+    const queue = this.oracle.queues.get(index);
+    if (queue === undefined || queue.outsideRam) {
+      return;
+    }
+    const batch = this.#observe;
+    const base = this.observed.base;
+    const { ringOffset, entryBytes } = this.guest.specification.virtqueue.used;
+    batch.memoryRead(used, this.observed.bytes, used - base, ringOffset);
+    if (queue.features.eventIndex) {
+      const place = queue.address + queue.layout.availableEventOffset;
+      batch.memoryRead(place, this.observed.bytes, place - base, 2);
+    }
+    const wanted = Math.min(queue.size, queue.outstanding.length + 1);
+    const first = queue.usedSeen % queue.size;
+    const straight = Math.min(wanted, queue.size - first);
+    const start = used + ringOffset + first * entryBytes;
+    batch.memoryRead(start, this.observed.bytes, start - base, straight * entryBytes);
+    if (wanted > straight) {
+      const again = used + ringOffset;
+      batch.memoryRead(again, this.observed.bytes, again - base, (wanted - straight) * entryBytes);
+    }
+  }
+
+  /** Reads the writable buffers of the chains that the used rings show as completed; false when there are none. */
+  *#readCompleted(): Steps<boolean> {
+    const batch = this.#observe;
+    batch.clear();
+    for (const queue of this.oracle.queues.values()) {
+      for (const segment of queue.writableOfCompleted()) {
+        if (this.guest.contains(segment.address, segment.length)) {
+          const offset = segment.address - this.observed.base;
+          batch.memoryRead(segment.address, this.observed.bytes, offset, segment.length);
+        }
+      }
+    }
+    if (batch.count === 0) {
+      return false;
+    }
+    yield this.target.run(batch);
+    return true;
+  }
+
+  #flushReached(): void {
+    for (const clause of this.#reachNext) {
+      this.oracle.judgement.clause(clause).reached++;
+    }
+    this.#reachNext.length = 0;
+  }
+
+  /** What the device wrote to its used ring is there now; the driver's notes on suppression come from it. */
+  #adoptUsedRing(index: number): void {
+    const queue = this.oracle.queues.get(index);
+    const driver = this.guest.queues.get(index);
+    if (queue === undefined || driver === undefined || queue.outsideRam) {
+      return;
+    }
+    const used = queue.address + queue.layout.usedOffset;
+    this.oracle.adopt(used, queue.layout.availableEventOffset - queue.layout.usedOffset);
+    driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
+    if (queue.features.eventIndex) {
+      this.oracle.adopt(queue.address + queue.layout.availableEventOffset, 2);
+      driver.availableEvent = queue.availableEvent;
+    }
+  }
+
+  #takeHostBytes(): void {
+    for (const channel of this.oracle.channels.all) {
+      const end = this.hostEnd(channel);
+      if (end.reading && end.available > 0) {
+        this.oracle.hostReceived(channel, end.take());
+      }
+    }
+  }
+
+  /** The kit's side of a channel. */
+  hostEnd(channel: ChannelModel): HostEnd {
+    return this.target.hostEnd(channel.position);
+  }
+}

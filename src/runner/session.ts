@@ -1,0 +1,250 @@
+import { Guest } from "../guest/guest.ts";
+import { TouchedPages } from "../guest/touched-pages.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Scenario } from "../operation/scenario.ts";
+import { AccessMap } from "../oracle/access-map.ts";
+import { Oracle } from "../oracle/oracle.ts";
+import type { Specification } from "../spec/specification.ts";
+import { AccessBatch } from "../target/access-batch.ts";
+import type { Target } from "../target/target.ts";
+import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
+import { carryOut } from "./carry-out.ts";
+import { close, readConstants } from "./closing-steps.ts";
+import { enumerate } from "./pci-steps.ts";
+import type { PropertyContext } from "./property.ts";
+import { scanConfigSpace } from "./register-steps.ts";
+import type { ScenarioOutcome } from "./run-scenario.ts";
+import { ScenarioRun, type Steps } from "./scenario-run.ts";
+
+/** Called after each operation of a recorded scenario: what a report shows of it is taken from the run. */
+export type StepObserver = (step: number, operation: Operation | undefined, run: ScenarioRun) => void;
+
+/** A target that is ready to be judged, scenario after scenario. */
+export interface Session {
+  readonly context: PropertyContext;
+  /** Carries out one scenario on a renewed target; answers at once when the target does. */
+  runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
+  /** Ends the target. */
+  close(): Promise<void>;
+}
+
+/** Looks at the target once, to learn what it offers, and gives a session. Rejects with a `TargetError`. */
+export async function openSession(target: Target, specification: Specification): Promise<Session> {
+  const stage = new Stage(target, specification);
+  const context = await stage.look();
+  return {
+    context,
+    runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
+    close: async () => {
+      await target.close();
+    },
+  };
+}
+
+/** What is kept from scenario to scenario: memory windows, batches, the books on touched pages. */
+class Stage {
+  readonly #target: Target;
+  readonly #specification: Specification;
+  readonly #intended: MemoryWindow;
+  readonly #observed: MemoryWindow;
+  readonly #map: AccessMap;
+  readonly #touched: TouchedPages;
+  readonly #batch = new AccessBatch();
+  readonly #observe = new AccessBatch();
+  readonly #guest: Guest;
+
+  constructor(target: Target, specification: Specification) {
+    this.#target = target;
+    this.#specification = specification;
+    const { ram } = target.description;
+    const first = ram[0];
+    const last = ram[ram.length - 1];
+    const base = first?.start ?? 0;
+    const length = last === undefined ? 0 : last.start + last.length - base;
+    this.#intended = createMemoryWindow(base, length);
+    this.#observed = createMemoryWindow(base, length);
+    this.#map = new AccessMap(this.#intended);
+    this.#touched = new TouchedPages(base, length);
+    this.#guest = new Guest(specification, target.description, this.#intended, this.#batch, this.#touched);
+  }
+
+  /** Brings the device up once to learn what it is. */
+  async look(): Promise<PropertyContext> {
+    const run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
+    await drive(this.#opening(run, 0));
+    const guest = this.#guest;
+    const { transport, virtqueue, vmchannel, pci } = this.#specification;
+    const features = [...transport.features, ...vmchannel.features]
+      .filter(({ bit }) => (guest.hostFeatures >>> bit) % 2 === 1)
+      .map(({ name }) => name);
+    const { description } = this.#target;
+    return {
+      deviceType: description.deviceType,
+      features: new Set(features),
+      queueSizes: [...guest.queueSizes],
+      channelCount: description.channels.length,
+      msix: guest.msixCapability !== 0,
+      sinkQueue: description.queueRoles[0]?.queue ?? -1,
+      configBytes: run.oracle.configSpace.bytesKnown,
+      registers: transport.registers
+        .filter((register) => register.presence === "always")
+        .map(({ name, width, effect }) => ({ name, width, effect })),
+      commandBits: pci.command.bits.filter((bit) => bit.meaning === "disable-intx").map(({ name }) => name),
+      malformedChains: virtqueue.malformed.map(({ name }) => name),
+      malformedMessages: vmchannel.malformed.map(({ name }) => name),
+      capabilities: description.capabilities,
+    };
+  }
+
+  runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
+    const run = this.#begin(scenario);
+    const done = drive(this.#whole(run, scenario, observer));
+    if (done instanceof Promise) {
+      return done.then(() => this.#outcome(run, scenario));
+    }
+    return this.#outcome(run, scenario);
+  }
+
+  #begin(scenario: Scenario): ScenarioRun {
+    for (const page of this.#touched.pages) {
+      const start = page - this.#intended.base;
+      this.#intended.bytes.fill(0, start, start + 4096);
+      this.#observed.bytes.fill(0, start, start + 4096);
+    }
+    this.#map.clear();
+    this.#guest.forget(scenario.seed);
+    this.#guest.msixEnabled = false;
+    const { capabilities } = this.#target.description;
+    const startIndex = capabilities.startIndex ? scenario.startIndex : 0;
+    this.#batch.clear();
+    this.#observe.clear();
+    const oracle = new Oracle({
+      specification: this.#specification,
+      description: this.#target.description,
+      intended: this.#intended,
+      observed: this.#observed,
+      map: this.#map,
+      startIndex,
+      contains: this.#guest.contains,
+    });
+    return new ScenarioRun({
+      target: this.#target,
+      guest: this.#guest,
+      oracle,
+      batch: this.#batch,
+      observe: this.#observe,
+      observed: this.#observed,
+      startIndex,
+      now: () => performance.now(),
+    });
+  }
+
+  /** Renews the target, enumerates the function and reads what every driver reads first. */
+  *#opening(run: ScenarioRun, startIndex: number): Steps {
+    yield this.#target.renew({ startIndex });
+    this.#target.trace?.clear();
+    if (!this.#target.description.capabilities.freshDevice) {
+      yield* this.#clearMemory(run);
+    } else {
+      this.#touched.clear();
+    }
+    yield* enumerate(run);
+    if (run.over) {
+      return;
+    }
+    if (!this.#target.description.capabilities.freshDevice) {
+      run.guest.writeRegister("device_status", 0);
+      yield this.#target.run(this.#batch);
+      this.#batch.clear();
+      this.#adoptConnections(run);
+    }
+    yield* readConstants(run);
+    if (!run.over) {
+      yield* scanConfigSpace(run, 4);
+    }
+  }
+
+  /** Host ends stay as the scenario before left them where the device is not fresh. */
+  #adoptConnections(run: ScenarioRun): void {
+    for (const channel of run.oracle.channels.all) {
+      channel.connected = this.#target.hostEnd(channel.position).connected;
+      if (channel.connected) {
+        this.#target.hostEnd(channel.position).take();
+      }
+    }
+  }
+
+  *#clearMemory(run: ScenarioRun): Steps {
+    for (const page of this.#touched.pages) {
+      run.batch.memoryWrite(page, this.#intended.bytes, page - this.#intended.base, 4096);
+    }
+    yield this.#target.run(run.batch);
+    run.batch.clear();
+    this.#touched.clear();
+  }
+
+  *#whole(run: ScenarioRun, scenario: Scenario, observer: StepObserver | undefined): Steps {
+    yield* this.#opening(run, run.startIndex);
+    observer?.(-1, undefined, run);
+    const { judgement } = run.oracle;
+    for (const [step, operation] of scenario.operations.entries()) {
+      if (run.over) {
+        return;
+      }
+      judgement.step = step;
+      yield* carryOut(run, operation);
+      run.operations++;
+      run.batch.clear();
+      observer?.(step, operation, run);
+    }
+    if (!run.over) {
+      judgement.step = scenario.operations.length;
+      yield* close(run);
+      observer?.(scenario.operations.length, undefined, run);
+    }
+  }
+
+  #outcome(run: ScenarioRun, scenario: Scenario): ScenarioOutcome {
+    const { judgement } = run.oracle;
+    return {
+      finding: judgement.finding,
+      warnings: judgement.warnings,
+      reached: judgement.reached(),
+      choices: judgement.choices,
+      operations: run.operations,
+      scenario,
+    };
+  }
+}
+
+/** Runs the steps to their end, awaiting only what is a promise. */
+function drive(steps: Steps): void | Promise<void> {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) {
+      return;
+    }
+    if (next.value instanceof Promise) {
+      return driveOn(steps, next.value);
+    }
+  }
+}
+
+async function driveOn(steps: Steps, first: Promise<void>): Promise<void> {
+  let pause: void | Promise<void> = first;
+  for (;;) {
+    if (pause instanceof Promise) {
+      try {
+        await pause;
+      } catch (error) {
+        steps.throw(error);
+        throw error;
+      }
+    }
+    const next = steps.next();
+    if (next.done === true) {
+      return;
+    }
+    pause = next.value;
+  }
+}
