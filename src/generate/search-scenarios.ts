@@ -40,7 +40,7 @@ export function searchScenarios(
   const judged: Judgement[] = [];
   let pending: Promise<Judgement> | undefined;
   const search = new Search(settings);
-  check(
+  void check(
     syncProperty(scenarioArbitrary(property, context, search), (scenario) => {
       const judgement = judge(scenario, search.shrinking);
       if (judgement instanceof Promise) {
