@@ -26,7 +26,7 @@ export interface HeldChainState {
 /** One channel. */
 export interface ChannelState {
   readonly connected: boolean;
-  /** Host bytes for the guest, in base64. */
+  /** Host bytes for the guest, two hexadecimal digits a byte. */
   readonly pending: string;
   /** Oldest first. */
   readonly held: readonly HeldChainState[];

@@ -1,8 +1,8 @@
-import { Buffer } from "node:buffer";
 import type { RestorePolicy } from "../src/target/target.ts";
 import type { Channel, Channels } from "./channels.ts";
 import type { ConfigSpace } from "./config-space.ts";
 import { type ChannelState, type DeviceState, type HeldChainState, stateConfiguration } from "./device-state.ts";
+import { fromHexadecimal, toHexadecimal } from "./hexadecimal.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { Msix } from "./msix.ts";
 import type { Configuration } from "./options.ts";
@@ -78,13 +78,12 @@ export class Migration {
     for (let chain = channel.held.first; chain !== undefined; chain = chain.behind) {
       held.push({ head: chain.head, remainder: chain.remainder() });
     }
-    const pending = Buffer.from(channel.takeOver()).toString("base64");
-    return { connected: channel.connected, pending, held };
+    return { connected: channel.connected, pending: toHexadecimal(channel.takeOver()), held };
   }
 
   protected restoreChannel(channel: Channel, saved: ChannelState): void {
     channel.connected = saved.connected;
-    channel.restorePending(new Uint8Array(Buffer.from(saved.pending, "base64")));
+    channel.restorePending(fromHexadecimal(saved.pending) ?? new Uint8Array(0));
     for (const { head, remainder } of saved.held) {
       this.device.transmit.adopt(channel, this.device.queues[1].adopt(head, remainder));
     }

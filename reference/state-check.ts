@@ -1,7 +1,7 @@
-import { Buffer } from "node:buffer";
 import type { DeviceMemory } from "../src/target/device-port.ts";
 import { pendingBytesMax } from "./channels.ts";
 import { type ChannelState, type DeviceState, StateError, stateConfiguration } from "./device-state.ts";
+import { fromHexadecimal } from "./hexadecimal.ts";
 import { noVector } from "./msix.ts";
 import type { Configuration } from "./options.ts";
 import type { PciFunction } from "./pci-function.ts";
@@ -75,9 +75,9 @@ export class StateCheck {
       throw damaged(`the turn is at channel ${state.turn} of ${count}`);
     }
     for (const channel of state.channels) {
-      const bytes = Buffer.from(channel.pending, "base64");
-      if (bytes.length > pendingBytesMax || bytes.toString("base64") !== channel.pending) {
-        throw damaged(`pending host bytes are not base64 of at most ${pendingBytesMax} bytes`);
+      const bytes = fromHexadecimal(channel.pending);
+      if (bytes === undefined || bytes.length > pendingBytesMax) {
+        throw damaged(`pending host bytes are not at most ${pendingBytesMax} bytes in hexadecimal digits`);
       }
       this.checkRemainders(channel);
     }

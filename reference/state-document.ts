@@ -18,7 +18,7 @@ const vectorsMax = 2048;
 const channelsMax = 17;
 const queueSizeMax = 32_768;
 const payloadBytesMax = 0x1_0000_0000;
-const pendingCharactersMax = 1_398_104;
+const pendingCharactersMax = 2_097_152;
 
 /** Turns a device state into a document and back. A document with even one character changed is refused. */
 export class StateDocument {
