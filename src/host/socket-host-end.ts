@@ -119,7 +119,7 @@ class StreamHostEnd implements SocketHostEnd {
       throw new TargetError("host-end", `cannot send to ${formatSocketAddress(this.#address)}: ${why}`, hint);
     }
     // The runtime keeps the array until it is written, and the caller may use it again before that.
-    socket.write(bytes.slice());
+    socket.write(Buffer.from(bytes));
   }
 
   stall(): void {

@@ -8,6 +8,7 @@ import {
 import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
 import { AccessTrace, traceKind } from "./access-trace.ts";
 import { AuditedMemory } from "./audited-memory.ts";
+import { DeferredTasks } from "./deferred-tasks.ts";
 import type { CreateDevice, DeviceEnvironment, DeviceUnderTest } from "./device-port.ts";
 import type { PciIdentity, RamRegion, RenewOptions, RestorePolicy, Target, TargetDescription } from "./target.ts";
 import { TargetError } from "./target-error.ts";
@@ -275,8 +276,8 @@ class InProcess implements InProcessTarget {
 /** What surrounds one device: its interrupt line and the tasks it put off. */
 class Machine {
   line = false;
+  readonly #tasks = new DeferredTasks();
   #trace: AccessTrace | undefined;
-  #tasks: (() => void)[] = [];
   #retired = false;
 
   constructor(trace: AccessTrace | undefined) {
@@ -299,28 +300,20 @@ class Machine {
 
   defer(task: () => void): void {
     if (!this.#retired) {
-      this.#tasks.push(task);
+      this.#tasks.add(task);
     }
   }
 
   runDeferred(): void {
-    for (let done = 0; this.#tasks.length > 0; ) {
-      const tasks = this.#tasks;
-      this.#tasks = [];
-      for (const task of tasks) {
-        task();
-      }
-      done += tasks.length;
-      if (done > deferredTasksMax) {
-        const hint = "A task that defers itself again without having made progress keeps the device from resting.";
-        throw new TargetError("hung", `the device deferred more than ${deferredTasksMax} tasks in a row`, hint);
-      }
+    if (!this.#tasks.run(deferredTasksMax)) {
+      const hint = "A task that defers itself again without having made progress keeps the device from resting.";
+      throw new TargetError("hung", `the device deferred more than ${deferredTasksMax} tasks in a row`, hint);
     }
   }
 
   retire(): void {
     this.#retired = true;
-    this.#tasks = [];
+    this.#tasks.clear();
   }
 
   /** A restored device drives its line anew; only a level that differs from the one before is an event. */

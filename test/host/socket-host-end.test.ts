@@ -7,7 +7,7 @@ import type { SocketAddress } from "../../src/host/socket-address.ts";
 import { createSocketHostEnd, type SocketHostEnd } from "../../src/host/socket-host-end.ts";
 import { openSocketListener, type SocketListener } from "../../src/host/socket-listener.ts";
 import { TargetError } from "../../src/target/target-error.ts";
-import { until, useTemporaryDirectories } from "./temporary-directory.ts";
+import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 const closing: (() => Promise<void>)[] = [];
