@@ -218,7 +218,8 @@ function* moveBar(run: ScenarioRun, slot: number): Steps {
 function* commandBit(run: ScenarioRun, name: string, on: boolean): Steps {
   const { guest } = run;
   const bit = guest.specification.pci.command.bits.find((candidate) => candidate.name === name);
-  // With decoding closed or bus mastering off a device may or must stop; only the interrupt bit is left to toggle freely.
+  // With decoding closed or bus mastering off a device may or must stop; only the interrupt bit is left to toggle
+  // freely.
   if (bit === undefined || bit.meaning !== "disable-intx") {
     return;
   }

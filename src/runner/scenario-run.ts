@@ -221,7 +221,9 @@ export class ScenarioRun {
     this.guest.store16(queue.address + queue.layout.usedOffset + used.indexOffset, this.startIndex);
   }
 
-  /** The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it. */
+  /**
+   * The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it.
+   */
   *afterReset(): Steps {
     if (!this.target.description.capabilities.synchronous) {
       yield* this.#readLastWords();
