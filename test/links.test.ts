@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { listFiles, repositoryRoot } from "./support/source-tree.ts";
+
+const texts = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...listFiles(repositoryRoot, "docs").filter((path) => path.endsWith(".md")),
+];
+
+interface Link {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Links to other places of the repository. */
+const links: readonly Link[] = texts.flatMap((from) => {
+  const text = readFileSync(join(repositoryRoot, from), "utf8");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, to = ""]) => ({ from, to }))
+    .filter(({ to }) => !/^[a-z]+:/.test(to));
+});
+
+/** The anchor that readers of Markdown give to a heading. */
+function anchorOf(heading: string): string {
+  const words = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "");
+  return words.trim().replace(/\s/g, "-");
+}
+
+function isDead({ from, to }: Link): boolean {
+  const [path = "", anchor] = to.split("#");
+  const file = path === "" ? from : join(dirname(from), path);
+  if (!existsSync(join(repositoryRoot, file))) {
+    return true;
+  }
+  if (anchor === undefined) {
+    return false;
+  }
+  const text = readFileSync(join(repositoryRoot, file), "utf8");
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+  return !headings.includes(anchor) && !text.includes(`id="${anchor}"`);
+}
+
+test("every link in a text leads somewhere", () => {
+  expect(links.filter(isDead)).toEqual([]);
+  expect(links.length).toBeGreaterThan(10);
+});
+
+test("a link to a missing file or heading would be seen", () => {
+  expect(isDead({ from: "README.md", to: "docs/architecture.md" })).toBe(false);
+  expect(isDead({ from: "README.md", to: "docs/architecture.md#one-operation-step-by-step" })).toBe(false);
+  expect(isDead({ from: "README.md", to: "docs/missing.md" })).toBe(true);
+  expect(isDead({ from: "docs/architecture.md", to: "#missing" })).toBe(true);
+});
