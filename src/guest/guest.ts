@@ -197,6 +197,9 @@ export class Guest {
       return this.#heap.allocate(length);
     }
     const address = place === "top" ? this.#end - length : this.#border - Math.ceil(length / 2);
+    if (!this.#free(address, length + guardBytes)) {
+      return this.#heap.allocate(length);
+    }
     const allocation = { address, length, freed: false };
     this.#edges.set(place, allocation);
     return allocation;

@@ -92,6 +92,10 @@ export function offerMalformedChain(
   condition: string,
   detail: number,
 ): MalformedOffer | undefined {
+  if (((queue.available - queue.used) & 0xffff) >= queue.size) {
+    // One entry more would look like an impossible jump of the index, which is a condition of its own.
+    return undefined;
+  }
   const special = offerSpecial(guest, queue, condition, detail);
   if (special !== null) {
     return special;
@@ -103,6 +107,7 @@ export function offerMalformedChain(
   if (!buildChain(builder, condition, detail)) {
     queue.free.push(...builder.descriptors);
     for (const allocation of builder.allocations) {
+      guest.flushBuffer(allocation);
       guest.release(allocation);
     }
     return undefined;

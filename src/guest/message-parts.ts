@@ -83,6 +83,8 @@ function layOut(guest: Guest, lengths: readonly number[], shape: ChainShape, wri
 
 function releaseAll(guest: Guest, allocations: readonly Allocation[]): void {
   for (const allocation of allocations) {
+    // What is in the intended memory must reach the target, even if no chain comes of it.
+    guest.flushBuffer(allocation);
     guest.release(allocation);
   }
 }

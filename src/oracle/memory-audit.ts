@@ -23,7 +23,7 @@ export class MemoryAudit {
    * Judges the trace of one stimulus. `uncertain` when the state of the device is not known: then only retired memory
    * is.
    */
-  judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean): void {
+  judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean, configChange: boolean): void {
     this.#lateWrites.length = 0;
     this.#fetched.clear();
     this.#judgement.judge(
@@ -61,10 +61,16 @@ export class MemoryAudit {
         return;
       }
     }
-    this.#judgeOrder(published, element, raised, firstPublished);
+    this.#judgeOrder(published, element, raised, firstPublished, configChange);
   }
 
-  #judgeOrder(published: number, element: number, raised: number, firstPublished: number): void {
+  #judgeOrder(
+    published: number,
+    element: number,
+    raised: number,
+    firstPublished: number,
+    configChange: boolean,
+  ): void {
     const judgement = this.#judgement;
     if (element >= 0) {
       judgement.judge(
@@ -75,7 +81,7 @@ export class MemoryAudit {
         "used.idx was written first",
       );
     }
-    if (raised >= 0 && firstPublished >= 0) {
+    if (raised >= 0 && firstPublished >= 0 && !configChange) {
       judgement.judge(
         judgement.clause("INT-6"),
         raised > firstPublished,

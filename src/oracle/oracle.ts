@@ -277,6 +277,12 @@ export class Oracle {
   }
 
   #loseCertainty(): void {
+    for (const queue of this.queues.values()) {
+      if (!queue.outsideRam) {
+        const rights = accessRight.read | accessRight.write | accessRight.usedRing;
+        this.map.set(queue.address + queue.layout.availableEventOffset, 2, rights);
+      }
+    }
     this.uncertain = true;
     this.interrupts.unknown = true;
   }
@@ -348,6 +354,10 @@ export class Oracle {
     }
     const before = queue.outstanding.length;
     queue.takeAvailable();
+    if (queue.outstanding.length > queue.size) {
+      // Whether the device sees entries or an impossible jump depends on how far it has looked.
+      this.#loseCertainty();
+    }
     for (let position = before; position < queue.outstanding.length; position++) {
       this.#grantChain(queue, queue.outstanding[position] as Entry);
     }
@@ -458,7 +468,7 @@ export class Oracle {
 
   /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
   audit(trace: AccessTrace): void {
-    this.#audit.judge(trace, [...this.queues.values()], this.uncertain);
+    this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.configAllowed);
   }
 
   /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
@@ -529,7 +539,7 @@ export class Oracle {
           (kept) => kept.address < segment.address + segment.length && segment.address < kept.address + kept.length,
         ),
       );
-    const shared = entry.reactions.conditions.length > 0;
+    const shared = [entry, ...queue.outstanding].some((other) => other.reactions.conditions.length > 0);
     for (const segment of [...chain.readable, ...chain.writable]) {
       if (this.#options.contains(segment.address, segment.length) && !(shared && stillUsed(segment))) {
         this.map.set(segment.address, segment.length, accessRight.completed);

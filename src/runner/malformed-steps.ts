@@ -36,14 +36,14 @@ function* malformedChain(
   detail: number,
   withNotify: boolean,
 ): Steps {
-  const { guest, batch } = run;
+  const { guest } = run;
   const queue = queueModulo(run, number);
   if (queue === undefined) {
     return;
   }
   const offered = offerMalformedChain(guest, queue, condition, detail);
   if (offered === undefined) {
-    batch.clear();
+    yield* run.stimulus();
     return;
   }
   queue.available = (queue.available + offered.jump) & 0xffff;
@@ -66,7 +66,7 @@ function* malformedMessage(
   detail: number,
   withNotify: boolean,
 ): Steps {
-  const { guest, batch } = run;
+  const { guest } = run;
   const queue = transmitQueue(run);
   if (queue === undefined || guest.description.deviceType !== "vmchannel") {
     return;
@@ -104,7 +104,7 @@ function* malformedMessage(
   };
   const laid = layTransmit(guest, queue, header, readable, shape, split > 0);
   if (laid === undefined || offerChain(guest, queue, laid.parts, plainLayout, laid.allocations) < 0) {
-    batch.clear();
+    yield* run.stimulus();
     return;
   }
   publish(guest, queue);

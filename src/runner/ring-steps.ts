@@ -101,7 +101,7 @@ export function* offer(
     for (const allocation of laid.allocations) {
       guest.release(allocation);
     }
-    run.batch.clear();
+    yield* run.stimulus();
     return;
   }
   publish(guest, queue);
@@ -150,7 +150,7 @@ function* transmit(
   const readable = Math.max(1, headerBytes + length + extra);
   const laid = layTransmit(guest, queue, header, readable, shape, guest.negotiated("ANY_LAYOUT"));
   if (laid === undefined) {
-    run.batch.clear();
+    yield* run.stimulus();
     return;
   }
   yield* offer(run, queue, laid, chainLayout(run, shape), mode);
@@ -163,7 +163,7 @@ function* receive(run: ScenarioRun, capacity: number, shape: ChainShape, mode: N
   }
   const laid = layReceive(run.guest, queue, capacity, shape);
   if (laid === undefined) {
-    run.batch.clear();
+    yield* run.stimulus();
     return;
   }
   yield* offer(run, queue, laid, chainLayout(run, shape), mode);
@@ -247,7 +247,7 @@ function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<n
     offered++;
   }
   if (offered === 0) {
-    run.batch.clear();
+    yield* run.stimulus();
     return 0;
   }
   publish(guest, queue);

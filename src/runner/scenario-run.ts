@@ -142,8 +142,12 @@ export class ScenarioRun {
     for (let round = 0; !this.over; round++) {
       yield target.settle();
       yield* this.observe();
-      if (this.over || synchronous) {
+      if (this.over || (synchronous && !this.#tookHostBytes)) {
         break;
+      }
+      if (synchronous) {
+        // Room was made at a host end, so the device may go on with what it held back.
+        continue;
       }
       const waited = this.#now() - start;
       const owing = oracle.owing() || oracle.interrupts.missing(this.#lineSample);
@@ -225,7 +229,7 @@ export class ScenarioRun {
    * The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it.
    */
   *afterReset(): Steps {
-    if (!this.target.description.capabilities.synchronous) {
+    if (!this.target.description.capabilities.synchronous || this.oracle.uncertain) {
       yield* this.#readLastWords();
     }
     this.feed();
@@ -398,10 +402,14 @@ export class ScenarioRun {
     }
   }
 
+  #tookHostBytes = false;
+
   #takeHostBytes(): void {
+    this.#tookHostBytes = false;
     for (const channel of this.oracle.channels.all) {
       const end = this.hostEnd(channel);
       if (end.reading && end.available > 0) {
+        this.#tookHostBytes = true;
         this.oracle.hostReceived(channel, end.take());
       }
     }

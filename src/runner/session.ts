@@ -143,6 +143,7 @@ class Stage {
   *#opening(run: ScenarioRun, startIndex: number): Steps {
     yield this.#target.renew({ startIndex });
     this.#target.trace?.clear();
+    this.#adoptConnections(run);
     if (!this.#target.description.capabilities.freshDevice) {
       yield* this.#clearMemory(run);
     } else {
@@ -156,7 +157,6 @@ class Stage {
       run.guest.writeRegister("device_status", 0);
       yield this.#target.run(this.#batch);
       this.#batch.clear();
-      this.#adoptConnections(run);
     }
     yield* readConstants(run);
     if (!run.over) {
