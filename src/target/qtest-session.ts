@@ -23,7 +23,7 @@ export interface QtestSession {
 }
 
 /** The steps of a start, for whoever wants to tell a user how far it came. */
-export type StartStep = "start" | "answer" | "set-up" | "host-ends";
+export type StartStep = "start" | "answer" | "set-up" | "host-ends" | "device";
 
 /** What a session has opened so far, so that it can be closed wherever its start fails. */
 interface Opened {

@@ -7,29 +7,41 @@ import type { QtestClient } from "./qtest-client.ts";
 import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";
 import { qtestChunkMax } from "./qtest-request.ts";
 import { findDevice } from "./qtest-search.ts";
-import { openQtestSession, type QtestSession } from "./qtest-session.ts";
+import { openQtestSession, type QtestSession, type StartStep } from "./qtest-session.ts";
 import type { Target, TargetDescription } from "./target.ts";
 import { TargetError } from "./target-error.ts";
+
+/** A target over qtest, with what only this way in can tell. */
+export interface QtestTarget extends Target {
+  /** Interrupt lines that moved since the start, whichever the manifest names. */
+  readonly movedInterruptLines: ReadonlySet<number>;
+}
 
 /**
  * Makes the target that a manifest describes: an implementation in a process of its own, reached over QEMU's qtest
  * protocol. Rejects with a `TargetError` when it does not start or has no such device.
  *
  * @param directory the manifest's folder, in which the implementation is started.
+ * @param passed is told of each step of the start that succeeded.
  */
-export async function createQtestTarget(manifest: TargetManifest, directory: string): Promise<Target> {
+export async function createQtestTarget(
+  manifest: TargetManifest,
+  directory: string,
+  passed: (step: StartStep) => void = () => undefined,
+): Promise<QtestTarget> {
   const version = await askVersion(manifest, directory);
-  const session = await openQtestSession(manifest, directory);
+  const session = await openQtestSession(manifest, directory, passed);
   try {
     const location = await findDevice(manifest, session.client);
-    return new QtestTarget(manifest, directory, version, session, location);
+    passed("device");
+    return new ProcessTarget(manifest, directory, version, session, location);
   } catch (error) {
     await session.close();
     throw error;
   }
 }
 
-class QtestTarget implements Target {
+class ProcessTarget implements QtestTarget {
   readonly description: TargetDescription;
   readonly trace: undefined;
   readonly #manifest: TargetManifest;
@@ -100,6 +112,10 @@ class QtestTarget implements Target {
 
   saveAndRestore(): void {
     assert(false, "a target without save and restore is asked for them");
+  }
+
+  get movedInterruptLines(): ReadonlySet<number> {
+    return this.#session.client.movedInterruptLines;
   }
 
   errorOutput(): readonly string[] {

@@ -176,13 +176,13 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
     expect([...element]).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it("keeps memory of every length, in both regions of its RAM", async () => {
+  it("keeps memory of every length, wherever it lies", async () => {
     const lengths = [1, 2, 3, 8, 9, 4096, 65_536, 200_001];
     const written = lengths.map((length) => Uint8Array.from({ length }, (_, i) => (i * 7 + length) & 0xff));
     const read = lengths.map((length) => new Uint8Array(length));
     await runOne(target, (batch) => {
       for (const [i, bytes] of written.entries()) {
-        const address = i % 2 === 0 ? 0x2001 : 0x20_0003 + i * 0x10_0000;
+        const address = 0x20_0003 + i * 0x10_0001;
         batch.memoryWrite(address, bytes, 0, bytes.length);
         batch.memoryRead(address, read[i] as Uint8Array, 0, bytes.length);
       }
