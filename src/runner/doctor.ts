@@ -31,7 +31,7 @@ export async function examineManifest(
     });
     next = startSteps.length;
     const lines = target.movedInterruptLines;
-    await examineTarget(target, specification, report, () => lines);
+    await examineTarget(target, specification, report, { movedLines: () => lines });
   } catch (error) {
     if (!(error instanceof TargetError)) {
       throw error;

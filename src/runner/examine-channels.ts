@@ -16,8 +16,6 @@ const toGuest = new TextEncoder().encode("from the host");
 /** Room offered for a message to the guest, header included. */
 const roomBytes = 64;
 const channelsMax = 64;
-/** How long bytes may take to a host end, in milliseconds. */
-const patienceMilliseconds = 3000;
 
 /** Compares the channels that the device shows with those announced, and sends a few bytes both ways through each. */
 export async function examineChannels(
@@ -44,7 +42,7 @@ export async function examineChannels(
   for (const [i, channel] of shown.entries()) {
     await driver.bringUp(queues);
     steps.push(
-      (await tryToHost(target, driver, target.hostEnd(i), channel)) ??
+      (await tryToHost(driver, target.hostEnd(i), channel)) ??
         (await tryToGuest(driver, target.hostEnd(i), channel)) ??
         passedStep(step, `bytes pass both ways through ${JSON.stringify(channel.name)}`),
     );
@@ -53,16 +51,12 @@ export async function examineChannels(
 }
 
 async function tryToHost(
-  target: Target,
   driver: TrialDriver,
   hostEnd: HostEnd,
   { id, name }: ShownChannel,
 ): Promise<DoctorStep | undefined> {
   await driver.offer(1, message(id, toHost), false);
-  const deadline = performance.now() + patienceMilliseconds;
-  while (hostEnd.available < toHost.length && performance.now() < deadline) {
-    await target.settle();
-  }
+  await driver.waitFor(() => hostEnd.available >= toHost.length);
   const got = hostEnd.take();
   if (Buffer.from(got).equals(toHost)) {
     return undefined;

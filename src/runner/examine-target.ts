@@ -4,6 +4,14 @@ import { type DoctorReport, type DoctorStep, failedStep, passedStep, skippedStep
 import { examineChannels } from "./examine-channels.ts";
 import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
 
+/** What an examination may be told beside the target itself. */
+export interface Examination {
+  /** The interrupt lines that moved, where the way to the target can tell. */
+  readonly movedLines?: () => ReadonlySet<number>;
+  /** How long to wait for anything that the device should do, in milliseconds. Default 3000. */
+  readonly patienceMilliseconds?: number;
+}
+
 /** Which queue a trial puts a chain on, and what is in it. */
 interface Trial {
   readonly queue: number;
@@ -16,16 +24,14 @@ const allOnes = 0xffff_ffff;
  * Looks step by step whether a target that has started can be worked with: its registers answer, a chain is completed,
  * an interrupt is seen, and bytes get through to each host end and back. Nothing is judged by the specification here.
  * Rejects with a `TargetError` when the target is lost.
- *
- * @param movedLines the interrupt lines that moved, where the way to the target can tell.
  */
 export async function examineTarget(
   target: Target,
   specification: Specification,
   report: DoctorReport,
-  movedLines?: () => ReadonlySet<number>,
+  { movedLines, patienceMilliseconds = 3000 }: Examination = {},
 ): Promise<void> {
-  const driver = new TrialDriver(target, specification);
+  const driver = new TrialDriver(target, specification, patienceMilliseconds);
   const look = await driver.look();
   const registers = judgeRegisters(target, look);
   report(registers);

@@ -45,8 +45,6 @@ const commandAll = 7;
 const pageBytes = 4096;
 /** Guest memory behind each trial ring for the buffer of its one chain. */
 const bufferBytes = 65_536;
-/** How long a device may take for one chain, in milliseconds. */
-const patienceMilliseconds = 3000;
 
 /**
  * A driver that does the least that shows whether a device can be worked with: no features, one chain at a time, no
@@ -55,13 +53,15 @@ const patienceMilliseconds = 3000;
 export class TrialDriver {
   readonly #target: Target;
   readonly #specification: Specification;
+  readonly #patience: number;
   readonly #batch = new AccessBatch();
   readonly #queues = new Map<number, TrialQueue>();
   #bar = 0;
 
-  constructor(target: Target, specification: Specification) {
+  constructor(target: Target, specification: Specification, patienceMilliseconds: number) {
     this.#target = target;
     this.#specification = specification;
+    this.#patience = patienceMilliseconds;
   }
 
   /** Places BAR0, lets the function answer, resets it, and reads what it offers. */
@@ -152,7 +152,7 @@ export class TrialDriver {
     const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
     const used = queue.ring + queue.layout.usedOffset;
     const element = used + ringOffset + entryBytes * ((queue.offered - 1) % queue.layout.size);
-    const deadline = performance.now() + patienceMilliseconds;
+    let deadline = performance.now() + this.#patience;
     const bytes = new DataView(new ArrayBuffer(16));
     let interrupted = false;
     let completed = false;
@@ -164,12 +164,24 @@ export class TrialDriver {
         batch.interruptSample();
       });
       interrupted ||= values[2] === 1;
-      completed = bytes.getUint16(2, true) === queue.offered;
+      if (!completed && bytes.getUint16(2, true) === queue.offered) {
+        completed = true;
+        // The interrupt follows the completion at once, if it comes at all.
+        deadline = performance.now() + this.#patience / 10;
+      }
     } while (!(completed && (interrupted || !this.#seesLine)) && performance.now() < deadline);
     const [isr = 0] = await this.#run(() => {
       this.#read("isr_status");
     });
     return { completed, length: bytes.getUint32(12, true), interrupted, isr };
+  }
+
+  /** Lets the target work until something holds, or for as long as patience lasts. */
+  async waitFor(holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + this.#patience;
+    while (!holds() && performance.now() < deadline) {
+      await this.#target.settle();
+    }
   }
 
   /** The first bytes of the buffer that was offered last. */

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { examineManifest } from "../../src/runner/doctor.ts";
+import type { DoctorStep } from "../../src/runner/doctor-step.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
 import { findProgram } from "../../src/target/find-program.ts";
@@ -20,6 +22,8 @@ const isMissing = qemu === undefined && process.env["CI"] !== "true";
 const bar = 0xc000;
 const ring = 0x10_0000;
 const buffer = 0x18_0000;
+
+const started = ["start passed", "answer passed", "set-up passed", "host-ends passed", "device passed"];
 
 /** Registers of the legacy interface, as offsets from BAR0. */
 const register = { guestFeatures: 4, address: 8, size: 12, select: 14, notify: 16, status: 18, isr: 19 };
@@ -276,5 +280,38 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
         await reached.close();
       }
     }
+  });
+
+  it.each<[string, Partial<TargetManifest>, string[], RegExp]>([
+    ["is right", {}, [...started, "registers passed", "interrupt passed"], /the interrupt line went high/],
+    [
+      "names another interrupt line",
+      { interrupt: { interceptIn: "ioapic", line: 11 } },
+      [...started, "registers passed", "interrupt failed"],
+      /line 10 moved instead/,
+    ],
+    [
+      "leaves out the routing of interrupts",
+      { setup: [] },
+      [...started, "registers passed", "interrupt failed"],
+      /no interrupt line moved; isr_status read 1/,
+    ],
+    [
+      "names an interrupt controller that is not there",
+      { interrupt: { interceptIn: "pic", line: 10 } },
+      ["start passed", "answer passed", "set-up failed"],
+      /inputs of "pic"/,
+    ],
+    [
+      "names another place on the bus",
+      { pci: { bus: 0, device: 9, function: 0 } },
+      [...started.slice(0, -1), "device failed"],
+      /00:03\.0 \(1af4:1003\)/,
+    ],
+  ])("is examined by the doctor: the manifest %s", async (_name, changes, expected, detail) => {
+    const steps: DoctorStep[] = [];
+    await examineManifest({ ...manifest, ...changes }, directory, loadSpecification(), (step) => steps.push(step));
+    expect(steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(expected);
+    expect(steps.at(-1)?.detail).toMatch(detail);
   });
 });
