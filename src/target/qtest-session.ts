@@ -152,7 +152,8 @@ function asUnknownController(controller: string, error: unknown): unknown {
   return new TargetError("configuration", message, hint, error);
 }
 
-function writeFiles(folder: TemporaryFolder, files: readonly ManifestFile[]): void {
+/** Makes the files that a manifest asks for. */
+export function writeFiles(folder: TemporaryFolder, files: readonly ManifestFile[]): void {
   for (const { name, size, fill, bytes } of files) {
     const content = Buffer.alloc(size, fill);
     for (const { offset, hex } of bytes) {
