@@ -1,5 +1,6 @@
 import type { DeviceMemory } from "../src/target/device-port.ts";
 import type { Chain } from "./chain.ts";
+import { Visits } from "./visits.ts";
 
 /** What can be wrong with a chain. */
 export type ChainFault =
@@ -26,7 +27,7 @@ const addressHighEnd = 0x20_0000;
 
 /**
  * Follows a chain through the descriptor table. Every field is fetched once, every check is made before anything of
- * the chain is used, and the walk ends after as many buffers as the queue has descriptors.
+ * the chain is used, and the walk ends where it has been before or after as many buffers as the queue has descriptors.
  */
 export class ChainWalk {
   /** Descriptors fetched since the device was made; a measure of work. */
@@ -42,14 +43,18 @@ export class ChainWalk {
   protected tableEntries = 0;
   protected inIndirect = false;
 
+  /** What the walk has come by in the table at hand. */
+  protected readonly visits: Visits;
+
   // The descriptor at hand.
   protected addressLow = 0;
   protected addressHigh = 0;
   protected length = 0;
   protected flags = 0;
 
-  constructor(memory: DeviceMemory, writableWanted: boolean) {
+  constructor(memory: DeviceMemory, queueSize: number, writableWanted: boolean) {
     this.memory = memory;
+    this.visits = new Visits(queueSize);
     this.writableWanted = writableWanted;
   }
 
@@ -60,14 +65,13 @@ export class ChainWalk {
 
   /** Adds to `chain` the buffers found from its head on; says what is wrong, if anything is. */
   walk(chain: Chain, table: number, size: number): ChainFault | undefined {
-    this.tableAddress = table;
-    this.tableEntries = size;
+    this.enter(table, size);
     this.inIndirect = false;
     let index = chain.head;
-    let buffersLeft = size;
+    let buffers = 0;
     let total = 0;
     let writableSeen = false;
-    for (;;) {
+    while (this.visits.first(index)) {
       this.fetch(index);
       if ((this.flags & flagIndirect) !== 0) {
         const fault = this.enterIndirect();
@@ -77,10 +81,9 @@ export class ChainWalk {
         index = 0;
         continue;
       }
-      if (buffersLeft === 0) {
+      if (++buffers > size) {
         return "descriptor-loop";
       }
-      buffersLeft--;
       total += this.length;
       const writable = (this.flags & flagWrite) !== 0;
       const fault = this.checkBuffer(writable, writableSeen, total) ?? this.addBuffer(chain, writable);
@@ -96,6 +99,13 @@ export class ChainWalk {
         return this.inIndirect ? "indirect-next-out-of-range" : "next-out-of-range";
       }
     }
+    return "descriptor-loop";
+  }
+
+  protected enter(table: number, entries: number): void {
+    this.tableAddress = table;
+    this.tableEntries = entries;
+    this.visits.begin();
   }
 
   protected fetch(index: number): void {
@@ -128,8 +138,7 @@ export class ChainWalk {
     if (!this.inRam()) {
       return "indirect-outside-ram";
     }
-    this.tableAddress = this.address();
-    this.tableEntries = this.length / descriptorBytes;
+    this.enter(this.address(), this.length / descriptorBytes);
     this.inIndirect = true;
     return undefined;
   }

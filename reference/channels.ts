@@ -15,6 +15,8 @@ export class Channel {
   connected: boolean;
   /** The host end refused bytes and has not asked for more yet. */
   stalled = false;
+  /** It stands in the line of channels with host bytes. */
+  waiting = false;
   /** Transmit chains of this channel that wait for the host end, in ring order. */
   readonly held: ChainList = new ChainList();
 
@@ -87,13 +89,13 @@ export class Channel {
   }
 }
 
-/** All channels, by position, by id, and in turns. */
+/** All channels, by position, by id, and in the order in which they give messages to the guest. */
 export class Channels {
   /** By position in the config space. */
   readonly all: readonly Channel[];
-  /** Position of the channel whose turn it is to give a message to the guest. */
-  turn = 0;
 
+  /** Channels with host bytes: who has waited longest comes first. */
+  protected readonly line: Channel[] = [];
   protected readonly ids: Map<number, Channel> = new Map();
 
   constructor(backends: readonly ChannelBackend[]) {
@@ -108,23 +110,56 @@ export class Channels {
     return this.ids.get(id);
   }
 
-  /** Puts the turn on the first channel from it on that has host bytes, and gives that channel. */
+  /** The channel with host bytes that has waited longest. */
   nextReadable(): Channel | undefined {
-    const count = this.all.length;
-    for (let step = 0; step < count; step++) {
-      const position = (this.turn + step) % count;
-      const channel = this.all[position];
-      if (channel !== undefined && channel.readable() > 0) {
-        this.turn = position;
-        return channel;
+    for (const channel of this.all) {
+      if (!channel.waiting && channel.readable() > 0) {
+        this.join(channel);
       }
     }
-    return undefined;
+    while (this.line[0]?.readable() === 0) {
+      this.leave();
+    }
+    return this.line[0];
   }
 
-  /** The channel whose turn it was has given a message: the next one's turn. */
+  /** The first channel of the line has given a message: if it has more, it goes to the end. */
   passTurn(): void {
-    this.turn = (this.turn + 1) % this.all.length;
+    const channel = this.leave();
+    if (channel !== undefined && channel.readable() > 0) {
+      this.join(channel);
+    }
+  }
+
+  /** Positions of the channels in line: what a saved state holds. */
+  saveLine(): number[] {
+    return this.line.map((channel) => this.all.indexOf(channel));
+  }
+
+  /** Takes over what {@link saveLine} gave. */
+  restoreLine(positions: readonly number[]): void {
+    while (this.line.length > 0) {
+      this.leave();
+    }
+    for (const position of positions) {
+      const channel = this.all[position];
+      if (channel !== undefined) {
+        this.join(channel);
+      }
+    }
+  }
+
+  protected join(channel: Channel): void {
+    channel.waiting = true;
+    this.line.push(channel);
+  }
+
+  protected leave(): Channel | undefined {
+    const channel = this.line.shift();
+    if (channel !== undefined) {
+      channel.waiting = false;
+    }
+    return channel;
   }
 
   protected create(position: number, backend: ChannelBackend): Channel {

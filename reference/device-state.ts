@@ -41,8 +41,8 @@ export interface DeviceState {
   readonly interrupts: { readonly isr: number; readonly configVector: number };
   readonly receive: VirtqueueState;
   readonly transmit: VirtqueueState;
-  /** Position of the channel whose turn it is to give a message to the guest. */
-  readonly turn: number;
+  /** Positions of the channels with host bytes, who has waited longest first. */
+  readonly line: readonly number[];
   /** By position. */
   readonly channels: readonly ChannelState[];
 }

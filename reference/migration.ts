@@ -47,7 +47,7 @@ export class Migration {
       interrupts: { isr: interrupts.isr, configVector: interrupts.configVector },
       receive: queues[0].save(),
       transmit: queues[1].save(),
-      turn: channels.turn,
+      line: channels.saveLine(),
       channels: channels.all.map((channel) => this.saveChannel(channel)),
     };
   }
@@ -66,7 +66,7 @@ export class Migration {
     queues[0].restore(state.receive);
     queues[1].restore(state.transmit);
     interrupts.restore(state.interrupts.isr, state.interrupts.configVector);
-    channels.turn = state.turn;
+    channels.restoreLine(state.line);
     this.forEachChannel(state, (channel, saved) => this.restoreChannel(channel, saved));
     this.device.configSpace.refresh();
     this.forEachChannel(state, (channel, saved) => this.reconnect(channel, saved, policy));

@@ -153,7 +153,7 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
   protected createQueue(parts: Parts, size: number, writable: boolean): Virtqueue {
     const { memory } = this.environment;
     const ring = new parts.Ring(memory, size);
-    const walk = new parts.ChainWalk(memory, writable);
+    const walk = new parts.ChainWalk(memory, size, writable);
     const suppression = new parts.Suppression(ring, this.interrupts);
     return new parts.Virtqueue(ring, walk, suppression, new parts.ChainsInFlight(size), this.configuration);
   }
@@ -174,8 +174,8 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
     }
     channel.connected = connected;
     this.configSpace.refresh();
-    this.announceLink();
     this.transmit.wake(channel);
+    this.announceLink();
   }
 
   /** Tells a driver that accepted the feature and is ready; a change before that is not made up later. */

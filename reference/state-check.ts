@@ -71,8 +71,8 @@ export class StateCheck {
     if (state.channels.length !== count) {
       throw damaged(`there are ${state.channels.length} channels, not ${count}`);
     }
-    if (state.turn >= Math.max(count, 1)) {
-      throw damaged(`the turn is at channel ${state.turn} of ${count}`);
+    if (new Set(state.line).size !== state.line.length || state.line.some((position) => position >= count)) {
+      throw damaged(`the channels in line are not different ones of ${count}`);
     }
     for (const channel of state.channels) {
       const bytes = fromHexadecimal(channel.pending);

@@ -88,7 +88,7 @@ export class StateDocument {
       "interrupts",
       "receive",
       "transmit",
-      "turn",
+      "line",
       "channels",
     ]);
     const interrupts = field("interrupts").object(["isr", "configVector"]);
@@ -100,7 +100,7 @@ export class StateDocument {
       interrupts: { isr: interrupts("isr").integer(3), configVector: interrupts("configVector").integer(word16) },
       receive: readQueue(field("receive")),
       transmit: readQueue(field("transmit")),
-      turn: field("turn").integer(channelsMax),
+      line: field("line").list(channelsMax, (position) => position.integer(channelsMax - 1)),
       channels: field("channels").list(channelsMax, readChannel),
     };
   }

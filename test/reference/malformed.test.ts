@@ -185,6 +185,33 @@ describe.each(faults)("a chain with %s", (_name, features, build) => {
   });
 });
 
+describe("a walk", () => {
+  it("fetches no descriptor twice, not even of a loop, and ends a table that is longer than the queue", () => {
+    const guest = new TestGuest({ queueSizes: [8, 8] });
+    const { transmit } = guest.start(indirect);
+    transmit.describe(3, { address: message, length: 1, flags: next, next: 4 });
+    transmit.describe(4, { address: message, length: 1, flags: next, next: 3 });
+    transmit.offer(3);
+    guest.memory.accesses.length = 0;
+    guest.notify(1);
+    const fetched = guest.memory.accesses.filter(({ address }) => address === transmit.address + 48).length;
+    expect(fetched).toBe(1);
+    transmit.describe(0, { address: table, length: 16 * 200, flags: refer });
+    for (let place = 0; place < 200; place++) {
+      const flags = place < 199 ? next : 0;
+      writeDescriptor(guest.memory, table + 16 * place, { address: message, length: 1, flags, next: place + 1 });
+    }
+    transmit.offer(0);
+    guest.memory.accesses.length = 0;
+    guest.notify(1);
+    expect(guest.memory.accesses.length).toBeLessThan(100);
+    expect(transmit.takeUsed()).toEqual([
+      [3, 0],
+      [0, 0],
+    ]);
+  });
+});
+
 describe("a malformed ring", () => {
   it("completes a head out of range as it was offered", () => {
     const guest = new TestGuest({ queueSizes: [8, 8] });

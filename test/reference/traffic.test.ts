@@ -178,6 +178,23 @@ describe("receive", () => {
     expect(addresses.map((address) => guest.messageAt(address)[0])).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
+  it("lets nobody overtake a channel that waits, not even one that comes anew each time", () => {
+    const guest = new TestGuest({ channels: ["a", "b", "c"] });
+    const { receive } = guest.start();
+    const give = (head: number): number => {
+      const address = guest.post(receive, head, 9);
+      guest.notify(0);
+      return guest.messageAt(address)[0];
+    };
+    guest.host(0).send(1);
+    guest.host(2).send(2, 3);
+    expect(give(0)).toBe(1);
+    guest.host(1).send(4);
+    expect(give(1)).toBe(3);
+    guest.host(0).send(5);
+    expect([give(2), give(3), give(4)]).toEqual([2, 3, 1]);
+  });
+
   it("writes payload, then the used element, then the index, and interrupts last", () => {
     const guest = new TestGuest();
     const { receive } = guest.start();
