@@ -1,6 +1,15 @@
 /** Bytes of a page. */
 export const pageBytes = 4096;
 
+/** The most bytes of one stretch: what every target can read back at once. */
+const stretchBytesMax = 64 * 1024;
+
+/** A stretch of guest memory in whole pages. */
+export interface Stretch {
+  readonly address: number;
+  length: number;
+}
+
 /** The pages of guest memory that were written in a scenario: what must be compared at its end and cleared after it. */
 export class TouchedPages {
   readonly #base: number;
@@ -23,6 +32,28 @@ export class TouchedPages {
         this.pages.push(this.#base + page * pageBytes);
       }
     }
+  }
+
+  /** The touched pages and their neighbours on each side, as stretches in ascending order; only pages that `keep` wants. */
+  stretches(keep: (address: number, length: number) => boolean): Stretch[] {
+    const found: Stretch[] = [];
+    const marks = this.#marks;
+    for (let page = 0; page < marks.length; page++) {
+      if (marks[page] !== 1 && marks[page - 1] !== 1 && marks[page + 1] !== 1) {
+        continue;
+      }
+      const address = this.#base + page * pageBytes;
+      if (!keep(address, pageBytes)) {
+        continue;
+      }
+      const last = found[found.length - 1];
+      if (last !== undefined && last.address + last.length === address && last.length < stretchBytesMax) {
+        last.length += pageBytes;
+      } else {
+        found.push({ address, length: pageBytes });
+      }
+    }
+    return found;
   }
 
   /** Forgets every page. */

@@ -1,4 +1,3 @@
-import { pageBytes } from "../guest/touched-pages.ts";
 import { connectHostEnd } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
 import { carryOutRing, receiveQueue, refill } from "./ring-steps.ts";
@@ -108,23 +107,16 @@ function* oneMore(run: ScenarioRun): Steps {
 /** Reads back every page the guest wrote, and a page on each side, and compares. */
 function* compareMemory(run: ScenarioRun): Steps {
   const { guest, oracle, observed, batch } = run;
-  const pages = new Set<number>();
-  for (const page of guest.touched.pages) {
-    for (const near of [page - pageBytes, page, page + pageBytes]) {
-      if (guest.contains(near, pageBytes)) {
-        pages.add(near);
-      }
-    }
-  }
+  const stretches = guest.touched.stretches(guest.contains);
   batch.clear();
-  for (const page of pages) {
-    batch.memoryRead(page, observed.bytes, page - observed.base, pageBytes);
+  for (const { address, length } of stretches) {
+    batch.memoryRead(address, observed.bytes, address - observed.base, length);
   }
   yield run.target.run(batch);
   batch.clear();
   run.target.trace?.clear();
-  for (const page of pages) {
-    oracle.compareMemory(page, pageBytes);
+  for (const { address, length } of stretches) {
+    oracle.compareMemory(address, length);
     if (run.over) {
       return;
     }
