@@ -5,7 +5,10 @@ import type { HostEnd } from "./host-end.ts";
 
 /** How much an in-process channel buffers; bytes. */
 export interface InProcessChannelOptions {
-  /** Bytes the kit's side holds between two calls of `take`; then the device is refused. Default 64 KiB. */
+  /**
+   * Bytes the kit's side holds between two calls of `take`; then the device is refused. Default 16 MiB: a host end that
+   * reads takes whatever one step of a scenario can send, and only one that stalls makes a device wait.
+   */
   readonly receiveWindow?: number;
   /** Bytes still accepted from the device while the kit does not read, as a socket buffer would. Default 4096. */
   readonly stallWindow?: number;
@@ -75,7 +78,7 @@ class Connection {
   readonly received: ByteQueue;
 
   constructor(options: InProcessChannelOptions) {
-    const receiveWindow = options.receiveWindow ?? 65_536;
+    const receiveWindow = options.receiveWindow ?? 0x100_0000;
     const stallWindow = options.stallWindow ?? 4096;
     assert(Number.isInteger(receiveWindow) && receiveWindow > 0, "the receive window must be a positive integer");
     assert(Number.isInteger(stallWindow) && stallWindow > 0, "the stall window must be a positive integer");

@@ -158,13 +158,14 @@ class Stage {
       yield this.#target.run(this.#batch);
       this.#batch.clear();
     }
+    this.#adoptConnections(run);
     yield* readConstants(run);
     if (!run.over) {
       yield* scanConfigSpace(run, 4);
     }
   }
 
-  /** Host ends stay as the scenario before left them where the device is not fresh. */
+  /** Whether host ends are connected at first is the target's choice; what came before is no part of the scenario. */
   #adoptConnections(run: ScenarioRun): void {
     for (const channel of run.oracle.channels.all) {
       channel.connected = this.#target.hostEnd(channel.position).connected;
