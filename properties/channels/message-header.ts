@@ -10,7 +10,7 @@ const wholeHeader: Property = defineProperty({
   title: "A message begins with channel id and length, and is served when its first descriptor holds both",
   clauses: ["VMC-MSG-1", "VMC-MSG-2", "VMC-RX-10"],
   unavailable: vmchannel,
-  runs: 80,
+  runs: 24,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],
@@ -35,7 +35,7 @@ const cutHeader: Property = defineProperty({
   title: "With ANY_LAYOUT a header cut anywhere over descriptors is served",
   clauses: ["VMC-MSG-3", "RNG-6"],
   unavailable: all(vmchannel, feature("ANY_LAYOUT")),
-  runs: 100,
+  runs: 30,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["ANY_LAYOUT"],
@@ -65,7 +65,7 @@ const cutHeaderUnasked: Property = defineProperty({
   title: "Without ANY_LAYOUT a header cut over descriptors is served or refused and harms nothing",
   clauses: ["VMC-MSG-3", "ROB-7"],
   unavailable: vmchannel,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withoutFeatures: ["ANY_LAYOUT"],
@@ -89,7 +89,7 @@ const borders: Property = defineProperty({
   title: "Borders between messages carry no meaning in either direction",
   clauses: ["VMC-MSG-4", "VMC-TX-1", "VMC-RX-3"],
   unavailable: vmchannel,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "connect"],

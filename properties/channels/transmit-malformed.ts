@@ -35,7 +35,7 @@ export const transmitMalformedProperties: readonly Property[] = conditions.map((
     title,
     clauses: [...clauses, "ROB-6", "ROB-7"],
     unavailable: vmchannel,
-    runs: 60,
+    runs: 20,
     generate: (random, context) => ({
       operations: inTraffic(random, context, {
         stimulus: () => [

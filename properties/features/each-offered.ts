@@ -9,7 +9,7 @@ export const eachOffered: Property = defineProperty({
   title: "Every feature that the device offers works, alone and together",
   clauses: ["FEAT-1", "VMC-FEAT-1"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const life = (features: readonly string[]) => [

@@ -18,7 +18,7 @@ function batchAroundEvent(random: Random, queue: number, size: number): Operatio
   const batch = random.between(1, Math.min(6, size));
   const ahead = random.chance(0.85) ? random.below(batch + 3) : random.pick([size, size + 1, 0x7fff, 0x8000, 0xffff]);
   return [
-    { kind: "suppress", queue, on: true, ahead },
+    { kind: "suppress", queue, on: random.chance(0.15), ahead },
     ...repeat(batch - 1, () => transmit({ notify: "no" })),
     transmit(),
     acknowledge,
@@ -47,7 +47,7 @@ const eventIndex: Property = defineProperty({
   title: "With EVENT_IDX the device interrupts when its used index passes used_event",
   clauses: ["INT-9"],
   unavailable: all(usableQueue, feature("EVENT_IDX")),
-  runs: 100,
+  runs: 30,
   generate: (random, context) => ({ operations: aroundEvent(random, context) }),
 });
 
@@ -57,7 +57,7 @@ const eventIndexAtWrap: Property = defineProperty({
   title: "With EVENT_IDX no interrupt is lost or made up where the indices wrap at 65536",
   clauses: ["INT-9", "RNG-16"],
   unavailable: all(usableQueue, feature("EVENT_IDX"), capability("startIndex")),
-  runs: 100,
+  runs: 30,
   generate: (random, context): GeneratedScenario => ({
     startIndex: (random.chance(0.8) ? 0x1_0000 : 0x8000) - 1 - random.below(24),
     operations: aroundEvent(random, context),
@@ -70,7 +70,7 @@ const eventIndexOfReceive: Property = defineProperty({
   title: "With EVENT_IDX the receive queue interrupts when its used index passes used_event",
   clauses: ["INT-9", "INT-14"],
   unavailable: all(vmchannel, feature("EVENT_IDX")),
-  runs: 60,
+  runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["EVENT_IDX"],
@@ -80,7 +80,7 @@ const eventIndexOfReceive: Property = defineProperty({
       stimulus: () => {
         const count = random.between(1, 5);
         return [
-          { kind: "suppress", queue: 0, on: true, ahead: random.below(count + 3) },
+          { kind: "suppress", queue: 0, on: random.chance(0.15), ahead: random.below(count + 3) },
           { kind: "refill", count, capacity: 12 },
           acknowledge,
           hostSend(random.below(context.channelCount), random.between(1, 4 * count)),

@@ -12,7 +12,7 @@ export const configPlace: Property = defineProperty({
   title: "The device config space begins where the register header ends",
   clauses: ["REG-10"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       { kind: "config-space-scan", width: 1 },
@@ -34,7 +34,7 @@ export const configPlaceWithMsix: Property = defineProperty({
   title: "The device config space moves behind the vector registers with MSI-X on, and back",
   clauses: ["REG-10"],
   unavailable: msix,
-  runs: 20,
+  runs: 10,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       between: [0, 4],

@@ -21,7 +21,7 @@ export const notifyNothing: Property = defineProperty({
   title: "Notifying a queue that is absent or not set up has no effect",
   clauses: ["REG-8"],
   unavailable: anyDevice,
-  runs: 50,
+  runs: 16,
   generate: (random, context) => ({
     operations: [
       notifyUnset(random, context),

@@ -17,7 +17,7 @@ export const queueAddress: Property = defineProperty({
   title: "The queue address reads back what was written, and 0 before and after",
   clauses: ["REG-6", "REG-5"],
   unavailable: anyDevice,
-  runs: 50,
+  runs: 16,
   generate: (random, context) => ({
     operations: [
       reset,

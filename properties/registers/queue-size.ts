@@ -9,7 +9,7 @@ export const queueSize: Property = defineProperty({
   title: "Queue sizes are powers of two and never change",
   clauses: ["REG-3", "REG-4"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       scanRegisters(8),

@@ -23,7 +23,7 @@ export const readOnlyRegisters: Property = defineProperty({
   title: "Host features, queue size and ISR status ignore writes",
   clauses: ["REG-2"],
   unavailable: anyDevice,
-  runs: 50,
+  runs: 16,
   generate: (random, context) => ({
     operations: [
       ...writeReadOnly(random),

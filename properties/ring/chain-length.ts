@@ -10,7 +10,7 @@ export const chainLength: Property = defineProperty({
   title: "A chain of as many descriptors as the queue has is served",
   clauses: ["RNG-23", "RNG-7"],
   unavailable: usableQueue,
-  runs: 30,
+  runs: 12,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["stall", "connect"]);
     const whole = (queue: number) => {

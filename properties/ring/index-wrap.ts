@@ -61,7 +61,7 @@ const startNearWrap: Property = defineProperty({
   title: "Rings that start near an index of 65535 or 32767 work like all others",
   clauses: ["RNG-16", "RNG-15", "RNG-22"],
   unavailable: all(usableQueue, capability("startIndex")),
-  runs: 100,
+  runs: 30,
   generate: (random, context) => ({
     startIndex: (random.chance(0.8) ? 0x1_0000 : 0x8000) - 1 - random.below(16),
     operations: inTraffic(random, context, {

@@ -10,7 +10,7 @@ export const usedElements: Property = defineProperty({
   title: "Each chain is completed once, under its head's index, with no more bytes than it holds",
   clauses: ["RNG-10", "RNG-12", "RNG-13", "RNG-14", "RNG-15", "RNG-16", "RNG-18"],
   unavailable: usableQueue,
-  runs: 100,
+  runs: 30,
   generate: (random, context) => ({
     startIndex: randomStartIndex(random, context),
     operations: inTraffic(random, context, {

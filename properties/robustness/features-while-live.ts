@@ -11,7 +11,7 @@ export const featuresWhileLive: Property = defineProperty({
   title: "Features accepted anew while queues are live keep the device answering",
   clauses: ["ROB-35", "ROB-5"],
   unavailable: usableQueue,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

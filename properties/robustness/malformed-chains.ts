@@ -107,7 +107,7 @@ export const malformedChainProperties: readonly Property[] = conditions.map((con
     title: `${condition.title}, by a reaction that the specification lists`,
     clauses: [condition.clause, "ROB-1", "ROB-2", "ROB-3", "ROB-4", "ROB-5", "ROB-6", "ROB-7", "ROB-8"],
     unavailable: needOf(condition),
-    runs: 80,
+    runs: 24,
     generate: (random, context) => {
       const traffic = createTraffic(random, context);
       return {

@@ -10,7 +10,7 @@ const overlappingRings: Property = defineProperty({
   title: "Rings that overlap are survived, and a reset brings the device back",
   clauses: ["ROB-30", "ROB-5"],
   unavailable: usableQueue,
-  runs: 40,
+  runs: 14,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const page = random.between(16, 200);
@@ -41,7 +41,7 @@ const addressWhileLive: Property = defineProperty({
   title: "A queue address written anew while the queue is live is survived",
   clauses: ["ROB-36", "ROB-5"],
   unavailable: usableQueue,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

@@ -11,7 +11,7 @@ export const scribbledUsedRing: Property = defineProperty({
   title: "A used ring overwritten by the driver is survived",
   clauses: ["ROB-37", "ROB-5"],
   unavailable: usableQueue,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

@@ -9,7 +9,7 @@ export const wrongDirection: Property = defineProperty({
   title: "Descriptors of the wrong direction are passed over",
   clauses: ["ROB-23", "ROB-3"],
   unavailable: usableQueue,
-  runs: 60,
+  runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],
