@@ -63,6 +63,21 @@ export class ChannelModels {
     return false;
   }
 
+  /** What the guest was given can no longer be told: the receive streams are not judged any more in this scenario. */
+  stopJudgingReceive(): void {
+    for (const channel of this.all) {
+      channel.receive.judged = false;
+    }
+  }
+
+  /** What is under way in either direction can no longer be told. */
+  stopJudging(): void {
+    this.stopJudgingReceive();
+    for (const channel of this.all) {
+      channel.transmit.judged = false;
+    }
+  }
+
   /** Records that a channel got a receive chain and judges fairness: each of n pending channels gets one in n. */
   served(channel: ChannelModel): void {
     let pending = 0;

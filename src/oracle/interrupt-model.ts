@@ -35,6 +35,8 @@ export class InterruptModel {
   msix = false;
   /** The state became unknown: any value is accepted at the next read. */
   unknown = false;
+  /** The state stays unknown until the next reset. */
+  uncertain = false;
   /** The first decision after a reset is open: an extra interrupt is no fault (device.md 10.14). */
   firstDecision = true;
   /** Interrupts raised since the reset; with one behind it a missing one is a lost one. */
@@ -106,6 +108,7 @@ export class InterruptModel {
     this.configOwed = false;
     this.configAllowed = false;
     this.unknown = false;
+    this.uncertain = false;
     this.firstDecision = true;
     this.#seen = 0;
     this.#justRead = false;
@@ -205,7 +208,7 @@ export class InterruptModel {
     const judgement = this.#judgement;
     if (this.unknown || this.msix) {
       this.#afterRead();
-      this.unknown = false;
+      this.unknown = this.uncertain;
       return;
     }
     judgement.judge(

@@ -240,8 +240,7 @@ export class Oracle {
     for (const register of overlapping) {
       this.registers.makeUnknown(register);
       if (register.access !== "ro") {
-        this.uncertain = true;
-        this.interrupts.unknown = true;
+        this.#loseCertainty();
       }
     }
   }
@@ -283,8 +282,10 @@ export class Oracle {
         this.map.set(queue.address + queue.layout.availableEventOffset, 2, rights);
       }
     }
+    this.channels.stopJudging();
     this.uncertain = true;
     this.interrupts.unknown = true;
+    this.interrupts.uncertain = true;
   }
 
   #queueAddress(index: number, value: number): void {
@@ -659,12 +660,15 @@ export class Oracle {
 
   /** The device was restored with its host ends closed: what was under way is gone (MIG-2). */
   hostEndsDropped(): void {
+    const changed = this.channels.all.some((channel) => channel.connected);
     for (const channel of this.channels.all) {
       channel.connected = false;
       channel.transmit.connectionClosed();
       channel.receive.drop();
     }
-    this.#linkChanged();
+    if (changed) {
+      this.#linkChanged();
+    }
   }
 
   /** Judges one stretch of memory that was read back against what may have changed. */

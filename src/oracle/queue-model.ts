@@ -13,7 +13,7 @@ export interface Entry {
   readonly id: number;
   /** Undefined when the id is out of range. */
   readonly chain: Chain | undefined;
-  readonly reactions: AllowedReactions;
+  reactions: AllowedReactions;
   /** The driver has notified since, or the device had asked not to be notified. */
   notified: boolean;
   /** Counts the entries of the queue in the order they were offered. */
@@ -28,6 +28,8 @@ export interface QueueRole {
   /** Conditions beyond the ring's own, from the direction the role uses. */
   conditions(chain: Chain): readonly string[];
   offered(entry: Entry): void;
+  /** The entry's head was offered again while it is in flight. */
+  duplicated(entry: Entry): void;
   /** A used element for the entry was seen. */
   completed(entry: Entry, usedLength: number): void;
   /** Whether the entry must, or should, be completed by now, when nothing is broken and it was notified. */
@@ -176,11 +178,24 @@ export class QueueModel {
       id,
     );
     const conditions = this.#role.conditions(chain);
-    const all = this.outstanding.some((entry) => entry.id === id) ? [...conditions, "head-in-flight"] : conditions;
+    const all = this.#alreadyInFlight(id) ? [...conditions, "head-in-flight"] : conditions;
     const reactions = allowedReactions(this.#specification, all);
     const entry: Entry = { id, chain, reactions, notified: false, sequence: this.#sequence++ };
     this.outstanding.push(entry);
     this.#role.offered(entry);
+  }
+
+  /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
+  #alreadyInFlight(id: number): boolean {
+    let found = false;
+    for (const entry of this.outstanding) {
+      if (entry.id === id) {
+        found = true;
+        entry.reactions = allowedReactions(this.#specification, [...entry.reactions.conditions, "head-in-flight"]);
+        this.#role.duplicated(entry);
+      }
+    }
+    return found;
   }
 
   /** The driver notified this queue, or need not: everything available is now the device's business. */

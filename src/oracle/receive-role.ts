@@ -41,6 +41,8 @@ export class ReceiveRole implements QueueRole {
 
   late(): void {}
 
+  duplicated(): void {}
+
   owes(): Obligation {
     return this.#channels.receiveOwed ? "must" : "no";
   }
@@ -55,6 +57,11 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     if (usedLength > chain.writableBytes) {
+      return;
+    }
+    if (entry.reactions.conditions.includes("head-in-flight")) {
+      // Two messages may have gone through one buffer; what the first one carried can no longer be read.
+      this.#channels.stopJudgingReceive();
       return;
     }
     this.#message(chain, usedLength);

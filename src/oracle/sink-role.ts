@@ -21,6 +21,8 @@ export class SinkRole implements QueueRole {
 
   late(): void {}
 
+  duplicated(): void {}
+
   owes(): Obligation {
     return "must";
   }

@@ -64,6 +64,14 @@ export class TransmitRole implements QueueRole {
     this.#sent.set(entry, this.#read(chain, malformed));
   }
 
+  duplicated(entry: Entry): void {
+    const message = this.#sent.get(entry)?.message;
+    if (message !== undefined) {
+      message.optional = true;
+      message.truncatable = true;
+    }
+  }
+
   #refuse(chain: Chain): void {
     const outside = chain.conditions.some((condition) => condition.includes("outside") || condition.includes("wraps"));
     if (outside || chain.readableBytes <= this.#format.headerBytes || chain.readableBytes > 65_536) {
