@@ -11,6 +11,12 @@ export interface SocketListener {
   close(): Promise<void>;
 }
 
+/** How connections are taken. */
+export interface SocketListenerOptions {
+  /** Whether a connection still sends when the other side has stopped sending. Default false. */
+  readonly allowHalfOpen?: boolean;
+}
+
 /**
  * Listens, on a unix socket or on the loopback interface only. Every connection is handed over paused. A socket file
  * that nobody listens on any more is replaced. Rejects with a TargetError (`configuration`) that says why.
@@ -18,12 +24,13 @@ export interface SocketListener {
 export async function openSocketListener(
   address: SocketAddress,
   accept: (socket: Socket) => void,
+  options: SocketListenerOptions = {},
 ): Promise<SocketListener> {
   if (address.kind === "tcp" && !isLoopback(address.host)) {
     const hint = "Listen on 127.0.0.1, ::1 or localhost and forward the port if another machine must reach it.";
     throw new TargetError("configuration", `${formatSocketAddress(address)} is not a loopback address`, hint);
   }
-  const server = createServer({ pauseOnConnect: true }, accept);
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: options.allowHalfOpen ?? false }, accept);
   try {
     await listen(server, address);
   } catch (error) {

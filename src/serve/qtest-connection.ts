@@ -23,6 +23,7 @@ export class QtestConnection {
   #replies = "";
   #flushScheduled = false;
   #closed = false;
+  #finished: (() => void) | undefined;
 
   /** Starts serving. `guard` runs work of the device and takes care of what it throws. */
   constructor(machine: QtestMachine, input: Readable, output: Writable, guard: (work: () => void) => void) {
@@ -40,6 +41,12 @@ export class QtestConnection {
     this.#input.off("data", this.#onData);
     this.#output.off("drain", this.#onDrain);
     this.#machine.onInterrupt = undefined;
+  }
+
+  /** The client sends no more: carries out what it sent, as fast as it takes the replies, and then calls `done`. */
+  finish(done: () => void): void {
+    this.#finished = done;
+    this.#work();
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -88,10 +95,12 @@ export class QtestConnection {
       this.#position = 0;
     }
     this.#flush();
-    if (this.#text === "") {
+    if (this.#text !== "") {
+      this.#input.pause();
+    } else if (this.#finished === undefined) {
       this.#input.resume();
     } else {
-      this.#input.pause();
+      this.#finished();
     }
   }
 

@@ -53,10 +53,10 @@ async function listen(machine: QtestMachine, address: SocketAddress, guard: Guar
   const serveNext = (): void => {
     active = waiting.shift();
     if (active !== undefined) {
-      serve(machine, active, active, guard, serveNext);
+      serve(machine, active, guard, serveNext);
     }
   };
-  const listener = await openSocketListener(address, (socket) => {
+  const accept = (socket: Socket): void => {
     socket.on("error", () => undefined);
     if (waiting.length === waitingMax) {
       socket.destroy();
@@ -67,7 +67,8 @@ async function listen(machine: QtestMachine, address: SocketAddress, guard: Guar
     if (active === undefined) {
       serveNext();
     }
-  });
+  };
+  const listener = await openSocketListener(address, accept, { allowHalfOpen: true });
   const close = async (): Promise<void> => {
     await listener.close();
     for (const socket of waiting.splice(0)) {
@@ -80,7 +81,7 @@ async function listen(machine: QtestMachine, address: SocketAddress, guard: Guar
 }
 
 function serveSocket(machine: QtestMachine, socket: Socket, address: string, guard: Guard): QtestServer {
-  const ended = new Promise<void>((resolve) => serve(machine, socket, socket, guard, resolve));
+  const ended = new Promise<void>((resolve) => serve(machine, socket, guard, resolve));
   const close = async (): Promise<void> => {
     socket.destroy();
     await ended;
@@ -90,7 +91,7 @@ function serveSocket(machine: QtestMachine, socket: Socket, address: string, gua
 
 function serveStdio(machine: QtestMachine, guard: Guard): QtestServer {
   const { stdin, stdout } = process;
-  const ended = new Promise<void>((resolve) => serve(machine, stdin, stdout, guard, resolve));
+  const ended = new Promise<void>((resolve) => serveStreams(machine, stdin, stdout, guard, resolve));
   const close = (): Promise<void> => {
     stdin.destroy();
     return Promise.resolve();
@@ -98,11 +99,18 @@ function serveStdio(machine: QtestMachine, guard: Guard): QtestServer {
   return { address: "stdio", ended, close };
 }
 
-/**
- * Serves one client until one of its streams ends. A client that only stops sending still gets the replies to what it
- * sent; they are in the stream by then.
- */
-function serve(machine: QtestMachine, input: Readable, output: Writable, guard: Guard, gone: () => void): void {
+/** Serves one client behind a socket; one that only stops sending still gets the replies to what it sent. */
+function serve(machine: QtestMachine, socket: Socket, guard: Guard, gone: () => void): void {
+  serveStreams(machine, socket, socket, guard, () => {
+    socket.destroySoon();
+    // The last replies to a client that does not read them must not keep the process alive.
+    socket.unref();
+    gone();
+  });
+}
+
+/** Serves one client until it has sent its last request and got its replies, or one of its streams is lost. */
+function serveStreams(machine: QtestMachine, input: Readable, output: Writable, guard: Guard, gone: () => void): void {
   const connection = new QtestConnection(machine, input, output, guard);
   let open = true;
   const end = (): void => {
@@ -116,7 +124,7 @@ function serve(machine: QtestMachine, input: Readable, output: Writable, guard: 
     input.destroy();
     end();
   };
-  input.once("end", end).once("close", end);
+  input.once("end", () => connection.finish(end)).once("error", lose);
   output.once("close", end).on("error", lose);
   input.resume();
 }
@@ -124,7 +132,9 @@ function serve(machine: QtestMachine, input: Readable, output: Writable, guard: 
 function reach(address: SocketAddress): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket =
-      address.kind === "unix" ? connect({ path: address.path }) : connect({ host: address.host, port: address.port });
+      address.kind === "unix"
+        ? connect({ path: address.path, allowHalfOpen: true })
+        : connect({ host: address.host, port: address.port, allowHalfOpen: true });
     socket.once("error", (error) => {
       const message = `no qtest client listens at ${formatSocketAddress(address)}: ${error.message}`;
       reject(new TargetError("configuration", message, "Start the client first, or leave server=off out.", error));
