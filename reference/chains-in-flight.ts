@@ -6,14 +6,17 @@ const spareSegmentsMax = 256;
 
 /** The chains a queue has taken and not given back, by head, and a stock of chains to use again. */
 export class ChainsInFlight {
-  /** How many there are. */
+  /** How many entries of the available ring they are, repeated offers included. */
   count = 0;
 
   protected readonly heads: Uint8Array;
+  /** For each head how often it was offered again while it was in flight. */
+  protected readonly repeats: Uint16Array;
   protected readonly spare: Chain[] = [];
 
   constructor(queueSize: number) {
     this.heads = new Uint8Array(queueSize);
+    this.repeats = new Uint16Array(queueSize);
   }
 
   /** Whether a chain with this head, which is below the queue size, is in flight. */
@@ -34,10 +37,22 @@ export class ChainsInFlight {
     this.count++;
   }
 
-  /** A chain was given back. */
+  /** Notes that a head in flight was offered again, `times` times. */
+  repeat(head: number, times: number): void {
+    this.repeats[head] = this.repeated(head) + times;
+    this.count += times;
+  }
+
+  /** How often a head in flight was offered again. */
+  repeated(head: number): number {
+    return this.repeats[head] ?? 0;
+  }
+
+  /** A chain was given back, and its repeated offers with it. */
   leave(chain: Chain): void {
+    this.count -= 1 + this.repeated(chain.head);
     this.heads[chain.head] = 0;
-    this.count--;
+    this.repeats[chain.head] = 0;
     this.discard(chain);
   }
 
@@ -51,6 +66,7 @@ export class ChainsInFlight {
   /** Forgets what is in flight. */
   reset(): void {
     this.heads.fill(0);
+    this.repeats.fill(0);
     this.count = 0;
   }
 }

@@ -4,7 +4,7 @@ import type { MsixState } from "./msix.ts";
 import type { Configuration } from "./options.ts";
 import type { PciState } from "./pci-function.ts";
 import type { TransportState } from "./transport.ts";
-import type { VirtqueueState } from "./virtqueue.ts";
+import type { VirtqueueState } from "./virtqueue-state.ts";
 
 /** The part of a configuration that the guest can see: a state fits only a device that has the same. */
 export interface StateConfiguration {
@@ -19,6 +19,8 @@ export interface StateConfiguration {
 /** A transmit chain that waits for its host end. */
 export interface HeldChainState {
   readonly head: number;
+  /** How often the head was offered again meanwhile. */
+  readonly repeats: number;
   /** Where the payload lies that the host end has not taken. */
   readonly remainder: readonly Stretch[];
 }

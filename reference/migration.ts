@@ -76,7 +76,8 @@ export class Migration {
   protected saveChannel(channel: Channel): ChannelState {
     const held: HeldChainState[] = [];
     for (let chain = channel.held.first; chain !== undefined; chain = chain.behind) {
-      held.push({ head: chain.head, remainder: chain.remainder() });
+      const repeats = this.device.queues[1].repeats(chain);
+      held.push({ head: chain.head, repeats, remainder: chain.remainder() });
     }
     return { connected: channel.connected, pending: toHexadecimal(channel.takeOver()), held };
   }
@@ -84,8 +85,8 @@ export class Migration {
   protected restoreChannel(channel: Channel, saved: ChannelState): void {
     channel.connected = saved.connected;
     channel.restorePending(fromHexadecimal(saved.pending) ?? new Uint8Array(0));
-    for (const { head, remainder } of saved.held) {
-      this.device.transmit.adopt(channel, this.device.queues[1].adopt(head, remainder));
+    for (const { head, repeats, remainder } of saved.held) {
+      this.device.transmit.adopt(channel, this.device.queues[1].adopt(head, repeats, remainder));
     }
   }
 

@@ -96,8 +96,12 @@ export class StateCheck {
   }
 
   protected checkHeads(state: DeviceState): void {
-    const heads = state.channels.flatMap((channel) => channel.held.map(({ head }) => head));
+    const held = state.channels.flatMap((channel) => channel.held);
+    const heads = held.map(({ head }) => head);
     const size = this.configuration.queueSizes[1];
+    if (held.reduce((sum, { repeats }) => sum + 1 + repeats, 0) > size) {
+      throw damaged(`more entries of the transmit queue are in flight than the ${size} it has`);
+    }
     if (new Set(heads).size !== heads.length || heads.some((head) => head >= size)) {
       throw damaged("the heads of held chains are not different descriptors of the transmit queue");
     }

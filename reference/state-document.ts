@@ -4,7 +4,7 @@ import type { MsixState } from "./msix.ts";
 import type { PciState } from "./pci-function.ts";
 import { StateReader } from "./state-reader.ts";
 import type { TransportState } from "./transport.ts";
-import type { VirtqueueState } from "./virtqueue.ts";
+import type { VirtqueueState } from "./virtqueue-state.ts";
 
 const documentKind = "vmchannel-device-state";
 const documentVersion = 1;
@@ -201,9 +201,10 @@ function readChannel(document: StateReader): ChannelState {
 }
 
 function readHeldChain(document: StateReader): HeldChainState {
-  const field = document.object(["head", "remainder"]);
+  const field = document.object(["head", "repeats", "remainder"]);
   return {
     head: field("head").integer(queueSizeMax - 1),
+    repeats: field("repeats").integer(queueSizeMax - 1),
     remainder: field("remainder").list(queueSizeMax, (stretch) => {
       const part = stretch.object(["address", "length"]);
       return {

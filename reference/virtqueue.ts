@@ -2,9 +2,9 @@ import type { Chain, Stretch } from "./chain.ts";
 import type { ChainWalk } from "./chain-walk.ts";
 import type { ChainsInFlight } from "./chains-in-flight.ts";
 import { feature } from "./features.ts";
-import type { MalformedReaction } from "./options.ts";
 import type { Ring } from "./ring.ts";
 import type { Suppression } from "./suppression.ts";
+import type { VirtqueueRules, VirtqueueState } from "./virtqueue-state.ts";
 
 const pageBytes = 4096;
 const indexMask = 0xffff;
@@ -12,24 +12,6 @@ const indexMask = 0xffff;
 const passWorkMax = 4 * 1024 * 1024;
 /** What one descriptor counts as. */
 const descriptorWork = 16;
-
-/** What a saved state holds of a queue; the chains in flight are held elsewhere. */
-export interface VirtqueueState {
-  readonly pageNumber: number;
-  readonly vector: number;
-  readonly broken: boolean;
-  readonly notified: boolean;
-  readonly nextAvailable: number;
-  readonly nextUsed: number;
-  readonly signalledUsed: number;
-  readonly availableEvent: number;
-}
-
-/** How a queue behaves that is not laid down by the ring. */
-export interface VirtqueueRules {
-  readonly malformedReaction: MalformedReaction;
-  readonly startIndex: number;
-}
 
 /**
  * The device side of a split virtqueue: takes chains from the available ring, gives heads back through the used ring
@@ -123,8 +105,12 @@ export class Virtqueue {
   pop(): Chain | undefined {
     while (!this.exhausted() && this.hasAvailable()) {
       const head = this.takeHead();
-      if (head >= this.size || this.inFlight.has(head)) {
+      if (head >= this.size) {
         this.refuse(head);
+        continue;
+      }
+      if (this.inFlight.has(head)) {
+        this.refuseRepeat(head);
         continue;
       }
       const chain = this.inFlight.fresh(head);
@@ -141,6 +127,9 @@ export class Virtqueue {
   /** Gives a chain back with the number of bytes written into it. */
   complete(chain: Chain, length: number): void {
     this.use(chain.head, length);
+    for (let left = this.inFlight.repeated(chain.head); left > 0; left--) {
+      this.use(chain.head, 0);
+    }
     this.inFlight.leave(chain);
   }
 
@@ -183,14 +172,20 @@ export class Virtqueue {
   }
 
   /** Takes over a chain that was in flight when the state was saved. */
-  adopt(head: number, stretches: readonly Stretch[]): Chain {
+  adopt(head: number, repeats: number, stretches: readonly Stretch[]): Chain {
     const chain = this.inFlight.fresh(head);
     for (const { address, length } of stretches) {
       chain.add(address, length);
     }
     chain.remaining = chain.bytes;
     this.inFlight.enter(chain);
+    this.inFlight.repeat(head, repeats);
     return chain;
+  }
+
+  /** How often the head of a chain in flight was offered again. */
+  repeats(chain: Chain): number {
+    return this.inFlight.repeated(chain.head);
   }
 
   /** Whether there is an entry that was not taken. An index that no driver can have breaks the queue. */
@@ -234,6 +229,18 @@ export class Virtqueue {
       return;
     }
     this.use(head, 0);
+  }
+
+  /**
+   * A head offered again while it is in flight gets its own completion, but not before the chain itself: the driver
+   * could not tell one from the other. More than the ring has entries cannot be in flight.
+   */
+  protected refuseRepeat(head: number): void {
+    if (this.rules.malformedReaction === "break" || this.inFlight.count >= this.size) {
+      this.broken = true;
+      return;
+    }
+    this.inFlight.repeat(head, 1);
   }
 
   /** The element first, then the index: the driver reads whatever lies before the index. */

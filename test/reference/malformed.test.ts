@@ -253,17 +253,52 @@ describe("a malformed ring", () => {
     expect(guest.host(0).text()).toBe("ac");
   });
 
-  it("completes a head that is offered while it is in flight once for each offer", () => {
+  it("completes a head that is offered while it is in flight once for each offer, the chain itself first", () => {
     const guest = new TestGuest({ queueSizes: [8, 8] });
+    const { transmit } = guest.start();
+    guest.host(0).room = 0;
+    guest.transmit(transmit, 2, 1, "slow");
+    transmit.offer(2, 2);
+    guest.transmit(transmit, 3, 2, "other");
+    expect(transmit.takeUsed()).toEqual([[3, 0]]);
+    guest.device.restore(guest.device.save(), "transparent");
+    guest.runDeferred();
+    guest.host(0).resume(10);
+    expect(transmit.takeUsed()).toEqual([
+      [2, 0],
+      [2, 0],
+      [2, 0],
+    ]);
+    expect(guest.host(0).text()).toBe("slow");
+    guest.transmit(transmit, 2, 1, "!");
+    expect(guest.host(0).text()).toBe("slow!");
+    expect(transmit.takeUsed()).toEqual([[2, 0]]);
+  });
+
+  it("breaks on a head that is in flight when told to", () => {
+    const guest = new TestGuest({ queueSizes: [8, 8], malformedReaction: "break" });
     const { transmit } = guest.start();
     guest.host(0).room = 0;
     guest.transmit(transmit, 2, 1, "slow");
     transmit.offer(2);
     guest.notify(1);
-    expect(transmit.takeUsed()).toEqual([[2, 0]]);
     guest.host(0).resume(10);
-    expect(transmit.takeUsed()).toEqual([[2, 0]]);
-    expect(guest.host(0).text()).toBe("slow");
+    guest.transmit(transmit, 3, 2, "late");
+    expect(transmit.takeUsed()).toEqual([]);
+    expect(guest.host(1).text()).toBe("");
+  });
+
+  it("breaks when more is in flight than it has entries", () => {
+    const guest = new TestGuest({ queueSizes: [8, 8] });
+    const { transmit } = guest.start();
+    guest.host(0).room = 0;
+    guest.transmit(transmit, 2, 1, "slow");
+    transmit.offer(2, 2, 2, 2, 2, 2, 2);
+    guest.notify(1);
+    transmit.offer(2);
+    guest.notify(1);
+    guest.host(0).resume(10);
+    expect(transmit.takeUsed()).toEqual([]);
   });
 
   it("serves zero-length descriptors as if they were not there, wherever they point", () => {

@@ -66,8 +66,8 @@ describe("a state document", () => {
           connected: true,
           pending: "",
           held: [
-            { head: 0, remainder: [{ address: 0x8_000b, length: 5 }] },
-            { head: 1, remainder: [{ address: 0x8_0108, length: 6 }] },
+            { head: 0, repeats: 0, remainder: [{ address: 0x8_000b, length: 5 }] },
+            { head: 1, repeats: 0, remainder: [{ address: 0x8_0108, length: 6 }] },
           ],
         },
         { connected: true, pending: "616263", held: [] },
@@ -271,6 +271,7 @@ describe("a document that is not good", () => {
     ["a channel too few", "damaged", ',{"connected":true,"pending":"616263","held":[]}', ""],
     ["one head twice", "damaged", '"head":1', '"head":0'],
     ["a head past the queue", "damaged", '"head":1', '"head":128'],
+    ["more in flight than the queue has", "damaged", '"repeats":0', '"repeats":127'],
     ["a chain outside RAM", "damaged", '"address":524299', '"address":1048574'],
     ["a chain without bytes", "damaged", /"remainder":\[[^\]]*\]/, '"remainder":[]'],
     ["chains of a queue without address", "damaged", '"pageNumber":64', '"pageNumber":0'],
