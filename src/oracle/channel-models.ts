@@ -15,6 +15,14 @@ export interface ChannelModel {
   readonly receive: ReceiveStream;
   /** Receive chains used by other channels since this one last had one while it had bytes pending. */
   waited: number;
+  /** The most channels that were pending at once while it waited. */
+  waitedAmong: number;
+  /** Host bytes were pending when the device was reset. */
+  pendingAtReset: boolean;
+  /** Host bytes were pending when the connection was closed. */
+  pendingAtClose: boolean;
+  /** Connections since the start of the scenario. */
+  connections: number;
 }
 
 /** All channels of a device. */
@@ -34,6 +42,10 @@ export class ChannelModels {
       transmit: new TransmitStream(),
       receive: new ReceiveStream(),
       waited: 0,
+      waitedAmong: 0,
+      pendingAtReset: false,
+      pendingAtClose: false,
+      connections: 0,
     }));
   }
 
@@ -87,6 +99,8 @@ export class ChannelModels {
       }
     }
     channel.waited = 0;
+    channel.waitedAmong = 0;
+    this.#reachLife(channel);
     if (pending < 2) {
       return;
     }
@@ -94,16 +108,32 @@ export class ChannelModels {
     for (const other of this.all) {
       if (other === channel || !other.receive.owed) {
         other.waited = 0;
+        other.waitedAmong = 0;
         continue;
       }
       other.waited++;
+      other.waitedAmong = Math.max(other.waitedAmong, pending);
       this.#judgement.judge(
         clause,
-        other.waited < pending,
+        other.waited < other.waitedAmong,
         "starved",
-        `with ${pending} channels pending each gets a receive chain within ${pending}`,
+        `with ${other.waitedAmong} channels pending each gets a receive chain within ${other.waitedAmong}`,
         `channel ${other.name} was passed over ${other.waited} times`,
       );
+    }
+  }
+
+  #reachLife(channel: ChannelModel): void {
+    if (channel.pendingAtReset) {
+      this.#judgement.clause("VMC-LIFE-1").reached++;
+      channel.pendingAtReset = false;
+    }
+    if (channel.pendingAtClose) {
+      this.#judgement.clause("VMC-LIFE-3").reached++;
+      channel.pendingAtClose = false;
+    }
+    if (channel.connections > 0) {
+      this.#judgement.clause("VMC-LIFE-4").reached++;
     }
   }
 

@@ -283,6 +283,9 @@ export class InterruptModel {
       }
       return;
     }
+    if (!set && !this.allowed) {
+      judgement.clause("INT-15").reached++;
+    }
     const withConfig = (value & this.#configBit) !== 0;
     if (!set || withConfig) {
       if (this.#hintedAway !== undefined) {

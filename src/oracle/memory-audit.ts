@@ -64,13 +64,7 @@ export class MemoryAudit {
     this.#judgeOrder(published, element, raised, firstPublished, configChange);
   }
 
-  #judgeOrder(
-    published: number,
-    element: number,
-    raised: number,
-    firstPublished: number,
-    configChange: boolean,
-  ): void {
+  #judgeOrder(published: number, element: number, raised: number, firstPublished: number, configChange: boolean): void {
     const judgement = this.#judgement;
     if (element >= 0) {
       judgement.judge(

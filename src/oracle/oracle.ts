@@ -16,6 +16,7 @@ import { PciModel } from "./pci-model.ts";
 import { type Entry, QueueModel, type QueueRole } from "./queue-model.ts";
 import { ReceiveRole } from "./receive-role.ts";
 import { type RegisterEffect, RegisterModel } from "./register-model.ts";
+import { reachServed, type ServiceContext } from "./service-context.ts";
 import { SinkRole } from "./sink-role.ts";
 import { TransmitRole } from "./transmit-role.ts";
 
@@ -65,6 +66,7 @@ export class Oracle {
   /** Queues that completed chains in an earlier life. */
   readonly #servedBefore: Set<number> = new Set();
   #lives = 0;
+  #resetAfterMalformed = false;
 
   constructor(options: OracleOptions) {
     const { specification, description } = options;
@@ -107,6 +109,9 @@ export class Oracle {
   registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
     const configOffset = this.#configOffset();
     if (offset >= configOffset) {
+      if ((this.registers.value("device_status") ?? 0) === 0) {
+        this.judgement.clause("REG-11").reached++;
+      }
       this.configSpace.read(offset - configOffset, width, value);
       return;
     }
@@ -271,6 +276,7 @@ export class Oracle {
   #featuresWritten(): void {
     this.#transmit.anyLayout = this.negotiated("ANY_LAYOUT");
     if (this.queues.size > 0) {
+      this.judgement.clause("ROB-35").reached++;
       this.#loseCertainty();
     }
   }
@@ -298,6 +304,7 @@ export class Oracle {
       return;
     }
     if (this.queues.has(index)) {
+      this.judgement.clause("ROB-36").reached++;
       this.#loseCertainty();
       return;
     }
@@ -319,6 +326,7 @@ export class Oracle {
       contains,
       role: this.#role(index),
       secondLife: this.#servedBefore.has(index),
+      context: () => this.#context(),
     });
     this.queues.set(index, queue);
     this.#grantRing(queue);
@@ -408,13 +416,18 @@ export class Oracle {
   }
 
   #reset(): void {
+    if (this.#lives > 0 && this.queues.size === 0) {
+      this.judgement.clause("RST-5").reached++;
+    }
     this.#lives++;
+    this.#resetAfterMalformed = this.malformed;
     for (const queue of this.queues.values()) {
       if (queue.served) {
         this.#servedBefore.add(queue.index);
       }
       if (queue.outstanding.length > 0) {
         this.judgement.clause("RST-3").reached++;
+        this.judgement.clause("ROB-33").reached++;
       }
     }
     this.uncertain = false;
@@ -427,6 +440,7 @@ export class Oracle {
     for (const channel of this.channels.all) {
       channel.transmit.deviceReset();
       channel.waited = 0;
+      channel.pendingAtReset ||= channel.receive.owed;
     }
   }
 
@@ -447,6 +461,7 @@ export class Oracle {
 
   /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
   scribbled(): void {
+    this.judgement.clause("ROB-37").reached++;
     this.#loseCertainty();
   }
 
@@ -469,6 +484,9 @@ export class Oracle {
 
   /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
   audit(trace: AccessTrace): void {
+    if (this.#lives > 0 && this.queues.size === 0) {
+      this.judgement.clause("RST-1").reached++;
+    }
     this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.configAllowed);
   }
 
@@ -483,15 +501,48 @@ export class Oracle {
     if (progress === undefined) {
       return;
     }
-    for (const entry of entries) {
-      if (!queue.outstanding.includes(entry)) {
-        this.#revokeChain(queue, entry);
-      }
+    const completed = entries.filter((entry) => !queue.outstanding.includes(entry));
+    for (const entry of completed) {
+      this.#revokeChain(queue, entry);
     }
+    reachServed(this.judgement, this.#context(), queue, completed);
     const reason = this.interrupts.used(index, progress.from, progress.to, this.#suppression(queue));
     if (reason !== undefined && queue.features.eventIndex) {
       this.judgement.clause("INT-9").reached++;
     }
+  }
+
+  #context(): ServiceContext {
+    const written = this.registers.writtenFeatures;
+    const offered = this.registers.hostFeatures ?? 0;
+    return {
+      driverOk: this.#running(),
+      subset: (written & offered) !== (offered | 0),
+      unoffered: (written & ~offered) !== 0,
+      lives: this.#lives,
+      afterMalformed: this.#resetAfterMalformed,
+      completedEmpty: [...this.queues.values()].some((queue) => queue.completedEmpty),
+      atEdge: (entry) => this.#atEdge(entry),
+    };
+  }
+
+  /** Whether a buffer ends at the end of RAM or spans two regions. */
+  #atEdge(entry: Entry): boolean {
+    const { ram } = this.#options.description;
+    const segments = [...(entry.chain?.readable ?? []), ...(entry.chain?.writable ?? [])];
+    return segments.some(({ address, length }) =>
+      ram.some((region, index) => {
+        const end = region.start + region.length;
+        const last = index === ram.length - 1;
+        return last ? address + length === end : address < end && address + length > end;
+      }),
+    );
+  }
+
+  #running(): boolean {
+    const status = this.registers.value("device_status") ?? 0;
+    const driverOk = this.#options.specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
+    return driverOk !== undefined && (status & driverOk.value) !== 0;
   }
 
   #suppression(queue: QueueModel): {
@@ -570,9 +621,14 @@ export class Oracle {
 
   /** Judges what is owed with the device at rest. */
   atRest(): void {
+    if (this.malformed || this.uncertain) {
+      this.judgement.clause("ROB-1").reached++;
+      this.judgement.clause("ROB-2").reached++;
+    }
     if (this.uncertain) {
       return;
     }
+    this.#reachWaiting();
     for (const queue of this.queues.values()) {
       if (queue.atRest()) {
         this.#mayHaveBroken(queue);
@@ -581,6 +637,25 @@ export class Oracle {
     }
     for (const channel of this.channels.all) {
       this.#judgeStream(channel);
+    }
+  }
+
+  #reachWaiting(): void {
+    const judgement = this.judgement;
+    for (const queue of this.queues.values()) {
+      if (queue.outstanding.some((entry) => !entry.notified)) {
+        judgement.clause("ROB-32").reached++;
+      }
+    }
+    if (this.#options.description.deviceType !== "vmchannel") {
+      return;
+    }
+    const receive = this.queues.get(0);
+    const waiting = receive?.outstanding.some((entry) => entry.notified) ?? false;
+    if (this.channels.receiveOwed) {
+      judgement.clause("VMC-RX-6").reached += waiting ? 0 : 1;
+    } else if (waiting) {
+      judgement.clause("VMC-RX-4").reached++;
     }
   }
 
@@ -627,6 +702,7 @@ export class Oracle {
       return;
     }
     channel.connected = true;
+    channel.connections++;
     this.#linkChanged();
   }
 
@@ -636,6 +712,7 @@ export class Oracle {
       return;
     }
     channel.connected = false;
+    channel.pendingAtClose ||= channel.receive.owed;
     this.#transmit.hostClosed(channel);
     channel.transmit.connectionClosed();
     channel.receive.close();
@@ -646,10 +723,7 @@ export class Oracle {
     if (!this.offered("VMCHANNEL_F_LINK")) {
       return;
     }
-    const status = this.registers.value("device_status") ?? 0;
-    const driverOk = this.#options.specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
-    const running = driverOk !== undefined && (status & driverOk.value) !== 0;
-    const must = this.negotiated("VMCHANNEL_F_LINK") && running && !this.uncertain;
+    const must = this.negotiated("VMCHANNEL_F_LINK") && this.#running() && !this.uncertain;
     this.interrupts.configChanged(must);
   }
 
@@ -691,6 +765,8 @@ export class Oracle {
     for (const clause of ["RNG-3", "RNG-5", "RNG-17"]) {
       this.judgement.clause(clause).reached++;
     }
+    this.judgement.clause("RST-1").reached += this.#lives > 1 ? 1 : 0;
+    this.judgement.clause("ROB-3").reached += this.malformed ? 1 : 0;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Chain, Segment } from "./chain-walk.ts";
 import { walkChain } from "./chain-walk.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
+import { missingClause, type ServiceContext } from "./service-context.ts";
 
 /** One entry of the available ring that has not been completed. */
 export interface Entry {
@@ -88,7 +89,13 @@ export class QueueModel {
   readonly #contains: (address: number, length: number) => boolean;
   readonly #role: QueueRole;
   readonly #recentHeads: number[] = [];
-  readonly #secondLife: boolean;
+  /** The queue completed chains before the last reset. */
+  readonly secondLife: boolean;
+  readonly #context: () => ServiceContext;
+  /** Sequence number of the last entry that was completed; -1 before the first. */
+  #lastCompleted = -1;
+  /** A malformed chain of this life was completed with used.len 0. */
+  completedEmpty = false;
   /** Some chain of this life was completed. */
   served = false;
   #sequence = 0;
@@ -109,6 +116,7 @@ export class QueueModel {
     readonly role: QueueRole;
     /** The queue completed chains before the last reset. */
     readonly secondLife: boolean;
+    readonly context: () => ServiceContext;
   }) {
     this.index = options.index;
     this.size = options.size;
@@ -123,7 +131,8 @@ export class QueueModel {
     this.#observed = options.observed;
     this.#contains = options.contains;
     this.#role = options.role;
-    this.#secondLife = options.secondLife;
+    this.secondLife = options.secondLife;
+    this.#context = options.context;
     this.layout = layOutRing(options.specification.virtqueue, options.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
   }
@@ -157,7 +166,9 @@ export class QueueModel {
     this.broken = true;
     this.#brokenAt = sequence;
     this.brokenBy = reactions.clause;
-    this.#judgement.clause(reactions.clause).reached++;
+    for (const clause of [...reactions.clauses, "ROB-6"]) {
+      this.#judgement.clause(clause).reached++;
+    }
   }
 
   #offer(id: number): void {
@@ -281,7 +292,7 @@ export class QueueModel {
 
   #tooMany(completions: number, index: number): void {
     const rules = this.#specification.virtqueue.used.clauses;
-    if (this.#secondLife && !this.served) {
+    if (this.secondLife && !this.served) {
       this.#judgement.violate(
         this.#judgement.clause("RST-2"),
         "index-survived",
@@ -318,6 +329,10 @@ export class QueueModel {
       return false;
     }
     this.maybeBroken = false;
+    this.#lastCompleted = Math.max(this.#lastCompleted, entry.sequence);
+    if (entry.reactions.conditions.length > 0 && !entry.reactions.serve) {
+      this.completedEmpty = true;
+    }
     this.#role.completed(entry, length);
     heads.push(id);
     return this.#judgement.finding === undefined;
@@ -357,6 +372,12 @@ export class QueueModel {
       return;
     }
     const clause = this.#judgement.clause(reactions.clause);
+    for (const other of reactions.clauses) {
+      this.#judgement.clause(other).reached++;
+    }
+    for (const other of ["ROB-4", "ROB-6"]) {
+      this.#judgement.clause(other).reached++;
+    }
     const empty = reactions.completeEmpty || reactions.completeOfferedId;
     const allowed = reactions.serve || (empty && length === 0);
     const names = reactions.conditions.join(", ");
@@ -409,6 +430,11 @@ export class QueueModel {
     }
   }
 
+  /** Whether a chain offered before this one was completed while it was not: the device went on and left it. */
+  servedSince(entry: Entry): boolean {
+    return this.#lastCompleted === entry.sequence - 1 && entry.sequence > 0;
+  }
+
   /** Whether some entry must, or should, have been completed by now. */
   owing(): boolean {
     if (this.broken || this.maybeBroken || this.outsideRam) {
@@ -446,13 +472,11 @@ export class QueueModel {
 
   #judgeMissing(entry: Entry): void {
     const malformed = entry.reactions.conditions.length > 0;
-    const stale = this.#secondLife && !this.served && !malformed;
-    const clause = this.#judgement.clause(
-      malformed ? entry.reactions.clause : stale ? "RST-2" : this.#role.liveness.id,
-    );
+    const telling = missingClause(this.#context(), this, entry) ?? this.#role.liveness.id;
+    const clause = this.#judgement.clause(malformed ? entry.reactions.clause : telling);
     this.#judgement.violate(
       clause,
-      malformed ? "neither-completed-nor-broken" : stale ? "no-second-life" : "not-completed",
+      malformed ? "neither-completed-nor-broken" : "not-completed",
       malformed
         ? describeReactions(entry.reactions, this.index, entry.reactions.conditions.join(", "))
         : `chain ${entry.id} on queue ${this.index} is completed once the device has been notified`,

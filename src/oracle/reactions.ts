@@ -12,6 +12,8 @@ export interface AllowedReactions {
   readonly break: boolean;
   /** The clause that rules the first condition met. */
   readonly clause: string;
+  /** The clauses of all conditions met. */
+  readonly clauses: readonly string[];
   /** Names of the conditions, for findings. */
   readonly conditions: readonly string[];
 }
@@ -23,6 +25,7 @@ export const goodChain: AllowedReactions = Object.freeze({
   completeOfferedId: false,
   break: false,
   clause: "",
+  clauses: Object.freeze([]),
   conditions: Object.freeze([]),
 });
 
@@ -48,6 +51,7 @@ export function allowedReactions(specification: Specification, conditions: reado
     completeOfferedId: allows("complete-offered-id"),
     break: allows("break"),
     clause: rules[0]?.clause ?? "",
+    clauses: rules.map((rule) => rule.clause),
     conditions,
   };
 }

@@ -166,6 +166,11 @@ export class ReceiveRole implements QueueRole {
       judgement.clause("VMC-RX-3").reached++;
       judgement.clause("VMC-ISO-1").reached++;
       judgement.clause("RNG-12").reached++;
+      this.liveness.reached++;
+      if (chain.readableBytes > 0) {
+        judgement.clause("VMC-RX-7").reached++;
+        judgement.clause("ROB-23").reached++;
+      }
       this.#channels.served(channel);
       return;
     }

@@ -243,16 +243,31 @@ export class RegisterModel {
   #judgeValue(register: RegisterDescription, value: number, values: readonly number[], note: string): boolean {
     if (values.includes(value)) {
       this.#reach(register);
+      if (register.effect === "set-status") {
+        this.#judgement.clause("FEAT-4").reached++;
+        this.#judgement.clause("STA-6").reached += (value & 0x80) !== 0 ? 1 : 0;
+        this.#judgement.clause("ROB-34").reached += value !== 0 && (value & 3) !== 3 ? 1 : 0;
+      }
       return true;
     }
     const initial = register.reset.kind === "value" && values.length === 1 && values[0] === register.reset.value;
+    const special = register.effect === "set-status" ? this.#statusClause(value, values[0] ?? 0) : undefined;
     this.#judgement.violate(
-      this.#judgement.clause(initial ? register.clauses.reset : register.clauses.access),
+      this.#judgement.clause(special ?? (initial ? register.clauses.reset : register.clauses.access)),
       `${register.name}-differs`,
       `${register.name} ${values.map(hex).join(" or ")}${note}`,
       hex(value),
     );
     return false;
+  }
+
+  /** Status bits that only modern devices have, or FAILED lost: these have clauses of their own. */
+  #statusClause(value: number, expected: number): string | undefined {
+    const modern = 0x08 | 0x40;
+    if ((value & modern & ~expected) !== 0 && value !== 0xff) {
+      return "FEAT-4";
+    }
+    return (expected & ~value & 0x80) !== 0 && value !== 0 ? "STA-6" : undefined;
   }
 
   /** Takes a write at a register's own offset and width, and says what else it means. */

@@ -181,6 +181,14 @@ export class TransmitRole implements QueueRole {
     this.liveness.reached++;
     const sent = this.#sent.get(entry);
     this.#sent.delete(entry);
+    if ((entry.chain?.writableBytes ?? 0) > 0) {
+      judgement.clause("VMC-TX-11").reached++;
+      judgement.clause("ROB-23").reached++;
+    }
+    if (this.#channels.all.some(isHeldBack)) {
+      judgement.clause("VMC-ISO-2").reached++;
+      judgement.clause("VMC-ISO-4").reached++;
+    }
     if (sent === undefined || sent === noMessage) {
       return;
     }
@@ -226,6 +234,10 @@ export class TransmitRole implements QueueRole {
       judgement.clause("VMC-ISO-1").reached++;
       judgement.clause("RNG-25").reached++;
       judgement.clause("VMC-MSG-4").reached++;
+      judgement.clause("VMC-TX-3").reached++;
+      if (channel.connections > 0) {
+        judgement.clause("VMC-LIFE-4").reached++;
+      }
       return;
     }
     const shown = preview(bytes, 0, bytes.length);

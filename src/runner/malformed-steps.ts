@@ -147,6 +147,7 @@ function* scribbleUsed(run: ScenarioRun, number: number, value: number): Steps {
 
 function* notifyStorm(run: ScenarioRun, value: number, count: number): Steps {
   const { guest } = run;
+  run.oracle.judgement.clause("ROB-31").reached++;
   const times = Math.min(count, stormMax);
   const index = value % 0x1_0000;
   const queue = guest.queues.get(index);

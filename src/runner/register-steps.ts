@@ -107,19 +107,25 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
 /** A queue address that no ring was laid for: stored and read back, then the device is reset before it is used. */
 function* strayAddress(run: ScenarioRun, value: number): Steps {
   const { guest } = run;
-  if (guest.queues.size > 0) {
+  if (value === 0) {
+    yield* reset(run);
     return;
   }
-  const inside = value === 0 || guest.contains(value * 4096, 0x4_0000);
+  const index = guest.queueSizes.findIndex((size) => size > 0);
+  guest.writeRegister("queue_select", Math.max(0, index));
+  guest.readRegister("queue_size");
+  guest.writeRegister("queue_address", value);
+  guest.readRegister("queue_address");
+  const inside = guest.contains(value * 4096, 0x4_0000);
   if (!inside) {
-    return;
+    guest.writeRegister("queue_notify", Math.max(0, index));
+    run.oracle.judgement.clause("ROB-29").reached++;
+    run.malformedOffered();
   }
-  if (value !== 0) {
-    guest.writeRegister("queue_address", value);
-    guest.readRegister("queue_address");
-    yield* run.stimulus();
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
   }
-  yield* reset(run);
 }
 
 /** Reads with a width or at an offset that may be no register's own; twice, since the result must not vary. */

@@ -10,6 +10,7 @@ import type { Target } from "../target/target.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import { close, readConstants } from "./closing-steps.ts";
+import { reset } from "./life-steps.ts";
 import { enumerate } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
 import { scanConfigSpace } from "./register-steps.ts";
@@ -196,6 +197,10 @@ class Stage {
       yield* carryOut(run, operation);
       run.operations++;
       run.batch.clear();
+      if (run.oracle.uncertain && !run.over) {
+        // What a device does from here on could not be judged; it starts over.
+        yield* reset(run);
+      }
       observer?.(step, operation, run);
     }
     if (!run.over) {

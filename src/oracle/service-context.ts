@@ -1,0 +1,86 @@
+import type { Judgement } from "./judgement.ts";
+import type { Entry, QueueModel } from "./queue-model.ts";
+
+/** Under which circumstances a chain is served: what a served one reaches, and what a missing completion breaks. */
+export interface ServiceContext {
+  /** The driver has set DRIVER_OK. */
+  readonly driverOk: boolean;
+  /** The driver accepted fewer features than offered. */
+  readonly subset: boolean;
+  /** The driver accepted bits that are not offered. */
+  readonly unoffered: boolean;
+  /** Resets since the scenario began, bring-up included. */
+  readonly lives: number;
+  /** The device has been reset after a malformed chain. */
+  readonly afterMalformed: boolean;
+  /** A malformed chain of this life was completed empty. */
+  readonly completedEmpty: boolean;
+  /** Whether a buffer lies at an edge of RAM or of a region. */
+  readonly atEdge: (entry: Entry) => boolean;
+}
+
+/** The clauses that a served chain reaches, beyond those of its ring and message. */
+export function reachServed(
+  judgement: Judgement,
+  context: ServiceContext,
+  queue: QueueModel,
+  entries: readonly Entry[],
+): void {
+  const reach = (id: string, when = true): void => {
+    if (when) {
+      judgement.clause(id).reached++;
+    }
+  };
+  reach("RNG-1");
+  reach("RNG-2");
+  reach("RNG-20", entries.length > 1);
+  reach("RNG-22", entries.length + queue.outstanding.length === queue.size);
+  reach("RNG-24", entries.some(context.atEdge));
+  reach(
+    "RNG-4",
+    entries.some((entry) => (entry.chain?.writableBytes ?? 0) > 0),
+  );
+  reach("STA-4", !context.driverOk);
+  reach("FEAT-2", context.subset);
+  reach("FEAT-5", context.unoffered);
+  reach("FEAT-3", context.lives > 1);
+  reach("ROB-5", context.afterMalformed);
+  reach("ROB-7", context.completedEmpty);
+  reach("ROB-10");
+}
+
+/**
+ * The clause that a missing completion breaks, by the most telling circumstance; undefined when nothing about it is
+ * unusual and the queue's own liveness clause speaks.
+ */
+export function missingClause(context: ServiceContext, queue: QueueModel, entry: Entry): string | undefined {
+  const chain = entry.chain;
+  if (context.afterMalformed && !queue.served) {
+    return "ROB-5";
+  }
+  if (queue.secondLife && !queue.served) {
+    return "RST-2";
+  }
+  if (!context.driverOk) {
+    return "STA-4";
+  }
+  if (context.completedEmpty) {
+    return "ROB-7";
+  }
+  if (chain === undefined) {
+    return undefined;
+  }
+  if (chain.descriptors === queue.size && queue.size > 1) {
+    return "RNG-23";
+  }
+  if (chain.usesIndirect) {
+    return "RNG-9";
+  }
+  if (context.atEdge(entry)) {
+    return "RNG-24";
+  }
+  if (queue.servedSince(entry)) {
+    return "RNG-20";
+  }
+  return undefined;
+}
