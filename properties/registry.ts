@@ -80,12 +80,13 @@ import { usedElements } from "./ring/used-elements.ts";
 import { writableUnread } from "./ring/writable-unread.ts";
 import { boundedWork } from "./robustness/bounded-work.ts";
 import { featuresWhileLive } from "./robustness/features-while-live.ts";
+import { garbageFlags } from "./robustness/garbage-flags.ts";
 import { malformedChainProperties } from "./robustness/malformed-chains.ts";
 import { neverNotified } from "./robustness/never-notified.ts";
 import { notifyStorm } from "./robustness/notify-storm.ts";
-import { overlappingMemoryProperties } from "./robustness/overlapping-memory.ts";
 import { reusedHeadProperties } from "./robustness/reused-heads.ts";
 import { scribbledUsedRing } from "./robustness/scribbled-used-ring.ts";
+import { strayRingProperties } from "./robustness/stray-rings.ts";
 import { goingOn, survival } from "./robustness/survival.ts";
 import { wholeDevice } from "./robustness/whole-device.ts";
 import { wrongDirection } from "./robustness/wrong-direction.ts";
@@ -180,16 +181,17 @@ export const properties: readonly Property[] = [
   channelsEverything,
   survival,
   goingOn,
-  wholeDevice,
   boundedWork,
   ...malformedChainProperties,
   ...reusedHeadProperties,
   wrongDirection,
-  ...overlappingMemoryProperties,
+  ...strayRingProperties,
   notifyStorm,
   neverNotified,
+  garbageFlags,
   featuresWhileLive,
   scribbledUsedRing,
+  wholeDevice,
   ...disconnectProperties,
   ...transparentProperties,
 ];

@@ -1,15 +1,8 @@
-import type { Random } from "../../src/base/random.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { readRegister, reset, scanRegisters, writeRegister } from "../support/operations.ts";
+import { farPage } from "../support/pages.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
-
-/** Page numbers far outside any RAM of a test, with the bits set on which 32-bit arithmetic goes wrong. */
-const farPages = [0x7f_ffff, 0x80_0000, 0x8_0000, 0xf_ffff, 0x10_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as const;
-
-function farPage(random: Random): number {
-  return random.chance(0.7) ? random.pick(farPages) : 0x80_0000 + random.below(0x7f80_0000);
-}
 
 /** The queue address reads back as written, is 0 before it is written and again after a reset. */
 export const queueAddress: Property = defineProperty({

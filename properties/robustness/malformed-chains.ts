@@ -67,7 +67,6 @@ const conditions: readonly ChainCondition[] = [
     title: "A next field past the end of an indirect table is survived",
     withFeatures: indirect,
   },
-  { condition: "ring-outside-ram", clause: "ROB-29", title: "A ring outside guest memory is survived" },
 ];
 
 function needOf(condition: ChainCondition): Need {

@@ -2,21 +2,47 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, readRegister, reset, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
+import { farPage, nearPage } from "../support/pages.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
-/** Two queues given one ring are the guest's own damage. */
+/** A ring where there is no memory is a number in a register, and nothing else. */
+const ringOutside: Property = defineProperty({
+  id: "ROB-29",
+  title: "A ring outside guest memory is stored, read back and survived",
+  clauses: ["ROB-29", "ROB-1", "ROB-5", "REG-6"],
+  unavailable: usableQueue,
+  runs: 20,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context);
+    return {
+      operations: [
+        ...(random.chance(0.5) ? [...bringUp(random, context), ...traffic(random.below(8)), reset] : []),
+        writeRegister("queue_select", random.below(2)),
+        writeRegister("queue_address", farPage(random)),
+        { kind: "notify", queue: random.below(2) },
+        scanRegisters(2),
+        reset,
+        ...bringUp(random, context),
+        ...traffic(random.between(3, 12)),
+      ],
+    };
+  },
+});
+
+/** Two queues given one ring, or a ring laid over buffers, are the guest's own damage. */
 const overlappingRings: Property = defineProperty({
   id: "ROB-30",
   title: "Rings that overlap are survived, and a reset brings the device back",
   clauses: ["ROB-30", "ROB-5"],
   unavailable: usableQueue,
-  runs: 14,
+  runs: 20,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
-    const page = random.between(16, 200);
+    const page = nearPage(random);
     return {
       operations: [
         ...bringUp(random, context),
+        transmit(),
         ...traffic(random.below(8)),
         reset,
         writeRegister("device_status", 3),
@@ -25,8 +51,7 @@ const overlappingRings: Property = defineProperty({
         writeRegister("queue_select", 1),
         writeRegister("queue_address", page + random.below(2)),
         readRegister("queue_address"),
-        { kind: "notify", queue: 0 },
-        { kind: "notify", queue: 1 },
+        { kind: "notify", queue: random.below(2) },
         reset,
         ...bringUp(random, context),
         ...traffic(random.between(2, 10)),
@@ -39,9 +64,9 @@ const overlappingRings: Property = defineProperty({
 const addressWhileLive: Property = defineProperty({
   id: "ROB-36",
   title: "A queue address written anew while the queue is live is survived",
-  clauses: ["ROB-36", "ROB-5"],
+  clauses: ["ROB-36", "ROB-1", "ROB-5"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 24,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
@@ -49,9 +74,9 @@ const addressWhileLive: Property = defineProperty({
         ...bringUp(random, context),
         transmit(),
         ...traffic(random.below(12)),
-        { kind: "set-up-queue", queue: usedQueue(random, context), place: random.pick(["low", "top"] as const) },
+        writeRegister("queue_select", usedQueue(random, context)),
+        writeRegister("queue_address", random.chance(0.5) ? nearPage(random) : farPage(random)),
         { kind: "notify", queue: usedQueue(random, context) },
-        ...traffic(random.below(4)),
         scanRegisters(2),
         acknowledge,
         reset,
@@ -62,5 +87,5 @@ const addressWhileLive: Property = defineProperty({
   },
 });
 
-/** Rings laid where rings are. */
-export const overlappingMemoryProperties: readonly Property[] = [overlappingRings, addressWhileLive];
+/** Rings where no correct driver lays them. */
+export const strayRingProperties: readonly Property[] = [ringOutside, overlappingRings, addressWhileLive];
