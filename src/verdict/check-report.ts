@@ -1,5 +1,5 @@
 import type { Scenario } from "../operation/scenario.ts";
-import type { CheckOutcome, CheckResult } from "./check-result.ts";
+import type { CheckOutcome, CheckResult, SideFinding } from "./check-result.ts";
 import type { ClauseLevel, Finding } from "./finding.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -34,6 +34,8 @@ export interface CheckReport {
   /** The shrunk scenario that shows the finding. */
   readonly scenario?: Scenario;
   readonly operationsBeforeShrinking: number;
+  /** Findings of other signatures that turned up while the scenario was shrunk. */
+  readonly sideFindings: readonly SideFinding[];
   readonly warnings: readonly Finding[];
   readonly reached: Readonly<Record<string, number>>;
   readonly choices: Readonly<Record<string, string>>;
@@ -61,6 +63,12 @@ export function mainClause(check: string): string {
   return slash < 0 ? check : check.slice(0, slash);
 }
 
+/** Every MUST finding of a check: the one it failed with, then those met on the way. */
+export function findingsOf(check: CheckReport): Finding[] {
+  const main = check.finding === undefined ? [] : [check.finding];
+  return [...main, ...check.sideFindings.map(({ finding }) => finding)];
+}
+
 /** The verdict on a check when no expectation is known for it. */
 export function plainVerdict(outcome: CheckOutcome, warnings: number): Verdict {
   return outcome === "passed" && warnings > 0 ? "warned" : outcome;
@@ -84,6 +92,7 @@ export function checkReport(result: CheckResult, surroundings: CheckSurroundings
     ...(result.finding === undefined ? {} : { finding: result.finding }),
     ...(result.scenario === undefined ? {} : { scenario: result.scenario }),
     operationsBeforeShrinking: result.operationsBeforeShrinking,
+    sideFindings: result.sideFindings ?? [],
     warnings: result.warnings,
     reached: Object.fromEntries(result.reached),
     choices: Object.fromEntries(result.choices),

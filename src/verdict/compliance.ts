@@ -25,6 +25,14 @@ export function countVerdicts(items: readonly { readonly verdict: Verdict }[]): 
   return counts;
 }
 
+/** `14 passed, 1 failed`; empty when there is nothing to count. */
+export function countWords(counts: VerdictCounts): string {
+  return verdicts
+    .filter((verdict) => counts[verdict] !== undefined)
+    .map((verdict) => `${counts[verdict]} ${verdictWord(verdict)}`)
+    .join(", ");
+}
+
 /** What every sentence says, even when the number is 0. */
 function alwaysSaid(level: ClauseLevel): readonly Verdict[] {
   return ["passed", level === "MUST" ? "failed" : "warned", "not-offered", "inconclusive"];

@@ -1,5 +1,5 @@
 import { suggestion } from "../base/closest-match.ts";
-import type { CheckReport } from "./check-report.ts";
+import { type CheckReport, findingsOf } from "./check-report.ts";
 import { type Expectation, ExpectationsError, wildcardChecksMax } from "./expectation.ts";
 import { globMatcher, isWildcard } from "./glob.ts";
 import type { TargetFacts } from "./plan.ts";
@@ -98,10 +98,14 @@ export function planExpectations(entries: readonly Expectation[], context: Expec
 /** Gives a check its verdict in the light of the expectations. */
 export function judgeCheck(check: CheckReport, expectations: readonly PlannedExpectation[]): CheckReport {
   const entries = expectations.filter((entry) => entry.applies && entry.checks.includes(check.check));
-  const { finding } = check;
-  if (finding !== undefined && (check.verdict === "failed" || check.verdict === "flaky")) {
-    const entry = entries.find((candidate) => globMatcher(candidate.match)(finding.signature));
-    return entry === undefined ? check : { ...check, verdict: "xfailed", expectation: reference(entry) };
+  if (check.verdict === "failed" || check.verdict === "flaky") {
+    // One finding that nobody expected is enough to keep the failure a failure.
+    const excuses = findingsOf(check).map(({ signature }) =>
+      entries.find(({ match }) => globMatcher(match)(signature)),
+    );
+    const [first] = excuses;
+    const isExcused = first !== undefined && excuses.every((entry) => entry !== undefined);
+    return isExcused ? { ...check, verdict: "xfailed", expectation: reference(first) } : check;
   }
   const strict = entries.find((entry) => entry.flaky !== true && !isWildcard(entry.id));
   if (check.outcome === "passed" && strict !== undefined) {
@@ -115,7 +119,7 @@ function reference(entry: Expectation): NonNullable<CheckReport["expectation"]> 
 }
 
 function shows(check: CheckReport, entry: Expectation): boolean {
-  return check.finding !== undefined && globMatcher(entry.match)(check.finding.signature);
+  return findingsOf(check).some(({ signature }) => globMatcher(entry.match)(signature));
 }
 
 /** What is wrong with one entry that applies, in the light of the checks it speaks of. */

@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import type { CheckReport } from "./check-report.ts";
+import { type CheckReport, findingsOf } from "./check-report.ts";
 import type { ClausePlan } from "./clause-plan.ts";
 import type { Finding } from "./finding.ts";
 import type { Verdict } from "./verdict.ts";
@@ -51,11 +51,8 @@ function gather(plan: readonly ClausePlan[], checks: readonly CheckReport[]): Re
       assert(clause !== undefined, `${check.check} reached ${id}, which the specification has not`);
       clause.reached += times;
     }
-    if (check.finding !== undefined) {
-      addFinding(evidence, check, check.finding);
-    }
-    for (const warning of check.warnings) {
-      addFinding(evidence, check, warning);
+    for (const finding of [...findingsOf(check), ...check.warnings]) {
+      addFinding(evidence, check, finding);
     }
   }
   return evidence;

@@ -60,6 +60,14 @@ function mergeClauses(reports: readonly Report[]): ClausePlan[] {
   return [...merged.values()];
 }
 
+function mergeAreas(reports: readonly Report[]): Plan["areas"] {
+  const areas = new Map<string, number>();
+  for (const { area, checks } of reports.flatMap((report) => report.plan.areas)) {
+    areas.set(area, (areas.get(area) ?? 0) + checks);
+  }
+  return Array.from(areas, ([area, checks]) => ({ area, checks }));
+}
+
 /**
  * Puts the reports of one run's shards together. Checks keep the order of the parts, and every verdict is worked out
  * anew. Throws a {@link MergeError} when the reports are of different runs or one check is in two of them.
@@ -88,6 +96,7 @@ export function mergeReports(reports: readonly Report[]): Report {
       startedAt: reports.map((report) => report.plan.startedAt).sort()[0] ?? first.plan.startedAt,
       shard: "",
       checks: reports.reduce((sum, report) => sum + report.plan.checks, 0),
+      areas: mergeAreas(reports),
       clauses: countClauseStates(clauses),
     },
     clauses,

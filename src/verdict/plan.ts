@@ -28,6 +28,8 @@ export interface Plan {
   readonly shard: string;
   /** Number of checks selected, those that the target cannot run included. */
   readonly checks: number;
+  /** How many of them belong to each area, in the order of the run. */
+  readonly areas: readonly { readonly area: string; readonly checks: number }[];
   /** How many clauses are in which state. */
   readonly clauses: Readonly<Record<ClauseState, number>>;
   /** Number of entries of the expectations file that apply to this run. */

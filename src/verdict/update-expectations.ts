@@ -1,6 +1,7 @@
 import { applyEdits, modify } from "jsonc-parser";
-import type { CheckReport } from "./check-report.ts";
+import { type CheckReport, findingsOf } from "./check-report.ts";
 import type { ExpectationProblem, PlannedExpectation } from "./expectations.ts";
+import { globMatcher } from "./glob.ts";
 import { removeEntry } from "./remove-entry.ts";
 
 /** What an update changed. */
@@ -22,19 +23,19 @@ const emptyFile = `{
 
 const formattingOptions = { insertSpaces: true, tabSize: 2, eol: "\n" };
 
-/** The entry that excuses a check's finding; the reason says what was seen, for a person to replace. */
-function newEntry(check: CheckReport): Record<string, unknown> | undefined {
-  const { finding } = check;
-  if (finding === undefined) {
-    return undefined;
-  }
-  return {
-    id: check.check,
-    match: finding.signature,
-    reason: `${finding.level} ${finding.clause}: allowed ${finding.allowed}, got ${finding.got}`,
-    link: check.caseFile ?? finding.clause,
-    ...(check.outcome === "flaky" ? { flaky: true } : {}),
-  };
+/** The entries that excuse a check's findings; the reason says what was seen, for a person to replace. */
+function newEntries(check: CheckReport, known: readonly PlannedExpectation[]): Record<string, unknown>[] {
+  const entries = known.filter(({ applies, checks }) => applies && checks.includes(check.check));
+  return findingsOf(check)
+    .filter(({ signature }) => !entries.some(({ match }) => globMatcher(match)(signature)))
+    .map((finding) => ({
+      id: check.check,
+      match: finding.signature,
+      reason: `${finding.level} ${finding.clause}: allowed ${finding.allowed}, got ${finding.got}`,
+      link: check.caseFile ?? finding.clause,
+      // What turned up on the way to another finding need not turn up again.
+      ...(check.outcome === "flaky" || finding !== check.finding ? { flaky: true } : {}),
+    }));
 }
 
 /**
@@ -51,8 +52,7 @@ export function updateExpectations(
   const obsolete = new Set(problems.filter(({ kind }) => kind !== "expired").map(({ line }) => line));
   const additions = checks
     .filter((check) => check.verdict === "failed" || check.verdict === "flaky")
-    .map(newEntry)
-    .filter((entry) => entry !== undefined);
+    .flatMap((check) => newEntries(check, expectations));
   let updated = text ?? emptyFile;
   let count = expectations.length;
   for (let index = expectations.length - 1; index >= 0; index--) {

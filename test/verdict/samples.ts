@@ -133,9 +133,16 @@ export const plan: Plan = {
   selection: { run: [], skip: [], level: "MAY" },
   shard: "",
   checks: 4,
+  areas: [],
   clauses: countClauseStates(clausePlan()),
   expectations: 0,
 };
+
+/** The areas of checks, as a plan counts them. */
+export function areasOf(shown: readonly CheckReport[]): Plan["areas"] {
+  const names = [...new Set(shown.map(({ area }) => area))];
+  return names.map((area) => ({ area, checks: shown.filter((check) => check.area === area).length }));
+}
 
 /** A report of the given checks, expectations applied. */
 export function report(
@@ -144,7 +151,7 @@ export function report(
   end: RunEnd = { kind: "finished" },
 ): Report {
   return buildReport({
-    plan: { ...plan, checks: shown.length },
+    plan: { ...plan, checks: shown.length, areas: areasOf(shown) },
     clauses: clausePlan(),
     checks: shown.map((check) => judgeCheck(check, expectations)),
     expectations,

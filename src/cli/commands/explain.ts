@@ -1,0 +1,100 @@
+import { suggestion } from "../../base/closest-match.ts";
+import { hanging, type Styler, wrap } from "../../report/text.ts";
+import type { Property } from "../../runner/property.ts";
+import { choicesOf, findClause } from "../../spec/lookup.ts";
+import type { Clause, Specification } from "../../spec/specification.ts";
+import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import type { CommandIo } from "../io.ts";
+import type { Kit } from "../kit.ts";
+import { stylerOf, widthOf } from "../output.ts";
+import { levelOf } from "../plan-run.ts";
+import { UsageError } from "../usage-error.ts";
+
+const origins: Readonly<Record<string, string>> = {
+  T: "the 2008 mailing list thread that announced the device",
+  L: "legacy virtio: the 0.9.5 prose and the legacy interface sections of VIRTIO 1.x",
+  M: "a VIRTIO 1.x clause that makes sense for a legacy device too",
+  P: "PCI Local Bus 3.0",
+  E: "what QEMU did in December 2008",
+  K: "a decision of this kit, where the thread is silent",
+};
+
+const scopes: Readonly<Record<Clause["scope"], string>> = {
+  any: "any legacy virtio device",
+  queue: "any legacy virtio device with a queue that can be used",
+  vmchannel: "a vmchannel device",
+};
+
+interface Layout {
+  readonly width: number;
+  readonly style: Styler;
+}
+
+function row(name: string, values: readonly string[], { width }: Layout): string[] {
+  return values.flatMap((value, index) => hanging(`  ${(index === 0 ? name : "").padEnd(10)}`, value, width));
+}
+
+function checkRows(checks: readonly Property[], { width }: Layout): string[] {
+  const idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
+  return checks.flatMap(({ id, title }) => hanging(`    ${id.padEnd(idWidth)}  `, title, width));
+}
+
+function explainClause(clause: Clause, specification: Specification, kit: Kit, layout: Layout): string[] {
+  const checks = kit.properties.filter(({ clauses }) => clauses.includes(clause.id));
+  const needs = [...(clause.requires?.features ?? []), ...(clause.requires?.capabilities ?? [])];
+  const choices = choicesOf(specification).filter(({ id }) => clause.choices?.includes(id));
+  return [
+    `${layout.style("bold", clause.id)}  ${clause.level}`,
+    "",
+    ...wrap(clause.text, layout.width - 2).map((line) => `  ${line}`),
+    "",
+    ...row(
+      "origin",
+      clause.origin.map((letter) => `${letter}  ${origins[letter] ?? ""}`),
+      layout,
+    ),
+    ...row("source", clause.source, layout),
+    ...row("rules", [scopes[clause.scope]], layout),
+    ...row("needs", needs.length === 0 ? [] : [needs.join(", ")], layout),
+    ...row("once", clause.aliases ?? [], layout),
+    ...row("file", [`spec/${clause.file}`], layout),
+    ...row("untested", clause.untestable === undefined ? [] : [clause.untestable], layout),
+    ...choices.flatMap(({ id, text }) => row("open", [`${id}  ${text}`], layout)),
+    ...(checks.length === 0 ? [] : ["", "  Checks that bring its condition about:", ...checkRows(checks, layout)]),
+  ];
+}
+
+function explainCheck(check: Property, specification: Specification, layout: Layout): string[] {
+  const clauses = check.clauses.map((id) => specification.clauses.get(id)).filter((clause) => clause !== undefined);
+  const idWidth = Math.max(0, ...clauses.map(({ id }) => id.length));
+  return [
+    `${layout.style("bold", check.id)}  ${levelOf(check.clauses, specification)}`,
+    "",
+    ...wrap(`${check.title}.`, layout.width - 2).map((line) => `  ${line}`),
+    "",
+    ...row("scenarios", [String(check.runs)], layout),
+    "",
+    "  Clauses whose conditions it brings about:",
+    ...clauses.flatMap(({ id, level, text }) =>
+      hanging(`    ${id.padEnd(idWidth)}  ${level.padEnd(6)}  `, text, layout.width),
+    ),
+  ];
+}
+
+/** `vmconform explain ID`: everything the kit knows of a clause, or of a check. `UsageError` for others. */
+export function explain(kit: Kit, id: string, specDirectory: string | undefined, io: CommandIo): ExitCode {
+  const specification = kit.loadSpecification(specDirectory);
+  const layout = { width: widthOf(io), style: stylerOf(io, io.output.isTerminal) };
+  const clause = findClause(specification, id);
+  const check = kit.properties.find((property) => property.id === id);
+  if (clause === undefined && check === undefined) {
+    const known = [...specification.clauses.keys(), ...kit.properties.map((property) => property.id)];
+    throw new UsageError(`no clause and no check is called "${id}"${suggestion(id, known)}`);
+  }
+  const lines = [
+    ...(clause === undefined ? [] : explainClause(clause, specification, kit, layout)),
+    ...(clause === undefined && check !== undefined ? explainCheck(check, specification, layout) : []),
+  ];
+  io.writeOut(`${lines.join("\n")}\n`);
+  return exitCode.conforms;
+}

@@ -1,0 +1,105 @@
+import { CaseError } from "../../operation/case-error.ts";
+import { decodeCaseFile } from "../../operation/case-file.ts";
+import type { CaseFile } from "../../operation/scenario.ts";
+import { scenarioLines } from "../../report/describe-finding.ts";
+import { judgementLines } from "../../report/terminal-failure.ts";
+import { hanging } from "../../report/text.ts";
+import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
+import { findShapeError } from "../../spec/find-shape-error.ts";
+import type { Specification } from "../../spec/specification.ts";
+import { TargetError } from "../../target/target-error.ts";
+import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import { lostSignature } from "../case-files.ts";
+import { describeError } from "../describe-error.ts";
+import { readTextFile } from "../files.ts";
+import type { CommandIo } from "../io.ts";
+import type { Kit, KitSession, TargetChoice } from "../kit.ts";
+import { stylerOf, widthOf } from "../output.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What `replay` is told. */
+export interface ReplayOptions {
+  readonly file: string;
+  readonly target: TargetChoice;
+  readonly specDirectory: string | undefined;
+}
+
+function readCase(file: string): CaseFile {
+  const text = readTextFile(file, `the case file ${file}`);
+  try {
+    return decodeCaseFile(text, (document) => findShapeError("case", document));
+  } catch (error) {
+    if (error instanceof CaseError) {
+      throw new UsageError(`${file}: ${error.message}\n  ${error.hint}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function headLines(found: CaseFile, session: KitSession, specification: Specification, width: number): string[] {
+  const { name, version } = session.description;
+  const drift =
+    found.specDigest === specification.digest
+      ? []
+      : hanging(
+          "  ",
+          "The case was found by another version of the specification; its clauses may have changed.",
+          width,
+        );
+  return [
+    `${found.check} on ${name} ${version}`.trim(),
+    ...hanging("  ", `found on ${found.target}: ${found.clause}, ${found.signature}`, width),
+    ...drift,
+    "",
+  ];
+}
+
+type Attempt =
+  | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
+  | { readonly kind: "lost"; readonly error: TargetError };
+
+async function attempt(session: KitSession, found: CaseFile): Promise<Attempt> {
+  try {
+    return { kind: "outcome", outcome: await session.runScenario(found.scenario) };
+  } catch (error) {
+    if (error instanceof TargetError) {
+      return { kind: "lost", error };
+    }
+    throw error;
+  }
+}
+
+/** `vmconform replay FILE`: one case once more. 1 when it still fails, in whatever way; 0 when it does not. */
+export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): Promise<ExitCode> {
+  const found = readCase(options.file);
+  const specification = kit.loadSpecification(options.specDirectory);
+  const width = widthOf(io);
+  const style = stylerOf(io, io.output.isTerminal);
+  const write = (lines: readonly string[]): void => io.writeOut(lines.map((line) => `${line}\n`).join(""));
+  const session = await kit.openSession(options.target, specification);
+  try {
+    write(headLines(found, session, specification, width));
+    const result = await attempt(session, found);
+    const finding = result.kind === "outcome" ? result.outcome.finding : undefined;
+    write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
+    write([""]);
+    if (result.kind === "lost") {
+      const { text, code } = describeError(result.error, session.errorOutput());
+      io.writeError(`${text}\n`);
+      const isSame = found.signature === lostSignature;
+      write([isSame ? style("red", "STILL FAILS: the target is lost again.") : style("red", "The target was lost.")]);
+      return isSame ? exitCode.nonconforming : code;
+    }
+    if (finding === undefined) {
+      write([style("green", "FIXED: the scenario shows nothing that the specification does not allow.")]);
+      return exitCode.conforms;
+    }
+    const clause = specification.clauses.get(finding.clause);
+    write(judgementLines(finding, found.scenario, clause, { width, style }));
+    const isSame = finding.signature === found.signature;
+    write(["", style("red", isSame ? "STILL FAILS" : `DIFFERENT FINDING: ${finding.signature}`)]);
+    return exitCode.nonconforming;
+  } finally {
+    await session.close();
+  }
+}

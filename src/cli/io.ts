@@ -1,0 +1,14 @@
+/** What a command sees of the world around it; a test gives it another one. */
+export interface CommandIo {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Columns and whether it is a terminal, of standard output. */
+  readonly output: { readonly columns: number | undefined; readonly isTerminal: boolean };
+  /** Whether standard error is a terminal: progress is shown there. */
+  readonly isErrorTerminal: boolean;
+  writeOut(text: string): void;
+  writeError(text: string): void;
+  /** The current time, milliseconds since 1970. */
+  now(): number;
+  /** Calls back when the user wants the run to end; gives what takes the listener away again. */
+  onInterrupt(listener: () => void): () => void;
+}

@@ -1,0 +1,35 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { Property, PropertyContext } from "../runner/property.ts";
+import type { ScenarioOutcome } from "../runner/run-scenario.ts";
+import type { Specification } from "../spec/specification.ts";
+import type { TargetDescription } from "../target/target.ts";
+
+/** Which target to use: the embedded reference device when neither is given. */
+export interface TargetChoice {
+  /** Path of a target manifest. */
+  readonly manifest: string | undefined;
+  /** The command after `--`, which starts the target in place of the manifest's own. */
+  readonly command: readonly string[];
+  /** Milliseconds after which a target that does not answer is taken for hung; undefined: the target's own limit. */
+  readonly timeout: number | undefined;
+}
+
+/** A target that is up, with everything needed to run scenarios against it. */
+export interface KitSession {
+  readonly description: TargetDescription;
+  readonly context: PropertyContext;
+  readonly runScenario: (scenario: Scenario) => ScenarioOutcome | Promise<ScenarioOutcome>;
+  /** The target's last lines on its error output, oldest first. */
+  errorOutput(): readonly string[];
+  close(): void | Promise<void>;
+}
+
+/** What the commands use of the rest of the kit. `compose.ts` puts the real one together, a test another one. */
+export interface Kit {
+  readonly version: string;
+  readonly properties: readonly Property[];
+  /** Loads the kit's specification, or that of a folder. Throws a SpecError. */
+  loadSpecification(directory: string | undefined): Specification;
+  /** Starts a target. Throws a TargetError, or what is wrong with its manifest. */
+  openSession(choice: TargetChoice, specification: Specification): Promise<KitSession>;
+}

@@ -1,0 +1,142 @@
+import { isAbsolute, join } from "node:path";
+import { styleText } from "node:util";
+import { suggestion } from "../base/closest-match.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { reporters } from "../report/reporters.ts";
+import { terminalReporter } from "../report/terminal.ts";
+import { plain, type Styler } from "../report/text.ts";
+import type { CheckReport } from "../verdict/check-report.ts";
+import type { ClausePlan } from "../verdict/clause-plan.ts";
+import type { Plan } from "../verdict/plan.ts";
+import type { Report } from "../verdict/report.ts";
+import { appendTextFile, writeTextFile } from "./files.ts";
+import type { CommandIo } from "./io.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A reporter and where its text goes. */
+interface Channel {
+  readonly reporter: Reporter;
+  /** Called for each piece, the first one of a file with `isFirst`. */
+  readonly write: (text: string) => void;
+}
+
+/** All reporters of a run as one. */
+export interface Output {
+  start(plan: Plan, clauses: readonly ClausePlan[]): void;
+  check(check: CheckReport): void;
+  end(report: Report): void;
+  /** Paths of the files that were written, in the order of the reporters. */
+  readonly files: readonly string[];
+}
+
+const widthMin = 40;
+const widthMax = 120;
+const widthOfFiles = 100;
+
+/** The styler for standard output: NO_COLOR and FORCE_COLOR decide, else whether it is a terminal. */
+export function stylerOf(io: CommandIo, isTerminal: boolean): Styler {
+  const { NO_COLOR: no, FORCE_COLOR: force } = io.environment;
+  const isForced = force !== undefined && force !== "" && force !== "0" && force !== "false";
+  const isRefused = (no !== undefined && no !== "") || force === "0" || force === "false";
+  const isOn = isForced || (!isRefused && isTerminal && io.environment["TERM"] !== "dumb");
+  return isOn ? (style, text) => styleText(style, text, { validateStream: false }) : plain;
+}
+
+/** Columns to lay text out for. */
+export function widthOf(io: CommandIo): number {
+  const { columns, isTerminal } = io.output;
+  return isTerminal && columns !== undefined ? Math.min(widthMax, Math.max(widthMin, columns)) : widthOfFiles;
+}
+
+interface Request {
+  readonly name: string;
+  /** File given with `=`; `-` is standard output. */
+  readonly file: string | undefined;
+}
+
+function parseRequests(given: readonly string[]): Request[] {
+  const names = ["terminal", ...reporters.keys()];
+  const requests = given
+    .flatMap((argument) => argument.split(","))
+    .filter((argument) => argument !== "")
+    .map((argument) => {
+      const [name = "", ...file] = argument.split("=");
+      return { name, file: file.length === 0 ? undefined : file.join("=") };
+    });
+  for (const { name, file } of requests) {
+    if (!names.includes(name)) {
+      throw new UsageError(`no reporter is called "${name}"${suggestion(name, names)}; there are ${names.join(", ")}`);
+    }
+    if (file === "") {
+      throw new UsageError(`--reporter ${name}= needs a file, or - for standard output`);
+    }
+  }
+  const twice = requests.find(({ name }, index) => requests.findIndex((other) => other.name === name) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`--reporter names ${twice.name} twice`);
+  }
+  return requests.length === 0 ? [{ name: "terminal", file: undefined }] : requests;
+}
+
+function fileWriter(path: string): (text: string) => void {
+  let isOpen = false;
+  return (text) => {
+    if (isOpen) {
+      appendTextFile(path, text);
+    } else {
+      writeTextFile(path, text);
+      isOpen = true;
+    }
+  };
+}
+
+/**
+ * Sets up the reporters that were asked for. A reporter of a machine's format writes to a file in the output directory,
+ * or where `=file` says; when one of them has standard output, the terminal reporter moves to standard error.
+ */
+export function openOutput(given: readonly string[], outputDirectory: string, io: CommandIo): Output {
+  const requests = parseRequests(given);
+  const onOutput = requests.filter(({ name, file }) => name !== "terminal" && file === "-");
+  if (onOutput.length > 1) {
+    throw new UsageError(`only one of ${onOutput.map(({ name }) => name).join(" and ")} can have standard output`);
+  }
+  const files: string[] = [];
+  const toFile = (path: string): ((text: string) => void) => {
+    files.push(path);
+    return fileWriter(path);
+  };
+  const channels = requests.flatMap(({ name, file }): Channel[] => {
+    if (name === "terminal") {
+      const isElsewhere = onOutput.length > 0;
+      const isTerminal = isElsewhere ? io.isErrorTerminal : io.output.isTerminal;
+      const reporter = terminalReporter({ width: widthOf(io), style: stylerOf(io, isTerminal) });
+      return [{ reporter, write: isElsewhere ? (text) => io.writeError(text) : (text) => io.writeOut(text) }];
+    }
+    return (reporters.get(name) ?? []).map(({ create, destination }) => {
+      const reporter = create();
+      if (file === "-" || destination.kind === "output") {
+        return { reporter, write: (text) => io.writeOut(text) };
+      }
+      if (destination.kind === "environment") {
+        const path = io.environment[destination.variable];
+        return { reporter, write: path === undefined ? () => undefined : (text) => appendTextFile(path, text) };
+      }
+      const path = file === undefined ? join(outputDirectory, destination.name) : file;
+      return { reporter, write: toFile(isAbsolute(path) ? path : join(path)) };
+    });
+  });
+  const tell = (piece: (reporter: Reporter) => string): void => {
+    for (const { reporter, write } of channels) {
+      const text = piece(reporter);
+      if (text !== "") {
+        write(text);
+      }
+    }
+  };
+  return {
+    start: (plan, clauses) => tell((reporter) => reporter.start(plan, clauses)),
+    check: (check) => tell((reporter) => reporter.check(check)),
+    end: (report) => tell((reporter) => reporter.end(report)),
+    files,
+  };
+}

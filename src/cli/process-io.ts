@@ -1,0 +1,52 @@
+import { writeSync } from "node:fs";
+import type { CommandIo } from "./io.ts";
+
+/** Exit code of a process that a second interrupt ends at once. */
+const interruptedExitCode = 130;
+const retryMilliseconds = 1;
+
+/** Writes all of a text now: it is out even when the process ends the next moment. A closed pipe is no error. */
+function writeNow(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let offset = 0;
+  while (offset < bytes.length) {
+    try {
+      offset += writeSync(descriptor, bytes, offset);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "EAGAIN") {
+        return;
+      }
+      // The reader of a pipe that does not block is behind; there is nothing else to do than to let it catch up.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMilliseconds);
+    }
+  }
+}
+
+/** The world as the process finds it. The first interrupt ends a run in order, the second one at once. */
+export function processIo(): CommandIo {
+  return {
+    environment: process.env,
+    output: { columns: process.stdout.columns, isTerminal: process.stdout.isTTY === true },
+    isErrorTerminal: process.stderr.isTTY === true,
+    writeOut: (text) => writeNow(1, text),
+    writeError: (text) => writeNow(2, text),
+    now: () => Date.now(),
+    onInterrupt(listener) {
+      let count = 0;
+      const onSignal = (): void => {
+        count++;
+        if (count > 1) {
+          process.exit(interruptedExitCode);
+        }
+        listener();
+      };
+      process.on("SIGINT", onSignal);
+      process.on("SIGTERM", onSignal);
+      return () => {
+        process.off("SIGINT", onSignal);
+        process.off("SIGTERM", onSignal);
+      };
+    },
+  };
+}

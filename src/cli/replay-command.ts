@@ -1,0 +1,24 @@
+/** A word as a POSIX shell needs it written. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** How the user called the kit, for commands that are shown to be copied. */
+export function programName(environment: Readonly<Record<string, string | undefined>>): string {
+  if (environment["npm_lifecycle_event"] === "start") {
+    return "npm start --";
+  }
+  return environment["npm_lifecycle_event"] === "npx" ? "npx vmconform" : "vmconform";
+}
+
+/** The command that runs a case file against the same target again. */
+export function replayCommand(
+  program: string,
+  caseFile: string,
+  manifest: string | undefined,
+  command: readonly string[],
+): string {
+  const target = manifest === undefined ? [] : ["--target", manifest];
+  const started = command.length === 0 ? [] : ["--", ...command];
+  return [program, ...["replay", caseFile, ...target, ...started].map(shellWord)].join(" ");
+}

@@ -1,0 +1,97 @@
+import { runCheck } from "../runner/check.ts";
+import type { Property } from "../runner/property.ts";
+import { ScenarioTargetError } from "../runner/scenario-error.ts";
+import { TimeBudget } from "../runner/time-budget.ts";
+import { TargetError } from "../target/target-error.ts";
+import type { CheckResult } from "../verdict/check-result.ts";
+import type { RunEnd } from "../verdict/run-end.ts";
+import { causesOf, targetEnd } from "./describe-error.ts";
+import type { KitSession } from "./kit.ts";
+
+/** What bounds a run. */
+export interface RunBounds {
+  readonly seed: number;
+  readonly runs: number | undefined;
+  /** Milliseconds for all checks together. */
+  readonly timeBudget: number | undefined;
+  /** Ends the run before the next scenario. */
+  readonly signal: AbortSignal;
+}
+
+/** What is told of a run as it goes on. */
+export interface RunListener {
+  /** Before a check; `position` counts from 0. */
+  begin(property: Property, position: number): void;
+  /** After a check; the answer says whether to go on. */
+  finish(result: CheckResult): "continue" | "stop";
+}
+
+/** Lets signals and sockets have their turn; a target inside the process otherwise never would. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The result of a check during which the target was lost. */
+export function lostResult(property: Property, error: TargetError): CheckResult {
+  const causes = causesOf(error);
+  return {
+    check: property.id,
+    title: property.title,
+    clauses: property.clauses,
+    outcome: "error",
+    reason: causes === "" ? error.message : `${error.message}: ${causes}`,
+    runs: 0,
+    operations: 0,
+    milliseconds: 0,
+    finding: undefined,
+    scenario: error instanceof ScenarioTargetError ? error.scenario : undefined,
+    operationsBeforeShrinking: 0,
+    warnings: [],
+    reached: new Map(),
+    choices: new Map(),
+  };
+}
+
+/**
+ * Runs checks one after the other and says how it came to its end. A lost target ends the run: what follows would
+ * only be the same error again. Throws what is a bug of the kit.
+ */
+export async function runChecks(
+  properties: readonly Property[],
+  session: KitSession,
+  bounds: RunBounds,
+  listener: RunListener,
+): Promise<RunEnd> {
+  const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
+  for (const [position, property] of properties.entries()) {
+    await breathe();
+    if (bounds.signal.aborted) {
+      return { kind: "interrupted" };
+    }
+    if (budget?.left === 0) {
+      return { kind: "time" };
+    }
+    listener.begin(property, position);
+    try {
+      const result = await runCheck(property, session.context, session.runScenario, {
+        seed: bounds.seed,
+        signal: bounds.signal,
+        ...(bounds.runs === undefined ? {} : { runs: bounds.runs }),
+        ...(budget === undefined ? {} : { timeBudget: budget.share(properties.length - position) }),
+      });
+      if (bounds.signal.aborted && result.outcome === "inconclusive") {
+        return { kind: "interrupted" };
+      }
+      if (listener.finish(result) === "stop") {
+        return { kind: "failures" };
+      }
+    } catch (error) {
+      if (!(error instanceof TargetError)) {
+        throw error;
+      }
+      listener.finish(lostResult(property, error));
+      return targetEnd(error, session.errorOutput());
+    }
+  }
+  return bounds.signal.aborted ? { kind: "interrupted" } : { kind: "finished" };
+}

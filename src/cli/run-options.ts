@@ -1,0 +1,32 @@
+import type { TargetChoice } from "./kit.ts";
+import type { Shard } from "./parse-values.ts";
+import type { Filters } from "./select-run.ts";
+
+/** Everything `run` is told, read and checked. */
+export interface RunOptions {
+  readonly target: TargetChoice;
+  /** Folder of another specification than the kit's own. */
+  readonly specDirectory: string | undefined;
+  readonly filters: Filters;
+  readonly seed: number;
+  /** Scenarios of each check in place of its own number. */
+  readonly runs: number | undefined;
+  /** Milliseconds after which no further check is begun. */
+  readonly timeBudget: number | undefined;
+  readonly workers: number;
+  readonly shard: Shard | undefined;
+  /** Failed checks after which the run stops. */
+  readonly failuresMax: number | undefined;
+  /** Reporters as given: `name` or `name=file`. */
+  readonly reporters: readonly string[];
+  readonly outputDirectory: string;
+  /** Path of the expectations file. */
+  readonly expectations: string | undefined;
+  readonly updateExpectations: boolean;
+}
+
+/** The seed of a run that is given none: fixed, so that two runs of one kit version ask the same. */
+export const defaultSeed = 1;
+
+/** Where results go when nothing else is said. */
+export const defaultOutputDirectory = "vmconform-report";

@@ -1,0 +1,30 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { Finding } from "../verdict/finding.ts";
+import { describeOperation } from "./describe-operation.ts";
+import { printable } from "./text.ts";
+
+/** Where in its scenario a finding was seen; steps count from 1. */
+export function stepWords(finding: Finding, operations: number): string {
+  if (finding.step < 0) {
+    return "before step 1";
+  }
+  return finding.step >= operations ? "in the closing checks" : `at step ${finding.step + 1}`;
+}
+
+/** `MUST RST-2 | allowed: 0x0 | got: 0x1 at step 3`. */
+export function findingLine(finding: Finding, operations: number): string {
+  const where = operations === 0 ? "" : ` ${stepWords(finding, operations)}`;
+  return printable(`${finding.level} ${finding.clause} | allowed: ${finding.allowed} | got: ${finding.got}${where}`);
+}
+
+/** The operations of a scenario as numbered lines, the one of the finding marked. */
+export function scenarioLines(scenario: Scenario, finding: Finding | undefined): string[] {
+  const width = String(scenario.operations.length).length;
+  const start =
+    scenario.startIndex === 0 ? [] : [`${" ".repeat(width + 3)}rings start at index ${scenario.startIndex}`];
+  const steps = scenario.operations.map((operation, index) => {
+    const mark = finding?.step === index ? ">" : " ";
+    return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation)}`;
+  });
+  return [...start, ...steps];
+}

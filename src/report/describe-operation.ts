@@ -1,0 +1,265 @@
+import { unreachable } from "../base/assert.ts";
+import type {
+  ChainShape,
+  HostOperation,
+  LifeOperation,
+  MalformedOperation,
+  NotifyMode,
+  Operation,
+  PciOperation,
+  RegisterOperation,
+  RingOperation,
+} from "../operation/operation.ts";
+
+/** A number as a person writes it: small ones in decimal, others in hexadecimal. */
+function number(value: number): string {
+  return value >= -1 && value < 10 ? String(value) : `0x${value.toString(16)}`;
+}
+
+function bytes(count: number): string {
+  return count === 1 ? "1 byte" : `${count} bytes`;
+}
+
+function at(width: number, space: string, offset: number): string {
+  return `${bytes(width)} ${space} ${number(offset)}`;
+}
+
+function configSpace({ width, offset }: { width: number; offset: number }): string {
+  return at(width, "of device config space at", offset);
+}
+
+function list(words: readonly string[]): string {
+  return words.length === 0 ? "no features" : words.join(", ");
+}
+
+function notifyWords(notify: NotifyMode): string {
+  switch (notify) {
+    case "no":
+      return "no notify";
+    case "yes":
+      return "notify";
+    case "if-asked":
+      return "notify if asked to";
+    default:
+      return unreachable(notify);
+  }
+}
+
+function shapeWords(shape: ChainShape): string {
+  const words = [shape.parts === 1 ? "1 descriptor" : `${shape.parts} descriptors`];
+  if (shape.first > 0) {
+    words.push(`${bytes(shape.first)} in the first`);
+  }
+  if (shape.indirect !== "no") {
+    words.push(shape.indirect === "all" ? "all indirect" : "tail indirect");
+  }
+  if (shape.foreign > 0) {
+    words.push(`${shape.foreign} of the other direction`);
+  }
+  if (shape.place !== "heap") {
+    words.push(shape.place === "top" ? "at the top of memory" : "straddling regions");
+  }
+  if (shape.scatter) {
+    words.push("scattered");
+  }
+  return words.join(", ");
+}
+
+function describeRegister(operation: RegisterOperation): string {
+  switch (operation.kind) {
+    case "register-read":
+      return `read ${operation.register}`;
+    case "register-write":
+      return `write ${operation.register} = ${number(operation.value)}`;
+    case "bar-read":
+      return `read ${at(operation.width, "at BAR0 +", operation.offset)}`;
+    case "bar-write":
+      return `write ${number(operation.value)} to ${at(operation.width, "at BAR0 +", operation.offset)}`;
+    case "config-space-read":
+      return `read ${configSpace(operation)}`;
+    case "config-space-write":
+      return `write ${number(operation.value)} to ${configSpace(operation)}`;
+    case "config-space-scan":
+      return `read the whole device config space, ${bytes(operation.width)} at a time`;
+    case "register-scan": {
+      const queues = operation.queues === 1 ? "1 queue" : `${operation.queues} queues`;
+      return `read every register, of ${queues}${operation.isr ? ", ISR status too" : ""}`;
+    }
+    default:
+      return unreachable(operation);
+  }
+}
+
+function describePci(operation: PciOperation): string {
+  switch (operation.kind) {
+    case "pci-read":
+      return `read ${at(operation.width, "of PCI config space at", operation.offset)}`;
+    case "pci-write":
+      return `write ${number(operation.value)} to ${at(operation.width, "of PCI config space at", operation.offset)}`;
+    case "pci-scan":
+      return "read the PCI header and every capability";
+    case "size-bar":
+      return `size BAR${operation.bar}`;
+    case "move-bar":
+      return `move BAR0 to place ${operation.slot} of the I/O window`;
+    case "command-bit":
+      return `${operation.on ? "set" : "clear"} ${operation.bit} in the PCI command register`;
+    case "closed-access":
+      return `with I/O decoding off, read and write ${at(operation.width, "at BAR0 +", operation.offset)}`;
+    case "msix":
+      return `turn MSI-X ${operation.on ? "on" : "off"}`;
+    case "msix-mask": {
+      const vectors = operation.vector < 0 ? "all MSI-X vectors" : `MSI-X vector ${operation.vector}`;
+      return `${operation.masked ? "mask" : "unmask"} ${vectors}`;
+    }
+    case "map-vector": {
+      const source = operation.queue < 0 ? "config changes" : `queue ${operation.queue}`;
+      return `map ${source} to MSI-X vector ${number(operation.vector)}`;
+    }
+    default:
+      return unreachable(operation);
+  }
+}
+
+function describeLife(operation: LifeOperation): string {
+  switch (operation.kind) {
+    case "initialise":
+      return `initialise with ${list(operation.features)}${operation.early === true ? ", without DRIVER_OK" : ""}`;
+    case "reset":
+      return "reset";
+    case "set-status":
+      return `write device_status = ${number(operation.value)}`;
+    case "accept-features":
+      return `accept feature bits ${number(operation.value)}`;
+    case "set-up-queue":
+      return `set up queue ${operation.queue} (${operation.place})`;
+    case "drop-queue":
+      return `write 0 to the address of queue ${operation.queue}`;
+    case "save-restore":
+      return `save and restore, policy ${operation.policy}`;
+    default:
+      return unreachable(operation);
+  }
+}
+
+function describeRing(operation: RingOperation): string {
+  switch (operation.kind) {
+    case "transmit": {
+      const extra = operation.extra > 0 ? ` and ${bytes(operation.extra)} behind them` : "";
+      const message = `transmit ${bytes(operation.length)}${extra} on channel ${operation.channel}`;
+      return `${message} (${shapeWords(operation.shape)}), ${notifyWords(operation.notify)}`;
+    }
+    case "receive": {
+      const buffer = `post a receive buffer of ${bytes(operation.capacity)}`;
+      return `${buffer} (${shapeWords(operation.shape)}), ${notifyWords(operation.notify)}`;
+    }
+    case "refill":
+      return `post ${operation.count} receive buffers of ${bytes(operation.capacity)}, notify`;
+    case "fast-forward":
+      return `send ${operation.count} small messages through queue ${operation.queue}, ${operation.batch} a notify`;
+    case "notify":
+      return `notify queue ${operation.queue}`;
+    case "acknowledge":
+      return "read ISR status";
+    case "suppress":
+      return operation.on
+        ? `ask for no interrupts of queue ${operation.queue} (${operation.ahead} entries ahead)`
+        : `ask for interrupts of queue ${operation.queue} again (${operation.ahead} entries ahead)`;
+    case "scribble-event":
+      return `write ${number(operation.value)} to used_event of queue ${operation.queue}`;
+    default:
+      return unreachable(operation);
+  }
+}
+
+function describeHost(operation: HostOperation): string {
+  switch (operation.kind) {
+    case "host-send":
+      return `host end of channel ${operation.channel}: send ${bytes(operation.length)}`;
+    case "host-connect":
+      return `host end of channel ${operation.channel}: connect`;
+    case "host-close":
+      return `host end of channel ${operation.channel}: close`;
+    case "host-stall":
+      return `host end of channel ${operation.channel}: stop reading`;
+    case "host-resume":
+      return `host end of channel ${operation.channel}: read again`;
+    default:
+      return unreachable(operation);
+  }
+}
+
+function describeMalformed(operation: MalformedOperation): string {
+  switch (operation.kind) {
+    case "malformed-chain":
+      return `offer a malformed chain on queue ${operation.queue}: ${variantWords(operation)}`;
+    case "malformed-message":
+      return `offer a malformed message on channel ${operation.channel}: ${variantWords(operation)}`;
+    case "scribble-used":
+      return `overwrite the used ring of queue ${operation.queue} with ${number(operation.value)}`;
+    case "notify-storm":
+      return `notify ${operation.count} times with queue index ${number(operation.value)}`;
+    default:
+      return unreachable(operation);
+  }
+}
+
+function variantWords(malformed: { condition: string; detail: number; notify: boolean }): string {
+  return `${malformed.condition} (variant ${malformed.detail}), ${malformed.notify ? "notify" : "no notify"}`;
+}
+
+/** One operation of a scenario in words, on one line. */
+export function describeOperation(operation: Operation): string {
+  switch (operation.kind) {
+    case "register-read":
+    case "register-write":
+    case "bar-read":
+    case "bar-write":
+    case "config-space-read":
+    case "config-space-write":
+    case "config-space-scan":
+    case "register-scan":
+      return describeRegister(operation);
+    case "pci-read":
+    case "pci-write":
+    case "pci-scan":
+    case "size-bar":
+    case "move-bar":
+    case "command-bit":
+    case "closed-access":
+    case "msix":
+    case "msix-mask":
+    case "map-vector":
+      return describePci(operation);
+    case "initialise":
+    case "reset":
+    case "set-status":
+    case "accept-features":
+    case "set-up-queue":
+    case "drop-queue":
+    case "save-restore":
+      return describeLife(operation);
+    case "transmit":
+    case "receive":
+    case "refill":
+    case "fast-forward":
+    case "notify":
+    case "acknowledge":
+    case "suppress":
+    case "scribble-event":
+      return describeRing(operation);
+    case "host-send":
+    case "host-connect":
+    case "host-close":
+    case "host-stall":
+    case "host-resume":
+      return describeHost(operation);
+    case "malformed-chain":
+    case "malformed-message":
+    case "scribble-used":
+    case "notify-storm":
+      return describeMalformed(operation);
+    default:
+      return unreachable(operation);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Reporter } from "./reporter.ts";
+
+function line(kind: string, value: object): string {
+  return `${JSON.stringify({ kind, ...value })}\n`;
+}
+
+/**
+ * One JSON object a line, written as the run goes on: `plan` with the plan and its clauses, a `check` for each check,
+ * and `end` with the totals. What was finished can be read even when the run was killed.
+ */
+export function ndjsonReporter(): Reporter {
+  return {
+    start: (plan, clauses) => line("plan", { plan, clauses }),
+    check: (check) => line("check", { check }),
+    end: ({ end, exitCode, conforms, compliance, totals, problems, milliseconds }) =>
+      line("end", { end, exitCode, conforms, compliance, totals, problems, milliseconds }),
+  };
+}

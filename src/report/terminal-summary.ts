@@ -1,0 +1,170 @@
+import type { CheckReport } from "../verdict/check-report.ts";
+import { clauseLevels, complianceSentence, countWords } from "../verdict/compliance.ts";
+import type { ClauseReport } from "../verdict/judge-clauses.ts";
+import type { Report } from "../verdict/report.ts";
+import type { RunEnd } from "../verdict/run-end.ts";
+import { findingLine } from "./describe-finding.ts";
+import { counted, duration, hanging, printable, type Styler } from "./text.ts";
+
+/** The most lines of one list. */
+const linesMax = 20;
+
+/** How the summary is laid out. */
+export interface SummaryLayout {
+  readonly width: number;
+  readonly style: Styler;
+}
+
+function limited(lines: readonly string[]): string[] {
+  if (lines.length <= linesMax) {
+    return [...lines];
+  }
+  return [...lines.slice(0, linesMax), `    ... and ${lines.length - linesMax} more`];
+}
+
+function section(title: string, lines: readonly string[], { style }: SummaryLayout): string[] {
+  return lines.length === 0 ? [] : ["", `  ${style("bold", title)}`, ...limited(lines)];
+}
+
+/** Clauses that share a reason, as `reason: ids`. */
+function byReason(clauses: readonly ClauseReport[], width: number): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, reason } of clauses) {
+    const why = reason === "" ? "no check reached its condition" : reason;
+    groups.set(why, [...(groups.get(why) ?? []), id]);
+  }
+  return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${ids.join(" ")}`, width)).flat();
+}
+
+/** Failed checks under what they show; findings of one signature are taken for one defect. */
+function byDefect(failed: readonly CheckReport[]): string[] {
+  const groups = new Map<string, CheckReport[]>();
+  for (const check of failed) {
+    const key = check.finding?.signature ?? check.reason;
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return Array.from(groups.values(), (checks) => {
+    const [first] = checks;
+    const flaky = checks.every(({ verdict }) => verdict === "flaky") ? "flaky, " : "";
+    const ids = checks.map(({ check }) => check).join(" ");
+    return `${first?.finding?.level} ${first?.finding?.clause} (${flaky}${counted(checks.length, "check")}): ${ids}`;
+  });
+}
+
+function listed(report: Report, layout: SummaryLayout): string[] {
+  const { width, style } = layout;
+  const wanting = (verdict: string) => report.clauses.filter((clause) => clause.verdict === verdict);
+  const warnings = new Map(
+    report.checks.flatMap(({ check, warnings: found }) =>
+      found.map((finding) => [finding.signature, { check, finding }]),
+    ),
+  );
+  const failed = report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
+  const expected = report.checks.filter(({ verdict }) => verdict === "xfailed");
+  return [
+    ...section(
+      "Choices the specification leaves open",
+      report.choices.flatMap(({ id, behaviour }) => hanging(`    ${id}  `, behaviour, width)),
+      layout,
+    ),
+    ...section("Not offered", byReason(wanting("not-offered"), width), layout),
+    ...section("Inconclusive", byReason(wanting("inconclusive"), width), layout),
+    ...section(
+      "Warnings",
+      Array.from(warnings.values(), ({ check, finding }) =>
+        hanging("    ! ", `${findingLine(finding, 0)} (${check})`, width),
+      ).flat(),
+      layout,
+    ),
+    ...section(
+      "Failed as expected",
+      expected.flatMap(({ check, finding, expectation }) =>
+        hanging("    ", `${check} (${finding?.clause}): ${expectation?.reason} <${expectation?.link}>`, width),
+      ),
+      layout,
+    ),
+    ...section(
+      "Expectations to change",
+      report.problems.flatMap(({ file, line, message }) =>
+        hanging(`    ${style("red", "✗")} `, `${file}:${line}: ${message}`, width),
+      ),
+      layout,
+    ),
+    ...section(
+      "Failed",
+      failed.length < 2 ? [] : byDefect(failed).flatMap((words) => hanging(`    ${style("red", "✗")} `, words, width)),
+      layout,
+    ),
+  ];
+}
+
+/** How the run ended when it was not simply finished. */
+export function endLines(end: RunEnd, { width, style }: SummaryLayout): string[] {
+  switch (end.kind) {
+    case "finished":
+      return [];
+    case "failures":
+      return ["", "  Stopped: the allowed number of failures was reached."];
+    case "time":
+      return ["", "  Stopped: the time was used up. Checks that were not begun are missing."];
+    case "interrupted":
+      return ["", `  ${style("yellow", "Interrupted.")} What was finished is reported.`];
+    case "target":
+      return [
+        "",
+        ...hanging(`  ${style("red", "✗")} `, printable(`Target (${end.code}): ${end.message}`), width),
+        ...(end.cause === "" ? [] : hanging("    cause: ", printable(end.cause), width)),
+        ...hanging("    ", end.hint, width),
+        ...(end.errorOutput.length === 0 ? [] : ["    The target's last lines on stderr:"]),
+        ...end.errorOutput.map((line) => `    | ${printable(line)}`),
+      ];
+    case "kit":
+      return [
+        "",
+        ...hanging(`  ${style("red", "✗")} `, `This is a bug of the kit, not of the target: ${end.message}`, width),
+      ];
+  }
+}
+
+function conclusion(report: Report, style: Styler): string {
+  const { name, version } = report.plan.target;
+  const target = version === "" ? name : `${name} ${version}`;
+  switch (report.exitCode) {
+    case 0:
+      return style("green", `${target} conforms.`);
+    case 1:
+      return report.checks.some(({ verdict }) => verdict === "failed" || verdict === "flaky")
+        ? style("red", `${target} does not conform.`)
+        : style("red", "The expectations do not fit any more.");
+    case 130:
+      return style("yellow", "No verdict: the run was interrupted.");
+    case 70:
+      return style("red", "No verdict: please report this bug of the kit.");
+    default:
+      return style(
+        "red",
+        report.totals.executed === 0
+          ? "No verdict: not one check was executed."
+          : "No verdict: the run could not be finished.",
+      );
+  }
+}
+
+/** What a run showed as a whole: what was left out and why, a sentence for each level, and the verdict. */
+export function summaryLines(report: Report, layout: SummaryLayout): string[] {
+  const time = duration(report.milliseconds);
+  const counts = countWords(report.totals.checks) || "none finished";
+  const levels = clauseLevels.filter((level) => report.clauses.some((clause) => clause.level === level));
+  return [
+    ...listed(report, layout),
+    ...endLines(report.end, layout),
+    "",
+    ...levels.flatMap((level) => {
+      const sentence = complianceSentence(level, report.clauses).slice(level.length + 2);
+      return hanging(`  ${level.padEnd(6)}  `, sentence, layout.width);
+    }),
+    "",
+    ...hanging("  ", `${counted(report.checks.length, "check")} in ${time}: ${counts}`, layout.width),
+    `  ${conclusion(report, layout.style)}`,
+  ];
+}

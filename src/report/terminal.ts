@@ -1,0 +1,131 @@
+import type { CheckReport } from "../verdict/check-report.ts";
+import type { ClausePlan } from "../verdict/clause-plan.ts";
+import { countVerdicts, countWords } from "../verdict/compliance.ts";
+import type { Plan } from "../verdict/plan.ts";
+import type { Reporter } from "./reporter.ts";
+import { failureLines, repeatedFailureLines } from "./terminal-failure.ts";
+import { summaryLines } from "./terminal-summary.ts";
+import { counted, duration, hanging, type Styler } from "./text.ts";
+
+/** What a terminal can show. */
+export interface TerminalOptions {
+  /** Columns; lines are broken there where they can be. */
+  readonly width: number;
+  readonly style: Styler;
+}
+
+function text(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+/** The opening lines: what is judged by what, how much of it, and the seed. */
+export function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
+  const { specification, target, clauses } = plan;
+  const left = [
+    `${clauses.selected} selected`,
+    `${clauses["not-offered"]} not offered`,
+    ...(clauses["not-selected"] > 0 ? [`${clauses["not-selected"]} not selected`] : []),
+    `${clauses.untestable} untestable`,
+  ];
+  const checks = [
+    String(plan.checks),
+    ...(plan.shard === "" ? [] : [`shard ${plan.shard}`]),
+    `seed ${plan.seed}`,
+    ...(plan.expectations > 0 ? [counted(plan.expectations, "expected failure")] : []),
+  ];
+  const version = target.version === "" ? target.name : `${target.name} ${target.version}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ["spec", `${specification.title} (${specification.digest.slice(0, 12)})`],
+    ["target", version],
+    ["offers", target.features.length === 0 ? "no features" : target.features.join(" ")],
+    ["clauses", left.join(", ")],
+    ["checks", checks.join(", ")],
+  ];
+  return [
+    style("bold", `vmconform ${plan.kitVersion}`),
+    ...rows.flatMap(([name, value]) => hanging(`  ${name.padEnd(8)}`, value, width)),
+    "",
+  ];
+}
+
+/** One area of the run while its checks come in. */
+interface AreaProgress {
+  readonly area: string;
+  readonly planned: number;
+  readonly checks: CheckReport[];
+}
+
+function areaLine(progress: AreaProgress, nameWidth: number, { style }: TerminalOptions): string {
+  const counts = countVerdicts(progress.checks);
+  const isBad = (counts.failed ?? 0) + (counts.flaky ?? 0) + (counts.xpassed ?? 0) + (counts.error ?? 0) > 0;
+  const isQuiet = (counts.passed ?? 0) + (counts.warned ?? 0) + (counts.xfailed ?? 0) === 0;
+  const mark = isBad ? style("red", "✗") : isQuiet ? style("dim", "-") : style("green", "✓");
+  const missing = progress.planned - progress.checks.length;
+  const rest = missing > 0 ? `, ${missing} not begun` : "";
+  const time = duration(progress.checks.reduce((sum, check) => sum + check.milliseconds, 0));
+  return `  ${mark} ${progress.area.padEnd(nameWidth)}  ${countWords(counts)}${rest} ${style("dim", `(${time})`)}`;
+}
+
+/** Keeps blocks apart by one blank line, never two. */
+class Paragraphs {
+  #isAfterBlank = true;
+
+  /** Lines that follow what was written before. */
+  join(lines: readonly string[]): string {
+    if (lines.length > 0) {
+      this.#isAfterBlank = lines[lines.length - 1] === "";
+    }
+    return text(lines);
+  }
+
+  /** Lines that stand by themselves. */
+  block(lines: readonly string[]): string {
+    return this.join([...(this.#isAfterBlank ? [] : [""]), ...lines, ""]);
+  }
+}
+
+/**
+ * The reporter for people. The plan comes first; then one line for each area as it is finished, each failure as soon
+ * as it is known, in full once a signature; then the summary.
+ */
+export function terminalReporter(options: TerminalOptions): Reporter {
+  const areas = new Map<string, AreaProgress>();
+  const clauses = new Map<string, ClausePlan>();
+  const firstWith = new Map<string, string>();
+  const paragraphs = new Paragraphs();
+  let nameWidth = 0;
+  const layout = { ...options, clause: (id: string) => clauses.get(id) };
+  const failure = (check: CheckReport): string => {
+    const signature = check.finding?.signature ?? "";
+    const first = firstWith.get(signature);
+    if (first !== undefined && check.verdict === "failed" && check.sideFindings.length === 0) {
+      return paragraphs.join(repeatedFailureLines(check, first, options));
+    }
+    firstWith.set(signature, check.check);
+    return paragraphs.block(failureLines(check, layout));
+  };
+  return {
+    start(plan, planned) {
+      for (const clause of planned) {
+        clauses.set(clause.id, clause);
+      }
+      for (const { area, checks } of plan.areas) {
+        areas.set(area, { area, planned: checks, checks: [] });
+        nameWidth = Math.max(nameWidth, area.length);
+      }
+      return paragraphs.join(planLines(plan, options));
+    },
+    check(check) {
+      const progress = areas.get(check.area);
+      progress?.checks.push(check);
+      const told = check.verdict === "failed" || check.verdict === "flaky" ? failure(check) : "";
+      const isDone = progress !== undefined && progress.checks.length === progress.planned;
+      return isDone ? told + paragraphs.join([areaLine(progress, nameWidth, options)]) : told;
+    },
+    end(report) {
+      const cut = [...areas.values()].filter(({ checks, planned }) => checks.length > 0 && checks.length < planned);
+      const unfinished = cut.map((progress) => areaLine(progress, nameWidth, options));
+      return paragraphs.join(unfinished) + text(summaryLines(report, options));
+    },
+  };
+}

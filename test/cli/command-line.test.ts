@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { breaking, fakeIo } from "./fake-kit.ts";
+import { CommandHarness } from "./harness.ts";
+
+const harness = new CommandHarness();
+
+describe("a wrong command line", () => {
+  it.each([
+    [["run", "--sede", "3"], /unknown option '--sede'\n\(Did you mean --seed\?\)/],
+    [["rnu"], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+    [["run", "--run", "RTS-2"], /--run RTS-2 matches no check and no clause \(did you mean "RST-2"\?\)/],
+    [["run", "--skip", "x/y/z"], /--skip x\/y\/z matches no check/],
+    [["run", "--seed", "-1"], /--seed takes a whole number/],
+    [["run", "--shard", "5/4"], /--shard takes k\/n/],
+    [["run", "--level", "shuold"], /--level takes must, should or may, not "shuold" \(did you mean "should"\?\)/],
+    [["run", "--time", "soon"], /--time takes a span of time/],
+    [["run", "--reporter", "jnuit"], /no reporter is called "jnuit" \(did you mean "junit"\?\)/],
+    [["run", "--reporter", "tap=-,json=-"], /only one of tap and json can have standard output/],
+    [["run", "--max-failures", "0"], /--max-failures takes a whole number of 1 to/],
+    [["run", "a.json", "--target", "b.json"], /two targets are given/],
+    [["run", "--expectations", "missing.json"], /missing.json cannot be read/],
+    [["run", "--run", "@missing.txt"], /missing.txt cannot be read/],
+    [["run", "--update-expectations"], /needs --expectations FILE/],
+    [["run", "--update-expectations", "--expectations", "e", "--run", "RST-*"], /needs a whole run/],
+    [["explain", "RTS-2"], /no clause and no check is called "RTS-2" \(did you mean "RST-2"\?\)/],
+    [["replay", "missing.json"], /the case file missing.json cannot be read/],
+  ])("%j is refused with 2 and its own message", async (words, message) => {
+    const { code, io } = await harness.run(words);
+    expect(code).toBe(2);
+    expect(io.error()).toMatch(message);
+    expect(io.out()).toBe("");
+  });
+
+  it("shows the exit codes in its help", async () => {
+    const { code, io } = await harness.run(["--help"]);
+    expect(code).toBe(0);
+    expect(io.out()).toMatch(/130 +interrupted/);
+  });
+});
+
+describe("the environment", () => {
+  it("sets options that the command line does not", async () => {
+    process.env["VMCONFORM_SEED"] = "77";
+    try {
+      await harness.run(["run", "--reporter", "json"]);
+      expect(harness.report().plan.seed).toBe(77);
+      await harness.run(["run", "--reporter", "json", "--seed", "78"]);
+      expect(harness.report().plan.seed).toBe(78);
+    } finally {
+      delete process.env["VMCONFORM_SEED"];
+    }
+  });
+
+  it.each([
+    [{}, true, true],
+    [{ NO_COLOR: "1" }, true, false],
+    [{ FORCE_COLOR: "1" }, false, true],
+    [{ FORCE_COLOR: "0" }, true, false],
+    [{ NO_COLOR: "1", FORCE_COLOR: "1" }, false, true],
+    [{ TERM: "dumb" }, true, false],
+    [{}, false, false],
+  ])("%j on a terminal (%s) means colour: %s", async (environment, isTerminal, isColoured) => {
+    const { io } = await harness.run(["run"], {}, fakeIo(environment as Record<string, string>, isTerminal));
+    expect(io.out().includes("\u001b[")).toBe(isColoured);
+  });
+
+  it("turns on the reporter for GitHub in its workflows", async () => {
+    const summary = join(harness.folder, "summary.md");
+    writeFileSync(summary, "before\n");
+    const io = fakeIo({ GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary });
+    const { code } = await harness.run(["run"], { behaviour: breaking("RST-2") }, io);
+    expect(code).toBe(1);
+    expect(io.out()).toContain("::error title=RST-2 failed::");
+    expect(readFileSync(summary, "utf8")).toMatch(/^before\n## fake 2.0 does not conform/);
+  });
+});
+
+describe("explain", () => {
+  it("tells level, text, origin, source and checks of a clause, whatever the case", async () => {
+    const { code, io } = await harness.run(["explain", "rst-2"]);
+    expect(code).toBe(0);
+    expect(io.out()).toMatch(/^RST-2 {2}MUST\n/);
+    expect(io.out()).toContain("L legacy virtio");
+    expect(io.out()).toContain("RST-2/rings");
+  });
+
+  it("tells the clauses of a check", async () => {
+    const { io } = await harness.run(["explain", "RST-2/rings"]);
+    expect(io.out()).toContain("What RST-2/rings says holds.");
+  });
+});
+
+describe("list --untested", () => {
+  it("lists clauses without a check, each with its reason, and no other", async () => {
+    const { code, io } = await harness.run(["list", "--untested"]);
+    const lines = io.out().trimEnd().split("\n");
+    expect(code).toBe(0);
+    expect(lines.filter((line) => /^REG-[12] /.test(line))).toEqual([]);
+    expect(lines.some((line) => line.startsWith("REG-3 ") && line.includes("no check of the kit"))).toBe(true);
+    expect(lines.at(-1)).toMatch(/^\d{3} clauses of \d{3} without a check$/);
+  });
+});

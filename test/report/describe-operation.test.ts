@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../src/operation/operation.ts";
+import { describeOperation } from "../../src/report/describe-operation.ts";
+
+const shape = { parts: 3, first: 8, indirect: "tail", foreign: 1, place: "top", scatter: true } as const;
+const plainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;
+
+const descriptions: readonly (readonly [Operation, string])[] = [
+  [{ kind: "register-read", register: "queue_size" }, "read queue_size"],
+  [{ kind: "register-write", register: "queue_select", value: 1 }, "write queue_select = 1"],
+  [{ kind: "bar-read", offset: 18, width: 1 }, "read 1 byte at BAR0 + 0x12"],
+  [{ kind: "bar-write", offset: 0, width: 4, value: 0xffff_ffff }, "write 0xffffffff to 4 bytes at BAR0 + 0"],
+  [{ kind: "config-space-scan", width: 2 }, "read the whole device config space, 2 bytes at a time"],
+  [{ kind: "register-scan", queues: 1, isr: false }, "read every register, of 1 queue"],
+  [{ kind: "pci-write", offset: 4, width: 2, value: 7 }, "write 7 to 2 bytes of PCI config space at 4"],
+  [{ kind: "command-bit", bit: "io-space", on: false }, "clear io-space in the PCI command register"],
+  [{ kind: "msix-mask", vector: -1, masked: true }, "mask all MSI-X vectors"],
+  [{ kind: "map-vector", queue: -1, vector: 0xffff }, "map config changes to MSI-X vector 0xffff"],
+  [{ kind: "initialise", features: [], early: true }, "initialise with no features, without DRIVER_OK"],
+  [{ kind: "save-restore", policy: "disconnect" }, "save and restore, policy disconnect"],
+  [
+    { kind: "transmit", channel: 2, length: 100, extra: 1, shape, notify: "if-asked" },
+    "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors, 8 bytes in the first, tail indirect, " +
+      "1 of the other direction, at the top of memory, scattered), notify if asked to",
+  ],
+  [
+    { kind: "receive", capacity: 64, shape: plainShape, notify: "no" },
+    "post a receive buffer of 64 bytes (1 descriptor), no notify",
+  ],
+  [{ kind: "host-send", channel: 0, length: 5 }, "host end of channel 0: send 5 bytes"],
+  [
+    { kind: "malformed-chain", queue: 1, condition: "loop", detail: 2, notify: true },
+    "offer a malformed chain on queue 1: loop (variant 2), notify",
+  ],
+  [{ kind: "notify-storm", value: 65535, count: 9 }, "notify 9 times with queue index 0xffff"],
+];
+
+describe("describeOperation", () => {
+  it.each(descriptions)("says %j in words", (operation, words) => {
+    expect(describeOperation(operation)).toBe(words);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { terminalReporter } from "../../src/report/terminal.ts";
+import { plain, printable, wrap } from "../../src/report/text.ts";
+import { planExpectations } from "../../src/verdict/expectations.ts";
+import { parseExpectations } from "../../src/verdict/parse-expectations.ts";
+import type { Report } from "../../src/verdict/report.ts";
+import { failure, plan, report, reported, result, scenario, warning } from "../verdict/samples.ts";
+
+function render(shown: Report, width = 80): string {
+  const reporter = terminalReporter({ width, style: plain });
+  const start = reporter.start(shown.plan, shown.clauses);
+  return start + shown.checks.map((check) => reporter.check(check)).join("") + reporter.end(shown);
+}
+
+const failing = report([
+  reported(result("REG-1", { warnings: [warning], choices: new Map([["A3", "the whole device is reset"]]) })),
+  reported(failure("RST-2"), { errorOutput: ["\u001b[31massertion\u001b[0m failed", "aborted"] }),
+]);
+
+describe("the terminal reporter", () => {
+  it("tells the plan, each area, the failure as a program, and the verdict", () => {
+    expect(render(failing)).toMatchInlineSnapshot(`
+      "vmconform 0.1.0
+        spec    vmchannel device, version 1 (3f9c21ab3f9c)
+        target  sample 1.0
+        offers  ANY_LAYOUT
+        clauses 5 selected, 2 not offered, 1 untestable
+        checks  2, seed 7
+
+        ✓ REG  1 warned (5 ms)
+
+        ✗ RST-2
+          What RST-2 says holds
+
+            1 initialise with ANY_LAYOUT
+            2 write queue_select = 1
+            3 reset
+          > 4 read every register, of 2 queues, ISR status too
+            (4 steps, shrunk from 41)
+
+          MUST RST-2 | allowed: 0x0 | got: 0x1 at step 4
+          The text of RST-2. (VIRTIO 0.9.5 2.2.2.1)
+
+          The target's last lines on stderr:
+          | assertion failed
+          | aborted
+
+          vmconform replay vmconform-report/cases/RST-2-1.json
+
+        ✗ RST  1 failed (5 ms)
+
+        Choices the specification leaves open
+          A3  the whole device is reset
+
+        Not offered
+          the device does not offer EVENT_IDX: RNG-1
+          the device is not a vmchannel device: VMC-TX-1
+
+        Inconclusive
+          no check reached its condition: REG-3 RST-1
+
+        Warnings
+          ! SHOULD REG-2 | allowed: 0 | got: 8 (REG-1)
+
+        MUST    1 passed, 1 failed, 2 not offered, 1 inconclusive, 1 untestable
+        SHOULD  0 passed, 1 warned, 0 not offered, 0 inconclusive
+        MAY     0 passed, 0 warned, 0 not offered, 1 inconclusive
+
+        2 checks in 1.2 s: 1 failed, 1 warned
+        sample 1.0 does not conform.
+      "
+    `);
+  });
+
+  it("ends a failure with the command that replays it", () => {
+    const reporter = terminalReporter({ width: 80, style: plain });
+    reporter.start(failing.plan, failing.clauses);
+    const lines = reporter
+      .check(reported(failure("RST-2"), { area: "OTHER" }))
+      .trimEnd()
+      .split("\n");
+    expect(lines.at(-1)?.trim()).toBe("vmconform replay vmconform-report/cases/RST-2-1.json");
+  });
+
+  it.each([40, 80, 120])("keeps to %i columns", (width) => {
+    const longest = Math.max(
+      ...render(failing, width)
+        .split("\n")
+        .map(({ length }) => length),
+    );
+    // Commands to be copied are never broken.
+    expect(longest).toBeLessThanOrEqual(
+      Math.max(width, "    vmconform replay vmconform-report/cases/RST-2-1.json".length),
+    );
+  });
+
+  it("is short when everything passed", () => {
+    const lines = render(report([reported(result("REG-1")), reported(result("RST-1"))]))
+      .trimEnd()
+      .split("\n");
+    expect(lines.at(-1)).toBe("  sample 1.0 conforms.");
+    expect(lines.filter((line) => line.includes("✓"))).toHaveLength(2);
+  });
+
+  it("shows the steps around the finding when there are too many", () => {
+    const operations = Array.from({ length: 300 }, (_, queue) => ({ kind: "notify", queue }) as const);
+    const long = { ...failure("RST-2", { step: 200 }), scenario: { ...scenario, operations } };
+    const text = render(report([reported(long)]));
+    expect(text).toContain("> 201 notify queue 200");
+    expect(text).toContain("... 164 earlier steps");
+    expect(text).toContain("... 96 later steps");
+    expect(text.split("\n").filter((line) => line.includes("notify queue"))).toHaveLength(40);
+  });
+
+  it("names file and line of an entry that has to go, and what failed as expected", () => {
+    const entries = parseExpectations(
+      '{ "kind": "expectations", "version": 1, "entries": [\n' +
+        '{ "id": "REG-1", "match": "x", "reason": "r", "link": "l" },\n' +
+        '{ "id": "RST-2", "match": "RST-2:*", "reason": "known since 2009", "link": "https://example.org" }]}',
+      "expected.json",
+    );
+    const context = { checks: ["REG-1", "RST-2"], target: plan.target, today: "2026-11-22" };
+    const text = render(
+      report([reported(result("REG-1")), reported(failure("RST-2"))], planExpectations(entries, context)),
+    );
+    expect(text).toContain('✗ expected.json:2: "REG-1" passes now; remove this entry');
+    expect(text).toContain("RST-2 (RST-2): known since 2009 <https://example.org>");
+    expect(text).toContain("The expectations do not fit any more.");
+  });
+
+  it.each([
+    ["interrupted", { kind: "interrupted" }, "No verdict: the run was interrupted."],
+    ["stopped at the first failure", { kind: "failures" }, "sample 1.0 does not conform."],
+    ["a bug of the kit", { kind: "kit", message: "the batch is full" }, "bug of the kit, not of the target: the batch"],
+    [
+      "a lost target",
+      { kind: "target", code: "crashed", message: "gone", hint: "Look.", cause: "SIGSEGV", errorOutput: ["last"] },
+      "cause: SIGSEGV",
+    ],
+  ] as const)("says how the run ended: %s", (_what, end, expected) => {
+    expect(render(report([reported(failure("RST-2"))], [], end))).toContain(expected);
+  });
+
+  it("counts what an area did not come to", () => {
+    const shown = report([reported(result("REG-1"))], [], { kind: "interrupted" });
+    const cut = { ...shown, plan: { ...shown.plan, areas: [{ area: "REG", checks: 14 }] } };
+    expect(render(cut)).toContain("REG  1 passed, 13 not begun");
+  });
+});
+
+describe("printable", () => {
+  it("takes out escape sequences and control characters, and keeps tabs", () => {
+    expect(printable("\u001b[1;31mred\u001b[0m\u0007 a\tb\r\u0000\u009b")).toBe("red a\tb ");
+    expect(printable("\u001b]0;title\u0007text")).toBe("text");
+    expect(printable("\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\")).toBe("link");
+  });
+});
+
+describe("wrap", () => {
+  it("breaks at blanks and leaves long words whole", () => {
+    expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
+    expect(wrap("a incomprehensibility b", 5)).toEqual(["a", "incomprehensibility", "b"]);
+    expect(wrap("  ", 5)).toEqual([]);
+  });
+});
