@@ -145,8 +145,9 @@ export function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): 
     const used = address - run.observed.base + queue.layout.usedOffset;
     run.observed.view.setUint16(used + guest.specification.virtqueue.used.indexOffset, startIndex, true);
   }
-  yield* run.stimulus();
+  // Live before the device is looked at: with EVENT_IDX it may write avail_event as soon as it has the address.
   guest.queues.set(index, queue);
+  yield* run.stimulus();
 }
 
 /** Writes queue address 0 and finds out what that did: this queue alone or the whole device (A3). */
