@@ -6,8 +6,13 @@ import type { ScenarioRun, Steps } from "./scenario-run.ts";
 /** Rounds of refilling after which a receive stream that never ends is left to the oracle. */
 const drainRoundsMax = 4096;
 
-/** Capacity of the buffers that drain a stream. */
-const drainCapacity = 4096;
+/** Buffers that are posted for the last message of each channel, and their capacity. */
+const lastBuffers = 8;
+const lastCapacity = 32;
+
+/** Buffers and capacity of one round that drains what is pending. */
+const drainBuffers = 16;
+const drainCapacity = 1024;
 
 /** Before anything else: a fresh device's queues, features and config space, as every driver reads them first. */
 export function* readConstants(run: ScenarioRun): Steps {
@@ -74,9 +79,10 @@ function* drain(run: ScenarioRun): Steps {
   }
   for (let round = 0; round < drainRoundsMax && !run.over; round++) {
     const before = delivered(run);
-    yield* refill(run, 32, drainCapacity);
-    const pending = oracle.channels.all.some((channel) => channel.receive.owed);
-    if (!pending && delivered(run) === before) {
+    const pending = oracle.channels.all.some((channel) => channel.receive.pending);
+    yield* refill(run, pending ? drainBuffers : lastBuffers, pending ? drainCapacity : lastCapacity);
+    const owed = oracle.channels.all.some((channel) => channel.receive.owed);
+    if (!owed && delivered(run) === before) {
       return;
     }
   }

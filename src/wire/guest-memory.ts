@@ -7,6 +7,8 @@ export interface MemoryWindow {
   readonly base: number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** The same bytes in fours, for comparing. */
+  readonly words: Int32Array;
 }
 
 /** The most guest memory the kit maps, in bytes; pages are only committed when touched. */
@@ -19,6 +21,6 @@ export function createMemoryWindow(base: number, length: number): MemoryWindow {
       `the guest memory offered spans ${length} bytes; the kit maps at most ${memoryWindowBytesMax}`,
     );
   }
-  const bytes = new Uint8Array(length);
-  return { base, bytes, view: new DataView(bytes.buffer) };
+  const bytes = new Uint8Array(Math.ceil(length / 4) * 4);
+  return { base, bytes, view: new DataView(bytes.buffer), words: new Int32Array(bytes.buffer) };
 }
