@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createRandom } from "../../src/base/random.ts";
 import { examineManifest } from "../../src/runner/doctor.ts";
 import type { DoctorStep } from "../../src/runner/doctor-step.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
@@ -109,6 +110,21 @@ async function offerOneChain(target: Target): Promise<{ size: number; used: numb
     batch.memoryWrite(ring, memory, 0, memory.length);
   });
   return { size, used };
+}
+
+/** Chains and memory, over and over. */
+async function runForEver(target: Target): Promise<never> {
+  const { used } = await offerOneChain(target);
+  const bytes = new Uint8Array(100_000);
+  for (;;) {
+    await runOne(target, (batch) => {
+      batch.portWrite(bar + register.notify, 2, 1);
+      batch.memoryRead(used, bytes, 0, 4);
+      batch.interruptSample();
+      batch.memoryWrite(buffer, bytes, 0, bytes.length);
+      batch.configRead(0, 4);
+    });
+  }
 }
 
 describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, () => {
@@ -231,6 +247,27 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
     });
     await target.close();
     expect(findLeftProcesses()).toEqual([]);
+  });
+
+  it("tells a crash from a hang at any point of a run, and leaves nothing behind", async () => {
+    await target.close();
+    const random = createRandom(2008);
+    const seen: string[] = [];
+    for (let point = 0; point < 10; point++) {
+      const victim = await start({ limits: { ...manifest.limits, reply: 200, stop: 50 } });
+      const signal = point % 2 === 0 ? "SIGKILL" : "SIGSTOP";
+      const timer = setTimeout(() => process.kill(findLeftProcesses()[0] as number, signal), random.below(60));
+      try {
+        await expect(runForEver(victim)).rejects.toMatchObject({ code: signal === "SIGKILL" ? "crashed" : "hung" });
+        seen.push(signal);
+      } finally {
+        clearTimeout(timer);
+        await victim.close();
+      }
+      expect(findLeftProcesses()).toEqual([]);
+      expect(readdirSync(temporary)).toEqual([]);
+    }
+    expect(seen.length).toBe(10);
   });
 
   it("gives a new process for each scenario when the manifest asks for it", async () => {
