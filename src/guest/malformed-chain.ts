@@ -44,10 +44,14 @@ class Builder {
     return { address: allocation.address, length: bufferBytes, writable };
   }
 
-  /** Writes one of the taken descriptors. */
+  /** Writes one of the taken descriptors; nothing where the queue is too small to have that many. */
   direct(index: number, part: ChainPart, flags: number, next: number): void {
     const { guest, queue } = this;
-    const address = queue.address + (this.descriptors[index] as number) * guest.format.bytes;
+    const descriptor = this.descriptors[index];
+    if (descriptor === undefined) {
+      return;
+    }
+    const address = queue.address + descriptor * guest.format.bytes;
     writePart(guest, address, part, flags, next);
     guest.flush(address, guest.format.bytes);
   }
