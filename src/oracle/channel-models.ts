@@ -94,7 +94,8 @@ export class ChannelModels {
   served(channel: ChannelModel): void {
     let pending = 0;
     for (const other of this.all) {
-      if (other === channel || other.receive.owed) {
+      // Bytes of a closed connection need not come, but a device that gives them gives them a turn.
+      if (other === channel || other.receive.pending) {
         pending++;
       }
     }

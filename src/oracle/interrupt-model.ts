@@ -12,6 +12,8 @@ export interface SuppressionState {
   readonly usedEvent: number;
   /** The ring ran out of available entries and NOTIFY_ON_EMPTY was negotiated. */
   readonly ranEmpty: boolean;
+  /** NOTIFY_ON_EMPTY was negotiated: whether chains held back count as available is open (device.md 10.13). */
+  readonly notifyOnEmpty: boolean;
 }
 
 /**
@@ -73,7 +75,7 @@ export class InterruptModel {
       this.firstDecision = false;
       return reason;
     }
-    if (this.owed === undefined && !this.firstDecision) {
+    if (this.owed === undefined && !this.firstDecision && !state.notifyOnEmpty) {
       this.#hintedAway = state.eventIndex ? "INT-9" : "INT-7";
     }
     this.firstDecision = false;

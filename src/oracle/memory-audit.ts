@@ -13,6 +13,8 @@ export class MemoryAudit {
   /** Writes to buffers after the last publication of an index: addresses. */
   readonly #lateWrites: number[] = [];
   readonly #fetched: Set<number> = new Set();
+  /** A head is in flight twice, so that its descriptors are fetched for each. */
+  #headsRepeat = false;
 
   constructor(judgement: Judgement, map: AccessMap) {
     this.#judgement = judgement;
@@ -26,6 +28,7 @@ export class MemoryAudit {
   judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean, configChange: boolean): void {
     this.#lateWrites.length = 0;
     this.#fetched.clear();
+    this.#headsRepeat = queues.some((queue) => queue.headsRepeat);
     this.#judgement.judge(
       this.#judgement.clause("ROB-9"),
       trace.count + trace.dropped <= accessesMax,
@@ -121,7 +124,7 @@ export class MemoryAudit {
   }
 
   #noteFetch(address: number, length: number): void {
-    if (length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
+    if (this.#headsRepeat || length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
       return;
     }
     for (let place = address; place < address + length; place++) {

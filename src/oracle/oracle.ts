@@ -54,6 +54,8 @@ export class Oracle {
   readonly queues: Map<number, QueueModel> = new Map();
   /** Nothing is owed and no value is expected until the next reset. */
   uncertain = false;
+  /** Stretches of guest memory whose contents are the guest's own damage until the next reset. */
+  readonly damaged: Segment[] = [];
   /** A malformed chain was offered in this scenario. */
   malformed = false;
   readonly #options: OracleOptions;
@@ -428,6 +430,7 @@ export class Oracle {
       if (queue.outstanding.length > 0) {
         this.judgement.clause("RST-3").reached++;
         this.judgement.clause("ROB-33").reached++;
+        this.judgement.clause("VMC-LIFE-2").reached++;
       }
     }
     this.uncertain = false;
@@ -437,6 +440,7 @@ export class Oracle {
     this.#transmit.reset();
     this.#transmit.anyLayout = false;
     this.map.retire();
+    this.damaged.length = 0;
     for (const channel of this.channels.all) {
       channel.transmit.deviceReset();
       channel.waited = 0;
@@ -457,6 +461,25 @@ export class Oracle {
   /** The driver left out a notification because the device had said that it looks by itself. */
   relyOnDevice(index: number): void {
     this.queues.get(index)?.notified();
+  }
+
+  /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
+  overlapped(address: number, length: number): void {
+    this.judgement.clause("ROB-30").reached++;
+    this.#loseCertainty();
+    this.map.set(address, length, accessRight.read | accessRight.write);
+    this.damaged.push({ address, length });
+  }
+
+  /** The function still shows, after a reset of the device, what PCI configuration wrote before (RST-4). */
+  pciAfterReset(name: string, value: number, expected: number): void {
+    this.judgement.judge(
+      this.judgement.clause("RST-4"),
+      value === expected,
+      `${name}-changed`,
+      `${name} ${hex(expected)}, as before the reset`,
+      hex(value),
+    );
   }
 
   /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
@@ -550,6 +573,7 @@ export class Oracle {
     eventIndex: boolean;
     usedEvent: number;
     ranEmpty: boolean;
+    notifyOnEmpty: boolean;
   } {
     const { intended, specification } = this.#options;
     const start = queue.address - intended.base;
@@ -562,6 +586,7 @@ export class Oracle {
       eventIndex: queue.features.eventIndex,
       usedEvent: intended.view.getUint16(start + queue.layout.usedEventOffset, true),
       ranEmpty: this.negotiated("NOTIFY_ON_EMPTY") && queue.outstanding.length === 0,
+      notifyOnEmpty: this.negotiated("NOTIFY_ON_EMPTY"),
     };
   }
 

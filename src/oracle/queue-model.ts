@@ -94,6 +94,8 @@ export class QueueModel {
   readonly #context: () => ServiceContext;
   /** Sequence number of the last entry that was completed; -1 before the first. */
   #lastCompleted = -1;
+  /** Some head was offered again while it was in flight. */
+  headsRepeat = false;
   /** A malformed chain of this life was completed with used.len 0. */
   completedEmpty = false;
   /** Some chain of this life was completed. */
@@ -199,12 +201,17 @@ export class QueueModel {
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
   #alreadyInFlight(id: number): boolean {
     let found = false;
+    const many = this.outstanding.length > 1;
     for (const entry of this.outstanding) {
       if (entry.id === id) {
         found = true;
         entry.reactions = allowedReactions(this.#specification, [...entry.reactions.conditions, "head-in-flight"]);
         this.#role.duplicated(entry);
       }
+    }
+    this.headsRepeat ||= found;
+    if (found && many) {
+      this.#judgement.clause("ROB-21").reached++;
     }
     return found;
   }

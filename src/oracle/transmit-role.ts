@@ -33,6 +33,8 @@ export class TransmitRole implements QueueRole {
   readonly #channels: ChannelModels;
   readonly #intended: MemoryWindow;
   readonly #format: MessageFormat;
+  /** The clause on a length field that goes beyond its chain, which is also row 30 of the misbehaviours (ROB-40). */
+  readonly #oversizeClause: string;
   readonly #sent: Map<Entry, Sent> = new Map();
   /** Payloads of refused messages: none of their bytes may appear anywhere. */
   readonly #refused: Uint8Array[] = [];
@@ -44,6 +46,7 @@ export class TransmitRole implements QueueRole {
     this.#intended = intended;
     this.#format = messageFormat(specification.vmchannel.message);
     this.liveness = judgement.clause("VMC-TX-13");
+    this.#oversizeClause = this.#malformedMessage("length-beyond-chain").clause;
   }
 
   conditions(chain: Chain): readonly string[] {
@@ -194,6 +197,7 @@ export class TransmitRole implements QueueRole {
     }
     if (sent.clause !== "") {
       judgement.clause(sent.clause).reached++;
+      judgement.clause("ROB-40").reached += sent.clause === this.#oversizeClause ? 1 : 0;
     }
     const { channel, message } = sent;
     if (channel === undefined || message === undefined) {

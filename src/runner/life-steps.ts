@@ -75,6 +75,22 @@ export function* reset(run: ScenarioRun): Steps {
   guest.dropQueues();
   yield run.target.run(batch);
   yield* run.afterReset();
+  if (!run.over) {
+    yield* lookAtPci(run);
+  }
+}
+
+/** A device reset leaves PCI configuration alone (RST-4). */
+function* lookAtPci(run: ScenarioRun): Steps {
+  const { guest, batch, oracle } = run;
+  const { command, bars } = guest.specification.pci;
+  const commandEntry = batch.configRead(command.offset, 2);
+  const barEntry = batch.configRead(bars.offset + 4 * bars.register.bar, 4);
+  yield* run.plain();
+  const decode = 0x7;
+  oracle.pciAfterReset("command", (batch.value[commandEntry] as number) & decode, guest.command & decode);
+  oracle.pciAfterReset("BAR0", batch.value[barEntry] as number, guest.barBase + bars.register.indicator);
+  batch.clear();
 }
 
 /** Brings the device up as a driver does: reset, status, features, rings, and DRIVER_OK unless `early`. */

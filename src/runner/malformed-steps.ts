@@ -49,6 +49,10 @@ function* malformedChain(
   queue.available = (queue.available + offered.jump) & 0xffff;
   publish(guest, queue);
   run.malformedOffered();
+  if (offered.jump >= 0x8000) {
+    // A jump of half the counter's range and more is a step backwards.
+    run.oracle.judgement.clause("ROB-19").reached++;
+  }
   if (withNotify) {
     notify(guest, queue);
   }

@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts";
+import { writePart } from "../guest/offer-chain.ts";
 import type { RegisterOperation } from "../operation/operation.ts";
 import { reset } from "./life-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
@@ -117,7 +118,9 @@ function* strayAddress(run: ScenarioRun, value: number): Steps {
   guest.writeRegister("queue_address", value);
   guest.readRegister("queue_address");
   const inside = guest.contains(value * 4096, 0x4_0000);
-  if (!inside) {
+  if (inside) {
+    layOverlapping(run, value * 4096, Math.max(0, index));
+  } else {
     guest.writeRegister("queue_notify", Math.max(0, index));
     run.oracle.judgement.clause("ROB-29").reached++;
     run.malformedOffered();
@@ -126,6 +129,30 @@ function* strayAddress(run: ScenarioRun, value: number): Steps {
   if (!run.over) {
     yield* reset(run);
   }
+}
+
+/**
+ * Makes the ring at `address` its own buffer: one entry whose descriptor covers the ring's first page, and where there
+ * is a second queue, that one is given the same ring.
+ */
+function layOverlapping(run: ScenarioRun, address: number, index: number): void {
+  const { guest } = run;
+  const size = guest.queueSizes[index] ?? 1;
+  const length = 0x4_0000;
+  guest.zero(address, length);
+  const part = { address, length: 4096, writable: index === 0 };
+  writePart(guest, address, part, 0, 0);
+  guest.flush(address, guest.format.bytes);
+  guest.store16(address + size * guest.format.bytes + guest.specification.virtqueue.available.indexOffset, 1);
+  if (guest.queueSizes.length > index + 1) {
+    guest.writeRegister("queue_select", index + 1);
+    guest.readRegister("queue_size");
+    guest.writeRegister("queue_address", address / 4096);
+    guest.writeRegister("queue_notify", index + 1);
+  }
+  guest.writeRegister("queue_notify", index);
+  run.oracle.overlapped(address, length);
+  run.malformedOffered();
 }
 
 /** Reads with a width or at an offset that may be no register's own; twice, since the result must not vary. */

@@ -118,6 +118,9 @@ export function* offer(
 export function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
   const { guest } = run;
   keepUsedEvent(run, queue);
+  if (mode === "if-asked" && !guest.negotiated("EVENT_IDX")) {
+    run.reachOnUse("RNG-21");
+  }
   if (mode === "yes" || (mode === "if-asked" && wantsNotification(guest, queue))) {
     notify(guest, queue);
   } else if (mode === "if-asked") {

@@ -4,6 +4,7 @@ import { type ChainLayout, notify } from "../guest/offer-chain.ts";
 import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import type { PciOperation } from "../operation/operation.ts";
+import { accessRight } from "../oracle/access-map.ts";
 import type { Segment } from "../oracle/chain-walk.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
@@ -251,6 +252,10 @@ export class ScenarioRun {
       for (const entry of queue.outstanding) {
         ranges.push(...(entry.chain?.writable ?? []));
       }
+    }
+    for (const { address, length } of oracle.damaged) {
+      oracle.map.set(address, length, accessRight.write);
+      ranges.push({ address, length });
     }
     const inside = ranges.filter(({ address, length }) => this.guest.contains(address, length));
     for (const { address, length } of inside) {
