@@ -112,7 +112,7 @@ function normalizeStart(start: StartDocument): ManifestStart {
 }
 
 /** A regular expression, or undefined when the text is none. */
-export function toPattern(text: string): RegExp | undefined {
+function toPattern(text: string): RegExp | undefined {
   try {
     return new RegExp(text, "u");
   } catch {

@@ -24,7 +24,7 @@ const letterI = 0x49;
 const blank = 0x20;
 
 /** The longest line a target may send: the hexadecimal or base64 form of the longest chunk, with room to spare. */
-export const qtestReplyLineMax = 262_144;
+const qtestReplyLineMax = 262_144;
 
 /**
  * Cuts what comes from a target into lines and hands each to a sink. Lines may be split anywhere; what is incomplete

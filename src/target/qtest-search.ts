@@ -71,6 +71,6 @@ function describeIds(ids: number): string {
 }
 
 /** A function's place as Linux writes it: bus, device, function. */
-export function describeAddress({ bus, device, function: number }: PciAddress): string {
+function describeAddress({ bus, device, function: number }: PciAddress): string {
   return `${bus.toString(16).padStart(2, "0")}:${device.toString(16).padStart(2, "0")}.${number}`;
 }
