@@ -34,7 +34,9 @@ export class TouchedPages {
     }
   }
 
-  /** The touched pages and their neighbours on each side, as stretches in ascending order; only pages that `keep` wants. */
+  /**
+   * The touched pages and their neighbours on each side, as stretches in ascending order; only pages that `keep` wants.
+   */
   stretches(keep: (address: number, length: number) => boolean): Stretch[] {
     const found: Stretch[] = [];
     const marks = this.#marks;
