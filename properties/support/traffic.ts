@@ -107,9 +107,6 @@ export function createTraffic(random: Random, context: PropertyContext, without:
   return (count) => weightedOperations(random, context, count, mix);
 }
 
-/** Kinds of traffic that silence or close something; without them every byte and every interrupt comes at once. */
-export const disturbances: readonly TrafficKind[] = ["stall", "connect", "suppress"];
-
 /** Which of the offered features a bring-up accepts. */
 export interface FeatureChoice {
   /** Features accepted wherever they are offered. */

@@ -31,7 +31,7 @@ export function levelOf(clauses: readonly string[], specification: Specification
 }
 
 /** What a target offers, as far as clauses depend on it. */
-export function offerOf(context: PropertyContext): Offer {
+function offerOf(context: PropertyContext): Offer {
   const { capabilities } = context;
   const words: readonly (readonly [string, boolean])[] = [
     ["msix", context.msix],
@@ -57,7 +57,7 @@ function areasOf(properties: readonly Property[], specification: Specification):
 }
 
 /** The target as reports name it. */
-export function targetFacts({ description, context }: KitSession): TargetFacts {
+function targetFacts({ description, context }: KitSession): TargetFacts {
   const { name, version, deviceType } = description;
   return { name, version, deviceType, features: [...context.features] };
 }

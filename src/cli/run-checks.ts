@@ -32,7 +32,7 @@ function breathe(): Promise<void> {
 }
 
 /** The result of a check during which the target was lost. */
-export function lostResult(property: Property, error: TargetError): CheckResult {
+function lostResult(property: Property, error: TargetError): CheckResult {
   const causes = causesOf(error);
   return {
     check: property.id,

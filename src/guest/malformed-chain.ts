@@ -84,7 +84,7 @@ class Builder {
 }
 
 /** Descriptors a condition takes at most. */
-export const malformedDescriptors = 3;
+const malformedDescriptors = 3;
 
 /**
  * Offers a chain that meets one condition of spec/virtqueue.json; `detail` varies it. Undefined when the condition

@@ -12,13 +12,13 @@ export interface LaidChain {
 }
 
 /** The most bytes of one chain; more is cut. */
-export const chainBytesMax: number = 1024 * 1024;
+const chainBytesMax: number = 1024 * 1024;
 
 /** Bytes of a buffer that is added in the direction that the queue does not use. */
 const foreignBytes = 16;
 
 /** Cuts `total` bytes into the lengths of the shape's parts: `first` bytes, then even pieces. */
-export function splitLengths(total: number, parts: number, first: number, firstMin: number): number[] {
+function splitLengths(total: number, parts: number, first: number, firstMin: number): number[] {
   const count = Math.max(1, Math.min(parts, total));
   if (count === 1) {
     return [total];

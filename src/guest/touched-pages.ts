@@ -1,5 +1,5 @@
 /** Bytes of a page. */
-export const pageBytes = 4096;
+const pageBytes = 4096;
 
 /** The most bytes of one stretch: what every target can read back at once. */
 const stretchBytesMax = 64 * 1024;

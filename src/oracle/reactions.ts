@@ -19,7 +19,7 @@ export interface AllowedReactions {
 }
 
 /** The conditions under which the kit found no rule: used for a chain that is in order. */
-export const goodChain: AllowedReactions = Object.freeze({
+const goodChain: AllowedReactions = Object.freeze({
   serve: true,
   completeEmpty: false,
   completeOfferedId: false,

@@ -4,7 +4,7 @@ import type { Chain, Segment } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
-import type { Entry, Obligation, QueueModel, QueueRole } from "./queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-model.ts";
 
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
 export class ReceiveRole implements QueueRole {
@@ -296,9 +296,4 @@ export function directionConditions(chain: Chain, used: string, unused: string):
     }
     return condition === unused ? "unused-address-outside-ram" : condition;
   });
-}
-
-/** How many bytes a queue's outstanding chains may still take. */
-export function outstandingChains(queue: QueueModel): number {
-  return queue.outstanding.length;
 }

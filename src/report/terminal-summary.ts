@@ -99,7 +99,7 @@ function listed(report: Report, layout: SummaryLayout): string[] {
 }
 
 /** How the run ended when it was not simply finished. */
-export function endLines(end: RunEnd, { width, style }: SummaryLayout): string[] {
+function endLines(end: RunEnd, { width, style }: SummaryLayout): string[] {
   switch (end.kind) {
     case "finished":
       return [];

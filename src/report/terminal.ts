@@ -19,7 +19,7 @@ function text(lines: readonly string[]): string {
 }
 
 /** The opening lines: what is judged by what, how much of it, and the seed. */
-export function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
+function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
   const { specification, target, clauses } = plan;
   const left = [
     `${clauses.selected} selected`,

@@ -22,7 +22,7 @@ function* configStore(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value:
 }
 
 /** Reads and judges the header and the capability list. */
-export function* scanPci(run: ScenarioRun): Steps {
+function* scanPci(run: ScenarioRun): Steps {
   const { batch, oracle, guest } = run;
   const { pci } = guest.specification;
   batch.clear();
@@ -64,7 +64,7 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
 }
 
 /** The sizing protocol on one BAR, with decoding off; gives its size in bytes, 0 when it is not implemented. */
-export function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
+function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
   const { guest } = run;
   const { pci } = guest.specification;
   const offset = pci.bars.offset + 4 * bar;
@@ -86,7 +86,7 @@ export function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
 }
 
 /** Places BAR0 in the I/O window and opens the function; the base is a multiple of the BAR's size. */
-export function* placeRegisters(run: ScenarioRun, slot: number): Steps {
+function* placeRegisters(run: ScenarioRun, slot: number): Steps {
   const { guest, oracle } = run;
   const { pci } = guest.specification;
   const { start, length } = guest.description.ioWindow;
@@ -100,7 +100,7 @@ export function* placeRegisters(run: ScenarioRun, slot: number): Steps {
 }
 
 /** Sets the command register and judges that it reads back. */
-export function* setCommand(run: ScenarioRun, value: number): Steps {
+function* setCommand(run: ScenarioRun, value: number): Steps {
   const { guest, oracle } = run;
   const { command } = guest.specification.pci;
   yield* configStore(run, command.offset, 2, value);
@@ -115,7 +115,7 @@ export function* setCommand(run: ScenarioRun, value: number): Steps {
 }
 
 /** Mask of the command bit with this meaning in spec/pci.json. */
-export function commandMask(run: ScenarioRun, meaning: string): number {
+function commandMask(run: ScenarioRun, meaning: string): number {
   const bit = run.guest.specification.pci.command.bits.find((candidate) => candidate.meaning === meaning);
   return bit === undefined ? 0 : 1 << bit.bit;
 }

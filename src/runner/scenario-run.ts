@@ -20,7 +20,7 @@ export type Pause = void | Promise<void>;
 export type Steps<Result = void> = Generator<Pause, Result, void>;
 
 /** How long an asynchronous target may owe something before it is judged, in milliseconds. */
-export const owedMillisecondsMax = 400;
+const owedMillisecondsMax = 400;
 
 /** Rounds an asynchronous target gets after each stimulus even when nothing is owed. */
 const quietRounds = 1;

@@ -29,7 +29,7 @@ export const accessKind = {
 export type AccessKind = (typeof accessKind)[keyof typeof accessKind];
 
 /** The most entries one batch holds; more is a bug of the kit, which runs a batch long before. */
-export const batchEntriesMax = 65_536;
+const batchEntriesMax = 65_536;
 
 const noBuffer = new Uint8Array(0);
 

@@ -14,7 +14,7 @@ export const traceKind = {
 export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
 
 /** The most entries kept between two looks; what comes after is counted, not kept. */
-export const traceEntriesMax = 262_144;
+const traceEntriesMax = 262_144;
 
 /** The order of a device's accesses: parallel arrays, emptied by the kit after each look. */
 export class AccessTrace {

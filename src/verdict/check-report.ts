@@ -70,7 +70,7 @@ export function findingsOf(check: CheckReport): Finding[] {
 }
 
 /** The verdict on a check when no expectation is known for it. */
-export function plainVerdict(outcome: CheckOutcome, warnings: number): Verdict {
+function plainVerdict(outcome: CheckOutcome, warnings: number): Verdict {
   return outcome === "passed" && warnings > 0 ? "warned" : outcome;
 }
 

@@ -43,7 +43,7 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Why a clause does not apply to what is offered; undefined when it does. */
-export function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
+function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
   if (clause.scope === "vmchannel" && offer.deviceType !== "vmchannel") {
     return "the device is not a vmchannel device";
   }

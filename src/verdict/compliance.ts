@@ -5,11 +5,6 @@ import { type Verdict, verdicts, verdictWord } from "./verdict.ts";
 /** The levels, the most binding first. */
 export const clauseLevels: readonly ClauseLevel[] = ["MUST", "SHOULD", "MAY"];
 
-/** Whether a level is at least as binding as another. */
-export function isAtLeast(level: ClauseLevel, least: ClauseLevel): boolean {
-  return clauseLevels.indexOf(level) <= clauseLevels.indexOf(least);
-}
-
 /** How many clauses of one level ended with which verdict. */
 export type VerdictCounts = Readonly<Partial<Record<Verdict, number>>>;
 

@@ -24,7 +24,7 @@ export function isExecuted(check: CheckReport): boolean {
 }
 
 /** Whether a check alone makes the device nonconforming. */
-export function isNonconforming(check: CheckReport): boolean {
+function isNonconforming(check: CheckReport): boolean {
   return check.verdict === "failed" || check.verdict === "flaky" || check.verdict === "xpassed";
 }
 

@@ -12,7 +12,7 @@ export interface MemoryWindow {
 }
 
 /** The most guest memory the kit maps, in bytes; pages are only committed when touched. */
-export const memoryWindowBytesMax: number = 1024 * 1024 * 1024;
+const memoryWindowBytesMax: number = 1024 * 1024 * 1024;
 
 /** Makes a zeroed window of `length` bytes from guest address `base` on. */
 export function createMemoryWindow(base: number, length: number): MemoryWindow {

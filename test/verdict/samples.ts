@@ -26,7 +26,7 @@ export function clause(id: string, changes: Partial<Clause> = {}): Clause {
 }
 
 /** Eight clauses, one for each way a clause can end. */
-export const clauses: readonly Clause[] = [
+const clauses: readonly Clause[] = [
   clause("REG-1"),
   clause("REG-2", { level: "SHOULD" }),
   clause("REG-3", { level: "MAY" }),
@@ -139,7 +139,7 @@ export const plan: Plan = {
 };
 
 /** The areas of checks, as a plan counts them. */
-export function areasOf(shown: readonly CheckReport[]): Plan["areas"] {
+function areasOf(shown: readonly CheckReport[]): Plan["areas"] {
   const names = [...new Set(shown.map(({ area }) => area))];
   return names.map((area) => ({ area, checks: shown.filter((check) => check.area === area).length }));
 }
