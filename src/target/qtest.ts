@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { assert, unreachable } from "../base/assert.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
@@ -29,12 +30,14 @@ export async function createQtestTarget(
   directory: string,
   passed: (step: StartStep) => void = () => undefined,
 ): Promise<QtestTarget> {
-  const version = await askVersion(manifest, directory);
-  const session = await openQtestSession(manifest, directory, passed);
+  // The implementation runs in that folder, where a relative path would mean another place.
+  const folder = resolve(directory);
+  const version = await askVersion(manifest, folder);
+  const session = await openQtestSession(manifest, folder, passed);
   try {
     const location = await findDevice(manifest, session.client);
     passed("device");
-    return new ProcessTarget(manifest, directory, version, session, location);
+    return new ProcessTarget(manifest, folder, version, session, location);
   } catch (error) {
     await session.close();
     throw error;

@@ -9,6 +9,7 @@ import type { TargetManifest } from "../../src/target/manifest.ts";
 import { parseManifest } from "../../src/target/parse-manifest.ts";
 import { createQtestTarget } from "../../src/target/qtest.ts";
 import type { Target } from "../../src/target/target.ts";
+import { repositoryRoot } from "../support/source-tree.ts";
 import { startFakeQtestServer } from "./fake-qtest-server.ts";
 
 const announced = loadSpecification().vmchannel.identity;
@@ -290,6 +291,24 @@ describe("a target over qtest", () => {
     expect(existsSync(folder)).toBe(true);
     await target.close();
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it("takes a manifest's folder that is given from the current one", async () => {
+    const start = {
+      program: "sh",
+      arguments: ["-c", `echo "$1" >&2; pwd >&2; exec cat`, "sh", placeholder("manifest")],
+    };
+    const here = manifestOf([], { start, qtest: { kind: "stdio" } });
+    await expect(createQtestTarget(here, "test/target")).rejects.toMatchObject({
+      code: "protocol",
+      message: expect.stringContaining("endianness"),
+    });
+    const says = { ...start, arguments: [...start.arguments] };
+    says.arguments[1] = `echo "$1" >&2; pwd >&2; exit 3`;
+    const folder = join(repositoryRoot, "test/target");
+    await expect(createQtestTarget(manifestOf([], { start: says }), "test/target")).rejects.toMatchObject({
+      message: expect.stringContaining(`${folder} | ${folder}`),
+    });
   });
 
   it("refuses a socket whose path is longer than the system allows", async () => {
