@@ -185,6 +185,7 @@ export class Guest {
     }
     const offset = allocation.address - this.memory.base;
     const guard = this.contains(allocation.address + length, guardBytes) ? guardBytes : 0;
+    this.touched.add(allocation.address, length + guard);
     fillPoison(this.memory.bytes, offset, length + guard);
     return allocation;
   }

@@ -468,6 +468,12 @@ export class QueueModel {
         this.#judgement.choose(entry.reactions.clause, "stopped until reset");
         return true;
       }
+      // A device may look at entries it was not notified of, and stop at a malformed one among them.
+      const stopper = this.outstanding.find((other) => other.reactions.break);
+      if (stopper !== undefined) {
+        this.#break(stopper.reactions, stopper.sequence);
+        return true;
+      }
       if (obligation === "must") {
         this.#judgeMissing(entry);
         return false;
