@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { all, feature, vmchannel } from "../support/availability.ts";
+import { all, feature, ringOf, vmchannel } from "../support/availability.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -34,7 +34,7 @@ const cutHeader: Property = defineProperty({
   id: "VMC-MSG-3",
   title: "With ANY_LAYOUT a header cut anywhere over descriptors is served",
   clauses: ["VMC-MSG-3", "RNG-6"],
-  unavailable: all(vmchannel, feature("ANY_LAYOUT")),
+  unavailable: all(vmchannel, feature("ANY_LAYOUT"), ringOf(2)),
   runs: 30,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -64,7 +64,7 @@ const cutHeaderUnasked: Property = defineProperty({
   id: "VMC-MSG-3/without-feature",
   title: "Without ANY_LAYOUT a header cut over descriptors is served or refused and harms nothing",
   clauses: ["VMC-MSG-3", "ROB-7"],
-  unavailable: vmchannel,
+  unavailable: all(vmchannel, ringOf(2)),
   runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

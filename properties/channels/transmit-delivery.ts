@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { vmchannel } from "../support/availability.ts";
+import { all, ringOf, vmchannel } from "../support/availability.ts";
 import { repeat, shape, transmit } from "../support/operations.ts";
 import { filledLength } from "../support/sizes.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
@@ -75,7 +75,7 @@ const foreignDescriptors: Property = defineProperty({
   id: "VMC-TX-11",
   title: "Writable descriptors in a transmit chain are never written",
   clauses: ["VMC-TX-11", "ROB-23"],
-  unavailable: vmchannel,
+  unavailable: all(vmchannel, ringOf(2)),
   runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

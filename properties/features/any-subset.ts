@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, someFeature, usableQueue } from "../support/availability.ts";
 import { transmit } from "../support/operations.ts";
 import { connectAll, createTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const anySubset: Property = defineProperty({
   id: "FEAT-2",
   title: "The device works with any subset of its features",
   clauses: ["FEAT-2"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, someFeature),
   runs: 24,
   generate: (random, context) => {
     const features = [...context.features].filter(() => random.chance(0.5));

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -9,7 +9,7 @@ export const anyArrangement: Property = defineProperty({
   id: "RNG-6",
   title: "The arrangement of descriptors makes no difference to the bytes that are carried",
   clauses: ["RNG-6", "RNG-10", "RNG-12", "RNG-14"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, ringOf(2)),
   runs: 30,
   generate: (random, context) => {
     const layout = (queue: number) =>

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
@@ -9,7 +9,7 @@ export const batches: Property = defineProperty({
   id: "RNG-20",
   title: "All entries present at a notification are served, not one per notification",
   clauses: ["RNG-20", "RNG-25"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, ringOf(2)),
   runs: 24,
   generate: (random, context) => {
     const queue = outgoingQueue(context);

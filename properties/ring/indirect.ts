@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { all, feature, usableQueue } from "../support/availability.ts";
+import { all, feature, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -47,7 +47,7 @@ const tableAtTail: Property = defineProperty({
   id: "RNG-9",
   title: "Direct descriptors followed by one indirect table make one chain",
   clauses: ["RNG-9", "RNG-6"],
-  unavailable: needs,
+  unavailable: all(needs, ringOf(2)),
   runs: 24,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

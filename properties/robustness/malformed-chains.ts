@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
-import { all, feature, type Need, usableQueue } from "../support/availability.ts";
+import { all, feature, type Need, ringOf, usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
@@ -12,6 +12,8 @@ interface ChainCondition extends FeatureChoice {
   readonly condition: string;
   readonly clause: string;
   readonly title: string;
+  /** Descriptors that the condition takes; 1 where it is not said. */
+  readonly descriptors?: number;
 }
 
 const indirect = ["INDIRECT_DESC"] as const;
@@ -23,14 +25,30 @@ const conditions: readonly ChainCondition[] = [
   { condition: "address-outside-ram", clause: "ROB-14", title: "A buffer outside guest memory is survived" },
   {
     condition: "address-wraps",
+    descriptors: 2,
     clause: "ROB-15",
     title: "A buffer that passes the end of the address space is survived",
   },
   { condition: "zero-length", clause: "ROB-16", title: "A descriptor of length 0 is survived" },
-  { condition: "total-too-long", clause: "ROB-17", title: "A chain of more than 2^32 bytes is survived" },
+  {
+    condition: "total-too-long",
+    descriptors: 3,
+    clause: "ROB-17",
+    title: "A chain of more than 2^32 bytes is survived",
+  },
   { condition: "available-jump", clause: "ROB-18", title: "An available index too far ahead is survived" },
-  { condition: "head-in-flight", clause: "ROB-20", title: "A head offered twice while in flight is survived" },
-  { condition: "wrong-order", clause: "ROB-22", title: "A readable descriptor behind a writable one is survived" },
+  {
+    condition: "head-in-flight",
+    descriptors: 2,
+    clause: "ROB-20",
+    title: "A head offered twice while in flight is survived",
+  },
+  {
+    condition: "wrong-order",
+    descriptors: 2,
+    clause: "ROB-22",
+    title: "A readable descriptor behind a writable one is survived",
+  },
   {
     condition: "indirect-length",
     clause: "ROB-24",
@@ -45,6 +63,7 @@ const conditions: readonly ChainCondition[] = [
   },
   {
     condition: "indirect-with-next",
+    descriptors: 2,
     clause: "ROB-26",
     title: "A descriptor that is indirect and continued is survived",
     withFeatures: indirect,
@@ -70,7 +89,7 @@ const conditions: readonly ChainCondition[] = [
 ];
 
 function needOf(condition: ChainCondition): Need {
-  return condition.withFeatures === undefined ? usableQueue : all(usableQueue, ...condition.withFeatures.map(feature));
+  return all(usableQueue, ringOf(condition.descriptors ?? 1), ...(condition.withFeatures ?? []).map(feature));
 }
 
 /** Traffic on both queues after the damage: what a device that goes on must still serve. */

@@ -1,6 +1,6 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { acknowledge, repeat, reset, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
@@ -43,7 +43,7 @@ const tooManyInFlight: Property = defineProperty({
   id: "ROB-21",
   title: "More entries in flight than the queue holds neither grow memory nor add completions",
   clauses: ["ROB-10", "ROB-20", "ROB-21", "ROB-4"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, ringOf(2)),
   runs: 14,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect", "stall"]);

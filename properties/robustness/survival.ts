@@ -54,7 +54,7 @@ export const survival: Property = defineProperty({
 export const goingOn: Property = defineProperty({
   id: "ROB-7",
   title: "A device that gives a malformed chain back empty goes on serving everything else",
-  clauses: ["ROB-7", "ROB-8"],
+  clauses: ["ROB-7", "ROB-8", "ROB-6", "ROB-3"],
   unavailable: usableQueue,
   runs: 24,
   generate: (random, context) => {

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const wrongDirection: Property = defineProperty({
   id: "ROB-23",
   title: "Descriptors of the wrong direction are passed over",
   clauses: ["ROB-23", "ROB-3"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, ringOf(2)),
   runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

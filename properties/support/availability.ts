@@ -20,6 +20,19 @@ export const usableQueue: Need = (context) =>
 export const severalChannels: Need = (context) =>
   vmchannel(context) ?? (context.channelCount > 1 ? undefined : "the device has only one channel");
 
+/** Needs rings on which chains of several descriptors, or several chains, fit. */
+export function ringOf(descriptors: number): Need {
+  return (context) => {
+    const used = context.deviceType === "vmchannel" ? [0, 1] : [Math.max(0, context.sinkQueue)];
+    const largest = Math.max(...used.map((queue) => context.queueSizes[queue] ?? 0));
+    return largest >= descriptors ? undefined : `no ring has ${descriptors} descriptors or more`;
+  };
+}
+
+/** Needs some feature to be offered, whichever. */
+export const someFeature: Need = (context) =>
+  context.features.size > 0 ? undefined : "the device offers no feature that could be left out";
+
 /** Needs an MSI-X capability. */
 export const msix: Need = (context) => (context.msix ? undefined : "the function has no MSI-X capability");
 
