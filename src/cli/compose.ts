@@ -73,6 +73,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       description: target.description,
       context: session.context,
       runScenario: (scenario) => session.runScenario(scenario),
+      startCheck: (clauses) => session.startCheck(clauses),
       errorOutput: () => target.errorOutput(),
       close: () => session.close(),
     };

@@ -72,6 +72,7 @@ export async function runChecks(
       return { kind: "time" };
     }
     listener.begin(property, position);
+    session.startCheck?.(property.clauses);
     try {
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: bounds.seed,

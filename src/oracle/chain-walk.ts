@@ -24,6 +24,10 @@ export interface Chain {
   /** Descriptor tables the device may read: the indirect ones. */
   readonly tables: readonly Segment[];
   readonly usesIndirect: boolean;
+  /** Direct descriptors stand before the indirect table. */
+  readonly indirectTail: boolean;
+  /** The descriptor that refers to an indirect table has the WRITE flag, which means nothing there. */
+  readonly writeOnTable: boolean;
   /** Names of malformed conditions of spec/virtqueue.json that the chain meets. */
   readonly conditions: readonly string[];
 }
@@ -52,6 +56,8 @@ interface Walk {
   firstWritableBytes: number;
   descriptors: number;
   usesIndirect: boolean;
+  indirectTail: boolean;
+  writeOnTable: boolean;
 }
 
 function meet(walk: Walk, condition: string): void {
@@ -77,6 +83,8 @@ export function walkChain(context: WalkContext, head: number): Chain {
     firstWritableBytes: 0,
     descriptors: 0,
     usesIndirect: false,
+    indirectTail: false,
+    writeOnTable: false,
   };
   walkTable(context, walk, context.table, context.size, head, false);
   if (walk.readableBytes + walk.writableBytes > twoTo32) {
@@ -127,6 +135,8 @@ function walkIndirect(context: WalkContext, walk: Walk, place: number, flags: nu
   const { format, memory } = context;
   const view = memory.view;
   walk.usesIndirect = true;
+  walk.indirectTail = walk.descriptors > 0;
+  walk.writeOnTable = (flags & format.flagWrite) !== 0;
   walk.descriptors++;
   if (!context.indirect) {
     meet(walk, "indirect-not-negotiated");

@@ -6,6 +6,8 @@ import type { ClauseLevel, Finding } from "../verdict/finding.ts";
 export interface ClauseCounter {
   readonly id: string;
   readonly level: ClauseLevel;
+  /** The clause is about this type of device; of another type it is neither reached nor broken. */
+  readonly applies: boolean;
   reached: number;
 }
 
@@ -27,8 +29,14 @@ export class Judgement {
   readonly #counters: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
 
-  constructor(specification: Specification) {
+  readonly #vmchannel: boolean;
+  readonly #ignored: ReadonlySet<string>;
+
+  /** `ignored` are signatures that another check reports: findings that every scenario meets before its first step. */
+  constructor(specification: Specification, vmchannel: boolean, ignored: ReadonlySet<string>) {
     this.#specification = specification;
+    this.#vmchannel = vmchannel;
+    this.#ignored = ignored;
   }
 
   /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
@@ -39,7 +47,8 @@ export class Judgement {
     }
     const clause = this.#specification.clauses.get(id);
     assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
-    const counter: ClauseCounter = { id, level: clause.level, reached: 0 };
+    const applies = this.#vmchannel || clause.scope !== "vmchannel";
+    const counter: ClauseCounter = { id, level: clause.level, applies, reached: 0 };
     this.#counters.set(id, counter);
     return counter;
   }
@@ -49,8 +58,11 @@ export class Judgement {
    * of the signature: no numbers in it.
    */
   violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
-    clause.reached++;
     const signature = `${clause.id}:${deviation}`;
+    if (!clause.applies || this.#ignored.has(signature)) {
+      return;
+    }
+    clause.reached++;
     const finding: Finding = { clause: clause.id, level: clause.level, allowed, got, step: this.step, signature };
     if (clause.level === "MUST") {
       this.finding ??= finding;
@@ -85,7 +97,7 @@ export class Judgement {
   reached(): Map<string, number> {
     const reached = new Map<string, number>();
     for (const counter of this.#counters.values()) {
-      if (counter.reached > 0) {
+      if (counter.reached > 0 && counter.applies) {
         reached.set(counter.id, counter.reached);
       }
     }

@@ -32,6 +32,8 @@ export interface OracleOptions {
   readonly map: AccessMap;
   /** Free-running index at which rings start. */
   readonly startIndex: number;
+  /** Signatures of findings that are not made again. */
+  readonly ignored: ReadonlySet<string>;
   /** Whether the whole range is guest RAM. */
   readonly contains: (address: number, length: number) => boolean;
 }
@@ -73,14 +75,14 @@ export class Oracle {
   constructor(options: OracleOptions) {
     const { specification, description } = options;
     this.#options = options;
-    this.judgement = new Judgement(specification);
+    const vmchannel = description.deviceType === "vmchannel";
+    this.judgement = new Judgement(specification, vmchannel, options.ignored);
     this.map = options.map;
     this.#audit = new MemoryAudit(this.judgement, this.map);
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
     this.interrupts = new InterruptModel(specification, this.judgement);
-    const vmchannel = description.deviceType === "vmchannel";
     const names = description.channels.map((channel) => channel.name);
     this.channels = new ChannelModels(names, this.judgement);
     this.configSpace = new ConfigSpaceModel(
@@ -657,6 +659,11 @@ export class Oracle {
     for (const queue of this.queues.values()) {
       if (queue.atRest()) {
         this.#mayHaveBroken(queue);
+      }
+      if (queue.broken) {
+        // A device that stopped need not signal any more what it completed just before.
+        this.interrupts.unknown = true;
+        this.interrupts.uncertain = true;
       }
       this.#judgeAvailableEvent(queue);
     }

@@ -55,6 +55,9 @@ export function reachServed(
  */
 export function missingClause(context: ServiceContext, queue: QueueModel, entry: Entry): string | undefined {
   const chain = entry.chain;
+  if (chain?.indirectTail === true) {
+    return "RNG-9";
+  }
   if (context.afterMalformed && !queue.served) {
     return "ROB-5";
   }
@@ -74,7 +77,7 @@ export function missingClause(context: ServiceContext, queue: QueueModel, entry:
     return "RNG-23";
   }
   if (chain.usesIndirect) {
-    return "RNG-9";
+    return chain.writeOnTable ? "RNG-8" : "FEAT-1";
   }
   if (context.atEdge(entry)) {
     return "RNG-24";

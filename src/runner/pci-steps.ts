@@ -69,7 +69,9 @@ function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
   const { pci } = guest.specification;
   const offset = pci.bars.offset + 4 * bar;
   const before = yield* configValue(run, offset, 4);
-  yield* configStore(run, pci.command.offset, 2, 0);
+  // Bus mastering stays as it is: what a device does to its status when that is taken away is open (OPEN-21).
+  const closed = guest.command & ~(commandMask(run, "decode-io") | commandMask(run, "decode-memory"));
+  yield* configStore(run, pci.command.offset, 2, closed);
   yield* configStore(run, offset, 4, 0xffff_ffff);
   const value = yield* configValue(run, offset, 4);
   yield* configStore(run, offset, 4, before);

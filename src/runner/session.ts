@@ -7,6 +7,7 @@ import { Oracle } from "../oracle/oracle.ts";
 import type { Specification } from "../spec/specification.ts";
 import { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
+import { TargetError } from "../target/target-error.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import { close, readConstants } from "./closing-steps.ts";
@@ -23,11 +24,19 @@ export type StepObserver = (step: number, operation: Operation | undefined, run:
 /** A target that is ready to be judged, scenario after scenario. */
 export interface Session {
   readonly context: PropertyContext;
+  /**
+   * Says which clauses the check that follows names. What every scenario meets before its first step is reported by
+   * the checks that name its clause; the others go on past it.
+   */
+  startCheck(clauses: readonly string[]): void;
   /** Carries out one scenario on a renewed target; answers at once when the target does. */
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
   /** Ends the target. */
   close(): Promise<void>;
 }
+
+/** The most different findings that the opening of every scenario may make before the kit gives up on going past them. */
+const openingFindingsMax = 32;
 
 /** Looks at the target once, to learn what it offers, and gives a session. Rejects with a `TargetError`. */
 export async function openSession(target: Target, specification: Specification): Promise<Session> {
@@ -35,6 +44,7 @@ export async function openSession(target: Target, specification: Specification):
   const context = await stage.look();
   return {
     context,
+    startCheck: (clauses) => stage.startCheck(clauses),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
     close: async () => {
       await target.close();
@@ -53,6 +63,11 @@ class Stage {
   readonly #batch = new AccessBatch();
   readonly #observe = new AccessBatch();
   readonly #guest: Guest;
+  /** Findings that the opening of every scenario makes, by signature. */
+  readonly #openingFindings: Map<string, string> = new Map();
+  #ignored: ReadonlySet<string> = new Set();
+  /** Losses of the target that came again when the scenario was run again. */
+  readonly #confirmedLosses: Set<string> = new Set();
 
   constructor(target: Target, specification: Specification) {
     this.#target = target;
@@ -71,8 +86,18 @@ class Stage {
 
   /** Brings the device up once to learn what it is. */
   async look(): Promise<PropertyContext> {
-    const run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
+    let run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
     await drive(this.#opening(run, 0));
+    for (let round = 0; round < openingFindingsMax; round++) {
+      const finding = run.oracle.judgement.finding;
+      if (finding === undefined) {
+        break;
+      }
+      this.#openingFindings.set(finding.signature, finding.clause);
+      this.#ignored = new Set(this.#openingFindings.keys());
+      run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
+      await drive(this.#opening(run, 0));
+    }
     const guest = this.#guest;
     const { transport, virtqueue, vmchannel, pci } = this.#specification;
     const features = [...transport.features, ...vmchannel.features]
@@ -97,13 +122,54 @@ class Stage {
     };
   }
 
+  startCheck(clauses: readonly string[]): void {
+    const ignored = [...this.#openingFindings].filter(([, clause]) => !clauses.includes(clause));
+    this.#ignored = new Set(ignored.map(([signature]) => signature));
+  }
+
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
     const run = this.#begin(scenario);
-    const done = drive(this.#whole(run, scenario, observer));
-    if (done instanceof Promise) {
-      return done.then(() => this.#outcome(run, scenario));
+    try {
+      const done = drive(this.#whole(run, scenario, observer));
+      if (done instanceof Promise) {
+        return done.then(
+          () => this.#outcome(run, scenario),
+          (error: unknown) => this.#lost(run, scenario, error),
+        );
+      }
+    } catch (error) {
+      return this.#lost(run, scenario, error);
     }
     return this.#outcome(run, scenario);
+  }
+
+  /**
+   * The target died or hung. If it does so again when the scenario is run again on a fresh one, that is what the
+   * device does, and a finding; if it does not, the target was lost for another reason and the error stands.
+   */
+  async #lost(run: ScenarioRun, scenario: Scenario, error: unknown): Promise<ScenarioOutcome> {
+    if (!(error instanceof TargetError) || (error.code !== "crashed" && error.code !== "hung")) {
+      throw error;
+    }
+    const { judgement } = run.oracle;
+    error.step ??= judgement.step;
+    if (!this.#confirmedLosses.has(error.code) && !(await this.#losesAgain(scenario, error.code))) {
+      throw error;
+    }
+    this.#confirmedLosses.add(error.code);
+    const clause = judgement.clause(error.code === "crashed" ? "ROB-1" : "ROB-2");
+    judgement.violate(clause, error.code, "the device goes on answering, whatever the guest does", error.message);
+    return this.#outcome(run, scenario);
+  }
+
+  async #losesAgain(scenario: Scenario, code: string): Promise<boolean> {
+    const again = this.#begin(scenario);
+    try {
+      await drive(this.#whole(again, scenario, undefined));
+    } catch (error) {
+      return error instanceof TargetError && error.code === code;
+    }
+    return false;
   }
 
   #begin(scenario: Scenario): ScenarioRun {
@@ -126,6 +192,7 @@ class Stage {
       observed: this.#observed,
       map: this.#map,
       startIndex,
+      ignored: this.#ignored,
       contains: this.#guest.contains,
     });
     return new ScenarioRun({
@@ -146,6 +213,7 @@ class Stage {
     this.#target.trace?.clear();
     this.#adoptConnections(run);
     if (!this.#target.description.capabilities.freshDevice) {
+      yield* this.#quieten(run);
       yield* this.#clearMemory(run);
     } else {
       this.#touched.clear();
@@ -174,6 +242,16 @@ class Stage {
         this.#target.hostEnd(channel.position).take();
       }
     }
+  }
+
+  /** A device that goes on from the scenario before is reset before the memory of its rings is cleared. */
+  *#quieten(run: ScenarioRun): Steps {
+    if (run.guest.barBase === 0) {
+      return;
+    }
+    run.guest.writeRegister("device_status", 0);
+    yield this.#target.run(run.batch);
+    run.batch.clear();
   }
 
   *#clearMemory(run: ScenarioRun): Steps {

@@ -79,6 +79,8 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   const session = await kit.openSession(options.target, specification);
   try {
     write(headLines(found, session, specification, width));
+    const property = kit.properties.find((candidate) => candidate.id === found.check);
+    session.startCheck?.([...(property?.clauses ?? []), found.clause]);
     const result = await attempt(session, found);
     const finding = result.kind === "outcome" ? result.outcome.finding : undefined;
     write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
