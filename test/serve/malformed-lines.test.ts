@@ -90,7 +90,8 @@ it("answers malformed lines with a reason each, and its memory stays flat", asyn
   socket.write("endianness\n");
   await until(() => answered === lineCount + 6, "replies to endless lines");
   expect([...others]).toEqual(["OK little"]);
-  expect(measure() - (measured[0] ?? 0)).toBeLessThan(8_000_000);
+  // Node.js 24 gives back what the client wrote only some turns later.
+  await until(() => measure() - (measured[0] ?? 0) < 8_000_000, "the memory of endless lines to be given back");
   socket.destroy();
   await server.close();
 });
