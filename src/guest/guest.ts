@@ -275,6 +275,12 @@ export class Guest {
     this.flush(address, length);
   }
 
+  /** The bit that no driver accepts, since devices use it to find drivers that echo every bit; -1 without one. */
+  get badFeatureBit(): number {
+    const feature = this.specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined);
+    return feature?.bit ?? -1;
+  }
+
   /** Bit of a feature by its name, or -1. */
   featureBit(name: string): number {
     const { transport, vmchannel } = this.specification;

@@ -139,6 +139,10 @@ export class RegisterModel {
     }
     if (this.#judgeValue(register, value, values, "")) {
       this.#values.set(register.name, [value]);
+      if (register.effect === "accept-features" && values.length > 2) {
+        // Which of the values stands decides what was negotiated.
+        this.writtenFeatures = value;
+      }
     }
   }
 

@@ -103,6 +103,9 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
     batch.count--;
   }
   yield* run.stimulus();
+  if (register.effect === "accept-features" && guest.queues.size === 0) {
+    guest.features = run.oracle.registers.writtenFeatures;
+  }
 }
 
 /** A queue address that no ring was laid for: stored and read back, then the device is reset before it is used. */

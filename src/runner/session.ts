@@ -101,7 +101,7 @@ class Stage {
     const guest = this.#guest;
     const { transport, virtqueue, vmchannel, pci } = this.#specification;
     const features = [...transport.features, ...vmchannel.features]
-      .filter(({ bit }) => (guest.hostFeatures >>> bit) % 2 === 1)
+      .filter(({ bit }) => bit !== guest.badFeatureBit && (guest.hostFeatures >>> bit) % 2 === 1)
       .map(({ name }) => name);
     const { description } = this.#target;
     return {
