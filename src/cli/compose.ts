@@ -73,7 +73,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       description: target.description,
       context: session.context,
       runScenario: (scenario) => session.runScenario(scenario),
-      startCheck: (clauses) => session.startCheck(clauses),
+      startCheck: (clauses, expected) => session.startCheck(clauses, expected),
       errorOutput: () => target.errorOutput(),
       close: () => session.close(),
     };

@@ -14,6 +14,8 @@ export interface RunBounds {
   readonly runs: number | undefined;
   /** Milliseconds for all checks together. */
   readonly timeBudget: number | undefined;
+  /** Signatures that the expectations file lists: where another check reports one, a scenario ends at it. */
+  readonly expected: readonly string[];
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -72,7 +74,7 @@ export async function runChecks(
       return { kind: "time" };
     }
     listener.begin(property, position);
-    session.startCheck?.(property.clauses);
+    session.startCheck?.(property.clauses, bounds.expected);
     try {
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: bounds.seed,

@@ -21,6 +21,8 @@ const warningsMax = 64;
 export class Judgement {
   /** The first observation that no allowed behaviour explains. */
   finding: Finding | undefined = undefined;
+  /** A finding was met that another check reports: the scenario cannot go on, and is no failure of this check. */
+  cutShort = false;
   /** Index of the operation being judged. */
   step = -1;
   readonly warnings: Finding[] = [];
@@ -32,8 +34,19 @@ export class Judgement {
   readonly #vmchannel: boolean;
   readonly #ignored: ReadonlySet<string>;
 
-  /** `ignored` are signatures that another check reports: findings that every scenario meets before its first step. */
-  constructor(specification: Specification, vmchannel: boolean, ignored: ReadonlySet<string>) {
+  readonly #expectedElsewhere: ReadonlySet<string>;
+
+  /**
+   * `expectedElsewhere` are signatures at which a scenario ends without a finding, `ignored` are signatures
+   * that another check reports: findings that every scenario meets before its first step.
+   */
+  constructor(
+    specification: Specification,
+    vmchannel: boolean,
+    ignored: ReadonlySet<string>,
+    expectedElsewhere: ReadonlySet<string>,
+  ) {
+    this.#expectedElsewhere = expectedElsewhere;
     this.#specification = specification;
     this.#vmchannel = vmchannel;
     this.#ignored = ignored;
@@ -60,6 +73,10 @@ export class Judgement {
   violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
     const signature = `${clause.id}:${deviation}`;
     if (!clause.applies || this.#ignored.has(signature)) {
+      return;
+    }
+    if (this.#expectedElsewhere.has(signature)) {
+      this.cutShort = true;
       return;
     }
     clause.reached++;

@@ -34,6 +34,8 @@ export interface OracleOptions {
   readonly startIndex: number;
   /** Signatures of findings that are not made again. */
   readonly ignored: ReadonlySet<string>;
+  /** Signatures of findings that end the scenario without being made. */
+  readonly expectedElsewhere: ReadonlySet<string>;
   /** Whether the whole range is guest RAM. */
   readonly contains: (address: number, length: number) => boolean;
 }
@@ -76,7 +78,7 @@ export class Oracle {
     const { specification, description } = options;
     this.#options = options;
     const vmchannel = description.deviceType === "vmchannel";
-    this.judgement = new Judgement(specification, vmchannel, options.ignored);
+    this.judgement = new Judgement(specification, vmchannel, options.ignored, options.expectedElsewhere);
     this.map = options.map;
     this.#audit = new MemoryAudit(this.judgement, this.map);
     this.#format = descriptorFormat(specification.virtqueue.descriptor);

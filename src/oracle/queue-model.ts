@@ -94,6 +94,8 @@ export class QueueModel {
   readonly #context: () => ServiceContext;
   /** Sequence number of the last entry that was completed; -1 before the first. */
   #lastCompleted = -1;
+  /** The available index moved impossibly far. */
+  #jumped = false;
   /** Some head was offered again while it was in flight. */
   headsRepeat = false;
   /** A malformed chain of this life was completed with used.len 0. */
@@ -153,6 +155,7 @@ export class QueueModel {
     }
     if (pending > this.size) {
       this.#break(allowedReactions(this.#specification, ["available-jump"]), this.#sequence);
+      this.#jumped = true;
       this.availableSeen = index;
       return;
     }
@@ -299,6 +302,15 @@ export class QueueModel {
 
   #tooMany(completions: number, index: number): void {
     const rules = this.#specification.virtqueue.used.clauses;
+    if (this.#jumped) {
+      this.#judgement.violate(
+        this.#judgement.clause(this.brokenBy),
+        "served-after-jump",
+        `queue ${this.index} stops until reset: its available index is impossibly far ahead`,
+        `used.idx went from ${hex(this.usedSeen)} to ${hex(index)}`,
+      );
+      return;
+    }
     if (this.secondLife && !this.served) {
       this.#judgement.violate(
         this.#judgement.clause("RST-2"),

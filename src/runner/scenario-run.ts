@@ -63,7 +63,8 @@ export class ScenarioRun {
 
   /** Whether a MUST finding has been made: the scenario is over. */
   get over(): boolean {
-    return this.oracle.judgement.finding !== undefined;
+    const { finding, cutShort } = this.oracle.judgement;
+    return finding !== undefined || cutShort;
   }
 
   /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. */

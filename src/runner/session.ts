@@ -26,9 +26,10 @@ export interface Session {
   readonly context: PropertyContext;
   /**
    * Says which clauses the check that follows names. What every scenario meets before its first step is reported by
-   * the checks that name its clause; the others go on past it.
+   * the checks that name its clause; the others go on past it. `expected` are signatures that the expectations file
+   * lists: in checks that do not name their clause a scenario ends where it meets one.
    */
-  startCheck(clauses: readonly string[]): void;
+  startCheck(clauses: readonly string[], expected?: readonly string[]): void;
   /** Carries out one scenario on a renewed target; answers at once when the target does. */
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
   /** Ends the target. */
@@ -44,7 +45,7 @@ export async function openSession(target: Target, specification: Specification):
   const context = await stage.look();
   return {
     context,
-    startCheck: (clauses) => stage.startCheck(clauses),
+    startCheck: (clauses, expected) => stage.startCheck(clauses, expected ?? []),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
     close: async () => {
       await target.close();
@@ -66,6 +67,9 @@ class Stage {
   /** Findings that the opening of every scenario makes, by signature. */
   readonly #openingFindings: Map<string, string> = new Map();
   #ignored: ReadonlySet<string> = new Set();
+  #expectedElsewhere: ReadonlySet<string> = new Set();
+  /** The scenario before was not carried through to its end. */
+  #unfinished = false;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -122,7 +126,9 @@ class Stage {
     };
   }
 
-  startCheck(clauses: readonly string[]): void {
+  startCheck(clauses: readonly string[], expected: readonly string[]): void {
+    const named = (signature: string): boolean => clauses.includes(signature.split(":")[0] ?? "");
+    this.#expectedElsewhere = new Set(expected.filter((signature) => !named(signature)));
     const ignored = [...this.#openingFindings].filter(([, clause]) => !clauses.includes(clause));
     this.#ignored = new Set(ignored.map(([signature]) => signature));
   }
@@ -193,6 +199,7 @@ class Stage {
       map: this.#map,
       startIndex,
       ignored: this.#ignored,
+      expectedElsewhere: this.#expectedElsewhere,
       contains: this.#guest.contains,
     });
     return new ScenarioRun({
@@ -209,7 +216,8 @@ class Stage {
 
   /** Renews the target, enumerates the function and reads what every driver reads first. */
   *#opening(run: ScenarioRun, startIndex: number): Steps {
-    yield this.#target.renew({ startIndex });
+    yield this.#target.renew({ startIndex, startOver: this.#unfinished });
+    this.#unfinished = true;
     this.#target.trace?.clear();
     this.#adoptConnections(run);
     if (!this.#target.description.capabilities.freshDevice) {
@@ -284,6 +292,7 @@ class Stage {
     if (!run.over) {
       judgement.step = scenario.operations.length;
       yield* close(run);
+      this.#unfinished = run.over;
       observer?.(scenario.operations.length, undefined, run);
     }
   }

@@ -9,7 +9,7 @@ import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";
 import { qtestChunkMax } from "./qtest-request.ts";
 import { findDevice } from "./qtest-search.ts";
 import { openQtestSession, type QtestSession, type StartStep } from "./qtest-session.ts";
-import type { Target, TargetDescription } from "./target.ts";
+import type { RenewOptions, Target, TargetDescription } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
 /** A target over qtest, with what only this way in can tell. */
@@ -89,8 +89,10 @@ class ProcessTarget implements QtestTarget {
     await this.#guard((client) => this.#letWork(client));
   }
 
-  async renew(): Promise<void> {
-    if (this.#manifest.start !== undefined && (this.#failed || this.description.capabilities.freshDevice)) {
+  async renew(options: RenewOptions): Promise<void> {
+    const streams = this.#session.hostEnds.length > 0 && options.startOver === true;
+    const again = this.#failed || streams || this.description.capabilities.freshDevice;
+    if (this.#manifest.start !== undefined && again) {
       await this.#session.close();
       this.#session = await openQtestSession(this.#manifest, this.#directory);
       this.#failed = false;

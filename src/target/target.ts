@@ -74,6 +74,11 @@ export interface TargetDescription {
 export interface RenewOptions {
   /** Free-running index at which every ring starts; 0 unless the target has `startIndex`. */
   readonly startIndex: number;
+  /**
+   * The scenario before ended early, so that bytes of its streams may still be under way: a target in a process of its
+   * own starts over where it can.
+   */
+  readonly startOver?: boolean;
 }
 
 /** What happens to host ends when a saved device comes back. */

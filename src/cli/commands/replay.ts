@@ -80,7 +80,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   try {
     write(headLines(found, session, specification, width));
     const property = kit.properties.find((candidate) => candidate.id === found.check);
-    session.startCheck?.([...(property?.clauses ?? []), found.clause]);
+    session.startCheck?.([...(property?.clauses ?? []), found.clause], []);
     const result = await attempt(session, found);
     const finding = result.kind === "outcome" ? result.outcome.finding : undefined;
     write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));

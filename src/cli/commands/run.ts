@@ -109,6 +109,12 @@ class RunRecord {
     this.#status.clear();
   }
 
+  /** The signatures of the expectations that apply, patterns aside. */
+  get expectedSignatures(): readonly string[] {
+    const applying = this.#planned.expectations.filter(({ applies }) => applies);
+    return applying.map(({ match }) => match).filter((match) => !/[*?]/.test(match));
+  }
+
   #reportOf(result: CheckResult): CheckReport {
     const { outputDirectory, target } = this.#options;
     const { name, version } = this.#planned.plan.target;
@@ -138,7 +144,7 @@ async function carryOut(
   const stopListening = io.onInterrupt(() => controller.abort());
   const { seed, runs, timeBudget } = options;
   try {
-    const bounds = { seed, runs, timeBudget, signal: controller.signal };
+    const bounds = { seed, runs, timeBudget, expected: record.expectedSignatures, signal: controller.signal };
     return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
   } catch (bug) {
     return { end: { kind: "kit", message: bug instanceof Error ? bug.message : String(bug) }, bug };
