@@ -11,6 +11,18 @@ import type { DriverQueue } from "./driver-queue.ts";
 import { fillPoison } from "./payload.ts";
 import type { TouchedPages } from "./touched-pages.ts";
 
+/** Bytes that a message-signalled interrupt writes. */
+export const messageCellBytes = 4;
+
+/** The most vectors an MSI-X table has; a cell is kept for each. */
+const messageCellsMax = 2048;
+
+/** A place in the space of a base address register. */
+export interface BarPlace {
+  readonly bar: number;
+  readonly offset: number;
+}
+
 /** Where buffers and rings can be laid. */
 export type MemoryPlace = "heap" | "top" | "straddling";
 
@@ -41,9 +53,13 @@ export class Guest {
   /** Vectors of the MSI-X table. */
   msixVectors = 0;
   /** BAR of the MSI-X table and the table's offset in it. */
-  msixTable: { readonly bar: number; readonly offset: number } = { bar: 0, offset: 0 };
-  /** Address at which the MSI-X table was placed. */
+  msixTable: BarPlace = { bar: 0, offset: 0 };
+  /** BAR of the pending bits and their offset in it. */
+  msixPending: BarPlace = { bar: 0, offset: 0 };
+  /** Address at which the MSI-X table was placed; 0 while it is nowhere. */
   msixTableAddress = 0;
+  /** Address at which the pending bits were placed. */
+  msixPendingAddress = 0;
   /** Sizes of queues as the driver read them. */
   readonly queueSizes: number[] = [];
   readonly queues: Map<number, DriverQueue> = new Map();
@@ -60,6 +76,7 @@ export class Guest {
   #edges: Map<MemoryPlace, Allocation | undefined> = new Map();
   /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
   #nextRing = 0;
+  #messageCells = 0;
   readonly #border: number;
   readonly #end: number;
 
@@ -116,7 +133,13 @@ export class Guest {
     // Rings take the lower part of the first region, buffers the rest.
     const middle = start + Math.floor((heapEnd - start) / 2 / 4096) * 4096;
     this.#nextRing = start;
-    this.#heap = new Allocator(middle, heapEnd);
+    this.#messageCells = middle;
+    this.#heap = new Allocator(middle + messageCellBytes * messageCellsMax, heapEnd);
+  }
+
+  /** Where the message of a vector is to be written: a cell that nothing else ever lies in. */
+  messageCell(vector: number): number {
+    return this.#messageCells + messageCellBytes * vector;
   }
 
   /**

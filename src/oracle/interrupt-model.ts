@@ -103,6 +103,14 @@ export class InterruptModel {
     this.configOwed ||= must;
   }
 
+  /** MSI-X was turned on or off. What ISR and line show of events of before is open until ISR is read (A9). */
+  turnMsix(on: boolean): void {
+    this.#afterRead();
+    this.#justRead = false;
+    this.msix = on;
+    this.unknown = !on;
+  }
+
   /** A device reset: nothing is pending. */
   reset(): void {
     this.owed = undefined;

@@ -12,6 +12,7 @@ import { ConfigSpaceModel } from "./config-space-model.ts";
 import { InterruptModel } from "./interrupt-model.ts";
 import { hex, Judgement } from "./judgement.ts";
 import { MemoryAudit } from "./memory-audit.ts";
+import { MsixModel } from "./msix-model.ts";
 import { PciModel } from "./pci-model.ts";
 import { type Entry, QueueModel, type QueueRole } from "./queue-model.ts";
 import { ReceiveRole } from "./receive-role.ts";
@@ -51,6 +52,8 @@ export class Oracle {
   readonly pci: PciModel;
   readonly registers: RegisterModel;
   readonly interrupts: InterruptModel;
+  /** Message-signalled interrupts. */
+  readonly messages: MsixModel;
   readonly configSpace: ConfigSpaceModel;
   readonly channels: ChannelModels;
   readonly map: AccessMap;
@@ -85,6 +88,14 @@ export class Oracle {
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
     this.interrupts = new InterruptModel(specification, this.judgement);
+    this.messages = new MsixModel({
+      judgement: this.judgement,
+      registers: this.registers,
+      map: this.map,
+      queues: this.queues,
+      certain: () => !this.uncertain,
+      synchronous: description.capabilities.synchronous,
+    });
     const names = description.channels.map((channel) => channel.name);
     this.channels = new ChannelModels(names, this.judgement);
     this.configSpace = new ConfigSpaceModel(
@@ -241,6 +252,9 @@ export class Oracle {
     if (register === undefined) {
       this.#undefinedWrite(offset, width);
       return;
+    }
+    if (register.effect === "map-vector") {
+      this.messages.mapped();
     }
     this.#effect(this.registers.write(register, value));
   }
@@ -422,6 +436,7 @@ export class Oracle {
   }
 
   #reset(): void {
+    this.messages.reset();
     if (this.#lives > 0 && this.queues.size === 0) {
       this.judgement.clause("RST-5").reached++;
     }
@@ -445,6 +460,7 @@ export class Oracle {
     this.#transmit.anyLayout = false;
     this.map.retire();
     this.damaged.length = 0;
+    this.messages.grantCells();
     for (const channel of this.channels.all) {
       channel.transmit.deviceReset();
       channel.waited = 0;
@@ -533,7 +549,9 @@ export class Oracle {
       this.#revokeChain(queue, entry);
     }
     reachServed(this.judgement, this.#context(), queue, completed);
+    const hint = !this.interrupts.firstDecision && !this.negotiated("NOTIFY_ON_EMPTY");
     const reason = this.interrupts.used(index, progress.from, progress.to, this.#suppression(queue));
+    this.messages.queueUsed(index, reason, hint);
     if (reason !== undefined && queue.features.eventIndex) {
       this.judgement.clause("INT-9").reached++;
     }
@@ -759,6 +777,7 @@ export class Oracle {
     }
     const must = this.negotiated("VMCHANNEL_F_LINK") && this.#running() && !this.uncertain;
     this.interrupts.configChanged(must);
+    this.messages.configChanged(must);
   }
 
   /** Bytes came out of a channel's host end. */

@@ -240,6 +240,17 @@ export class PciModel {
     );
   }
 
+  /** Judges where the MSI-X table or its pending bits lie: `size` is that of the memory BAR, 0 if it is none. */
+  msixPlace(bar: number, offset: number, bytes: number, size: number): void {
+    this.#judgement.judge(
+      this.#judgement.clause("INT-18"),
+      offset + bytes <= size,
+      "outside-memory-bar",
+      `${bytes} bytes of MSI-X structures inside a memory BAR`,
+      `offset ${hex(offset)} of BAR${bar}, which has ${size} bytes of memory`,
+    );
+  }
+
   /** Judges the size of an MSI-X table; `field` is the table-size field, one less than the number of vectors. */
   msixTable(field: number): void {
     const rules = this.#specification.pci.capabilities.msix;

@@ -14,6 +14,9 @@ export type RegisterEffect =
 
 const nothing: RegisterEffect = Object.freeze({ kind: "none" });
 
+/** The source of config changes, beside queues 0 and up. */
+export const configSource = -1;
+
 /** How many values may be possible at once in a register before it counts as unknown. */
 const valuesMax = 8;
 
@@ -355,10 +358,27 @@ export class RegisterModel {
     }
   }
 
-  /** The one value a per-queue register is known to hold, or undefined. */
-  queueValue(name: string, queue: number): number | undefined {
-    const values = this.#ofQueue(name).get(queue);
-    return values?.length === 1 ? values[0] : undefined;
+  /** MSI-X was turned on or off. What the vector registers keep while they are not there is not laid down. */
+  turnMsix(on: boolean): void {
+    this.msix = on;
+    for (const register of this.#registers.filter(({ presence }) => !on && presence === "msix")) {
+      const queues = this.#ofQueue(register.name);
+      for (const queue of queues.keys()) {
+        queues.set(queue, undefined);
+      }
+      if (this.value(register.name) !== this.#noVector) {
+        this.#values.set(register.name, undefined);
+      }
+    }
+  }
+
+  /** The vector that a queue, or `configSource`, is mapped to; undefined when it is not known. */
+  vector(queue: number): number | undefined {
+    if (queue === configSource) {
+      return this.value("config_vector");
+    }
+    const values = this.#ofQueue("queue_vector");
+    return values.has(queue) ? values.get(queue)?.[0] : this.#noVector;
   }
 
   /** The one value a register is known to hold, or undefined. */

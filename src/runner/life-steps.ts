@@ -1,6 +1,7 @@
 import { unreachable } from "../base/assert.ts";
 import { DriverQueue } from "../guest/driver-queue.ts";
 import type { LifeOperation, RingPlace } from "../operation/operation.ts";
+import { mapAfterReset } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
 /** Status bits a driver sets on its way up. */
@@ -121,6 +122,9 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
     if ((guest.queueSizes[queue] ?? 0) > 0 && usable(run, queue)) {
       yield* setUpQueue(run, queue, "low");
     }
+  }
+  if (!run.over) {
+    yield* mapAfterReset(run);
   }
   if (!early && !run.over) {
     guest.writeRegister("device_status", acknowledge | driver | driverOk);

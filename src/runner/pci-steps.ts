@@ -1,25 +1,10 @@
 import { unreachable } from "../base/assert.ts";
+import type { BarPlace } from "../guest/guest.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import type { CapabilityEntry } from "../oracle/pci-model.ts";
+import { configStore, configValue } from "./config-access.ts";
+import { carryOutMsix, silenceMessages } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
-
-/** Reads one value of PCI configuration space without showing it to the oracle. */
-function* configValue(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps<number> {
-  run.batch.clear();
-  const entry = run.batch.configRead(offset, width);
-  yield* run.plain();
-  const value = run.batch.value[entry] as number;
-  run.batch.clear();
-  return value;
-}
-
-/** Writes PCI configuration space without showing it to the oracle. */
-function* configStore(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
-  run.batch.clear();
-  run.batch.configWrite(offset, width, value);
-  yield* run.plain();
-  run.batch.clear();
-}
 
 /** Reads and judges the header and the capability list. */
 function* scanPci(run: ScenarioRun): Steps {
@@ -58,9 +43,16 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
     const field = control & rules.msix.tableSizeMask;
     run.oracle.pci.msixTable(field);
     run.guest.msixVectors = field + 1;
-    const table = yield* configValue(run, msix.offset + rules.msix.tableOffset, 4);
-    run.guest.msixTable = { bar: table & rules.msix.barMask, offset: table - (table & rules.msix.barMask) };
+    run.guest.msixTable = yield* barPlace(run, msix.offset + rules.msix.tableOffset);
+    run.guest.msixPending = yield* barPlace(run, msix.offset + rules.msix.pendingOffset);
   }
+}
+
+/** Reads a register of the MSI-X capability that names a BAR and an offset in it. */
+function* barPlace(run: ScenarioRun, offset: number): Steps<BarPlace> {
+  const value = yield* configValue(run, offset, 4);
+  const bar = value & run.guest.specification.pci.capabilities.msix.barMask;
+  return { bar, offset: value - bar };
 }
 
 /** The sizing protocol on one BAR, with decoding off; gives its size in bytes, 0 when it is not implemented. */
@@ -126,6 +118,7 @@ function commandMask(run: ScenarioRun, meaning: string): number {
 export function* enumerate(run: ScenarioRun): Steps {
   const { guest } = run;
   guest.command = 0;
+  guest.msixTableAddress = 0;
   yield* scanPci(run);
   if (run.over) {
     return;
@@ -140,16 +133,45 @@ export function* enumerate(run: ScenarioRun): Steps {
   }
   const open = commandMask(run, "decode-io") | commandMask(run, "decode-memory") | commandMask(run, "bus-master");
   yield* setCommand(run, open);
+  if (guest.msixTableAddress !== 0 && !guest.description.capabilities.freshDevice) {
+    yield* silenceMessages(run);
+  }
 }
 
+/** Places the memory BARs that hold the MSI-X table and its pending bits. */
 function* placeTable(run: ScenarioRun): Steps {
-  const { guest } = run;
-  const { pci } = guest.specification;
-  const { bar } = guest.msixTable;
-  yield* sizeBar(run, bar);
-  const base = guest.description.memoryWindow.start;
-  yield* configStore(run, pci.bars.offset + 4 * bar, 4, base);
-  guest.msixTableAddress = base + guest.msixTable.offset;
+  const { guest, oracle } = run;
+  const { bars, capabilities } = guest.specification.pci;
+  const table = { ...guest.msixTable, bytes: capabilities.msix.entryBytes * guest.msixVectors };
+  const pending = { ...guest.msixPending, bytes: Math.ceil(guest.msixVectors / 64) * 8 };
+  const window = guest.description.memoryWindow;
+  const bases = new Map<number, number>();
+  let next = window.start;
+  for (const { bar, offset, bytes } of [table, pending]) {
+    const size = bar < bars.count && bar !== bars.register.bar ? yield* sizeBar(run, bar) : 0;
+    oracle.pci.msixPlace(bar, offset, bytes, size);
+    const base = bases.get(bar) ?? Math.ceil(next / Math.max(1, size)) * size;
+    if (run.over || base + size > window.start + window.length) {
+      return;
+    }
+    if (!bases.has(bar)) {
+      bases.set(bar, base);
+      next = base + size;
+      yield* placeMemoryBar(run, bar, base);
+    }
+  }
+  guest.msixTableAddress = (bases.get(table.bar) ?? 0) + table.offset;
+  guest.msixPendingAddress = (bases.get(pending.bar) ?? 0) + pending.offset;
+}
+
+function* placeMemoryBar(run: ScenarioRun, bar: number, base: number): Steps {
+  const { bars } = run.guest.specification.pci;
+  const offset = bars.offset + 4 * bar;
+  const wide = ((yield* configValue(run, offset, 4)) & 6) === 4;
+  yield* configStore(run, offset, 4, base);
+  if (wide && bar + 1 < bars.count) {
+    yield* configStore(run, offset + 4, 4, 0);
+  }
 }
 
 /** Carries out one operation on PCI configuration space. */
@@ -190,7 +212,7 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
     case "msix":
     case "msix-mask":
     case "map-vector":
-      yield* run.msix(operation);
+      yield* carryOutMsix(run, operation);
       return;
     default:
       unreachable(operation);

@@ -3,7 +3,6 @@ import type { Guest } from "../guest/guest.ts";
 import { type ChainLayout, notify } from "../guest/offer-chain.ts";
 import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import type { PciOperation } from "../operation/operation.ts";
 import { accessRight } from "../oracle/access-map.ts";
 import type { Segment } from "../oracle/chain-walk.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
@@ -12,6 +11,7 @@ import { type AccessBatch, accessKind } from "../target/access-batch.ts";
 import type { RestorePolicy, Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { reset } from "./life-steps.ts";
+import { collectMessages } from "./message-cells.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
@@ -152,7 +152,7 @@ export class ScenarioRun {
         continue;
       }
       const waited = this.#now() - start;
-      const owing = oracle.owing() || oracle.interrupts.missing(this.#lineSample);
+      const owing = oracle.owing() || oracle.interrupts.missing(this.#lineSample) || oracle.messages.missing();
       if (round + 1 >= quietRounds && (!owing || waited > owedMillisecondsMax)) {
         break;
       }
@@ -160,6 +160,7 @@ export class ScenarioRun {
     if (!this.over) {
       oracle.atRest();
       this.#judgeLine();
+      oracle.messages.atRest();
     }
   }
 
@@ -282,11 +283,6 @@ export class ScenarioRun {
     }
   }
 
-  /** Carries out an operation on message-signalled interrupts. */
-  *msix(_operation: PciOperation): Steps {
-    yield* this.rest();
-  }
-
   /** Saves the device and goes on with a restored copy. */
   *saveRestore(policy: RestorePolicy): Steps {
     if (!this.target.description.capabilities.saveRestore) {
@@ -332,6 +328,8 @@ export class ScenarioRun {
       }
     }
     this.#takeHostBytes();
+    oracle.messages.looked();
+    yield* collectMessages(this, batch);
   }
 
   #audit(): void {

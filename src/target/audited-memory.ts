@@ -83,13 +83,7 @@ export class AuditedMemory implements DeviceMemory {
 
   write32(address: number, value: number): void {
     this.#trace?.add(traceKind.write, address, 4);
-    const span = this.#find(address, 4);
-    if (span === undefined) {
-      this.#writeAcross(address, value, 4);
-      return;
-    }
-    span.view.setUint32(address - span.start, value, true);
-    markDirty(span, address - span.start, 4);
+    this.#write32(address, value);
   }
 
   readBytes(address: number, target: Uint8Array, offset: number, length: number): void {
@@ -130,6 +124,11 @@ export class AuditedMemory implements DeviceMemory {
         markDirty(span, from - span.start, to - from);
       }
     }
+  }
+
+  /** The write that a message-signalled interrupt is: 32 bits, lost outside RAM. Traced by the caller, as a message. */
+  messageWrite(address: number, data: number): void {
+    this.#write32(address, data);
   }
 
   /** Fills RAM with one byte for the guest's side; what lies outside RAM is left out. Not traced. */
@@ -176,6 +175,16 @@ export class AuditedMemory implements DeviceMemory {
       span.bytes[address - span.start] = value;
       markDirty(span, address - span.start, 1);
     }
+  }
+
+  #write32(address: number, value: number): void {
+    const span = this.#find(address, 4);
+    if (span === undefined) {
+      this.#writeAcross(address, value, 4);
+      return;
+    }
+    span.view.setUint32(address - span.start, value, true);
+    markDirty(span, address - span.start, 4);
   }
 
   #readAcross(address: number, width: number): number {

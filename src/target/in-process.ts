@@ -88,7 +88,7 @@ class InProcess implements InProcessTarget {
     this.#options = options;
     this.trace = (options.trace ?? true) ? new AccessTrace() : undefined;
     this.#memory = new AuditedMemory(options.ram ?? defaultRam, this.trace);
-    this.#machine = new Machine(this.trace);
+    this.#machine = new Machine(this.#memory, this.trace);
     this.#channels = this.#createChannels();
     this.#device = this.#createDevice();
     this.description = describe(options, this.#device);
@@ -112,7 +112,7 @@ class InProcess implements InProcessTarget {
     this.#failure = undefined;
     this.#retireDevice();
     this.#memory.clean();
-    this.#machine = new Machine(this.trace);
+    this.#machine = new Machine(this.#memory, this.trace);
     this.#channels = this.#createChannels();
     this.#device = this.#createDevice();
     this.settle();
@@ -132,7 +132,7 @@ class InProcess implements InProcessTarget {
     if (policy === "disconnect") {
       this.#disconnectAll();
     }
-    this.#machine = new Machine(undefined);
+    this.#machine = new Machine(this.#memory, undefined);
     this.#device = this.#createDevice();
     const refusal = this.#offer(document, policy);
     if (refusal !== undefined) {
@@ -273,14 +273,16 @@ class InProcess implements InProcessTarget {
   }
 }
 
-/** What surrounds one device: its interrupt line and the tasks it put off. */
+/** What surrounds one device: its interrupt line, the way of its messages and the tasks it put off. */
 class Machine {
   line = false;
+  readonly #memory: AuditedMemory;
   readonly #tasks = new DeferredTasks();
   #trace: AccessTrace | undefined;
   #retired = false;
 
-  constructor(trace: AccessTrace | undefined) {
+  constructor(memory: AuditedMemory, trace: AccessTrace | undefined) {
+    this.#memory = memory;
     this.#trace = trace;
   }
 
@@ -295,6 +297,7 @@ class Machine {
   message(address: number, data: number): void {
     if (!this.#retired) {
       this.#trace?.add(traceKind.message, address, data);
+      this.#memory.messageWrite(address, data);
     }
   }
 

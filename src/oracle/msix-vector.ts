@@ -1,0 +1,52 @@
+/** The clause that a missing message breaks. */
+export type OwedBy = "INT-16" | "INT-17" | "VMC-CFG-9";
+
+/** One vector of the table, from the first time the driver wrote its entry or an event met it. */
+export interface MsixVector {
+  /** The data word of its entry; undefined until the driver wrote one. */
+  data: number | undefined;
+  /** The mask bit of its entry; set at power-on. */
+  masked: boolean;
+  /** A message must come. */
+  owed: OwedBy | undefined;
+  /** A message may come. */
+  may: boolean;
+  /** Events happened, all of which the driver had suppressed, which is no more than a hint. */
+  hinted: boolean;
+  /** The pending bit must be set: something happened while the vector was masked. */
+  pendingMust: boolean;
+  /** The pending bit may be set. */
+  pendingMay: boolean;
+  /** A message was seen and is being taken away, so that one that comes meanwhile cannot be told from it. */
+  collected: boolean;
+}
+
+/** A vector of which nothing is known but what power-on gives. */
+export function createMsixVector(): MsixVector {
+  return {
+    data: undefined,
+    masked: true,
+    owed: undefined,
+    may: false,
+    hinted: false,
+    pendingMust: false,
+    // Of a device that is not fresh some earlier event may be pending.
+    pendingMay: true,
+    collected: false,
+  };
+}
+
+/** Nothing is owed of a vector any more, but what was owed may still come. */
+export function makeDoubtful(vector: MsixVector): void {
+  vector.owed = undefined;
+  vector.hinted = false;
+  vector.collected = false;
+  vector.pendingMust = false;
+}
+
+/** Why a message is owed, as findings say it. */
+export const owedFor: Readonly<Record<OwedBy, string>> = {
+  "INT-16": "a chain was used on a queue that is mapped to it, and the driver had not suppressed the interrupt",
+  "INT-17": "an event was pending when it was unmasked",
+  "VMC-CFG-9": "the link state of a channel changed, with VMCHANNEL_F_LINK negotiated",
+};

@@ -1,0 +1,36 @@
+import { messageCellBytes } from "../guest/guest.ts";
+import type { AccessBatch } from "../target/access-batch.ts";
+import type { ScenarioRun, Steps } from "./scenario-run.ts";
+
+/**
+ * Looks whether messages came: each vector's entry names a cell of guest memory, where a message leaves its data word.
+ * A cell that holds one is emptied, so that the next message shows; `batch` is overwritten.
+ */
+export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
+  const { guest, observed } = run;
+  const { messages } = run.oracle;
+  const vectors = messages.enabled ? [...messages.programmed()] : [];
+  if (vectors.length === 0) {
+    return;
+  }
+  batch.clear();
+  for (const [vector] of vectors) {
+    const cell = guest.messageCell(vector);
+    batch.memoryRead(cell, observed.bytes, cell - observed.base, messageCellBytes);
+  }
+  yield run.target.run(batch);
+  batch.clear();
+  for (const [vector] of vectors) {
+    const cell = guest.messageCell(vector);
+    const data = observed.view.getUint32(cell - observed.base, true);
+    if (data !== 0) {
+      messages.message(vector, data);
+      batch.memoryWrite(cell, guest.memory.bytes, cell - guest.memory.base, messageCellBytes);
+      guest.touched.add(cell, messageCellBytes);
+    }
+  }
+  if (batch.count > 0) {
+    yield run.target.run(batch);
+    batch.clear();
+  }
+}

@@ -1,0 +1,277 @@
+import { unreachable } from "../base/assert.ts";
+import type { PciOperation } from "../operation/operation.ts";
+import { hex } from "../oracle/judgement.ts";
+import { configSource } from "../oracle/register-model.ts";
+import { configStore, configValue } from "./config-access.ts";
+import { collectMessages } from "./message-cells.ts";
+import type { ScenarioRun, Steps } from "./scenario-run.ts";
+
+/** Operations on message-signalled interrupts. */
+export type MsixOperation = Extract<PciOperation, { readonly kind: "msix" | "msix-mask" | "map-vector" }>;
+
+/** Places of the words of a table entry; bit 0 of the last masks the vector. */
+const entry = { addressLow: 0, addressHigh: 4, data: 8, control: 12 } as const;
+
+/** Data words have the upper half set and tell vectors, and successive writes of one entry, apart. */
+const dataBase = 0xa500_0000;
+
+/** Carries out one operation on MSI-X; nothing on a function without it. */
+export function* carryOutMsix(run: ScenarioRun, operation: MsixOperation): Steps {
+  const { guest } = run;
+  if (guest.msixTableAddress === 0) {
+    return;
+  }
+  switch (operation.kind) {
+    case "msix":
+      if (operation.on) {
+        yield* turnOn(run);
+      } else if (guest.msixEnabled) {
+        yield* turnOff(run);
+      }
+      return;
+    case "msix-mask":
+      if (guest.msixEnabled) {
+        yield* mask(run, operation.vector, operation.masked);
+      }
+      return;
+    case "map-vector":
+      if (guest.msixEnabled) {
+        yield* map(run, operation.queue, operation.vector);
+      }
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/**
+ * Firmware writes the table first; an operating system turns MSI-X on with every vector masked and writes it then.
+ * Both orders are tried.
+ */
+function* turnOn(run: ScenarioRun): Steps {
+  const { guest, oracle } = run;
+  const tableFirst = guest.random.chance(0.5);
+  if (!guest.msixEnabled && !tableFirst) {
+    yield* writeControl(run, true, true);
+  }
+  oracle.messages.setCells(guest.messageCell(0), guest.messageCell(guest.msixVectors) - guest.messageCell(0));
+  for (const [, vector] of roundRobin(run)) {
+    if (!run.over) {
+      yield* program(run, vector);
+    }
+  }
+  if (!run.over) {
+    yield* writeControl(run, true, false);
+  }
+  if (!run.over) {
+    yield* mapRoundRobin(run);
+  }
+}
+
+function* turnOff(run: ScenarioRun): Steps {
+  yield* writeControl(run, false, false);
+}
+
+/** Config changes and the queues that are there, each with its vector in a round robin over the table. */
+function roundRobin(run: ScenarioRun): [source: number, vector: number][] {
+  const { msixVectors, queueSizes } = run.guest;
+  const present = [...queueSizes.keys()].filter((queue) => (queueSizes[queue] ?? 0) > 0);
+  return [configSource, ...present].map((source, index) => [source, index % msixVectors]);
+}
+
+/** Writes the MSI-X control register, with 16 bits or with the 32 that hold it, and tells everybody what is on now. */
+function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
+  const { guest, oracle } = run;
+  const rules = guest.specification.pci.capabilities.msix;
+  const bits = 2 ** rules.enableBit + 2 ** rules.functionMaskBit;
+  const control = (on ? 2 ** rules.enableBit : 0) + (masked ? 2 ** rules.functionMaskBit : 0);
+  const offset = guest.msixCapability + rules.controlOffset;
+  if (guest.random.chance(0.3)) {
+    const before = yield* configValue(run, guest.msixCapability, 4);
+    yield* configStore(run, guest.msixCapability, 4, (before % 0x1_0000) + control * 0x1_0000);
+  } else {
+    yield* configStore(run, offset, 2, control);
+  }
+  const read = yield* configValue(run, offset, 2);
+  oracle.judgement.judge(
+    oracle.judgement.clause("INT-16"),
+    (read & bits) === control,
+    "control-not-kept",
+    `MSI-X control ${hex(control)} under mask ${hex(bits)}`,
+    hex(read & bits),
+  );
+  if (oracle.messages.enabled !== on) {
+    guest.msixEnabled = on;
+    oracle.registers.vectors = guest.msixVectors;
+    oracle.registers.turnMsix(on);
+    oracle.interrupts.turnMsix(on);
+    oracle.messages.turn(on);
+  }
+  oracle.messages.mask(-1, masked);
+  yield* run.rest();
+}
+
+/** Writes a vector's entry while it is masked, reads it back and unmasks it. */
+function* program(run: ScenarioRun, vector: number): Steps {
+  const { guest, batch, oracle } = run;
+  const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
+  const cell = guest.messageCell(vector);
+  const data = dataBase + (guest.random.below(256) << 16) + vector;
+  yield* writeMask(run, vector, true);
+  batch.clear();
+  guest.zero(cell, 4);
+  batch.mmioWrite(address + entry.addressLow, 4, cell);
+  batch.mmioWrite(address + entry.addressHigh, 4, 0);
+  batch.mmioWrite(address + entry.data, 4, data);
+  yield* run.plain();
+  oracle.messages.program(vector, data);
+  yield* judgeEntry(run, vector, "INT-18", "entry-not-kept");
+  yield* writeMask(run, vector, false);
+  yield* run.rest();
+}
+
+/** Reads the entry of a vector and judges that it holds what was written. */
+function* judgeEntry(run: ScenarioRun, vector: number, clause: string, deviation: string): Steps {
+  const { guest, batch, oracle } = run;
+  const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
+  batch.clear();
+  const places = [entry.addressLow, entry.addressHigh, entry.data, entry.control];
+  const entries = places.map((place) => batch.mmioRead(address + place, 4));
+  yield* run.plain();
+  const words = entries.map((place) => batch.value[place] as number);
+  batch.clear();
+  const data = new Map(oracle.messages.programmed()).get(vector) ?? 0;
+  const expected = [guest.messageCell(vector), 0, data, oracle.messages.isMasked(vector) ? 1 : 0];
+  const control = (words[entries.length - 1] ?? 0) % 2;
+  oracle.judgement.judge(
+    oracle.judgement.clause(clause),
+    [...words.slice(0, -1), control].every((word, place) => word === expected[place]),
+    deviation,
+    `entry ${vector} of the MSI-X table as written: ${expected.map(hex).join(" ")}`,
+    words.map(hex).join(" "),
+  );
+}
+
+/** Sets the mask bit of one vector's entry. What was sent before a mask is taken before the model hears of it. */
+function* writeMask(run: ScenarioRun, vector: number, masked: boolean): Steps {
+  const { guest, batch, oracle } = run;
+  const { entryBytes } = guest.specification.pci.capabilities.msix;
+  const control = guest.msixTableAddress + vector * entryBytes + entry.control;
+  batch.clear();
+  batch.mmioWrite(control, 4, masked ? 1 : 0);
+  const read = batch.mmioRead(control, 4);
+  yield* run.plain();
+  oracle.judgement.judge(
+    oracle.judgement.clause("INT-17"),
+    (batch.value[read] as number) % 2 === (masked ? 1 : 0),
+    "mask-not-kept",
+    `mask bit ${masked ? 1 : 0} of vector ${vector}, as written`,
+    hex(batch.value[read] as number),
+  );
+  batch.clear();
+  if (masked) {
+    yield* collectMessages(run, batch);
+  }
+  oracle.messages.mask(vector, masked);
+}
+
+function* mask(run: ScenarioRun, number: number, masked: boolean): Steps {
+  const { oracle } = run;
+  const vectors = [...oracle.messages.programmed()];
+  const [vector] = vectors[number % vectors.length] ?? [-1];
+  yield* judgePending(run);
+  if (number < 0 || vector < 0) {
+    yield* writeControl(run, true, masked);
+  } else {
+    yield* writeMask(run, vector, masked);
+    yield* run.rest();
+  }
+  if (!run.over) {
+    yield* judgePending(run);
+  }
+}
+
+/** Reads the pending bits of the vectors in use, with the device at rest. */
+function* judgePending(run: ScenarioRun): Steps {
+  const { guest, batch, oracle } = run;
+  batch.clear();
+  const vectors = [...oracle.messages.programmed()].map(([vector]) => vector);
+  const entries = vectors.map((vector) => batch.mmioRead(guest.msixPendingAddress + 4 * (vector >>> 5), 4));
+  yield* run.plain();
+  for (const [index, vector] of vectors.entries()) {
+    const word = batch.value[entries[index] as number] as number;
+    oracle.messages.pendingBit(vector, ((word >>> (vector & 31)) & 1) === 1);
+  }
+  batch.clear();
+}
+
+function* map(run: ScenarioRun, queue: number, vector: number): Steps {
+  const { guest, oracle } = run;
+  const source = queue < 0 ? configSource : queue % Math.max(1, guest.queueSizes.length);
+  if (source >= 0 && (guest.queueSizes[source] ?? 0) === 0) {
+    return;
+  }
+  if (vector < guest.msixVectors && !oracle.messages.isProgrammed(vector)) {
+    yield* program(run, vector);
+  }
+  if (!run.over) {
+    writeVector(run, source, vector);
+    yield* run.stimulus();
+  }
+}
+
+/** Reads the vector register of a source, writes it and reads it back. */
+function writeVector(run: ScenarioRun, source: number, vector: number): void {
+  const { guest } = run;
+  const name = source === configSource ? "config_vector" : "queue_vector";
+  if (source !== configSource) {
+    guest.writeRegister("queue_select", source);
+  }
+  guest.readRegister(name);
+  guest.writeRegister(name, vector);
+  guest.readRegister(name);
+}
+
+/** Maps config changes and every queue that is there to a vector each, as far as vectors go. */
+function* mapRoundRobin(run: ScenarioRun): Steps {
+  for (const [source, vector] of roundRobin(run)) {
+    writeVector(run, source, vector);
+  }
+  yield* run.stimulus();
+}
+
+/** Part of a bring-up with MSI-X on: what belongs to PCI outlived the reset, and the mappings are made anew. */
+export function* mapAfterReset(run: ScenarioRun): Steps {
+  const { guest, oracle } = run;
+  if (!guest.msixEnabled) {
+    return;
+  }
+  const { enableBit, functionMaskBit, controlOffset } = guest.specification.pci.capabilities.msix;
+  const control = yield* configValue(run, guest.msixCapability + controlOffset, 2);
+  const expected = 2 ** enableBit + (oracle.messages.functionMasked ? 2 ** functionMaskBit : 0);
+  oracle.judgement.judge(
+    oracle.judgement.clause("RST-4"),
+    (control & (2 ** enableBit + 2 ** functionMaskBit)) === expected,
+    "msix-control-changed",
+    `MSI-X control ${hex(expected)} as before the reset`,
+    hex(control),
+  );
+  for (const [vector] of [...oracle.messages.programmed()]) {
+    yield* judgeEntry(run, vector, "RST-4", "msix-table-changed");
+  }
+  if (!run.over) {
+    yield* mapRoundRobin(run);
+  }
+}
+
+/** A device that was used before may still have MSI-X on, and entries that point into memory: both are ended. */
+export function* silenceMessages(run: ScenarioRun): Steps {
+  const { guest, batch } = run;
+  const { controlOffset, entryBytes } = guest.specification.pci.capabilities.msix;
+  yield* configStore(run, guest.msixCapability + controlOffset, 2, 0);
+  for (let vector = 0; vector < guest.msixVectors; vector++) {
+    batch.mmioWrite(guest.msixTableAddress + vector * entryBytes + entry.control, 4, 1);
+  }
+  yield* run.plain();
+  batch.clear();
+}
