@@ -2,5 +2,11 @@
 import { runCommandLine } from "./command-line.ts";
 import { composeKit } from "./compose.ts";
 import { processIo } from "./process-io.ts";
+import { serveChecks } from "./worker.ts";
+import { workerArgument } from "./worker-messages.ts";
 
-process.exitCode = await runCommandLine(process.argv.slice(2), composeKit(), processIo());
+if (process.argv[2] === workerArgument && process.send !== undefined) {
+  serveChecks(composeKit());
+} else {
+  process.exitCode = await runCommandLine(process.argv.slice(2), composeKit(), processIo());
+}

@@ -1,3 +1,4 @@
+import type { Scenario } from "../operation/scenario.ts";
 import { runCheck } from "../runner/check.ts";
 import type { Property } from "../runner/property.ts";
 import { ScenarioTargetError } from "../runner/scenario-error.ts";
@@ -24,8 +25,8 @@ export interface RunBounds {
 export interface RunListener {
   /** Before a check; `position` counts from 0. */
   begin(property: Property, position: number): void;
-  /** After a check; the answer says whether to go on. */
-  finish(result: CheckResult): "continue" | "stop";
+  /** After a check, with the target's last lines on its error output; the answer says whether to go on. */
+  finish(result: CheckResult, errorOutput: readonly string[]): "continue" | "stop";
 }
 
 /** Lets signals and sockets have their turn; a target inside the process otherwise never would. */
@@ -33,25 +34,31 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The result of a check during which the target was lost. */
-function lostResult(property: Property, error: TargetError): CheckResult {
-  const causes = causesOf(error);
+/** The result of a check that could not be finished. */
+export function unfinishedResult(property: Property, reason: string, scenario: Scenario | undefined): CheckResult {
   return {
     check: property.id,
     title: property.title,
     clauses: property.clauses,
     outcome: "error",
-    reason: causes === "" ? error.message : `${error.message}: ${causes}`,
+    reason,
     runs: 0,
     operations: 0,
     milliseconds: 0,
     finding: undefined,
-    scenario: error instanceof ScenarioTargetError ? error.scenario : undefined,
+    scenario,
     operationsBeforeShrinking: 0,
     warnings: [],
     reached: new Map(),
     choices: new Map(),
   };
+}
+
+/** The result of a check during which the target was lost. */
+export function lostResult(property: Property, error: TargetError): CheckResult {
+  const causes = causesOf(error);
+  const reason = causes === "" ? error.message : `${error.message}: ${causes}`;
+  return unfinishedResult(property, reason, error instanceof ScenarioTargetError ? error.scenario : undefined);
 }
 
 /**
@@ -85,14 +92,14 @@ export async function runChecks(
       if (bounds.signal.aborted && result.outcome === "inconclusive") {
         return { kind: "interrupted" };
       }
-      if (listener.finish(result) === "stop") {
+      if (listener.finish(result, session.errorOutput()) === "stop") {
         return { kind: "failures" };
       }
     } catch (error) {
       if (!(error instanceof TargetError)) {
         throw error;
       }
-      listener.finish(lostResult(property, error));
+      listener.finish(lostResult(property, error), session.errorOutput());
       return targetEnd(error, session.errorOutput());
     }
   }

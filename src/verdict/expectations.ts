@@ -95,6 +95,11 @@ export function planExpectations(entries: readonly Expectation[], context: Expec
   });
 }
 
+/** The signatures that entries list, patterns aside: what a check that does not report them may meet and pass over. */
+export function expectedSignatures(expectations: readonly PlannedExpectation[]): string[] {
+  return expectations.filter(({ applies, match }) => applies && !isWildcard(match)).map(({ match }) => match);
+}
+
 /** Gives a check its verdict in the light of the expectations. */
 export function judgeCheck(check: CheckReport, expectations: readonly PlannedExpectation[]): CheckReport {
   const entries = expectations.filter((entry) => entry.applies && entry.checks.includes(check.check));

@@ -1,43 +1,21 @@
-import { existsSync } from "node:fs";
-import type { Property } from "../../runner/property.ts";
-import type { Specification } from "../../spec/specification.ts";
-import { type CheckReport, checkReport } from "../../verdict/check-report.ts";
-import type { CheckResult } from "../../verdict/check-result.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { Expectation } from "../../verdict/expectation.ts";
-import { judgeCheck } from "../../verdict/expectations.ts";
-import { parseExpectations } from "../../verdict/parse-expectations.ts";
+import { expectedSignatures } from "../../verdict/expectations.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { updateExpectations } from "../../verdict/update-expectations.ts";
-import { caseOf, writeCase } from "../case-files.ts";
 import { kitBugText } from "../describe-error.ts";
-import { readTextFile, writeTextFile } from "../files.ts";
+import { type ExpectationsText, readExpectations } from "../expectations-file.ts";
+import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession } from "../kit.ts";
-import { type Output, openOutput } from "../output.ts";
-import { areaOf, levelOf, type PlannedRun, planRun } from "../plan-run.ts";
-import { programName, replayCommand } from "../replay-command.ts";
+import { openOutput } from "../output.ts";
+import { type PlannedRun, planRun } from "../plan-run.ts";
 import { runChecks } from "../run-checks.ts";
 import type { RunOptions } from "../run-options.ts";
+import { RunRecord } from "../run-record.ts";
 import { isFiltered, type RunSelection, selectRun } from "../select-run.ts";
-import { StatusLine } from "../status-line.ts";
 import { UsageError } from "../usage-error.ts";
-
-interface ExpectationsText {
-  /** Undefined when the file is still to be made. */
-  readonly text: string | undefined;
-  readonly entries: readonly Expectation[];
-}
-
-function readExpectations(options: RunOptions): ExpectationsText {
-  const path = options.expectations;
-  if (path === undefined || (options.updateExpectations && !existsSync(path))) {
-    return { text: undefined, entries: [] };
-  }
-  const text = readTextFile(path, `the expectations file ${path}`, 16 * 1024 * 1024);
-  return { text, entries: parseExpectations(text, path) };
-}
+import { runChecksInWorkers } from "../worker-pool.ts";
 
 function refusePartialUpdate(options: RunOptions): void {
   if (!options.updateExpectations) {
@@ -60,93 +38,31 @@ function refusePartialUpdate(options: RunOptions): void {
   }
 }
 
-/** A run under way: turns results into reports and tells the reporters. */
-class RunRecord {
-  readonly checks: CheckReport[] = [];
-  readonly #specification: Specification;
-  readonly #session: KitSession;
-  readonly #planned: PlannedRun;
-  readonly #options: RunOptions;
-  readonly #output: Output;
-  readonly #status: StatusLine;
-  readonly #program: string;
-  #failures = 0;
-
-  constructor(
-    specification: Specification,
-    session: KitSession,
-    planned: PlannedRun,
-    options: RunOptions,
-    output: Output,
-    io: CommandIo,
-  ) {
-    this.#specification = specification;
-    this.#session = session;
-    this.#planned = planned;
-    this.#options = options;
-    this.#output = output;
-    this.#status = new StatusLine(io);
-    this.#program = programName(io.environment);
-    output.start(planned.plan, planned.clauses);
-  }
-
-  begin(property: Property, position: number): void {
-    this.#status.show(`  ${position + 1}/${this.#planned.plan.checks} ${property.id}  ${property.title}`);
-  }
-
-  finish(result: CheckResult): "continue" | "stop" {
-    const report = judgeCheck(this.#reportOf(result), this.#planned.expectations);
-    this.checks.push(report);
-    this.#status.clear();
-    this.#output.check(report);
-    if (report.verdict === "failed" || report.verdict === "flaky") {
-      this.#failures++;
-    }
-    return this.#failures >= (this.#options.failuresMax ?? Number.POSITIVE_INFINITY) ? "stop" : "continue";
-  }
-
-  close(): void {
-    this.#status.clear();
-  }
-
-  /** The signatures of the expectations that apply, patterns aside. */
-  get expectedSignatures(): readonly string[] {
-    const applying = this.#planned.expectations.filter(({ applies }) => applies);
-    return applying.map(({ match }) => match).filter((match) => !/[*?]/.test(match));
-  }
-
-  #reportOf(result: CheckResult): CheckReport {
-    const { outputDirectory, target } = this.#options;
-    const { name, version } = this.#planned.plan.target;
-    const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
-    const found = caseOf(result, origin);
-    const caseFile = found === undefined ? undefined : writeCase(outputDirectory, found);
-    const showsTarget = result.outcome === "failed" || result.outcome === "flaky" || result.outcome === "error";
-    return checkReport(result, {
-      area: areaOf(result.check, this.#specification),
-      level: levelOf(result.clauses, this.#specification),
-      errorOutput: showsTarget ? this.#session.errorOutput() : [],
-      ...(caseFile === undefined
-        ? {}
-        : { caseFile, replay: replayCommand(this.#program, caseFile, target.manifest, target.command) }),
-    });
-  }
-}
-
+/** Runs the checks, here or in workers. A bug of the kit ends the run and is reported with what was finished. */
 async function carryOut(
   record: RunRecord,
   session: KitSession,
   selection: RunSelection,
+  planned: PlannedRun,
   options: RunOptions,
   io: CommandIo,
 ): Promise<{ end: RunEnd; bug: unknown }> {
   const controller = new AbortController();
   const stopListening = io.onInterrupt(() => controller.abort());
-  const { seed, runs, timeBudget } = options;
+  const { seed, runs, timeBudget, target, specDirectory, workers } = options;
+  const expected = expectedSignatures(planned.expectations);
+  const bounds = { seed, runs, timeBudget, expected, signal: controller.signal };
   try {
-    const bounds = { seed, runs, timeBudget, expected: record.expectedSignatures, signal: controller.signal };
-    return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
+    if (workers === 1) {
+      return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
+    }
+    await session.close();
+    const start = { target, specDirectory, expected, seed, runs };
+    return { end: await runChecksInWorkers(selection.properties, start, workers, bounds, record), bug: undefined };
   } catch (bug) {
+    if (bug instanceof UsageError) {
+      throw bug;
+    }
     return { end: { kind: "kit", message: bug instanceof Error ? bug.message : String(bug) }, bug };
   } finally {
     stopListening();
@@ -174,16 +90,16 @@ export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise
   refusePartialUpdate(options);
   const specification = kit.loadSpecification(options.specDirectory);
   const selection = selectRun(specification, kit.properties, options.filters, options.shard);
-  const expectations = readExpectations(options);
+  const expectations = readExpectations(options.expectations, options.updateExpectations);
   const output = openOutput(options.reporters, options.outputDirectory, io);
   const startedAt = io.now();
   const session = await kit.openSession(options.target, specification);
   try {
     const planned = planRun(kit, specification, session, selection, expectations.entries, options, startedAt);
-    const record = new RunRecord(specification, session, planned, options, output, io);
-    const { end, bug } = await carryOut(record, session, selection, options, io);
+    const record = new RunRecord(specification, planned, options, output, io);
+    const { end, bug } = await carryOut(record, session, selection, planned, options, io);
     const milliseconds = io.now() - startedAt;
-    const report = buildReport({ ...planned, checks: record.checks, end, milliseconds });
+    const report = buildReport({ ...planned, checks: record.inOrderOf(selection.properties), end, milliseconds });
     output.end(report);
     bringInLine(report, expectations, options, io);
     if (report.exitCode === exitCode.kitBug) {

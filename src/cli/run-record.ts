@@ -1,0 +1,78 @@
+import type { Property } from "../runner/property.ts";
+import type { Specification } from "../spec/specification.ts";
+import { type CheckReport, checkReport } from "../verdict/check-report.ts";
+import type { CheckResult } from "../verdict/check-result.ts";
+import { judgeCheck } from "../verdict/expectations.ts";
+import { caseOf, writeCase } from "./case-files.ts";
+import type { CommandIo } from "./io.ts";
+import type { Output } from "./output.ts";
+import { areaOf, levelOf, type PlannedRun } from "./plan-run.ts";
+import { programName, replayCommand } from "./replay-command.ts";
+import type { RunListener } from "./run-checks.ts";
+import type { RunOptions } from "./run-options.ts";
+import { StatusLine } from "./status-line.ts";
+
+/** A run under way: turns results into reports and tells the reporters. */
+export class RunRecord implements RunListener {
+  readonly #checks: CheckReport[] = [];
+  readonly #specification: Specification;
+  readonly #planned: PlannedRun;
+  readonly #options: RunOptions;
+  readonly #output: Output;
+  readonly #status: StatusLine;
+  readonly #program: string;
+  #failures = 0;
+
+  constructor(specification: Specification, planned: PlannedRun, options: RunOptions, output: Output, io: CommandIo) {
+    this.#specification = specification;
+    this.#planned = planned;
+    this.#options = options;
+    this.#output = output;
+    this.#status = new StatusLine(io);
+    this.#program = programName(io.environment);
+    output.start(planned.plan, planned.clauses);
+  }
+
+  begin(property: Property, position: number): void {
+    this.#status.show(`  ${position + 1}/${this.#planned.plan.checks} ${property.id}  ${property.title}`);
+  }
+
+  finish(result: CheckResult, errorOutput: readonly string[]): "continue" | "stop" {
+    const report = judgeCheck(this.#reportOf(result, errorOutput), this.#planned.expectations);
+    this.#checks.push(report);
+    this.#status.clear();
+    this.#output.check(report);
+    if (report.verdict === "failed" || report.verdict === "flaky") {
+      this.#failures++;
+    }
+    return this.#failures >= (this.#options.failuresMax ?? Number.POSITIVE_INFINITY) ? "stop" : "continue";
+  }
+
+  /** Takes the progress away. */
+  close(): void {
+    this.#status.clear();
+  }
+
+  /** What was finished, in the order of the given checks, whichever was done first. */
+  inOrderOf(properties: readonly Property[]): CheckReport[] {
+    const position = new Map(properties.map(({ id }, index) => [id, index]));
+    return this.#checks.toSorted((left, right) => (position.get(left.check) ?? 0) - (position.get(right.check) ?? 0));
+  }
+
+  #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {
+    const { outputDirectory, target } = this.#options;
+    const { name, version } = this.#planned.plan.target;
+    const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
+    const found = caseOf(result, origin);
+    const caseFile = found === undefined ? undefined : writeCase(outputDirectory, found);
+    const showsTarget = result.outcome === "failed" || result.outcome === "flaky" || result.outcome === "error";
+    return checkReport(result, {
+      area: areaOf(result.check, this.#specification),
+      level: levelOf(result.clauses, this.#specification),
+      errorOutput: showsTarget ? errorOutput : [],
+      ...(caseFile === undefined
+        ? {}
+        : { caseFile, replay: replayCommand(this.#program, caseFile, target.manifest, target.command) }),
+    });
+  }
+}
