@@ -1,10 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listFiles, repositoryRoot } from "./support/source-tree.ts";
 
 interface Manifest {
+  readonly name: string;
+  readonly version: string;
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -56,19 +68,60 @@ describe("package-lock.json", () => {
 });
 
 describe("the packed package", () => {
-  test("holds what users need and nothing of the kit's own making", () => {
-    const options = { cwd: repositoryRoot, encoding: "utf8", shell: process.platform === "win32" } as const;
-    const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], options);
-    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-    const paths = packed.files.map(({ path }) => path);
+  let consumer = "";
+  let installed = "";
 
-    expect(paths).toEqual(
-      expect.arrayContaining(["LICENSE", "README.md", "spec/pci.json", "spec/schema/pci.schema.json"]),
-    );
-    expect(paths).toEqual(expect.arrayContaining(["dist/src/spec/load.js", "dist/src/spec/load.d.ts"]));
-    expect(paths.filter((path) => !/^(dist|spec|targets|docs)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(path))).toEqual(
-      [],
-    );
-    expect(paths).not.toContain("dist/.inputs");
+  /** Packs the kit and puts it where `npm install` would, with its runtime dependencies beside it and no others. */
+  beforeAll(() => {
+    consumer = mkdtempSync(join(tmpdir(), "vmconform-package-"));
+    const modules = join(consumer, "node_modules");
+    installed = join(modules, manifest.name);
+    mkdirSync(modules);
+    for (const name of Object.keys(manifest.dependencies)) {
+      symlinkSync(realpathSync(join(repositoryRoot, "node_modules", name)), join(modules, name));
+    }
+    const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer];
+    const [{ filename }] = JSON.parse(run("npm", pack, repositoryRoot)) as [{ filename: string }];
+    run("tar", ["-xzf", filename], consumer);
+    renameSync(join(consumer, "package"), installed);
+  });
+
+  afterAll(() => rmSync(consumer, { recursive: true }));
+
+  function run(command: string, args: readonly string[], cwd: string): string {
+    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+    expect(error ?? (status === 0 ? "" : stdout + stderr)).toBe("");
+    return stdout;
+  }
+
+  test("holds what users need and nothing of the kit's own making", () => {
+    const paths = listFiles(installed, ".");
+    const needed = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", "spec/pci.json", "dist/src/cli/main.js"];
+    expect(paths).toEqual(expect.arrayContaining(needed));
+    const expected = /^(dist\/(src|reference|properties)|spec|targets|docs)\/|^[A-Z]+(\.md)?$|^package\.json$/;
+    expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+  });
+
+  test("runs as a command", () => {
+    const main = join(installed, "dist", "src", "cli", "main.js");
+    expect(run(process.execPath, [main, "--version"], consumer)).toBe(`${manifest.version}\n`);
+    expect(run(process.execPath, [main, "explain", "RST-2"], consumer)).toContain("RST-2");
+    expect(readFileSync(main, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
+  });
+
+  test("is a library with types of its own", () => {
+    const source = [
+      `import { type CreateDevice, loadSpecification } from "${manifest.name}";`,
+      "export const create: CreateDevice | undefined = undefined;",
+      "const clauses: number = loadSpecification().clauses.size;",
+      "export { clauses };",
+    ].join("\n");
+    writeFileSync(join(consumer, "use.mts"), source);
+    const compiler = join(realpathSync(join(repositoryRoot, "node_modules", "typescript")), "bin", "tsc");
+    const flags = ["--strict", "--target", "es2023", "--module", "nodenext", "--types", "", "use.mts"];
+    run(process.execPath, [compiler, ...flags], consumer);
+
+    const print = 'import("./use.mjs").then(({ clauses }) => console.log(clauses))';
+    expect(Number(run(process.execPath, ["--eval", print], consumer))).toBeGreaterThan(100);
   });
 });

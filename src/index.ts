@@ -1,0 +1,37 @@
+/**
+ * The kit as a library. What is named here follows semantic versioning; everything else may change with any release.
+ *
+ * @module
+ */
+export type { HostEnd } from "./host/host-end.ts";
+export type { Operation, OperationKind } from "./operation/operation.ts";
+export type { CaseFile, Scenario } from "./operation/scenario.ts";
+export { type CheckOptions, runCheck, type ScenarioRunner } from "./runner/check.ts";
+export {
+  defineProperty,
+  type GeneratedScenario,
+  type Property,
+  type PropertyContext,
+} from "./runner/property.ts";
+export type { ScenarioOutcome } from "./runner/run-scenario.ts";
+export { openSession, type Session } from "./runner/session.ts";
+export { loadSpecification } from "./spec/load.ts";
+export { SpecError } from "./spec/spec-error.ts";
+export type { Clause, Specification } from "./spec/specification.ts";
+export { AccessBatch, type AccessWidth } from "./target/access-batch.ts";
+export type {
+  ChannelBackend,
+  ChannelListener,
+  CreateDevice,
+  DeviceCreation,
+  DeviceEnvironment,
+  DeviceMemory,
+  DeviceUnderTest,
+} from "./target/device-port.ts";
+export { createInProcessTarget, type InProcessTarget, type InProcessTargetOptions } from "./target/in-process.ts";
+export type { Target, TargetCapabilities, TargetDescription } from "./target/target.ts";
+export { TargetError, type TargetErrorCode } from "./target/target-error.ts";
+export type { CheckOutcome, CheckResult } from "./verdict/check-result.ts";
+export type { ClauseLevel, Finding } from "./verdict/finding.ts";
+export type { Report } from "./verdict/report.ts";
+export type { Verdict } from "./verdict/verdict.ts";
