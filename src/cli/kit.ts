@@ -19,7 +19,9 @@ export interface KitSession {
   readonly description: TargetDescription;
   readonly context: PropertyContext;
   readonly runScenario: (scenario: Scenario) => ScenarioOutcome | Promise<ScenarioOutcome>;
-  /** Says which clauses the check that follows names: only it reports what every scenario meets before its first step. */
+  /**
+   * Says which clauses the check that follows names: only it reports what every scenario meets before its first step.
+   */
   readonly startCheck?: (clauses: readonly string[], expected: readonly string[]) => void;
   /** The target's last lines on its error output, oldest first. */
   errorOutput(): readonly string[];

@@ -36,7 +36,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** The most different findings that the opening of every scenario may make before the kit gives up on going past them. */
+/**
+ * The most different findings that the opening of every scenario may make before the kit gives up on going past them.
+ */
 const openingFindingsMax = 32;
 
 /** Looks at the target once, to learn what it offers, and gives a session. Rejects with a `TargetError`. */
