@@ -15,7 +15,7 @@ const simpleShape: ChainShape = Object.freeze({
 });
 
 /** The most transfers of one fast-forward. */
-export const fastForwardMax = 200_000;
+const fastForwardMax = 200_000;
 
 /** The queue that guest-to-device traffic uses: transmit, or a sink of a device of another type. */
 export function transmitQueue(run: ScenarioRun): DriverQueue | undefined {
@@ -93,13 +93,7 @@ function chainLayout(run: ScenarioRun, shape: ChainShape): ChainLayout {
 }
 
 /** Offers a laid chain, keeps used_event where the driver wants it, and notifies as asked. */
-export function* offer(
-  run: ScenarioRun,
-  queue: DriverQueue,
-  laid: LaidChain,
-  layout: ChainLayout,
-  mode: NotifyMode,
-): Steps {
+function* offer(run: ScenarioRun, queue: DriverQueue, laid: LaidChain, layout: ChainLayout, mode: NotifyMode): Steps {
   const { guest } = run;
   const head = offerChain(guest, queue, laid.parts, layout, laid.allocations);
   if (head < 0) {
@@ -115,7 +109,7 @@ export function* offer(
 }
 
 /** Notifies, or does not, and lets the device work. */
-export function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
+function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
   const { guest } = run;
   keepUsedEvent(run, queue);
   if (mode === "if-asked" && !guest.negotiated("EVENT_IDX")) {
