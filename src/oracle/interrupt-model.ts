@@ -37,6 +37,8 @@ export class InterruptModel {
   msix = false;
   /** The state became unknown: any value is accepted at the next read. */
   unknown = false;
+  /** The queue whose interrupts INT-6 is judged by; those of the others are INT-14. */
+  firstQueue = 0;
   /** The state stays unknown until the next reset. */
   uncertain = false;
   /** The first decision after a reset is open: an extra interrupt is no fault (device.md 10.14). */
@@ -93,7 +95,7 @@ export class InterruptModel {
     if (state.noInterrupt) {
       return undefined;
     }
-    return queue === 0 ? "INT-6" : "INT-14";
+    return queue === this.firstQueue ? "INT-6" : "INT-14";
   }
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
@@ -133,7 +135,8 @@ export class InterruptModel {
     if (this.owed !== undefined || this.configOwed) {
       return true;
     }
-    return this.allowed || this.configAllowed ? undefined : false;
+    // An interrupt without cause is judged where ISR is read; here it only means that nothing can be told.
+    return this.allowed || this.configAllowed || this.line === 1 ? undefined : false;
   }
 
   /** Whether an interrupt is owed that a sample of INTA does not show. */

@@ -96,6 +96,7 @@ export class Oracle {
       certain: () => !this.uncertain,
       synchronous: description.capabilities.synchronous,
     });
+    this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
     const names = description.channels.map((channel) => channel.name);
     this.channels = new ChannelModels(names, this.judgement);
     this.configSpace = new ConfigSpaceModel(
@@ -189,6 +190,7 @@ export class Oracle {
       `${value} for queue ${queue}`,
     );
     if (this.#options.description.deviceType !== "vmchannel") {
+      judgement.clause("REG-4").reached++;
       return;
     }
     const present = this.#options.specification.vmchannel.queues.some((known) => known.index === queue);
@@ -671,6 +673,7 @@ export class Oracle {
     if (this.malformed || this.uncertain) {
       this.judgement.clause("ROB-1").reached++;
       this.judgement.clause("ROB-2").reached++;
+      this.judgement.clause("ROB-9").reached++;
     }
     if (this.uncertain) {
       return;

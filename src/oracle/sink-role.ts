@@ -1,6 +1,6 @@
 import type { Chain } from "./chain-walk.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
-import type { Obligation, QueueRole } from "./queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-model.ts";
 import { directionConditions } from "./receive-role.ts";
 
 /**
@@ -8,9 +8,11 @@ import { directionConditions } from "./receive-role.ts";
  */
 export class SinkRole implements QueueRole {
   readonly liveness: ClauseCounter;
+  readonly #foreign: ClauseCounter;
 
   constructor(judgement: Judgement) {
     this.liveness = judgement.clause("RNG-20");
+    this.#foreign = judgement.clause("ROB-23");
   }
 
   conditions(chain: Chain): readonly string[] {
@@ -27,7 +29,10 @@ export class SinkRole implements QueueRole {
     return "must";
   }
 
-  completed(): void {
+  completed(entry: Entry): void {
     this.liveness.reached++;
+    if ((entry.chain?.writableBytes ?? 0) > 0) {
+      this.#foreign.reached++;
+    }
   }
 }

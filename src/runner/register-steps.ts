@@ -115,16 +115,17 @@ function* strayAddress(run: ScenarioRun, value: number): Steps {
     yield* reset(run);
     return;
   }
-  const index = guest.queueSizes.findIndex((size) => size > 0);
-  guest.writeRegister("queue_select", Math.max(0, index));
+  const { deviceType, queueRoles } = guest.description;
+  const index = deviceType === "vmchannel" ? 0 : (queueRoles[0]?.queue ?? 0);
+  guest.writeRegister("queue_select", index);
   guest.readRegister("queue_size");
   guest.writeRegister("queue_address", value);
   guest.readRegister("queue_address");
   const inside = guest.contains(value * 4096, 0x4_0000);
   if (inside) {
-    layOverlapping(run, value * 4096, Math.max(0, index));
+    layOverlapping(run, value * 4096, index);
   } else {
-    guest.writeRegister("queue_notify", Math.max(0, index));
+    guest.writeRegister("queue_notify", index);
     run.oracle.judgement.clause("ROB-29").reached++;
     run.malformedOffered();
   }
@@ -143,7 +144,8 @@ function layOverlapping(run: ScenarioRun, address: number, index: number): void 
   const size = guest.queueSizes[index] ?? 1;
   const length = 0x4_0000;
   guest.zero(address, length);
-  const part = { address, length: 4096, writable: index === 0 };
+  const writable = index === 0 && guest.description.deviceType === "vmchannel";
+  const part = { address, length: 4096, writable };
   writePart(guest, address, part, 0, 0);
   guest.flush(address, guest.format.bytes);
   guest.store16(address + size * guest.format.bytes + guest.specification.virtqueue.available.indexOffset, 1);

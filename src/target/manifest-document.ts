@@ -63,6 +63,7 @@ export interface ManifestDocument {
   readonly ioWindow?: RegionDocument;
   readonly memoryWindow?: RegionDocument;
   readonly channels?: readonly { readonly name: string; readonly hostEnd: PlaceDocument }[];
+  readonly configBytes?: number;
   readonly queueRoles?: readonly { readonly queue: number; readonly role: "sink" }[];
   readonly capabilities?: { readonly synchronous?: boolean };
   readonly limits?: { readonly start?: number; readonly reply?: number; readonly stop?: number };

@@ -71,6 +71,8 @@ export interface TargetManifest {
   readonly memoryWindow: RamRegion;
   readonly channels: readonly ManifestChannel[];
   readonly queueRoles: readonly QueueRole[];
+  /** Bytes of device config space of an `other` device; 0 when not known, and then its content is not judged. */
+  readonly configBytes: number;
   readonly synchronous: boolean;
   /** Milliseconds. */
   readonly limits: { readonly start: number; readonly reply: number; readonly stop: number };

@@ -84,6 +84,7 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     memoryWindow: document.memoryWindow === undefined ? defaultMemoryWindow : normalizeRegion(document.memoryWindow),
     channels: (document.channels ?? []).map(({ name, hostEnd }) => ({ name, hostEnd: normalizePlace(hostEnd) })),
     queueRoles: document.queueRoles ?? [],
+    configBytes: document.configBytes ?? 0,
     synchronous: document.capabilities?.synchronous ?? false,
     limits: { ...defaultLimits, ...limits },
     settleRounds: document.settleRounds ?? 2,

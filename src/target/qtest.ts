@@ -231,6 +231,7 @@ function describe(manifest: TargetManifest, version: string): TargetDescription 
     memoryWindow: manifest.memoryWindow,
     channels: manifest.channels.map(({ name }) => ({ name })),
     queueRoles: manifest.queueRoles,
+    configBytes: manifest.configBytes,
     capabilities: {
       synchronous: manifest.synchronous,
       memoryAudit: false,
