@@ -28,6 +28,7 @@ import { queueInterrupt } from "./interrupts/queue-interrupt.ts";
 import { readClears } from "./interrupts/read-clears.ts";
 import { reassertion } from "./interrupts/reassertion.ts";
 import { usedEventIgnored } from "./interrupts/used-event-ignored.ts";
+import { damagedProperties } from "./migration/damaged.ts";
 import { disconnectProperties } from "./migration/disconnect.ts";
 import { transparentProperties } from "./migration/transparent.ts";
 import { barSizing } from "./pci/bar-sizing.ts";
@@ -194,4 +195,5 @@ export const properties: readonly Property[] = [
   wholeDevice,
   ...disconnectProperties,
   ...transparentProperties,
+  ...damagedProperties,
 ];

@@ -26,7 +26,7 @@ const ringRank: Readonly<Record<RingPlace, number>> = { low: 0, top: 1, straddli
  * How far an operation is from the simplest of its kind: a whole number, 0 for the simplest. The sum, over the fields,
  * of the distance of each number from its simplest value (1 byte of payload, 9 bytes of buffer, 1 for counts, 0 for
  * the rest) and of the rank of each word (notify: yes, if-asked, no; indirect: no, all, tail; place: heap or low, top,
- * straddling). Names (registers, bits, conditions) and on/off say what an operation is, so they count nothing.
+ * straddling). Names (registers, bits, conditions, damages) and on/off say what an operation is, so they count nothing.
  * Shrinking only ever lowers it, so shrinking ends.
  */
 export function operationSize(operation: Operation): number {
@@ -58,6 +58,7 @@ export function operationSize(operation: Operation): number {
     case "set-up-queue":
     case "drop-queue":
     case "save-restore":
+    case "restore-damaged":
       return lifeSize(operation);
     case "transmit":
     case "receive":
@@ -154,6 +155,8 @@ function lifeSize(operation: LifeOperation): number {
       return operation.queue;
     case "save-restore":
       return operation.policy === "transparent" ? 0 : 1;
+    case "restore-damaged":
+      return operation.at;
     case "reset":
       return 0;
     default:

@@ -49,6 +49,7 @@ export function simplifyOperation(operation: Operation): Generator<Operation> {
     case "set-up-queue":
     case "drop-queue":
     case "save-restore":
+    case "restore-damaged":
       return simplifyLife(operation);
     case "transmit":
     case "receive":
@@ -174,6 +175,9 @@ function* simplifyLife(operation: LifeOperation): Generator<Operation> {
       return;
     case "save-restore":
       if (operation.policy === "disconnect") yield { ...operation, policy: "transparent" };
+      return;
+    case "restore-damaged":
+      for (const at of numbersToward(operation.at, 0)) yield { ...operation, at };
       return;
     case "reset":
       return;

@@ -65,7 +65,20 @@ export type LifeOperation =
   | { readonly kind: "set-up-queue"; readonly queue: number; readonly place: RingPlace }
   /** Write 0 to the queue's address. */
   | { readonly kind: "drop-queue"; readonly queue: number }
-  | { readonly kind: "save-restore"; readonly policy: "transparent" | "disconnect" };
+  | { readonly kind: "save-restore"; readonly policy: "transparent" | "disconnect" }
+  /** Save, and give the running device a document that is not quite that one; `at` selects the place or the variant. */
+  | { readonly kind: "restore-damaged"; readonly damage: DamageKind; readonly at: number };
+
+/** What is wrong with a state document. */
+export type DamageKind =
+  /** One character is another one. */
+  | "flip"
+  /** It ends too early. */
+  | "truncate"
+  /** It says that it is of another version. */
+  | "version"
+  /** It is a good one, of a device that was set up in another way. */
+  | "configuration";
 
 /** Where a ring is laid in guest memory. */
 export type RingPlace = "low" | "straddling" | "top";

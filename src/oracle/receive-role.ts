@@ -174,6 +174,15 @@ export class ReceiveRole implements QueueRole {
       this.#channels.served(channel);
       return;
     }
+    if (channel.receive.wasDropped(bytes, headerBytes, length)) {
+      judgement.violate(
+        judgement.clause("MIG-2"),
+        "dropped-bytes-given",
+        `nothing of what channel ${channel.name} had under way before the restore that disconnected it`,
+        `${length} of these bytes`,
+      );
+      return;
+    }
     const foreign = this.#channels.ownerOf(bytes, headerBytes, length, channel);
     if (foreign !== undefined) {
       judgement.violate(

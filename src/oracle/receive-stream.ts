@@ -20,6 +20,7 @@ const positionsMax = 64;
 export class ReceiveStream {
   #connections: ConnectionBytes[] = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
   #positions: Position[] = [{ connection: 0, offset: 0 }];
+  #dropped: Uint8Array = new Uint8Array(0);
   /** False once too many readings were possible. */
   judged = true;
   /** Bytes given to the guest so far. */
@@ -46,9 +47,18 @@ export class ReceiveStream {
 
   /** Everything that is under way is dropped: a restore under the policy `disconnect`. */
   drop(): void {
+    const { connection, offset } = this.#positions[0] ?? { connection: 0, offset: 0 };
+    const kept = this.#connections[connection];
+    this.#dropped = kept === undefined ? new Uint8Array(0) : kept.bytes.slice(offset, kept.length);
     this.#connections = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
     this.#positions = [{ connection: 0, offset: 0 }];
     this.judged = true;
+  }
+
+  /** Whether these are the first of the bytes that were dropped last. */
+  wasDropped(bytes: Uint8Array, offset: number, length: number): boolean {
+    const same = bytes.subarray(offset, offset + length).every((byte, index) => byte === this.#dropped[index]);
+    return same && length <= this.#dropped.length;
   }
 
   /** Whether at least one byte must still be given to the guest, under every reading. */

@@ -1,6 +1,7 @@
 import { unreachable } from "../base/assert.ts";
 import type {
   ChainShape,
+  DamageKind,
   HostOperation,
   LifeOperation,
   MalformedOperation,
@@ -121,6 +122,13 @@ function describePci(operation: PciOperation): string {
   }
 }
 
+const damageWords: Readonly<Record<DamageKind, string>> = {
+  flip: "its state with one character changed",
+  truncate: "its state cut short",
+  version: "its state as one of another version",
+  configuration: "the state of a device with other channels",
+};
+
 function describeLife(operation: LifeOperation): string {
   switch (operation.kind) {
     case "initialise":
@@ -137,6 +145,8 @@ function describeLife(operation: LifeOperation): string {
       return `write 0 to the address of queue ${operation.queue}`;
     case "save-restore":
       return `save and restore, policy ${operation.policy}`;
+    case "restore-damaged":
+      return `give the device ${damageWords[operation.damage]} (variant ${number(operation.at)})`;
     default:
       return unreachable(operation);
   }
@@ -238,6 +248,7 @@ export function describeOperation(operation: Operation): string {
     case "set-up-queue":
     case "drop-queue":
     case "save-restore":
+    case "restore-damaged":
       return describeLife(operation);
     case "transmit":
     case "receive":

@@ -40,6 +40,7 @@ export function* carryOut(run: ScenarioRun, operation: Operation): Steps {
     case "set-up-queue":
     case "drop-queue":
     case "save-restore":
+    case "restore-damaged":
       yield* carryOutLife(run, operation);
       return;
     case "transmit":

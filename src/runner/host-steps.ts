@@ -57,5 +57,8 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps 
     }
   }
   run.oracle.hostConnected(channel);
+  for (const clause of run.reachOnConnect.splice(0)) {
+    run.reachOnUse(clause);
+  }
   yield* run.rest();
 }

@@ -3,6 +3,7 @@ import { DriverQueue } from "../guest/driver-queue.ts";
 import type { LifeOperation, RingPlace } from "../operation/operation.ts";
 import { mapAfterReset } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
+import { carryOutState } from "./state-steps.ts";
 
 /** Status bits a driver sets on its way up. */
 const acknowledge = 1;
@@ -40,7 +41,8 @@ export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps
       yield* dropQueue(run, operation.queue % Math.max(1, guest.queueSizes.length));
       return;
     case "save-restore":
-      yield* run.saveRestore(operation.policy);
+    case "restore-damaged":
+      yield* carryOutState(run, operation);
       return;
     default:
       unreachable(operation);

@@ -8,7 +8,7 @@ import type { Segment } from "../oracle/chain-walk.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import { type AccessBatch, accessKind } from "../target/access-batch.ts";
-import type { RestorePolicy, Target } from "../target/target.ts";
+import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
@@ -177,6 +177,9 @@ export class ScenarioRun {
   /** Index at which rings start in this scenario. */
   readonly startIndex: number;
 
+  /** Clauses that count as reached when the next chain is used after a host end has connected. */
+  readonly reachOnConnect: string[] = [];
+
   /** Counts a clause as reached when the next chain is used. */
   reachOnUse(clause: string): void {
     this.#reachNext.push(clause);
@@ -281,20 +284,6 @@ export class ScenarioRun {
     if (!this.over) {
       yield* reset(this);
     }
-  }
-
-  /** Saves the device and goes on with a restored copy. */
-  *saveRestore(policy: RestorePolicy): Steps {
-    if (!this.target.description.capabilities.saveRestore) {
-      return;
-    }
-    yield this.target.saveAndRestore(policy);
-    if (policy === "disconnect") {
-      this.oracle.hostEndsDropped();
-    } else {
-      this.reachOnUse("MIG-1");
-    }
-    yield* this.rest();
   }
 
   /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */

@@ -6,11 +6,21 @@ import {
   type SynchronousHostEnd,
 } from "../host/in-process.ts";
 import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "./access-batch.ts";
-import { AccessTrace, traceKind } from "./access-trace.ts";
+import { AccessTrace } from "./access-trace.ts";
 import { AuditedMemory } from "./audited-memory.ts";
-import { DeferredTasks } from "./deferred-tasks.ts";
-import type { CreateDevice, DeviceEnvironment, DeviceUnderTest } from "./device-port.ts";
-import type { PciIdentity, RamRegion, RenewOptions, RestorePolicy, Target, TargetDescription } from "./target.ts";
+import { damageDocument } from "./damage-document.ts";
+import type { CreateDevice, DeviceUnderTest } from "./device-port.ts";
+import { InProcessMachine } from "./in-process-machine.ts";
+import type {
+  DamageKind,
+  PciIdentity,
+  RamRegion,
+  RenewOptions,
+  RestoreAttempt,
+  RestorePolicy,
+  Target,
+  TargetDescription,
+} from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
 /** What is needed to judge a device that lives in this process. */
@@ -46,6 +56,7 @@ export interface InProcessTarget extends Target {
   renew(options: RenewOptions): void;
   hostEnd(channel: number): SynchronousHostEnd;
   saveAndRestore(policy: RestorePolicy): void;
+  tryRestore(damage: DamageKind, at: number): RestoreAttempt | undefined;
   close(): void;
   /** The running device's state as a document. Only with the capability `saveRestore`. */
   save(): string;
@@ -55,9 +66,6 @@ export interface InProcessTarget extends Target {
    */
   restore(document: string, policy: RestorePolicy): string | undefined;
 }
-
-/** Deferred tasks that may run before a device counts as never coming to rest. */
-const deferredTasksMax = 100_000;
 
 const defaultRam: readonly RamRegion[] = [
   { start: 0, length: 0x40_0000 },
@@ -80,7 +88,7 @@ class InProcess implements InProcessTarget {
   #channels: InProcessChannel[] = [];
   #device: DeviceUnderTest;
   /** Replaced with the device, so that what an old device still defers or signals is lost. */
-  #machine: Machine;
+  #machine: InProcessMachine;
   #startIndex = 0;
   #failure: TargetError | undefined;
 
@@ -88,7 +96,7 @@ class InProcess implements InProcessTarget {
     this.#options = options;
     this.trace = (options.trace ?? true) ? new AccessTrace() : undefined;
     this.#memory = new AuditedMemory(options.ram ?? defaultRam, this.trace);
-    this.#machine = new Machine(this.#memory, this.trace);
+    this.#machine = new InProcessMachine(this.#memory, this.trace);
     this.#channels = this.#createChannels();
     this.#device = this.#createDevice();
     this.description = describe(options, this.#device);
@@ -112,7 +120,7 @@ class InProcess implements InProcessTarget {
     this.#failure = undefined;
     this.#retireDevice();
     this.#memory.clean();
-    this.#machine = new Machine(this.#memory, this.trace);
+    this.#machine = new InProcessMachine(this.#memory, this.trace);
     this.#channels = this.#createChannels();
     this.#device = this.#createDevice();
     this.settle();
@@ -132,7 +140,7 @@ class InProcess implements InProcessTarget {
     if (policy === "disconnect") {
       this.#disconnectAll();
     }
-    this.#machine = new Machine(this.#memory, undefined);
+    this.#machine = new InProcessMachine(this.#memory, undefined);
     this.#device = this.#createDevice();
     const refusal = this.#offer(document, policy);
     if (refusal !== undefined) {
@@ -152,6 +160,17 @@ class InProcess implements InProcessTarget {
     });
     assert(document !== undefined, "a device without save and restore is asked for its state");
     return document;
+  }
+
+  tryRestore(damage: DamageKind, at: number): RestoreAttempt | undefined {
+    const before = this.save();
+    const comparable = this.save() === before;
+    const offered = damage === "configuration" ? this.#documentOfAnother(at) : damageDocument(before, damage, at);
+    if (offered === undefined) {
+      return undefined;
+    }
+    const refusal = this.restore(offered, "transparent");
+    return { refusal, changed: comparable ? this.save() !== before : undefined };
   }
 
   restore(document: string, policy: RestorePolicy): string | undefined {
@@ -177,21 +196,46 @@ class InProcess implements InProcessTarget {
   }
 
   #createDevice(): DeviceUnderTest {
-    const machine = this.#machine;
-    const environment: DeviceEnvironment = {
-      memory: this.#memory,
-      interrupt: (level) => machine.interrupt(level),
-      message: (address, data) => machine.message(address, data),
-      defer: (task) => machine.defer(task),
-      channels: this.#channels.map((channel) => channel.backend),
-    };
     try {
-      return this.#options.create(environment, { startIndex: this.#startIndex });
+      return this.#options.create(this.#machine.environment(this.#channels), { startIndex: this.#startIndex });
     } catch (error) {
       const hint = "Run the device's create function on its own and see where it throws.";
       const message = `the device could not be made: ${describeError(error)}`;
       this.#failure = new TargetError("start-failed", message, hint, error);
       throw this.#failure;
+    }
+  }
+
+  /**
+   * What a device saves that was made in the same way, but with one channel less, or with another name for one.
+   * Undefined when there can be no such device, or when it cannot be told from one that is set up as this one is.
+   */
+  #documentOfAnother(at: number): string | undefined {
+    const names = this.#options.channels;
+    const position = at % Math.max(1, names.length);
+    const fewer = at % 2 === 1 && names.length > 1;
+    const changed = names.map((name, index) => (index === position ? renamed(name) : name));
+    const other = fewer ? names.slice(0, -1) : changed;
+    const document = this.#documentWith(other);
+    const same = this.#documentWith(names);
+    return new Set(other).size < other.length || document === same ? undefined : document;
+  }
+
+  #documentWith(names: readonly string[]): string | undefined {
+    const machine = new InProcessMachine(new AuditedMemory(this.#options.ram ?? defaultRam, undefined), undefined);
+    const channels = names.map((name) => createInProcessChannel(name, this.#options.hostEnds));
+    try {
+      const device = this.#options.create(machine.environment(channels), { startIndex: this.#startIndex });
+      machine.runDeferred();
+      return device.save?.();
+    } catch {
+      // A device that is made for these channels alone has no other configuration.
+      return undefined;
+    } finally {
+      machine.retire();
+      for (const channel of channels) {
+        channel.detach();
+      }
     }
   }
 
@@ -273,59 +317,9 @@ class InProcess implements InProcessTarget {
   }
 }
 
-/** What surrounds one device: its interrupt line, the way of its messages and the tasks it put off. */
-class Machine {
-  line = false;
-  readonly #memory: AuditedMemory;
-  readonly #tasks = new DeferredTasks();
-  #trace: AccessTrace | undefined;
-  #retired = false;
-
-  constructor(memory: AuditedMemory, trace: AccessTrace | undefined) {
-    this.#memory = memory;
-    this.#trace = trace;
-  }
-
-  interrupt(level: boolean): void {
-    if (this.#retired || level === this.line) {
-      return;
-    }
-    this.line = level;
-    this.#trace?.add(traceKind.interrupt, 0, level ? 1 : 0);
-  }
-
-  message(address: number, data: number): void {
-    if (!this.#retired) {
-      this.#trace?.add(traceKind.message, address, data);
-      this.#memory.messageWrite(address, data);
-    }
-  }
-
-  defer(task: () => void): void {
-    if (!this.#retired) {
-      this.#tasks.add(task);
-    }
-  }
-
-  runDeferred(): void {
-    if (!this.#tasks.run(deferredTasksMax)) {
-      const hint = "A task that defers itself again without having made progress keeps the device from resting.";
-      throw new TargetError("hung", `the device deferred more than ${deferredTasksMax} tasks in a row`, hint);
-    }
-  }
-
-  retire(): void {
-    this.#retired = true;
-    this.#tasks.clear();
-  }
-
-  /** A restored device drives its line anew; only a level that differs from the one before is an event. */
-  resumeTrace(trace: AccessTrace | undefined, lineBefore: boolean): void {
-    this.#trace = trace;
-    if (this.line !== lineBefore) {
-      trace?.add(traceKind.interrupt, 0, this.line ? 1 : 0);
-    }
-  }
+/** Another name of the same length and of the same kind of characters. */
+function renamed(name: string): string {
+  return name.slice(0, -1) + (name.endsWith("x") ? "y" : "x");
 }
 
 /** What the bus carries: all ones where nothing decodes, and no more bits than the access is wide. */

@@ -84,6 +84,20 @@ export interface RenewOptions {
 /** What happens to host ends when a saved device comes back. */
 export type RestorePolicy = "transparent" | "disconnect";
 
+/** What is wrong with a state document that is offered to a running device. */
+export type DamageKind = "flip" | "truncate" | "version" | "configuration";
+
+/** What a device did with a state document that was not its own. */
+export interface RestoreAttempt {
+  /** Why the device refused it; undefined when it took it over. */
+  readonly refusal: string | undefined;
+  /**
+   * Whether the device saves another state after the attempt than it did before; undefined when two saves without an
+   * attempt between them differ as well.
+   */
+  readonly changed: boolean | undefined;
+}
+
 /**
  * The port through which the kit meets an implementation. A method may answer at once or with a promise; a caller
  * awaits only promises. What goes wrong with the target itself rejects or throws a `TargetError`; a target in a
@@ -103,6 +117,12 @@ export interface Target {
   hostEnd(channel: number): HostEnd;
   /** Saves the device and goes on with a restored copy of it. Only with `saveRestore`. */
   saveAndRestore(policy: RestorePolicy): void | Promise<void>;
+  /**
+   * Saves the running device, damages the document and offers it to the device, transparently. `configuration` offers
+   * the document of another device instead. `at` selects the place of the damage or one of its variants. Undefined
+   * where the target cannot make such a document.
+   */
+  tryRestore?(damage: DamageKind, at: number): RestoreAttempt | undefined | Promise<RestoreAttempt | undefined>;
   /** The last lines that the target wrote to its error output, oldest first; empty in-process. */
   errorOutput(): readonly string[];
   /** Ends the target and everything started for it. Never rejects. */

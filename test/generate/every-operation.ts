@@ -24,7 +24,7 @@ export const everyKindMix: readonly WeightedGenerator[] = [
 ];
 
 /** The number of kinds in src/operation/operation.ts. */
-export const operationKinds = 42;
+export const operationKinds = 43;
 
 /** Many operations of every kind. */
 export function manyOperations(seed: number, count: number): Operation[] {

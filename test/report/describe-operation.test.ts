@@ -18,6 +18,7 @@ const descriptions: readonly (readonly [Operation, string])[] = [
   [{ kind: "map-vector", queue: -1, vector: 0xffff }, "map config changes to MSI-X vector 0xffff"],
   [{ kind: "initialise", features: [], early: true }, "initialise with no features, without DRIVER_OK"],
   [{ kind: "save-restore", policy: "disconnect" }, "save and restore, policy disconnect"],
+  [{ kind: "restore-damaged", damage: "truncate", at: 3 }, "give the device its state cut short (variant 3)"],
   [
     { kind: "transmit", channel: 2, length: 100, extra: 1, shape, notify: "if-asked" },
     "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors, 8 bytes in the first, tail indirect, " +

@@ -1,9 +1,10 @@
 import type { Random } from "../../base/random.ts";
-import type { LifeOperation, RingPlace } from "../operation.ts";
+import type { DamageKind, LifeOperation, RingPlace } from "../operation.ts";
 import { boundaryWord } from "./boundary.ts";
 import { randomQueue } from "./chain.ts";
 import type { OperationContext } from "./operation-context.ts";
 
+const damages: readonly DamageKind[] = ["flip", "flip", "truncate", "version", "configuration"];
 const places: readonly RingPlace[] = ["low", "straddling", "top"];
 
 /**
@@ -60,6 +61,14 @@ export function randomSaveRestore(random: Random, context: OperationContext): Li
     return { kind: "reset" };
   }
   return { kind: "save-restore", policy: random.chance(0.7) ? "transparent" : "disconnect" };
+}
+
+/** A state document that a device should refuse, where the target can save; elsewhere a reset. */
+export function randomRestoreDamaged(random: Random, context: OperationContext): LifeOperation {
+  if (!context.capabilities.saveRestore) {
+    return { kind: "reset" };
+  }
+  return { kind: "restore-damaged", damage: random.pick(damages), at: random.below(0x1_0000) };
 }
 
 /**

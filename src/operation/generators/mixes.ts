@@ -13,6 +13,7 @@ import {
   randomAcceptFeatures,
   randomInitialise,
   randomQueueSetUp,
+  randomRestoreDamaged,
   randomSaveRestore,
   randomSetStatus,
 } from "./life.ts";
@@ -80,6 +81,7 @@ export const lifeMix: readonly WeightedGenerator[] = [
   { weight: 1, generate: randomAcceptFeatures },
   { weight: 1, generate: randomQueueSetUp },
   { weight: 1, generate: randomSaveRestore },
+  { weight: 0.5, generate: randomRestoreDamaged },
 ];
 
 /** What no correct driver does. */

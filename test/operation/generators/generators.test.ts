@@ -76,7 +76,14 @@ describe("the operation generators", () => {
     const operations = weightedOperations(random, context, 5000, allMixes, { swarm: false });
     const kinds = new Set(operations.map((operation) => operation.kind));
     expect(kinds.size).toBeGreaterThan(30);
-    for (const kind of ["save-restore", "msix", "msix-mask", "map-vector", "malformed-chain"] as const) {
+    for (const kind of [
+      "save-restore",
+      "restore-damaged",
+      "msix",
+      "msix-mask",
+      "map-vector",
+      "malformed-chain",
+    ] as const) {
       expect(kinds).not.toContain(kind);
     }
     const chains = operations.filter((operation) => operation.kind === "transmit");
