@@ -655,17 +655,26 @@ export class Oracle {
     intended.bytes.set(observed.bytes.subarray(start, start + length), start);
   }
 
-  /** Whether something is still owed that more time could bring. */
-  owing(): boolean {
+  /** Whether something is still owed that more time could bring; `may-stop` when the device may also have stopped. */
+  owing(): "no" | "may-stop" | "yes" {
     if (this.uncertain) {
-      return false;
+      return "no";
     }
+    let stopped = false;
     for (const queue of this.queues.values()) {
-      if (queue.owing()) {
-        return true;
+      const owing = queue.owing();
+      if (owing === "yes") {
+        return "yes";
       }
+      stopped ||= owing === "may-stop" || queue.broken;
     }
-    return this.channels.all.some((channel) => channel.connected && channel.reading && !channel.transmit.satisfied());
+    const bytes = this.channels.all.some(
+      (channel) => channel.connected && channel.reading && !channel.transmit.satisfied(),
+    );
+    if (bytes) {
+      return "yes";
+    }
+    return stopped ? "may-stop" : "no";
   }
 
   /** Judges what is owed with the device at rest. */

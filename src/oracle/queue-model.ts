@@ -377,6 +377,11 @@ export class QueueModel {
     if (!this.broken || entry.sequence < this.#brokenAt) {
       return;
     }
+    if (entry.sequence === this.#brokenAt && !this.#jumped) {
+      // It had not stopped, only taken its time; whether this completion is allowed was judged just before.
+      this.broken = false;
+      return;
+    }
     this.#judgement.violate(
       this.#judgement.clause(this.brokenBy),
       "served-after-break",
@@ -454,12 +459,24 @@ export class QueueModel {
     return this.#lastCompleted === entry.sequence - 1 && entry.sequence > 0;
   }
 
-  /** Whether some entry must, or should, have been completed by now. */
-  owing(): boolean {
+  /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
+  owing(): "no" | "may-stop" | "yes" {
     if (this.broken || this.maybeBroken || this.outsideRam) {
-      return false;
+      return "no";
     }
-    return this.outstanding.some((entry) => entry.notified && this.#role.owes(entry, this) !== "no");
+    let most: Obligation = "no";
+    for (const entry of this.outstanding) {
+      const obligation = entry.notified ? this.#role.owes(entry, this) : "no";
+      most = obligation === "must" || most === "no" ? obligation : most;
+      if (most === "must") {
+        break;
+      }
+    }
+    if (most === "no") {
+      return "no";
+    }
+    const soft = most === "should" || this.outstanding.some((entry) => entry.reactions.break);
+    return soft ? "may-stop" : "yes";
   }
 
   /**

@@ -22,6 +22,9 @@ export type Steps<Result = void> = Generator<Pause, Result, void>;
 /** How long an asynchronous target may owe something before it is judged, in milliseconds. */
 const owedMillisecondsMax = 400;
 
+/** How long it may take to react to a malformed chain, or to do what it only should, before it is taken for done. */
+const stopMillisecondsMax = 40;
+
 /** Rounds an asynchronous target gets after each stimulus even when nothing is owed. */
 const quietRounds = 1;
 
@@ -152,8 +155,7 @@ export class ScenarioRun {
         continue;
       }
       const waited = this.#now() - start;
-      const owing = oracle.owing() || oracle.interrupts.missing(this.#lineSample) || oracle.messages.missing();
-      if (round + 1 >= quietRounds && (!owing || waited > owedMillisecondsMax)) {
+      if (round + 1 >= quietRounds && waited > this.#patience()) {
         break;
       }
     }
@@ -162,6 +164,21 @@ export class ScenarioRun {
       this.#judgeLine();
       oracle.messages.atRest();
     }
+  }
+
+  /** Milliseconds to wait for what is owed now. */
+  #patience(): number {
+    const { oracle } = this;
+    const owing = oracle.owing();
+    if (owing === "yes") {
+      return owedMillisecondsMax;
+    }
+    const signal = oracle.interrupts.missing(this.#lineSample) || oracle.messages.missing();
+    if (owing === "may-stop") {
+      const waiting = signal || [...oracle.queues.values()].some((queue) => queue.owing() !== "no");
+      return waiting ? stopMillisecondsMax : -1;
+    }
+    return signal ? owedMillisecondsMax : -1;
   }
 
   #judgeLine(): void {
