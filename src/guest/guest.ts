@@ -71,6 +71,8 @@ export class Guest {
   features = 0;
   /** Value the driver last wrote to the command register. */
   command = 0;
+  /** What it read back as: a function has only the bits that it has a use for. */
+  commandShown = 0;
   random: Random;
   #heap: Allocator;
   #edges: Map<MemoryPlace, Allocation | undefined> = new Map();

@@ -93,7 +93,7 @@ function* lookAtPci(run: ScenarioRun): Steps {
   const barEntry = batch.configRead(bars.offset + 4 * bars.register.bar, 4);
   yield* run.plain();
   const decode = 0x7;
-  oracle.pciAfterReset("command", (batch.value[commandEntry] as number) & decode, guest.command & decode);
+  oracle.pciAfterReset("command", (batch.value[commandEntry] as number) & decode, guest.commandShown & decode);
   oracle.pciAfterReset("BAR0", batch.value[barEntry] as number, guest.barBase + bars.register.indicator);
   batch.clear();
 }

@@ -102,6 +102,7 @@ function* setCommand(run: ScenarioRun, value: number): Steps {
   const mask = commandMask(run, "decode-io");
   oracle.pci.commandRead(read, value, mask);
   guest.command = value;
+  guest.commandShown = read;
   guest.ioOpen = (value & mask) !== 0;
   // A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is disabled.
   const disable = commandMask(run, "disable-intx");
