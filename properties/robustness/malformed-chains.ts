@@ -112,7 +112,10 @@ function oneLife(random: Random, context: PropertyContext, condition: ChainCondi
   return [
     ...bringUp(random, context, condition),
     ...traffic(random.below(10)),
-    ...repeat(random.between(1, 3), () => [offer(), ...aftermath(random, context, traffic)]),
+    ...repeat(random.between(1, 3), () => [
+      offer(),
+      ...(random.chance(0.7) ? aftermath(random, context, traffic) : []),
+    ]),
     reset,
     ...(random.chance(0.3) ? [reset] : []),
   ];
