@@ -16,7 +16,7 @@ const damagedRefused: Property = defineProperty({
   title: "A damaged state document is refused with a reason, or restores a device that is equal",
   clauses: ["MIG-5", "MIG-8"],
   unavailable: needs,
-  runs: 100,
+  runs: 24,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: (traffic) => [
@@ -36,7 +36,7 @@ const otherConfigurationRefused: Property = defineProperty({
   title: "The state of a device with other channels is refused with a reason",
   clauses: ["MIG-7", "MIG-8"],
   unavailable: needs,
-  runs: 50,
+  runs: 8,
   generate: (random, context) => ({
     operations: [
       ...(random.chance(0.3) ? [offer("configuration", random.below(16))] : []),
@@ -53,7 +53,7 @@ const refusalChangesNothing: Property = defineProperty({
   title: "A device that refused a state document goes on as if nothing had happened",
   clauses: ["MIG-8"],
   unavailable: needs,
-  runs: 80,
+  runs: 20,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["connect"],
