@@ -1,7 +1,9 @@
 import type { Scenario } from "../operation/scenario.ts";
+import type { DoctorReport } from "../runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { Specification } from "../spec/specification.ts";
+import type { CreateDevice } from "../target/device-port.ts";
 import type { TargetDescription } from "../target/target.ts";
 
 /** Which target to use: the embedded reference device when neither is given. */
@@ -34,6 +36,10 @@ export interface Kit {
   readonly properties: readonly Property[];
   /** Loads the kit's specification, or that of a folder. Throws a SpecError. */
   loadSpecification(directory: string | undefined): Specification;
+  /** Makes the reference device. */
+  readonly createReference: CreateDevice;
+  /** Looks step by step whether the kit can work with a target. Throws what is wrong with its manifest. */
+  examine(choice: TargetChoice, specification: Specification, report: DoctorReport): Promise<void>;
   /** Starts a target. Throws a TargetError, or what is wrong with its manifest. */
   openSession(choice: TargetChoice, specification: Specification): Promise<KitSession>;
 }

@@ -7,6 +7,7 @@ import { terminalReporter } from "../report/terminal.ts";
 import { plain, type Styler } from "../report/text.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
+import type { PlannedExpectation } from "../verdict/expectations.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Report } from "../verdict/report.ts";
 import { appendTextFile, writeTextFile } from "./files.ts";
@@ -22,7 +23,7 @@ interface Channel {
 
 /** All reporters of a run as one. */
 export interface Output {
-  start(plan: Plan, clauses: readonly ClausePlan[]): void;
+  start(plan: Plan, clauses: readonly ClausePlan[], expectations: readonly PlannedExpectation[]): void;
   check(check: CheckReport): void;
   end(report: Report): void;
   /** Paths of the files that were written, in the order of the reporters. */
@@ -134,7 +135,7 @@ export function openOutput(given: readonly string[], outputDirectory: string, io
     }
   };
   return {
-    start: (plan, clauses) => tell((reporter) => reporter.start(plan, clauses)),
+    start: (plan, clauses, expectations) => tell((reporter) => reporter.start(plan, clauses, expectations)),
     check: (check) => tell((reporter) => reporter.check(check)),
     end: (report) => tell((reporter) => reporter.end(report)),
     files,

@@ -30,7 +30,7 @@ export class RunRecord implements RunListener {
     this.#output = output;
     this.#status = new StatusLine(io);
     this.#program = programName(io.environment);
-    output.start(planned.plan, planned.clauses);
+    output.start(planned.plan, planned.clauses, planned.expectations);
   }
 
   begin(property: Property, position: number): void {

@@ -1,3 +1,4 @@
+import { reportVersion } from "../verdict/report.ts";
 import type { Reporter } from "./reporter.ts";
 
 function line(kind: string, value: object): string {
@@ -5,12 +6,12 @@ function line(kind: string, value: object): string {
 }
 
 /**
- * One JSON object a line, written as the run goes on: `plan` with the plan and its clauses, a `check` for each check,
- * and `end` with the totals. What was finished can be read even when the run was killed.
+ * One JSON object a line, written as the run goes on: `plan` with the plan, its clauses and expectations, a `check`
+ * for each check, and `end` with the totals. What was finished can be read even when the run was killed.
  */
 export function ndjsonReporter(): Reporter {
   return {
-    start: (plan, clauses) => line("plan", { plan, clauses }),
+    start: (plan, clauses, expectations) => line("plan", { version: reportVersion, plan, clauses, expectations }),
     check: (check) => line("check", { check }),
     end: ({ end, exitCode, conforms, compliance, totals, problems, milliseconds }) =>
       line("end", { end, exitCode, conforms, compliance, totals, problems, milliseconds }),

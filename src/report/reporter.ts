@@ -1,5 +1,6 @@
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
+import type { PlannedExpectation } from "../verdict/expectations.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Report } from "../verdict/report.ts";
 
@@ -9,7 +10,7 @@ import type { Report } from "../verdict/report.ts";
  */
 export interface Reporter {
   /** Before the first check. */
-  start(plan: Plan, clauses: readonly ClausePlan[]): string;
+  start(plan: Plan, clauses: readonly ClausePlan[], expectations: readonly PlannedExpectation[]): string;
   /** After each check. */
   check(check: CheckReport): string;
   /** Once, after the last check, also when the run was cut short. */

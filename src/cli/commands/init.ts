@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import { writeTextFile } from "../files.ts";
+import type { CommandIo } from "../io.ts";
+import { programName, shellWord } from "../replay-command.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What `init` is told. */
+export interface InitOptions {
+  readonly file: string;
+  /** The command that starts the implementation; empty when it is not known yet. */
+  readonly command: readonly string[];
+}
+
+/** A manifest for an implementation on standard input and output, to be filled in. */
+function template(command: readonly string[]): Record<string, unknown> {
+  const [program = "./my-device", ...words] = command;
+  return {
+    $schema: "./node_modules/vmchannel-conformance/spec/schema/manifest.schema.json",
+    kind: "target-manifest",
+    version: 1,
+    name: program.replace(/.*[/\\]/, "").replace(/\.\w+$/, "") || "my-device",
+    start: { program, arguments: words },
+    qtest: { kind: "stdio" },
+    deviceType: "vmchannel",
+    ram: [{ start: "0x0", length: "0x800000" }],
+  };
+}
+
+/** `vmconform init`: writes a first target manifest, and says what comes next. Never overwrites a file. */
+export function init(options: InitOptions, io: CommandIo): ExitCode {
+  const { file, command } = options;
+  if (existsSync(file)) {
+    throw new UsageError(`${file} is there already; give another name`);
+  }
+  writeTextFile(file, `${JSON.stringify(template(command), undefined, 2)}\n`);
+  const program = programName(io.environment);
+  const lines = [
+    `${file} is written. Next:`,
+    `  ${program} doctor ${shellWord(file)}   # does it start, answer and carry bytes?`,
+    `  ${program} run ${shellWord(file)}      # what does it do otherwise than the specification says?`,
+    "docs/writing-a-target.md describes every key.",
+  ];
+  io.writeOut(`${lines.join("\n")}\n`);
+  return exitCode.conforms;
+}

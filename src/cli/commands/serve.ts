@@ -1,0 +1,74 @@
+import { parseChannelOptions } from "../../serve/character-device.ts";
+import { parseQtestEndpoint } from "../../serve/qtest-endpoint.ts";
+import { type RunningServer, startServer } from "../../serve/start-server.ts";
+import type { RestorePolicy } from "../../target/target.ts";
+import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import { readTextFile, writeTextFile } from "../files.ts";
+import type { CommandIo } from "../io.ts";
+import type { Kit } from "../kit.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** What `serve` is told. */
+export interface ServeOptions {
+  /** Values of `--vmchannel`. */
+  readonly channels: readonly string[];
+  /** Value of `--qtest`. */
+  readonly qtest: string;
+  readonly memoryMegabytes: number | undefined;
+  readonly slot: number | undefined;
+  /** File of a saved state to begin with. */
+  readonly restore: string | undefined;
+  readonly policy: string | undefined;
+  /** File for the state at the end. */
+  readonly save: string | undefined;
+}
+
+const megabyte = 0x10_0000;
+const stateBytesMax = 64 * megabyte;
+
+function parsePolicy(text: string | undefined): RestorePolicy {
+  if (text !== undefined && text !== "transparent" && text !== "disconnect") {
+    throw new UsageError(`--policy takes transparent or disconnect, not "${text}"`);
+  }
+  return text ?? "transparent";
+}
+
+function told(server: RunningServer): string {
+  const channels = server.channels.map(({ name, address }) => `channel ${name} at ${address}`);
+  return [`serving qtest at ${server.qtestAddress}`, ...channels].map((line) => `vmconform: ${line}\n`).join("");
+}
+
+/**
+ * `vmconform serve`: the reference device in a process of its own, behind a qtest server, with the host ends of its
+ * channels where the options say. Ends when no client can come any more, or at an interrupt, which is no error.
+ */
+export async function serve(kit: Kit, options: ServeOptions, io: CommandIo): Promise<ExitCode> {
+  const { memoryMegabytes, slot, restore, save } = options;
+  const policy = parsePolicy(options.policy);
+  const state = restore === undefined ? undefined : readTextFile(restore, `the state ${restore}`, stateBytesMax);
+  const server = await startServer({
+    create: kit.createReference,
+    channels: parseChannelOptions(options.channels),
+    qtest: parseQtestEndpoint(options.qtest),
+    ...(memoryMegabytes === undefined ? {} : { memoryBytes: memoryMegabytes * megabyte }),
+    ...(slot === undefined ? {} : { slot }),
+    ...(state === undefined ? {} : { restore: { document: state, policy } }),
+    log: (line) => io.writeError(`vmconform: ${line}\n`),
+  });
+  let interrupt: () => void = () => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  const stopListening = io.onInterrupt(() => interrupt());
+  try {
+    io.writeError(told(server));
+    await Promise.race([server.finished, interrupted]);
+    if (save !== undefined) {
+      writeTextFile(save, server.save());
+    }
+    return exitCode.conforms;
+  } finally {
+    stopListening();
+    await server.close();
+  }
+}
