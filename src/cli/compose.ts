@@ -3,10 +3,15 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
+import { examineManifest } from "../runner/doctor.ts";
+import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
+import { examineTarget } from "../runner/examine-target.ts";
 import { openSession } from "../runner/session.ts";
 import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
-import { createInProcessTarget } from "../target/in-process.ts";
+import type { CreateDevice } from "../target/device-port.ts";
+import { createInProcessTarget, type InProcessTarget } from "../target/in-process.ts";
+import { isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
 import type { TargetManifest } from "../target/manifest.ts";
 import { readManifest } from "../target/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest.ts";
@@ -24,12 +29,14 @@ function kitVersion(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-function referenceTarget(specification: Specification, version: string): Target {
+const createReference: CreateDevice = (environment, { startIndex }) =>
+  createReferenceDevice(environment, { startIndex, msixVectors: referenceVectors });
+
+function referenceTarget(specification: Specification, version: string): InProcessTarget {
   return createInProcessTarget({
     name: "reference device",
     version,
-    create: (environment, { startIndex }) =>
-      createReferenceDevice(environment, { startIndex, msixVectors: referenceVectors }),
+    create: createReference,
     identity: specification.vmchannel.identity,
     channels: referenceChannels,
   });
@@ -55,15 +62,49 @@ function override(manifest: TargetManifest, { command, timeout }: TargetChoice):
   return { ...manifest, start, limits };
 }
 
-async function openTarget(choice: TargetChoice, specification: Specification, version: string): Promise<Target> {
-  if (choice.manifest === undefined) {
-    if (choice.command.length > 0) {
-      throw new UsageError("the command after -- needs a target manifest, which says how the target is reached");
-    }
-    return referenceTarget(specification, version);
+/** The target when it lives in this process: the reference device, or that of a module; undefined when it does not. */
+async function openInProcess(
+  choice: TargetChoice,
+  specification: Specification,
+  version: string,
+): Promise<InProcessTarget | undefined> {
+  const { manifest, command } = choice;
+  const isModule = manifest !== undefined && isDeviceModule(manifest);
+  if (manifest !== undefined && !isModule) {
+    return undefined;
   }
-  const manifest = readManifest(choice.manifest, specification.vmchannel.identity);
-  return createQtestTarget(override(manifest, choice), dirname(choice.manifest));
+  if (command.length > 0) {
+    throw new UsageError("the command after -- needs a target manifest, which says how the target is reached");
+  }
+  return manifest === undefined
+    ? referenceTarget(specification, version)
+    : loadDeviceTarget(manifest, specification.vmchannel.identity);
+}
+
+function readChosenManifest(choice: TargetChoice, specification: Specification): TargetManifest {
+  return override(readManifest(choice.manifest ?? "", specification.vmchannel.identity), choice);
+}
+
+async function openTarget(choice: TargetChoice, specification: Specification, version: string): Promise<Target> {
+  const inProcess = await openInProcess(choice, specification, version);
+  return inProcess ?? createQtestTarget(readChosenManifest(choice, specification), dirname(choice.manifest ?? ""));
+}
+
+async function examine(
+  choice: TargetChoice,
+  specification: Specification,
+  version: string,
+  report: DoctorReport,
+): Promise<void> {
+  const inProcess = await openInProcess(choice, specification, version);
+  if (inProcess === undefined) {
+    const manifest = readChosenManifest(choice, specification);
+    await examineManifest(manifest, dirname(choice.manifest ?? ""), specification, report);
+    return;
+  }
+  report(passedStep("start", `${inProcess.description.name} was made in this process`));
+  await examineTarget(inProcess, specification, report);
+  inProcess.close();
 }
 
 async function openKitSession(target: Target, specification: Specification): Promise<KitSession> {
@@ -90,6 +131,8 @@ export function composeKit(): Kit {
     version,
     properties,
     loadSpecification,
+    createReference,
+    examine: (choice, specification, report) => examine(choice, specification, version, report),
     openSession: async (choice, specification) =>
       openKitSession(await openTarget(choice, specification, version), specification),
   };

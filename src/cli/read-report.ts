@@ -60,7 +60,10 @@ function reportOfLines(lines: readonly string[], path: string): unknown {
 
 /** The lines of a stream; a last one that was cut off with its writer is left out. */
 function completeLines(text: string): string[] {
-  return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").filter((line) => line !== "");
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 /**

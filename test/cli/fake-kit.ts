@@ -1,6 +1,7 @@
 import type { CommandIo } from "../../src/cli/io.ts";
 import type { Kit, KitSession, TargetChoice } from "../../src/cli/kit.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
+import type { DoctorStep } from "../../src/runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../../src/runner/property.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
@@ -15,6 +16,8 @@ export interface FakeKitOptions {
   readonly behaviour?: Behaviour;
   readonly open?: (choice: TargetChoice) => void;
   readonly errorOutput?: readonly string[];
+  /** Steps that an examination of the target goes through. */
+  readonly examination?: readonly DoctorStep[];
 }
 
 const ids = ["REG-1", "REG-2", "RST-1", "RST-2", "RST-2/rings"];
@@ -87,6 +90,14 @@ export function fakeKit(options: FakeKitOptions = {}): Kit {
     version: "0.0.0",
     properties: checks.map(property),
     loadSpecification: () => specification,
+    createReference: () => {
+      throw new Error("a made-up kit has no reference device");
+    },
+    examine: async (_choice, _specification, report) => {
+      for (const step of options.examination ?? []) {
+        report(step);
+      }
+    },
     openSession: async (choice) => {
       options.open?.(choice);
       return session(options);

@@ -57,7 +57,7 @@ const lost = report(checks.slice(0, 2), [], {
 });
 
 function render(reporter: Reporter, shown: Report): string {
-  const start = reporter.start(shown.plan, shown.clauses);
+  const start = reporter.start(shown.plan, shown.clauses, shown.expectations);
   return start + shown.checks.map((check) => reporter.check(check)).join("") + reporter.end(shown);
 }
 
@@ -86,7 +86,7 @@ describe("json", () => {
 describe("ndjson", () => {
   it("writes the plan, each check as it comes, and the end, one JSON object a line", () => {
     const reporter = ndjsonReporter();
-    const pieces = [reporter.start(plan, []), ...checks.map((check) => reporter.check(check)), reporter.end(mixed)];
+    const pieces = [reporter.start(plan, [], []), ...checks.map((check) => reporter.check(check)), reporter.end(mixed)];
     const kinds = pieces.map((piece) => {
       expect(piece.split("\n")).toHaveLength(2);
       return (JSON.parse(piece) as { kind: string }).kind;

@@ -8,7 +8,7 @@ import { failure, plan, report, reported, result, scenario, warning } from "../v
 
 function render(shown: Report, width = 80): string {
   const reporter = terminalReporter({ width, style: plain });
-  const start = reporter.start(shown.plan, shown.clauses);
+  const start = reporter.start(shown.plan, shown.clauses, []);
   return start + shown.checks.map((check) => reporter.check(check)).join("") + reporter.end(shown);
 }
 
@@ -74,7 +74,7 @@ describe("the terminal reporter", () => {
 
   it("ends a failure with the command that replays it", () => {
     const reporter = terminalReporter({ width: 80, style: plain });
-    reporter.start(failing.plan, failing.clauses);
+    reporter.start(failing.plan, failing.clauses, []);
     const lines = reporter
       .check(reported(failure("RST-2"), { area: "OTHER" }))
       .trimEnd()

@@ -1,0 +1,199 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../verdict/exit-code.ts";
+import { diff } from "./commands/diff.ts";
+import { doctor } from "./commands/doctor.ts";
+import { explain } from "./commands/explain.ts";
+import { init } from "./commands/init.ts";
+import { list } from "./commands/list.ts";
+import { replay } from "./commands/replay.ts";
+import { report } from "./commands/report.ts";
+import { run } from "./commands/run.ts";
+import { serve } from "./commands/serve.ts";
+import type { CommandIo } from "./io.ts";
+import type { Kit } from "./kit.ts";
+import {
+  filterOptions,
+  filtersOf,
+  option,
+  outputOf,
+  parsed,
+  type RawOptions,
+  repeated,
+  reportersOf,
+  reportingOptions,
+  runOptionsOf,
+  targetOf,
+  targetOptions,
+  text,
+  texts,
+} from "./options.ts";
+import { parseCount, parseShard } from "./parse-values.ts";
+import { defaultSeed } from "./run-options.ts";
+
+/** Where the action of a command leaves its exit code. */
+export interface Outcome {
+  code: ExitCode;
+}
+
+function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readonly string[], outcome: Outcome): void {
+  const command = program
+    .command("run")
+    .description("run the conformance suite")
+    .argument("[manifest]", "target manifest or device module; without one the reference device is judged")
+    .usage("[options] [manifest] [-- command of the target]");
+  reportingOptions(targetOptions(filterOptions(command)))
+    .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
+    .addOption(option("--runs <number>", "scenarios of each check, in place of its own number"))
+    .addOption(option("--time <time>", "begin no further check after this long, such as 90s or 5m"))
+    .addOption(option("-j, --workers <number>", "processes that run checks side by side (default: 1)"))
+    .addOption(option("-x, --bail", "stop after the first failed check"))
+    .addOption(option("--max-failures <number>", "stop after this many failed checks"))
+    .addOption(option("--expectations <file>", "the failures that are known"))
+    .addOption(option("--update-expectations", "bring the expectations file in line with this run"))
+    .action(async (manifest: string | undefined, options: RawOptions) => {
+      outcome.code = await run(kit, runOptionsOf(options, manifest, targetCommand, io), io);
+    });
+}
+
+function addReplay(
+  program: Command,
+  kit: Kit,
+  io: CommandIo,
+  targetCommand: readonly string[],
+  outcome: Outcome,
+): void {
+  const command = program
+    .command("replay")
+    .description("run one case file again")
+    .argument("<file>", "case file, as a failed run writes it")
+    .usage("[options] <file> [-- command of the target]")
+    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+  targetOptions(command).action(async (file: string, options: RawOptions) => {
+    const target = targetOf(options, undefined, targetCommand);
+    outcome.code = await replay(kit, { file, target, specDirectory: text(options, "spec") }, io);
+  });
+}
+
+function addList(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  filterOptions(program.command("list").description("list the checks that a run would carry out"))
+    .option("--untested", "list the clauses that no check brings about, with the reason")
+    .action((options: RawOptions) => {
+      const shard = parsed(options, "shard", parseShard);
+      const untested = options["untested"] === true;
+      const specDirectory = text(options, "spec");
+      outcome.code = list(kit, { specDirectory, filters: filtersOf(options), shard, untested }, io);
+    });
+}
+
+function addExplain(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("explain")
+    .description("tell all about a clause or a check")
+    .argument("<id>", "id of a clause or a check, such as RST-2")
+    .addOption(option("--spec <folder>", "another specification than the kit's own"))
+    .action((id: string, options: RawOptions) => {
+      outcome.code = explain(kit, id, text(options, "spec"), io);
+    });
+}
+
+function addDoctor(
+  program: Command,
+  kit: Kit,
+  io: CommandIo,
+  targetCommand: readonly string[],
+  outcome: Outcome,
+): void {
+  const command = program
+    .command("doctor")
+    .description("look step by step whether the kit can work with a target")
+    .argument("[manifest]", "target manifest or device module; without one the reference device is looked at")
+    .usage("[options] [manifest] [-- command of the target]")
+    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+  targetOptions(command).action(async (manifest: string | undefined, options: RawOptions) => {
+    const target = targetOf(options, manifest, targetCommand);
+    outcome.code = await doctor(kit, { target, specDirectory: text(options, "spec") }, io);
+  });
+}
+
+function addInit(program: Command, io: CommandIo, targetCommand: readonly string[], outcome: Outcome): void {
+  program
+    .command("init")
+    .description("write a first target manifest")
+    .argument("[file]", "the manifest to write", "vmconform-target.json")
+    .usage("[options] [file] [-- command of the target]")
+    .action((file: string) => {
+      outcome.code = init({ file, command: targetCommand }, io);
+    });
+}
+
+function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
+  const command = program
+    .command("report")
+    .description("put the reports of shards together, or tell a report in another format")
+    .argument("<files...>", "report.json or results.ndjson of each part");
+  reportingOptions(command).action((files: readonly string[], options: RawOptions) => {
+    outcome.code = report({ files, reporters: reportersOf(options, io), outputDirectory: outputOf(options) }, io);
+  });
+}
+
+function addDiff(program: Command, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("diff")
+    .description("tell what changed between two reports; exit code 1 when something is worse")
+    .argument("<before>", "report.json or results.ndjson")
+    .argument("<after>", "report.json or results.ndjson")
+    .action((before: string, after: string) => {
+      outcome.code = diff(before, after, io);
+    });
+}
+
+function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("serve")
+    .description("serve the reference device to qtest clients")
+    .requiredOption("--qtest <device>", "where clients are met: unix:PATH, tcp:127.0.0.1:PORT or stdio")
+    .addOption(
+      repeated("--vmchannel <name:device>", "a channel and what is behind it, such as agent:unix:/tmp/a,server,nowait"),
+    )
+    .option("--memory <MiB>", "guest memory (default: 512)")
+    .option("--slot <number>", "PCI slot, 2 to 31 (default: 2)")
+    .option("--restore <file>", "a saved state to begin with")
+    .option("--policy <policy>", "what a restore means for host ends: transparent or disconnect")
+    .option("--save <file>", "where the state goes at the end")
+    .action(async (options: RawOptions) => {
+      const count = (name: string, minimum: number, maximum: number) =>
+        parsed(options, name, (value) => parseCount(value, `--${name}`, minimum, maximum));
+      outcome.code = await serve(
+        kit,
+        {
+          channels: texts(options, "vmchannel"),
+          qtest: text(options, "qtest") ?? "",
+          memoryMegabytes: count("memory", 1, 3072),
+          slot: count("slot", 2, 31),
+          restore: text(options, "restore"),
+          policy: text(options, "policy"),
+          save: text(options, "save"),
+        },
+        io,
+      );
+    });
+}
+
+/** Adds every command to the program. What follows `--` on the command line is `targetCommand`. */
+export function defineCommands(
+  program: Command,
+  kit: Kit,
+  io: CommandIo,
+  targetCommand: readonly string[],
+  outcome: Outcome,
+): void {
+  addRun(program, kit, io, targetCommand, outcome);
+  addReplay(program, kit, io, targetCommand, outcome);
+  addList(program, kit, io, outcome);
+  addExplain(program, kit, io, outcome);
+  addDoctor(program, kit, io, targetCommand, outcome);
+  addInit(program, io, targetCommand, outcome);
+  addReport(program, io, outcome);
+  addDiff(program, io, outcome);
+  addServe(program, kit, io, outcome);
+}

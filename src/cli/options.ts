@@ -1,0 +1,134 @@
+import { type Command, Option } from "commander";
+import type { CommandIo } from "./io.ts";
+import type { TargetChoice } from "./kit.ts";
+import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./parse-values.ts";
+import { expandPatterns } from "./patterns.ts";
+import { defaultOutputDirectory, defaultSeed, type RunOptions } from "./run-options.ts";
+import type { Filters } from "./select-run.ts";
+import { UsageError } from "./usage-error.ts";
+
+const runsMax = 10_000_000;
+const workersMax = 256;
+const failuresMax = 1_000_000;
+
+/** Options as commander hands them over: texts, or flags. */
+export type RawOptions = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+
+/** The value of an option that was given once. */
+export function text(options: RawOptions, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The values of an option that may be repeated. */
+export function texts(options: RawOptions, name: string): readonly string[] {
+  const value = options[name];
+  return typeof value === "string" ? [value] : Array.isArray(value) ? value : [];
+}
+
+/** The value of an option in the form that its command needs. */
+export function parsed<T>(options: RawOptions, name: string, parse: (value: string) => T): T | undefined {
+  const value = text(options, name);
+  return value === undefined ? undefined : parse(value);
+}
+
+/** An option that the environment can set too. */
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`VMCONFORM_${made.attributeName().replace(/[A-Z]/g, "_$&").toUpperCase()}`);
+}
+
+/** An option that may be given several times. */
+export function repeated(flags: string, description: string): Option {
+  return option(flags, description).argParser((value: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    value,
+  ]);
+}
+
+/** The options that select checks. */
+export function filterOptions(command: Command): Command {
+  return command
+    .addOption(repeated("--run <glob>", "only these checks: ids of checks or clauses, or @file; may be repeated"))
+    .addOption(repeated("--skip <glob>", "leave these out: ids of checks or clauses, or @file; may be repeated"))
+    .addOption(option("--level <level>", "the least binding level to look at: must, should or may (default: may)"))
+    .addOption(option("--shard <k/n>", "only the k-th of n parts of the checks"))
+    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+}
+
+/** The options that say which target. */
+export function targetOptions(command: Command): Command {
+  return command
+    .addOption(option("--target <manifest>", "target manifest; without one the reference device is judged"))
+    .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"));
+}
+
+/** The options that say where results go. */
+export function reportingOptions(command: Command): Command {
+  const names = "terminal, json, ndjson, junit, tap, sarif, github; name=FILE, or name=- for standard output";
+  return command
+    .addOption(repeated("--reporter <names>", names))
+    .addOption(option("--output-dir <folder>", `where reports and cases go (default: ${defaultOutputDirectory})`));
+}
+
+/** The folder for reports and cases. */
+export function outputOf(options: RawOptions): string {
+  return text(options, "outputDir") ?? defaultOutputDirectory;
+}
+
+/** What the options select. */
+export function filtersOf(options: RawOptions): Filters {
+  return {
+    run: expandPatterns(texts(options, "run")),
+    skip: expandPatterns(texts(options, "skip")),
+    level: parsed(options, "level", parseLevel) ?? "MAY",
+  };
+}
+
+/** The target that was chosen, as an argument or by `--target`. */
+export function targetOf(options: RawOptions, manifest: string | undefined, command: readonly string[]): TargetChoice {
+  const named = text(options, "target");
+  if (manifest !== undefined && named !== undefined && manifest !== named) {
+    throw new UsageError(`two targets are given: ${manifest} and --target ${named}`);
+  }
+  return {
+    manifest: manifest ?? named,
+    command,
+    timeout: parsed(options, "timeout", (value) => parseDuration(value, "--timeout")),
+  };
+}
+
+/** Reporters asked for; the one for GitHub comes by itself where a workflow of it runs. */
+export function reportersOf(options: RawOptions, io: CommandIo): readonly string[] {
+  const given = texts(options, "reporter").flatMap((value) => value.split(","));
+  const isInWorkflow = io.environment["GITHUB_ACTIONS"] === "true";
+  const takesOutput = given.some((name) => name.endsWith("=-"));
+  const chosen = given.length === 0 ? ["terminal"] : given;
+  return isInWorkflow && !takesOutput && !chosen.includes("github") ? [...chosen, "github"] : chosen;
+}
+
+/** Everything that `run` is told. */
+export function runOptionsOf(
+  options: RawOptions,
+  manifest: string | undefined,
+  command: readonly string[],
+  io: CommandIo,
+): RunOptions {
+  const count = (name: string, flag: string, maximum: number) =>
+    parsed(options, name, (value) => parseCount(value, flag, 1, maximum));
+  return {
+    target: targetOf(options, manifest, command),
+    specDirectory: text(options, "spec"),
+    filters: filtersOf(options),
+    seed: parsed(options, "seed", parseSeed) ?? defaultSeed,
+    runs: count("runs", "--runs", runsMax),
+    timeBudget: parsed(options, "time", (value) => parseDuration(value, "--time")),
+    workers: count("workers", "--workers", workersMax) ?? 1,
+    shard: parsed(options, "shard", parseShard),
+    failuresMax: options["bail"] === true ? 1 : count("maxFailures", "--max-failures", failuresMax),
+    reporters: reportersOf(options, io),
+    outputDirectory: outputOf(options),
+    expectations: text(options, "expectations"),
+    updateExpectations: options["updateExpectations"] === true,
+  };
+}

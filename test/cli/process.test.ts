@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Report } from "../../src/verdict/report.ts";
+import { repositoryRoot } from "../support/source-tree.ts";
+
+const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "vmconform-process-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+function start(words: readonly string[]): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
+  const environment = { ...process.env, GITHUB_ACTIONS: "" };
+  const child = spawn(process.execPath, [main, ...words], { cwd: folder, env: environment });
+  let out = "";
+  let error = "";
+  child.stdout.on("data", (data: Buffer) => {
+    out += data.toString();
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    error += data.toString();
+  });
+  const finished = once(child, "close").then(([code]) => ({ code: code as number | null, out, error }));
+  return { child, finished };
+}
+
+function report(name: string): Report {
+  return JSON.parse(readFileSync(join(folder, name), "utf8")) as Report;
+}
+
+/** Resolves when the process has told of its first finished area. */
+function firstArea(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.stdout?.on("data", (data: Buffer) => {
+      if (data.includes("✓")) {
+        resolve();
+      }
+    });
+  });
+}
+
+describe("the built command line", () => {
+  it("judges the reference device and gives 0", async () => {
+    const { code, out, error } = await start(["run", "--run", "PCI-*"]).finished;
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out).toMatch(/^vmconform \d/);
+    expect(out).toMatch(/ {2}reference device \S+ conforms\.\n$/);
+  });
+
+  it("gives with several workers the report that one process gives", async () => {
+    const flags = ["run", "--run", "REG-*,STA-*", "--reporter"];
+    const one = await start([...flags, "json=one.json"]).finished;
+    const two = await start([...flags, "json=two.json", "--workers", "2"]).finished;
+    expect([one.code, two.code]).toEqual([0, 0]);
+    const timeless = (value: Report): unknown =>
+      JSON.parse(
+        JSON.stringify(value, (key, item: unknown) => (["milliseconds", "startedAt"].includes(key) ? 0 : item)),
+      );
+    expect(report("one.json").checks.length).toBeGreaterThan(15);
+    expect(timeless(report("two.json"))).toEqual(timeless(report("one.json")));
+  });
+
+  it.each([["1"], ["2"]])("reports what was finished after an interrupt, with %s workers", async (workers) => {
+    const { child, finished } = start(["run", "--workers", workers, "--reporter", "terminal,json=cut.json"]);
+    void firstArea(child).then(() => child.kill("SIGINT"));
+    const { code, out } = await finished;
+    expect(code).toBe(130);
+    expect(out).toContain("Interrupted.");
+    expect(report("cut.json")).toMatchObject({ exitCode: 130, end: { kind: "interrupted" } });
+    expect(report("cut.json").checks.length).toBeGreaterThan(0);
+  });
+
+  it("serves the reference device to a client on standard input and output", async () => {
+    const { child, finished } = start(["serve", "--qtest", "stdio", "--vmchannel", "agent:null"]);
+    child.stdin?.end("outl 0xcf8 0x80001000\ninl 0xcfc\n");
+    const { code, out, error } = await finished;
+    expect(code).toBe(0);
+    expect(out.split("\n").slice(0, 2)).toEqual(["OK", "OK 0x103f1af4"]);
+    expect(error).toContain("serving qtest");
+  });
+});
