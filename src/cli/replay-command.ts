@@ -1,3 +1,5 @@
+import type { TargetChoice } from "./kit.ts";
+
 /** A word as a POSIX shell needs it written. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -11,14 +13,19 @@ export function programName(environment: Readonly<Record<string, string | undefi
   return environment["npm_lifecycle_event"] === "npx" ? "npx vmconform" : "vmconform";
 }
 
-/** The command that runs a case file against the same target again. */
+/** The command that runs a case file against the same target by the same specification again. */
 export function replayCommand(
   program: string,
   caseFile: string,
-  manifest: string | undefined,
-  command: readonly string[],
+  { manifest, command }: TargetChoice,
+  specDirectory: string | undefined,
 ): string {
-  const target = manifest === undefined ? [] : ["--target", manifest];
-  const started = command.length === 0 ? [] : ["--", ...command];
-  return [program, ...["replay", caseFile, ...target, ...started].map(shellWord)].join(" ");
+  const words = [
+    "replay",
+    caseFile,
+    ...(manifest === undefined ? [] : ["--target", manifest]),
+    ...(specDirectory === undefined ? [] : ["--spec", specDirectory]),
+    ...(command.length === 0 ? [] : ["--", ...command]),
+  ];
+  return [program, ...words.map(shellWord)].join(" ");
 }

@@ -60,7 +60,7 @@ export class RunRecord implements RunListener {
   }
 
   #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {
-    const { outputDirectory, target } = this.#options;
+    const { outputDirectory, specDirectory, target } = this.#options;
     const { name, version } = this.#planned.plan.target;
     const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
     const found = caseOf(result, origin);
@@ -72,7 +72,7 @@ export class RunRecord implements RunListener {
       errorOutput: showsTarget ? errorOutput : [],
       ...(caseFile === undefined
         ? {}
-        : { caseFile, replay: replayCommand(this.#program, caseFile, target.manifest, target.command) }),
+        : { caseFile, replay: replayCommand(this.#program, caseFile, target, specDirectory) }),
     });
   }
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import Ajv from "ajv";
 import { parse } from "junit2json";
 import { Parser } from "tap-parser";
@@ -159,14 +158,8 @@ describe("tap", () => {
 });
 
 describe("sarif", () => {
-  const packageFile = createRequire(import.meta.url).resolve("@microsoft/jest-sarif/package.json");
-  const schemaFile = packageFile.replace("package.json", "lib/schemas/sarif-2.1.0-rtm.5.json");
   // Draft 4 names itself in ways that ajv no longer reads; what it says of the structure means the same today.
-  const {
-    $schema: _draft,
-    id: _id,
-    ...schema
-  } = JSON.parse(readFileSync(schemaFile, "utf8")) as Record<string, unknown>;
+  const { $schema: _draft, id: _id, ...schema } = sarifSchema;
   const validate = new Ajv.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
 
   it.each([
