@@ -33,3 +33,19 @@ export function connectLines(address: string): LineClient {
   };
   return { socket, lines, ask };
 }
+
+/**
+ * Connects to a qtest server that is still starting. The socket's file is there a moment before connections are taken, so
+ * one that is refused is tried again.
+ */
+export async function connectWhenServed(address: string): Promise<LineClient> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const client = connectLines(address);
+    await client.ask("endianness");
+    if (client.lines.length > 0) {
+      return client;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`nobody serves ${address}`);
+}

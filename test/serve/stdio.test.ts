@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { connectLines } from "./line-client.ts";
+import { connectWhenServed } from "./line-client.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 const children: ChildProcess[] = [];
@@ -51,8 +50,7 @@ it("a qtest client on standard input and output is served until it hangs up", as
 it("a channel on standard input and output carries bytes, and a stalled reader does not stop the machine", async () => {
   const path = join(temporaryDirectory(), "q");
   const { child, output } = serve(`unix:${path}`, "agent:stdio");
-  await until(() => existsSync(path), "the server");
-  const { socket, ask, lines } = connectLines(`unix:${path}`);
+  const { socket, ask, lines } = await connectWhenServed(`unix:${path}`);
   await ask("irq_intercept_in ioapic");
   child.stdin?.write("hello");
   await until(() => lines.includes("IRQ raise 11"), "the interrupt");
