@@ -4,6 +4,7 @@ import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { findingLine } from "./describe-finding.ts";
+import { idList } from "./id-list.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
 
 /** The most lines of one list. */
@@ -33,7 +34,7 @@ function byReason(clauses: readonly ClauseReport[], width: number): string[] {
     const why = reason === "" ? "no check reached its condition" : reason;
     groups.set(why, [...(groups.get(why) ?? []), id]);
   }
-  return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${ids.join(" ")}`, width)).flat();
+  return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${idList(ids)}`, width)).flat();
 }
 
 /** Failed checks under what they show; findings of one signature are taken for one defect. */
@@ -59,6 +60,7 @@ function listed(report: Report, layout: SummaryLayout): string[] {
       found.map((finding) => [finding.signature, { check, finding }]),
     ),
   );
+  const isWhole = report.end.kind === "finished";
   const failed = report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
   const expected = report.checks.filter(({ verdict }) => verdict === "xfailed");
   return [
@@ -68,7 +70,8 @@ function listed(report: Report, layout: SummaryLayout): string[] {
       layout,
     ),
     ...section("Not offered", byReason(wanting("not-offered"), width), layout),
-    ...section("Inconclusive", byReason(wanting("inconclusive"), width), layout),
+    // Of a run that was cut short it says nothing that a clause was not reached.
+    ...section("Inconclusive", isWhole ? byReason(wanting("inconclusive"), width) : [], layout),
     ...section(
       "Warnings",
       Array.from(warnings.values(), ({ check, finding }) =>

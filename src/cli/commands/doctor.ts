@@ -1,4 +1,5 @@
 import { unreachable } from "../../base/assert.ts";
+import { idList } from "../../report/id-list.ts";
 import { counted, hanging, printable, type Styler } from "../../report/text.ts";
 import type { DoctorStep } from "../../runner/doctor-step.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
@@ -53,7 +54,7 @@ function availabilityLines(kit: Kit, { context }: KitSession, { width }: Layout)
     ...hanging("  offers    ", [...context.features].join(" ") || "no features", width),
     ...hanging("  queues    ", context.queueSizes.join(", ") || "none", width),
     `  checks    ${kit.properties.length - missing} can run, ${missing} cannot`,
-    ...Array.from(reasons, ([reason, ids]) => hanging("    ", `${reason}: ${ids.join(" ")}`, width)).flat(),
+    ...Array.from(reasons, ([reason, ids]) => hanging("    ", `${reason}: ${idList(ids)}`, width)).flat(),
   ];
 }
 
