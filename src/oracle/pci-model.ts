@@ -263,4 +263,15 @@ export class PciModel {
       `${vectors}`,
     );
   }
+
+  /** The function still shows, after a reset of the device, what PCI configuration wrote before (RST-4). */
+  afterReset(name: string, value: number, expected: number): void {
+    this.#judgement.judge(
+      this.#judgement.clause("RST-4"),
+      value === expected,
+      `${name}-changed`,
+      `${name} ${hex(expected)}, as before the reset`,
+      hex(value),
+    );
+  }
 }

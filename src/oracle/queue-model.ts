@@ -219,6 +219,12 @@ export class QueueModel {
     return found;
   }
 
+  /** A device that set NO_NOTIFY said that it looks by itself (RNG-21). */
+  get asksForNoNotify(): boolean {
+    const { noNotify } = this.#specification.virtqueue.used.flags;
+    return !this.features.eventIndex && (this.usedFlags & noNotify) !== 0;
+  }
+
   /** The driver notified this queue, or need not: everything available is now the device's business. */
   notified(): void {
     for (const entry of this.outstanding) {

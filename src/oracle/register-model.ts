@@ -113,6 +113,28 @@ export class RegisterModel {
     return values;
   }
 
+  /** Judges a read of another width, or between registers (A8). True when it may have read ISR, which clears it. */
+  undefinedRead(offset: number, width: number, value: number): boolean {
+    this.#judgement.judge(
+      this.#judgement.clause("REG-7"),
+      value >= 0 && value < 2 ** (8 * width),
+      "value-out-of-width",
+      `a value of ${width} bytes`,
+      hex(value),
+    );
+    return this.overlapping(offset, width).some((register) => register.effect === "acknowledge-interrupt");
+  }
+
+  /** Takes a write of another width, or between registers (A8). True when it may have changed the device's state. */
+  undefinedWrite(offset: number, width: number): boolean {
+    this.#judgement.clause("REG-7").reached++;
+    const touched = this.overlapping(offset, width);
+    for (const register of touched) {
+      this.makeUnknown(register);
+    }
+    return touched.some((register) => register.access !== "ro");
+  }
+
   /** The size of a queue, once read. */
   queueSize(queue: number): number | undefined {
     return this.#constants.get(`queue_size/${queue}`);

@@ -26,7 +26,7 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
       if (channel.connected) {
         run.collectHostBytes();
         yield run.hostEnd(channel).close();
-        run.oracle.hostClosed(channel);
+        run.oracle.host.closed(channel);
         yield* run.rest();
       }
       return;
@@ -56,7 +56,7 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps 
       yield run.target.settle();
     }
   }
-  run.oracle.hostConnected(channel);
+  run.oracle.host.connected(channel);
   for (const clause of run.reachOnConnect.splice(0)) {
     run.reachOnUse(clause);
   }

@@ -93,8 +93,8 @@ function* lookAtPci(run: ScenarioRun): Steps {
   const barEntry = batch.configRead(bars.offset + 4 * bars.register.bar, 4);
   yield* run.plain();
   const decode = 0x7;
-  oracle.pciAfterReset("command", (batch.value[commandEntry] as number) & decode, guest.commandShown & decode);
-  oracle.pciAfterReset("BAR0", batch.value[barEntry] as number, guest.barBase + bars.register.indicator);
+  oracle.pci.afterReset("command", (batch.value[commandEntry] as number) & decode, guest.commandShown & decode);
+  oracle.pci.afterReset("BAR0", batch.value[barEntry] as number, guest.barBase + bars.register.indicator);
   batch.clear();
 }
 

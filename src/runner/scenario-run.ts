@@ -231,7 +231,7 @@ export class ScenarioRun {
   *hostSend(channel: ChannelModel, length: number): Steps {
     const bytes = new Uint8Array(length);
     fillPayload(bytes, 0, length, this.guest.random);
-    this.oracle.hostSent(channel, bytes);
+    this.oracle.host.sent(channel, bytes);
     yield this.hostEnd(channel).send(bytes);
     yield* this.rest();
   }
@@ -285,7 +285,7 @@ export class ScenarioRun {
     }
     yield this.target.run(batch);
     for (const { address, length } of inside) {
-      oracle.adoptDeviceOwned(address, length);
+      oracle.memory.adoptDeviceOwned(address, length);
     }
   }
 
@@ -404,10 +404,10 @@ export class ScenarioRun {
       return;
     }
     const used = queue.address + queue.layout.usedOffset;
-    this.oracle.adopt(used, queue.layout.availableEventOffset - queue.layout.usedOffset);
+    this.oracle.memory.adopt(used, queue.layout.availableEventOffset - queue.layout.usedOffset);
     driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
     if (queue.features.eventIndex) {
-      this.oracle.adopt(queue.address + queue.layout.availableEventOffset, 2);
+      this.oracle.memory.adopt(queue.address + queue.layout.availableEventOffset, 2);
       driver.availableEvent = queue.availableEvent;
     }
   }
@@ -420,7 +420,7 @@ export class ScenarioRun {
       const end = this.hostEnd(channel);
       if (end.reading && end.available > 0) {
         this.#tookHostBytes = true;
-        this.oracle.hostReceived(channel, end.take());
+        this.oracle.host.received(channel, end.take());
       }
     }
   }

@@ -36,7 +36,7 @@ function* saveRestore(run: ScenarioRun, policy: RestorePolicy): Steps {
   const shown = channels.all.some(({ connected }) => connected) && run.guest.negotiated("VMCHANNEL_F_LINK");
   run.collectHostBytes();
   yield run.target.saveAndRestore(policy);
-  run.oracle.hostEndsDropped();
+  run.oracle.host.dropped();
   run.reachOnConnect.push("MIG-4", ...(underWay ? ["MIG-2"] : []));
   yield* run.rest();
   if (shown && !run.over) {

@@ -1,0 +1,139 @@
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import type { InterruptModel } from "./interrupt-model.ts";
+import { hex, type Judgement } from "./judgement.ts";
+import type { QueueModel } from "./queue-model.ts";
+
+/** What the judge of a device at rest looks at. */
+export interface AtRestOptions {
+  readonly vmchannel: boolean;
+  readonly judgement: Judgement;
+  readonly queues: ReadonlyMap<number, QueueModel>;
+  readonly channels: ChannelModels;
+  readonly interrupts: InterruptModel;
+  /** Whether the state of the device is known. */
+  readonly certain: () => boolean;
+}
+
+/** Liveness: what must have happened once the device has nothing left to do. */
+export class AtRest {
+  readonly #vmchannel: boolean;
+  readonly #judgement: Judgement;
+  readonly #queues: ReadonlyMap<number, QueueModel>;
+  readonly #channels: ChannelModels;
+  readonly #interrupts: InterruptModel;
+  readonly #certain: () => boolean;
+
+  constructor(options: AtRestOptions) {
+    this.#vmchannel = options.vmchannel;
+    this.#judgement = options.judgement;
+    this.#queues = options.queues;
+    this.#channels = options.channels;
+    this.#interrupts = options.interrupts;
+    this.#certain = options.certain;
+  }
+
+  /** Whether something is still owed that more time could bring; `may-stop` when the device may also have stopped. */
+  owing(): "no" | "may-stop" | "yes" {
+    if (!this.#certain()) {
+      return "no";
+    }
+    let stopped = false;
+    for (const queue of this.#queues.values()) {
+      const owing = queue.owing();
+      if (owing === "yes") {
+        return "yes";
+      }
+      stopped ||= owing === "may-stop" || queue.broken;
+    }
+    const bytes = this.#channels.all.some(
+      (channel) => channel.connected && channel.reading && !channel.transmit.satisfied(),
+    );
+    if (bytes) {
+      return "yes";
+    }
+    return stopped ? "may-stop" : "no";
+  }
+
+  /** Judges what is owed with the device at rest. */
+  judge(malformed: boolean): void {
+    if (malformed || !this.#certain()) {
+      this.#judgement.clause("ROB-1").reached++;
+      this.#judgement.clause("ROB-2").reached++;
+      this.#judgement.clause("ROB-9").reached++;
+    }
+    if (!this.#certain()) {
+      return;
+    }
+    this.#reachWaiting();
+    for (const queue of this.#queues.values()) {
+      if (queue.atRest()) {
+        this.#mayHaveBroken(queue);
+      }
+      if (queue.broken) {
+        // A device that stopped need not signal any more what it completed just before.
+        this.#interrupts.unknown = true;
+        this.#interrupts.uncertain = true;
+      }
+      this.#judgeAvailableEvent(queue);
+    }
+    for (const channel of this.#channels.all) {
+      this.#judgeStream(channel);
+    }
+  }
+
+  #reachWaiting(): void {
+    const judgement = this.#judgement;
+    for (const queue of this.#queues.values()) {
+      if (queue.outstanding.some((entry) => !entry.notified)) {
+        judgement.clause("ROB-32").reached++;
+      }
+    }
+    if (!this.#vmchannel) {
+      return;
+    }
+    const receive = this.#queues.get(0);
+    const waiting = receive?.outstanding.some((entry) => entry.notified) ?? false;
+    if (this.#channels.receiveOwed) {
+      judgement.clause("VMC-RX-6").reached += waiting ? 0 : 1;
+    } else if (waiting) {
+      judgement.clause("VMC-RX-4").reached++;
+    }
+  }
+
+  #mayHaveBroken(broken: QueueModel): void {
+    for (const queue of this.#queues.values()) {
+      if (queue !== broken) {
+        queue.maybeBroken = true;
+      }
+    }
+  }
+
+  /** avail_event moves at least to what was consumed (device.md 10.15). */
+  #judgeAvailableEvent(queue: QueueModel): void {
+    if (!queue.features.eventIndex || queue.broken || queue.maybeBroken || !queue.served) {
+      return;
+    }
+    const consumed = (queue.availableSeen - queue.outstanding.length) & 0xffff;
+    const behind = (consumed - queue.availableEvent) & 0xffff;
+    this.#judgement.judge(
+      this.#judgement.clause("RNG-26"),
+      behind === 0 || behind >= 0x8000,
+      "avail-event-behind",
+      `avail_event at least ${hex(consumed)}, up to which queue ${queue.index} was consumed`,
+      hex(queue.availableEvent),
+    );
+  }
+
+  #judgeStream(channel: ChannelModel): void {
+    if (!channel.connected || !channel.reading) {
+      return;
+    }
+    this.#judgement.judge(
+      this.#judgement.clause("VMC-TX-3"),
+      channel.transmit.satisfied(),
+      "completed-bytes-missing",
+      `every byte of a completed chain at the host end of channel ${channel.name}`,
+      `the device is at rest after ${channel.transmit.received} bytes of this connection`,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import type { TransmitRole } from "./transmit-role.ts";
+
+/** What the host does: connects and closes host ends, sends bytes, receives bytes. */
+export class HostSide {
+  readonly #channels: ChannelModels;
+  readonly #transmit: TransmitRole;
+  readonly #linkChanged: () => void;
+
+  /** `linkChanged` is called whenever the connection of some channel has changed. */
+  constructor(channels: ChannelModels, transmit: TransmitRole, linkChanged: () => void) {
+    this.#channels = channels;
+    this.#transmit = transmit;
+    this.#linkChanged = linkChanged;
+  }
+
+  /** The host end of a channel sends bytes to the guest. */
+  sent(channel: ChannelModel, bytes: Uint8Array): void {
+    channel.receive.send(bytes);
+  }
+
+  /** The host end of a channel was connected. */
+  connected(channel: ChannelModel): void {
+    if (channel.connected) {
+      return;
+    }
+    channel.connected = true;
+    channel.connections++;
+    this.#linkChanged();
+  }
+
+  /** The host end of a channel was closed. */
+  closed(channel: ChannelModel): void {
+    if (!channel.connected) {
+      return;
+    }
+    channel.connected = false;
+    channel.pendingAtClose ||= channel.receive.owed;
+    this.#transmit.hostClosed(channel);
+    channel.transmit.connectionClosed();
+    channel.receive.close();
+    this.#linkChanged();
+  }
+
+  /** Bytes came out of a channel's host end. */
+  received(channel: ChannelModel, bytes: Uint8Array): void {
+    this.#transmit.received(channel, bytes);
+  }
+
+  /** The device was restored with its host ends closed: what was under way is gone (MIG-2). */
+  dropped(): void {
+    const changed = this.#channels.all.some((channel) => channel.connected);
+    for (const channel of this.#channels.all) {
+      channel.connected = false;
+      channel.transmit.connectionClosed();
+      channel.receive.drop();
+    }
+    if (changed) {
+      this.#linkChanged();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import type { Specification } from "../spec/specification.ts";
+import type { RamRegion, TargetDescription } from "../target/target.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { type AccessMap, accessRight } from "./access-map.ts";
+import type { Segment } from "./chain-walk.ts";
+import { hex, type Judgement } from "./judgement.ts";
+import type { MemoryAudit } from "./memory-audit.ts";
+import type { Entry, QueueModel } from "./queue-model.ts";
+
+/** What the books on memory are made from. */
+export interface MemoryRightsOptions {
+  readonly specification: Specification;
+  readonly description: TargetDescription;
+  readonly intended: MemoryWindow;
+  readonly observed: MemoryWindow;
+  readonly map: AccessMap;
+  readonly contains: (address: number, length: number) => boolean;
+}
+
+/** Who owns which guest memory: rings while they are live, buffers while they are in flight, nothing after a reset. */
+export class MemoryRights {
+  readonly #specification: Specification;
+  readonly #vmchannel: boolean;
+  readonly #ram: readonly RamRegion[];
+  readonly #intended: MemoryWindow;
+  readonly #observed: MemoryWindow;
+  readonly #map: AccessMap;
+  readonly #contains: (address: number, length: number) => boolean;
+  readonly #judgement: Judgement;
+  readonly #audit: MemoryAudit;
+
+  constructor(options: MemoryRightsOptions, judgement: Judgement, audit: MemoryAudit) {
+    this.#specification = options.specification;
+    this.#vmchannel = options.description.deviceType === "vmchannel";
+    this.#ram = options.description.ram;
+    this.#intended = options.intended;
+    this.#observed = options.observed;
+    this.#map = options.map;
+    this.#contains = options.contains;
+    this.#judgement = judgement;
+    this.#audit = audit;
+  }
+
+  /** A ring was laid: the device reads the driver's parts and writes the used ring. */
+  grantRing(queue: QueueModel): void {
+    if (queue.outsideRam) {
+      return;
+    }
+    const { layout, address } = queue;
+    const driver = accessRight.read | accessRight.driverRing;
+    const { ringOffset } = this.#specification.virtqueue.available;
+    this.#map.set(address, layout.availableOffset, driver | accessRight.fetchOnce);
+    this.#map.set(address + layout.availableOffset, ringOffset, driver);
+    const slots = layout.usedEventOffset - layout.availableOffset - ringOffset;
+    this.#map.set(address + layout.availableOffset + ringOffset, slots, driver | accessRight.fetchOnce);
+    this.#map.set(address + layout.usedEventOffset, 2, driver);
+    const usedBytes = layout.availableEventOffset - layout.usedOffset + (queue.features.eventIndex ? 2 : 0);
+    this.#map.set(address + layout.usedOffset, usedBytes, accessRight.read | accessRight.write | accessRight.usedRing);
+  }
+
+  /** What the features are is unknown: avail_event may be written whether or not it was negotiated. */
+  grantAvailableEvent(queue: QueueModel): void {
+    if (!queue.outsideRam) {
+      const rights = accessRight.read | accessRight.write | accessRight.usedRing;
+      this.#map.set(queue.address + queue.layout.availableEventOffset, 2, rights);
+    }
+  }
+
+  /** A chain was offered: its buffers and tables are the device's, by direction. */
+  grantChain(queue: QueueModel, entry: Entry): void {
+    const chain = entry.chain;
+    if (chain === undefined) {
+      return;
+    }
+    const receive = this.#vmchannel && queue.index === 0;
+    const readable = accessRight.read | accessRight.readableBuffer;
+    const writable = this.#vmchannel && !receive ? accessRight.foreignBuffer : accessRight.write;
+    this.#grantSegments(chain.readable, readable);
+    this.#grantSegments(chain.writable, writable);
+    this.#grantSegments(chain.tables, accessRight.read | accessRight.driverRing);
+  }
+
+  #grantSegments(segments: readonly Segment[], rights: number): void {
+    for (const { address, length } of segments) {
+      if (this.#contains(address, length)) {
+        this.#map.set(address, length, rights);
+      }
+    }
+  }
+
+  /** A completed chain is the driver's again: what the device wrote becomes what is there. */
+  revokeChain(queue: QueueModel, entry: Entry): void {
+    const chain = entry.chain;
+    if (chain === undefined) {
+      return;
+    }
+    for (const segment of chain.writable) {
+      if (!this.#contains(segment.address, segment.length)) {
+        continue;
+      }
+      if (this.#audit.writtenLate(segment.address, segment.length)) {
+        this.#judgement.violate(
+          this.#judgement.clause("RNG-11"),
+          "buffer-after-index",
+          "the bytes of a buffer written before used.idx covers it",
+          `writes to the buffer of chain ${entry.id} after used.idx on queue ${queue.index}`,
+        );
+      }
+      this.adopt(segment.address, segment.length);
+    }
+    const stillUsed = (segment: Segment): boolean =>
+      queue.outstanding.some((other) =>
+        [...(other.chain?.readable ?? []), ...(other.chain?.writable ?? [])].some(
+          (kept) => kept.address < segment.address + segment.length && segment.address < kept.address + kept.length,
+        ),
+      );
+    const shared = [entry, ...queue.outstanding].some((other) => other.reactions.conditions.length > 0);
+    for (const segment of [...chain.readable, ...chain.writable]) {
+      if (this.#contains(segment.address, segment.length) && !(shared && stillUsed(segment))) {
+        this.#map.set(segment.address, segment.length, accessRight.completed);
+      }
+    }
+  }
+
+  /** Observed bytes become the intended ones: the device was entitled to write them. */
+  adopt(address: number, length: number): void {
+    const intended = this.#intended;
+    const observed = this.#observed;
+    const start = address - intended.base;
+    intended.bytes.set(observed.bytes.subarray(start, start + length), start);
+  }
+
+  /** Everything the device may write is taken over as it is now. */
+  adoptDeviceOwned(address: number, length: number): void {
+    const intended = this.#intended;
+    const observed = this.#observed;
+    for (let place = address; place < address + length; place++) {
+      if ((this.#map.at(place) & accessRight.write) !== 0) {
+        intended.bytes[place - intended.base] = observed.bytes[place - observed.base] as number;
+      }
+    }
+  }
+
+  /** Whether a buffer ends at the end of RAM or spans two regions. */
+  atEdge(entry: Entry): boolean {
+    const ram = this.#ram;
+    const segments = [...(entry.chain?.readable ?? []), ...(entry.chain?.writable ?? [])];
+    return segments.some(({ address, length }) =>
+      ram.some((region, index) => {
+        const end = region.start + region.length;
+        const last = index === ram.length - 1;
+        return last ? address + length === end : address < end && address + length > end;
+      }),
+    );
+  }
+
+  /** Whether the four bytes at an offset of the window differ only where the device may write. */
+  #compareBytes(offset: number): boolean {
+    const intended = this.#intended;
+    const observed = this.#observed;
+    for (let index = offset; index < offset + 4; index++) {
+      const place = intended.base + index;
+      if (intended.bytes[index] !== observed.bytes[index] && (this.#map.at(place) & accessRight.write) === 0) {
+        const [before, after] = [hex(intended.bytes[index] ?? 0), hex(observed.bytes[index] ?? 0)];
+        this.#audit.judgeForeignWrite(place, `byte ${hex(place)} changed from ${before} to ${after}`);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
+  compare(address: number, length: number, secondLife: boolean, malformed: boolean): void {
+    const intended = this.#intended;
+    const observed = this.#observed;
+    const first = (address - intended.base) / 4;
+    const expected = intended.words;
+    const got = observed.words;
+    for (let word = first; word < first + length / 4; word++) {
+      if (expected[word] !== got[word] && !this.#compareBytes(4 * word)) {
+        return;
+      }
+    }
+    for (const clause of ["RNG-3", "RNG-5", "RNG-17"]) {
+      this.#judgement.clause(clause).reached++;
+    }
+    this.#judgement.clause("RST-1").reached += secondLife ? 1 : 0;
+    this.#judgement.clause("ROB-3").reached += malformed ? 1 : 0;
+  }
+}

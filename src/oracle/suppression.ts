@@ -1,0 +1,21 @@
+import type { SuppressionState } from "./interrupt-model.ts";
+import type { OracleOptions } from "./oracle-options.ts";
+import type { QueueModel } from "./queue-model.ts";
+
+/** What the driver asks for on a queue at this moment, as guest memory says. */
+export function suppressionOf(
+  queue: QueueModel,
+  { intended, specification }: Pick<OracleOptions, "intended" | "specification">,
+  notifyOnEmpty: boolean,
+): SuppressionState {
+  const { flagsOffset, flags } = specification.virtqueue.available;
+  const ring = queue.address - intended.base;
+  const asked = intended.view.getUint16(ring + queue.layout.availableOffset + flagsOffset, true);
+  return {
+    noInterrupt: (asked & flags.noInterrupt) !== 0,
+    eventIndex: queue.features.eventIndex,
+    usedEvent: intended.view.getUint16(ring + queue.layout.usedEventOffset, true),
+    ranEmpty: notifyOnEmpty && queue.outstanding.length === 0,
+    notifyOnEmpty,
+  };
+}
