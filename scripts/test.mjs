@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, checks types and style, builds dist/ and runs the tests.
+// `npm test`: installs what is missing, checks types, style and unused code, builds dist/ and runs the tests.
 // Arguments go to vitest: `npm test -- test/oracle` runs only what is below that folder.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
@@ -27,6 +27,7 @@ function runAll() {
   const steps = [
     ["types", typecheck],
     ["style", lint],
+    ["unused code", findUnused],
     ["build", buildIfStale],
     ["tests", runTests],
   ];
@@ -45,6 +46,11 @@ function typecheck() {
 function lint() {
   say("Checking style (biome).");
   run(process.execPath, [tool("@biomejs/biome", "biome"), "check", "."], "`npm run format` mends most of this.");
+}
+
+function findUnused() {
+  say("Looking for unused files, exports and packages (knip).");
+  run(process.execPath, [tool("knip", "knip")], "Use it or remove it.");
 }
 
 function runTests() {

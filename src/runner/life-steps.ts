@@ -142,7 +142,7 @@ function usable(run: ScenarioRun, queue: number): boolean {
 }
 
 /** Lays a zeroed ring for a queue and tells the device; does nothing when the queue is live or absent. */
-export function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
+function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
   const { guest, batch } = run;
   const size = guest.queueSizes[index] ?? 0;
   if (size === 0 || guest.queues.has(index) || !usable(run, index)) {

@@ -35,8 +35,8 @@ export function connectLines(address: string): LineClient {
 }
 
 /**
- * Connects to a qtest server that is still starting. The socket's file is there a moment before connections are taken, so
- * one that is refused is tried again.
+ * Connects to a qtest server that is still starting. The socket's file is there a moment before connections are taken,
+ * so one that is refused is tried again.
  */
 export async function connectWhenServed(address: string): Promise<LineClient> {
   for (let tries = 0; tries < 1000; tries++) {
