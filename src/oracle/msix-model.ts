@@ -273,6 +273,9 @@ export class MsixModel {
           "none",
         );
       }
+      if (judged && vector.hinted) {
+        this.#judgement.clause("INT-7").reached++;
+      }
       vector.owed = undefined;
       vector.hinted = false;
       vector.may &&= !this.#options.synchronous && !this.#afterReset;
