@@ -208,8 +208,9 @@ export class MsixModel {
       return;
     }
     if (vector.owed !== undefined) {
-      judgement.clause(vector.owed).reached++;
-      judgement.clause("INT-16").reached++;
+      for (const clause of new Set([vector.owed, "INT-16"])) {
+        judgement.clause(clause).reached++;
+      }
     } else if (!vector.may) {
       judgeUnexpectedMessage(judgement, number, {
         held: this.#isHeld(vector),

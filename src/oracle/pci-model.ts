@@ -241,8 +241,8 @@ export class PciModel {
   }
 
   /** Judges where the MSI-X table or its pending bits lie: `size` is that of the memory BAR, 0 if it is none. */
-  msixPlace(bar: number, offset: number, bytes: number, size: number): void {
-    this.#judgement.judge(
+  msixPlace(bar: number, offset: number, bytes: number, size: number): boolean {
+    return this.#judgement.judge(
       this.#judgement.clause("INT-18"),
       offset + bytes <= size,
       "outside-memory-bar",

@@ -150,9 +150,10 @@ function* placeTable(run: ScenarioRun): Steps {
   let next = window.start;
   for (const { bar, offset, bytes } of [table, pending]) {
     const size = bar < bars.count && bar !== bars.register.bar ? yield* sizeBar(run, bar) : 0;
-    oracle.pci.msixPlace(bar, offset, bytes, size);
+    const inside = oracle.pci.msixPlace(bar, offset, bytes, size);
     const base = bases.get(bar) ?? Math.ceil(next / Math.max(1, size)) * size;
-    if (run.over || base + size > window.start + window.length) {
+    if (!inside || base + size > window.start + window.length) {
+      // Without a place nothing can be done with MSI-X: it stays off.
       return;
     }
     if (!bases.has(bar)) {

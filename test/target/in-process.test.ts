@@ -26,6 +26,7 @@ const createToy: CreateDevice = (environment, creation): DeviceUnderTest => {
       channel?.read(bytes, 0, bytes.length);
       channel?.write(bytes, 0, bytes.length);
     },
+    8: () => environment.message(0x3f_fffe, 0x8403_0201),
   };
   return {
     configRead: (offset) => (offset === 0 ? 0x0002_0001 : -1),
@@ -154,6 +155,20 @@ describe("an in-process target", () => {
     ]);
   });
 
+  it("lets a message that points at RAM be found there, and traces no write of the device", () => {
+    const target = createTarget();
+    write(target, 8);
+    const batch = new AccessBatch();
+    const buffer = new Uint8Array(6);
+    batch.memoryRead(0x3f_fffd, buffer, 0, 6);
+    target.run(batch);
+    expect([...buffer]).toEqual([0, 1, 2, 3, 0x84, 0]);
+    expect([target.trace?.count, target.trace?.kind[0]]).toEqual([1, traceKind.message]);
+    target.renew({ startIndex: 0 });
+    target.run(batch);
+    expect([...buffer]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it("can leave the trace out", () => {
     const options = { name: "toy", version: "1", create: createToy, identity, channels: [], trace: false };
     const target = createInProcessTarget(options);
@@ -222,6 +237,47 @@ describe("an in-process target", () => {
     expect(target.restore(saved.replace("50", "51"), "disconnect")).toBeUndefined();
     expect(readRegister(target)).toBe(51);
     expect(target.hostEnd(0).connected).toBe(false);
+  });
+
+  it("tells what a damaged state did to the device", () => {
+    const target = createTarget();
+    write(target, 50);
+    const place = target.save().indexOf("50");
+    const cut = target.tryRestore("truncate", 5);
+    expect(cut?.refusal).toContain("JSON");
+    expect(cut?.changed).toBe(false);
+    expect(target.tryRestore("flip", place)).toEqual({ refusal: undefined, changed: true });
+    expect(readRegister(target)).toBe(60);
+    expect(target.tryRestore("version", 0)).toBeUndefined();
+  });
+
+  it("does not compare states of a device that never saves the same twice", () => {
+    let saves = 0;
+    const create: CreateDevice = (environment, creation) => {
+      const toy = createToy(environment, creation);
+      return { ...toy, save: () => `${toy.save?.().slice(0, -1)},"saves":${saves++}}` };
+    };
+    const target = createInProcessTarget({ name: "toy", version: "1", create, identity, channels: ["agent"] });
+    expect(target.tryRestore("truncate", 5)?.changed).toBeUndefined();
+  });
+
+  it("offers the state of a device with other channels, where its states tell which it has", () => {
+    const offered: string[] = [];
+    const create: CreateDevice = (environment, creation) => {
+      const names = environment.channels.map((channel) => channel.name).join(" ");
+      const restore = (document: string): void => {
+        offered.push(document);
+        throw new Error("another device's");
+      };
+      return { ...createToy(environment, creation), save: () => `channels ${names}`, restore };
+    };
+    const options = { name: "toy", version: "1", create, identity, channels: ["agent", "x"] };
+    const target = createInProcessTarget(options);
+    for (let at = 0; at < 4; at++) {
+      expect(target.tryRestore("configuration", at)).toEqual({ refusal: "another device's", changed: false });
+    }
+    expect(offered).toEqual(["channels agenx x", "channels agent", "channels agenx x", "channels agent"]);
+    expect(createTarget().tryRestore("configuration", 0)).toBeUndefined();
   });
 
   it("turns an exception of the device into a crash that lasts until the next renew", () => {
