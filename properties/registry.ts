@@ -56,6 +56,7 @@ import { queueRegisters } from "./registers/queue-registers.ts";
 import { queueSize } from "./registers/queue-size.ts";
 import { readOnlyRegisters } from "./registers/read-only-registers.ts";
 import { undefinedAccesses } from "./registers/undefined-accesses.ts";
+import { relationProperties } from "./relations/relations.ts";
 import { anyState } from "./reset/any-state.ts";
 import { cleanSlate } from "./reset/clean-slate.ts";
 import { inFlight } from "./reset/in-flight.ts";
@@ -196,4 +197,5 @@ export const properties: readonly Property[] = [
   ...disconnectProperties,
   ...transparentProperties,
   ...damagedProperties,
+  ...relationProperties,
 ];

@@ -113,7 +113,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
     return {
       description: target.description,
       context: session.context,
-      runScenario: (scenario) => session.runScenario(scenario),
+      runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startCheck: (clauses, expected) => session.startCheck(clauses, expected),
       errorOutput: () => target.errorOutput(),
       close: () => session.close(),

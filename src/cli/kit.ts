@@ -1,7 +1,6 @@
-import type { Scenario } from "../operation/scenario.ts";
+import type { ScenarioRunner } from "../runner/check.ts";
 import type { DoctorReport } from "../runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
-import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import type { TargetDescription } from "../target/target.ts";
@@ -20,7 +19,7 @@ export interface TargetChoice {
 export interface KitSession {
   readonly description: TargetDescription;
   readonly context: PropertyContext;
-  readonly runScenario: (scenario: Scenario) => ScenarioOutcome | Promise<ScenarioOutcome>;
+  readonly runScenario: ScenarioRunner;
   /**
    * Says which clauses the check that follows names: only it reports what every scenario meets before its first step.
    */

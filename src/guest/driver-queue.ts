@@ -1,11 +1,14 @@
 import { layOutRing, type RingLayout, type RingRules } from "../wire/ring-layout.ts";
 import type { Allocation } from "./allocator.ts";
+import type { ChainPart } from "./offer-chain.ts";
 
 /** A chain the driver has in flight. */
 export interface DriverChain {
   readonly head: number;
   readonly descriptors: readonly number[];
   readonly allocations: readonly Allocation[];
+  /** Its buffers in ring order; undefined for a chain that no correct driver would offer. */
+  readonly parts?: readonly ChainPart[];
 }
 
 /** The driver's own books on one queue: which descriptors are free, what is in flight, how far the ring has moved. */

@@ -8,6 +8,7 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing } from "../wire/ring-layout.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
 import type { DriverQueue } from "./driver-queue.ts";
+import type { ChainPart } from "./offer-chain.ts";
 import { fillPoison } from "./payload.ts";
 import type { TouchedPages } from "./touched-pages.ts";
 
@@ -28,6 +29,9 @@ export type MemoryPlace = "heap" | "top" | "straddling";
 
 /** Bytes at the end of RAM, and on each side of a border between regions, that are kept for buffers laid there. */
 const edgeBytes = 64 * 1024;
+
+/** Added to a scenario's seed for the contents of messages. */
+const payloadSeedOffset = 0x7061;
 
 /**
  * The guest's side of the machine: its memory, where it has put the device, and its books on each queue. It adds
@@ -73,7 +77,12 @@ export class Guest {
   command = 0;
   /** What it read back as: a function has only the bits that it has a use for. */
   commandShown = 0;
+  /** Free choices on how things are laid out. */
   random: Random;
+  /** Contents of messages; apart, so that the same messages carry the same bytes however they are laid out. */
+  payload: Random;
+  /** Told of every chain that is offered; undefined when nobody wants to know. */
+  onOffer: ((queue: DriverQueue, parts: readonly ChainPart[]) => void) | undefined = undefined;
   #heap: Allocator;
   #edges: Map<MemoryPlace, Allocation | undefined> = new Map();
   /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
@@ -103,6 +112,7 @@ export class Guest {
     });
     this.#border = second?.start ?? -1;
     this.random = createRandom(0);
+    this.payload = this.random;
     this.#heap = new Allocator(0, 0);
     this.forget(0);
   }
@@ -124,7 +134,8 @@ export class Guest {
 
   /** Starts anew: no queues, no buffers, free choices drawn from `seed`. */
   forget(seed: number): void {
-    this.random = createRandom(seed);
+    this.seed(seed);
+    this.onOffer = undefined;
     this.queues.clear();
     this.channelIds.length = 0;
     this.features = 0;
@@ -137,6 +148,12 @@ export class Guest {
     this.#nextRing = start;
     this.#messageCells = middle;
     this.#heap = new Allocator(middle + messageCellBytes * messageCellsMax, heapEnd);
+  }
+
+  /** Draws free choices and contents from `seed` from now on. */
+  seed(seed: number): void {
+    this.random = createRandom(seed);
+    this.payload = createRandom(seed + payloadSeedOffset);
   }
 
   /** Where the message of a vector is to be written: a cell that nothing else ever lies in. */

@@ -143,7 +143,7 @@ export function layTransmit(
 
 function writeMessage(guest: Guest, laid: Laid, header: MessageHeader | undefined, total: number): void {
   const message = new Uint8Array(total);
-  fillPayload(message, 0, total, guest.random);
+  fillPayload(message, 0, total, guest.payload);
   if (header !== undefined) {
     const rules = guest.specification.vmchannel.message;
     const bytes = new Uint8Array(rules.headerBytes);

@@ -63,7 +63,8 @@ export function offerChain(
   const descriptors = queue.takeDescriptors(direct, pick);
   writeDirect(guest, queue, parts, descriptors, table, inTable, layout.writeOnTable);
   const head = descriptors[0] as number;
-  queue.inFlight.set(head, { head, descriptors, allocations: kept });
+  queue.inFlight.set(head, { head, descriptors, allocations: kept, parts });
+  guest.onOffer?.(queue, parts);
   placeHead(guest, queue, head);
   return head;
 }

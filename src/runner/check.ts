@@ -7,11 +7,16 @@ import type { Finding } from "../verdict/finding.ts";
 import { CheckTally } from "./check-tally.ts";
 import type { Property, PropertyContext } from "./property.ts";
 import { propertySeed } from "./property-seed.ts";
+import { relatedRunner } from "./related-runner.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { withScenario } from "./scenario-error.ts";
+import type { StepObserver } from "./session.ts";
 
 /** Carries out a scenario against a renewed target. Answers at once where the target does. */
-export type ScenarioRunner = (scenario: Scenario) => ScenarioOutcome | Promise<ScenarioOutcome>;
+export type ScenarioRunner = (
+  scenario: Scenario,
+  observer?: StepObserver,
+) => ScenarioOutcome | Promise<ScenarioOutcome>;
 
 /** The extent of a check. */
 export interface CheckOptions {
@@ -54,7 +59,8 @@ export async function runCheck(
   options: CheckOptions,
 ): Promise<CheckResult> {
   const unavailable = property.unavailable(context);
-  const check = new Check(property, runScenario, options);
+  const runner = runnerOf(property, context, runScenario);
+  const check = new Check(property, runner, options);
   if (unavailable !== undefined) {
     return check.result("not-offered", unavailable);
   }
@@ -64,6 +70,11 @@ export async function runCheck(
     shrinkRunsMax: options.shrinkRunsMax ?? shrinkRunsDefault,
   });
   return check.finish();
+}
+
+/** How scenarios of a property are run: on their own, or beside their transform when it states a relation. */
+export function runnerOf(property: Property, context: PropertyContext, runScenario: ScenarioRunner): ScenarioRunner {
+  return property.relation === undefined ? runScenario : relatedRunner(property.relation, context, runScenario);
 }
 
 interface FailedScenario {

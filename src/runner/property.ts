@@ -2,6 +2,7 @@ import type { Random } from "../base/random.ts";
 import type { OperationContext } from "../operation/generators/operation-context.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { TargetCapabilities } from "../target/target.ts";
+import type { Relation } from "./relation.ts";
 
 /** What a property may know of the target it is run against: what was announced and what enumeration showed. */
 export interface PropertyContext extends OperationContext {
@@ -35,6 +36,8 @@ export interface Property {
   readonly runs: number;
   /** Makes one scenario. Must draw every choice from `random`. */
   readonly generate: (random: Random, context: PropertyContext) => GeneratedScenario;
+  /** What must hold between a scenario and its counterpart, besides all that the oracle judges in both. */
+  readonly relation?: Relation;
 }
 
 /** Checks a property's fields and gives it back: the one way to make a property. */

@@ -12,6 +12,7 @@ import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
+import type { ObservationRecorder } from "./observation-recorder.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
@@ -38,6 +39,8 @@ export class ScenarioRun {
   readonly oracle: Oracle;
   readonly batch: AccessBatch;
   readonly observed: MemoryWindow;
+  /** Watches from outside, where two scenarios are to be compared. */
+  recorder: ObservationRecorder | undefined = undefined;
   /** Operations carried out so far. */
   operations = 0;
   readonly #observe: AccessBatch;
@@ -104,6 +107,7 @@ export class ScenarioRun {
           break;
         case accessKind.portRead:
           if (address >= guest.barBase && address < end) {
+            this.recorder?.registerRead(address - guest.barBase, width, value);
             oracle.registerRead(address - guest.barBase, width, value);
           }
           break;
@@ -230,7 +234,8 @@ export class ScenarioRun {
   /** Sends fresh bytes from a channel's host end and lets the device work. */
   *hostSend(channel: ChannelModel, length: number): Steps {
     const bytes = new Uint8Array(length);
-    fillPayload(bytes, 0, length, this.guest.random);
+    fillPayload(bytes, 0, length, this.guest.payload);
+    this.recorder?.sent(channel.position, bytes);
     this.oracle.host.sent(channel, bytes);
     yield this.hostEnd(channel).send(bytes);
     yield* this.rest();
@@ -328,6 +333,7 @@ export class ScenarioRun {
       }
       for (const head of this.#heads) {
         const chain = queue.complete(head);
+        this.recorder?.completed(this, queue, chain);
         for (const allocation of chain?.allocations ?? []) {
           guest.release(allocation);
         }
@@ -420,7 +426,9 @@ export class ScenarioRun {
       const end = this.hostEnd(channel);
       if (end.reading && end.available > 0) {
         this.#tookHostBytes = true;
-        this.oracle.host.received(channel, end.take());
+        const bytes = end.take();
+        this.recorder?.delivered(channel.position, bytes);
+        this.oracle.host.received(channel, bytes);
       }
     }
   }

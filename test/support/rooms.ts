@@ -36,7 +36,7 @@ export const rooms: readonly Room[] = [
   { path: "reference", imports: [], types: devicePorts, pure: true },
   {
     path: "properties",
-    imports: ["src/base", "src/operation", "src/runner/property.ts"],
+    imports: ["src/base", "src/operation", "src/runner/property.ts", "src/runner/relation.ts"],
     types: ["src/verdict"],
     pure: true,
   },

@@ -4,6 +4,8 @@ import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
 import { judgementLines } from "../../report/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
+import { runnerOf } from "../../runner/check.ts";
+import type { Property } from "../../runner/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import { findShapeError } from "../../spec/find-shape-error.ts";
 import type { Specification } from "../../spec/specification.ts";
@@ -58,9 +60,11 @@ type Attempt =
   | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
   | { readonly kind: "lost"; readonly error: TargetError };
 
-async function attempt(session: KitSession, found: CaseFile): Promise<Attempt> {
+async function attempt(session: KitSession, found: CaseFile, property: Property | undefined): Promise<Attempt> {
+  const { context, runScenario } = session;
+  const runner = property === undefined ? runScenario : runnerOf(property, context, runScenario);
   try {
-    return { kind: "outcome", outcome: await session.runScenario(found.scenario) };
+    return { kind: "outcome", outcome: await runner(found.scenario) };
   } catch (error) {
     if (error instanceof TargetError) {
       return { kind: "lost", error };
@@ -81,7 +85,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     write(headLines(found, session, specification, width));
     const property = kit.properties.find((candidate) => candidate.id === found.check);
     session.startCheck?.([...(property?.clauses ?? []), found.clause], []);
-    const result = await attempt(session, found);
+    const result = await attempt(session, found, property);
     const finding = result.kind === "outcome" ? result.outcome.finding : undefined;
     write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
     write([""]);

@@ -1,0 +1,62 @@
+import type { Random } from "../../src/base/random.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { sameObservation } from "../../src/runner/relation.ts";
+import { usableQueue } from "../support/availability.ts";
+import { featureValue } from "../support/feature-bits.ts";
+import { reset } from "../support/operations.ts";
+import { anyFeatures } from "../support/traffic.ts";
+import { plainLife } from "./plain-traffic.ts";
+
+const ringPlaces = ["low", "straddling", "top"] as const;
+const bufferPlaces = ["heap", "straddling", "top"] as const;
+
+/** The same bring-up with other places for rings and device. */
+function elsewhere(random: Random, features: readonly string[]): Operation[] {
+  return [
+    { kind: "move-bar", slot: random.below(16) },
+    reset,
+    { kind: "set-status", value: 3 },
+    { kind: "accept-features", value: featureValue(features) },
+    { kind: "set-up-queue", queue: 0, place: random.pick(ringPlaces) },
+    { kind: "set-up-queue", queue: 1, place: random.pick(ringPlaces) },
+    { kind: "set-up-queue", queue: 2, place: "low" },
+    { kind: "set-up-queue", queue: 3, place: "low" },
+    { kind: "set-status", value: 7 },
+  ];
+}
+
+/** Where rings, buffers and registers lie makes no difference. */
+export const anyPlace: Property = defineProperty({
+  id: "RNG-1/relation",
+  title: "Rings, buffers and registers at other places change nothing",
+  clauses: ["RNG-1"],
+  unavailable: usableQueue,
+  runs: 12,
+  generate: (random, context) => {
+    const features = anyFeatures(random, context);
+    return { operations: plainLife(random, context, { features, count: random.between(4, 40), notify: () => "yes" }) };
+  },
+  relation: {
+    name: "any-place",
+    clause: "RNG-1",
+    change: "with rings, buffers and registers elsewhere",
+    transform: (operations, random, context) => ({
+      operations: operations.flatMap((operation): Operation[] => {
+        switch (operation.kind) {
+          case "initialise":
+            return elsewhere(
+              random,
+              operation.features.filter((name) => context.features.has(name)),
+            );
+          case "transmit":
+          case "receive":
+            return [{ ...operation, shape: { ...operation.shape, place: random.pick(bufferPlaces), scatter: true } }];
+          default:
+            return [operation];
+        }
+      }),
+    }),
+    compare: sameObservation,
+  },
+});
