@@ -5,7 +5,8 @@ import { type AccessMap, accessRight } from "./access-map.ts";
 import type { Segment } from "./chain-walk.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { MemoryAudit } from "./memory-audit.ts";
-import type { Entry, QueueModel } from "./queue-model.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { Entry } from "./queue-role.ts";
 
 /** What the books on memory are made from. */
 export interface MemoryRightsOptions {

@@ -2,57 +2,12 @@ import type { Specification } from "../spec/specification.ts";
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
-import type { Chain, Segment } from "./chain-walk.ts";
-import { walkChain } from "./chain-walk.ts";
-import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
+import { type Segment, walkChain } from "./chain-walk.ts";
+import { hex, type Judgement } from "./judgement.ts";
+import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
-
-/** One entry of the available ring that has not been completed. */
-export interface Entry {
-  /** The id as the driver wrote it. */
-  readonly id: number;
-  /** Undefined when the id is out of range. */
-  readonly chain: Chain | undefined;
-  reactions: AllowedReactions;
-  /** The driver has notified since, or the device had asked not to be notified. */
-  notified: boolean;
-  /** Counts the entries of the queue in the order they were offered. */
-  readonly sequence: number;
-}
-
-/** How strongly the completion of an entry is owed. */
-export type Obligation = "must" | "should" | "no";
-
-/** What a queue means to its device: vmchannel's receive and transmit, or a sink of a device of another type. */
-export interface QueueRole {
-  /** Conditions beyond the ring's own, from the direction the role uses. */
-  conditions(chain: Chain): readonly string[];
-  offered(entry: Entry): void;
-  /** The entry's head was offered again while it is in flight. */
-  duplicated(entry: Entry): void;
-  /** A used element for the entry was seen. */
-  completed(entry: Entry, usedLength: number): void;
-  /** Whether the entry must, or should, be completed by now, when nothing is broken and it was notified. */
-  owes(entry: Entry, queue: QueueModel): Obligation;
-  /** The clause that says it must be. */
-  readonly liveness: ClauseCounter;
-  /** The entry should have been completed and was not. */
-  late(entry: Entry): void;
-}
-
-/** Features of the present negotiation that change how a ring is read. */
-export interface RingFeatures {
-  readonly indirect: boolean;
-  readonly eventIndex: boolean;
-}
-
-/** What new used elements mean to the interrupt ledger. */
-export interface UsedProgress {
-  readonly completions: number;
-  readonly from: number;
-  readonly to: number;
-}
+import { describeReactions, UsedJudge } from "./used-judge.ts";
 
 /** The most malformed or lost completions a queue model remembers for telling a repeated head from a wrong one. */
 const recentHeadsMax = 64;
@@ -87,6 +42,7 @@ export class QueueModel {
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
   readonly #contains: (address: number, length: number) => boolean;
+  readonly #judge: UsedJudge;
   readonly #role: QueueRole;
   readonly #recentHeads: number[] = [];
   /** The queue completed chains before the last reset. */
@@ -95,7 +51,7 @@ export class QueueModel {
   /** Sequence number of the last entry that was completed; -1 before the first. */
   #lastCompleted = -1;
   /** The available index moved impossibly far. */
-  #jumped = false;
+  jumped = false;
   /** Some head was offered again while it was in flight. */
   headsRepeat = false;
   /** A malformed chain of this life was completed with used.len 0. */
@@ -137,6 +93,7 @@ export class QueueModel {
     this.#role = options.role;
     this.secondLife = options.secondLife;
     this.#context = options.context;
+    this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.layout = layOutRing(options.specification.virtqueue, options.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
   }
@@ -155,7 +112,7 @@ export class QueueModel {
     }
     if (pending > this.size) {
       this.#break(allowedReactions(this.#specification, ["available-jump"]), this.#sequence);
-      this.#jumped = true;
+      this.jumped = true;
       this.availableSeen = index;
       return;
     }
@@ -239,7 +196,8 @@ export class QueueModel {
   takeUsed(heads: number[]): UsedProgress | undefined {
     const rules = this.#specification.virtqueue.used;
     const ring = this.address - this.#observed.base + this.layout.usedOffset;
-    this.#takeFlags(this.#observed.view.getUint16(ring + rules.flagsOffset, true));
+    this.usedFlags = this.#observed.view.getUint16(ring + rules.flagsOffset, true);
+    this.#judge.flags(this, this.usedFlags);
     if (this.features.eventIndex) {
       const place = this.address - this.#observed.base + this.layout.availableEventOffset;
       this.availableEvent = this.#observed.view.getUint16(place, true);
@@ -251,7 +209,7 @@ export class QueueModel {
     }
     const counter = this.#judgement.clause(rules.clauses.index);
     if (completions > this.outstanding.length) {
-      this.#tooMany(completions, index);
+      this.#judge.tooMany(this, completions, index);
       return undefined;
     }
     counter.reached++;
@@ -293,62 +251,20 @@ export class QueueModel {
     return segments;
   }
 
-  #takeFlags(flags: number): void {
-    this.usedFlags = flags;
-    const rules = this.#specification.virtqueue.used;
-    const legal = this.features.eventIndex ? 0 : rules.flags.noNotify;
-    this.#judgement.judge(
-      this.#judgement.clause(rules.clauses.flags),
-      (flags & ~legal) === 0,
-      "reserved-flags",
-      this.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`,
-      `used.flags ${hex(flags)} on queue ${this.index}`,
-    );
-  }
-
-  #tooMany(completions: number, index: number): void {
-    const rules = this.#specification.virtqueue.used.clauses;
-    if (this.#jumped) {
-      this.#judgement.violate(
-        this.#judgement.clause(this.brokenBy),
-        "served-after-jump",
-        `queue ${this.index} stops until reset: its available index is impossibly far ahead`,
-        `used.idx went from ${hex(this.usedSeen)} to ${hex(index)}`,
-      );
-      return;
-    }
-    if (this.secondLife && !this.served) {
-      this.#judgement.violate(
-        this.#judgement.clause("RST-2"),
-        "index-survived",
-        `used.idx from 0 on in the ring set up after a reset of queue ${this.index}`,
-        `used.idx ${hex(index)}`,
-      );
-      return;
-    }
-    const backwards = completions > this.size;
-    this.#judgement.violate(
-      this.#judgement.clause(backwards ? rules.index : rules.once),
-      backwards ? "index-jumped" : "more-than-offered",
-      `used.idx ${hex(this.usedSeen)} .. ${hex((this.usedSeen + this.outstanding.length) & 0xffff)} on queue ${this.index}, one step for each completed chain`,
-      `used.idx ${hex(index)}`,
-    );
-  }
-
   #complete(id: number, length: number, slot: number, heads: number[]): boolean {
     const clauses = this.#specification.virtqueue.used.clauses;
     const position = this.outstanding.findIndex((entry) => entry.id === id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
-      this.#unknownId(id, slot);
+      this.#judge.unknownId(this, id, slot, this.#recentHeads.includes(id));
       return false;
     }
     this.#judgement.clause(clauses.id).reached++;
     this.#judgement.clause(clauses.once).reached++;
     this.outstanding.splice(position, 1);
     this.#remember(id);
-    this.#judgeLength(entry, length);
-    this.#judgeReaction(entry, length);
+    this.#judge.usedLength(this, entry, length);
+    this.#judge.reaction(this, entry, length);
     this.#judgeAfterBreak(entry);
     if (this.#judgement.finding !== undefined) {
       return false;
@@ -363,27 +279,12 @@ export class QueueModel {
     return this.#judgement.finding === undefined;
   }
 
-  #judgeLength(entry: Entry, length: number): void {
-    const writable = entry.chain?.writableBytes ?? 0;
-    // Of a chain without writable bytes legacy drivers ignore the length; the role gives advice on it.
-    if (writable === 0) {
-      return;
-    }
-    this.#judgement.judge(
-      this.#judgement.clause(this.#specification.virtqueue.used.clauses.lengthMax),
-      length <= writable,
-      "length-above-writable",
-      `used.len at most ${writable}, the writable bytes of chain ${entry.id} on queue ${this.index}`,
-      `used.len ${length}`,
-    );
-  }
-
   #judgeAfterBreak(entry: Entry): void {
     // What was offered before the chain that stopped the queue may have been fetched already.
     if (!this.broken || entry.sequence < this.#brokenAt) {
       return;
     }
-    if (entry.sequence === this.#brokenAt && !this.#jumped) {
+    if (entry.sequence === this.#brokenAt && !this.jumped) {
       // It had not stopped, only taken its time; whether this completion is allowed was judged just before.
       this.broken = false;
       return;
@@ -393,59 +294,6 @@ export class QueueModel {
       "served-after-break",
       `queue ${this.index}, stopped by a malformed chain that was left uncompleted, completes nothing until reset`,
       `chain ${entry.id} was completed`,
-    );
-  }
-
-  #judgeReaction(entry: Entry, length: number): void {
-    const { reactions } = entry;
-    if (reactions.conditions.length === 0) {
-      return;
-    }
-    const clause = this.#judgement.clause(reactions.clause);
-    for (const other of reactions.clauses) {
-      this.#judgement.clause(other).reached++;
-    }
-    for (const other of ["ROB-4", "ROB-6"]) {
-      this.#judgement.clause(other).reached++;
-    }
-    const empty = reactions.completeEmpty || reactions.completeOfferedId;
-    const allowed = reactions.serve || (empty && length === 0);
-    const names = reactions.conditions.join(", ");
-    this.#judgement.judge(
-      clause,
-      allowed,
-      empty ? "completed-with-length" : "completed",
-      describeReactions(reactions, this.index, names),
-      `chain ${entry.id} was completed with used.len ${length}`,
-    );
-  }
-
-  #unknownId(id: number, slot: number): void {
-    const clauses = this.#specification.virtqueue.used.clauses;
-    const rules = this.#specification.virtqueue.used;
-    const place =
-      this.address - this.#intended.base + this.layout.usedOffset + rules.ringOffset + slot * rules.entryBytes;
-    const stale =
-      this.#intended.view.getUint32(place + rules.idOffset, true) === id &&
-      this.#observed.view.getUint32(place + rules.lengthOffset, true) ===
-        this.#intended.view.getUint32(place + rules.lengthOffset, true);
-    const offered = this.outstanding.map((entry) => entry.id).join(", ");
-    const allowed = `a used element with one of the heads in flight on queue ${this.index}: ${offered}`;
-    if (stale && !this.#recentHeads.includes(id)) {
-      this.#judgement.violate(
-        this.#judgement.clause(clauses.index),
-        "slot-not-written",
-        `${allowed}, in slot ${slot} (used.idx modulo ${this.size})`,
-        `slot ${slot} still holds id ${id}, which was not written`,
-      );
-      return;
-    }
-    const again = this.#recentHeads.includes(id);
-    this.#judgement.violate(
-      this.#judgement.clause(again ? clauses.once : clauses.id),
-      again ? "completed-again" : "unknown-id",
-      allowed,
-      `id ${id}${again ? ", which was completed before" : ""} in slot ${slot}`,
     );
   }
 
@@ -531,18 +379,4 @@ export class QueueModel {
       `the device is at rest and the chain is still in flight (${this.outstanding.length} outstanding, used.idx ${hex(this.usedSeen)})`,
     );
   }
-}
-
-function describeReactions(reactions: AllowedReactions, queue: number, names: string): string {
-  const allowed: string[] = [];
-  if (reactions.serve) {
-    allowed.push("serve it");
-  }
-  if (reactions.completeEmpty || reactions.completeOfferedId) {
-    allowed.push("complete it with used.len 0");
-  }
-  if (reactions.break) {
-    allowed.push("stop until reset");
-  }
-  return `for a malformed chain on queue ${queue} (${names}): ${allowed.join(" or ")}`;
 }

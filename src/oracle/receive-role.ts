@@ -4,7 +4,7 @@ import type { Chain, Segment } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
-import type { Entry, Obligation, QueueRole } from "./queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
 export class ReceiveRole implements QueueRole {

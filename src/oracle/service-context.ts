@@ -1,5 +1,6 @@
 import type { Judgement } from "./judgement.ts";
-import type { Entry, QueueModel } from "./queue-model.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { Entry } from "./queue-role.ts";
 
 /** Under which circumstances a chain is served: what a served one reaches, and what a missing completion breaks. */
 export interface ServiceContext {

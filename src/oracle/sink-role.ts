@@ -1,6 +1,6 @@
 import type { Chain } from "./chain-walk.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
-import type { Entry, Obligation, QueueRole } from "./queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 import { directionConditions } from "./receive-role.ts";
 
 /**

@@ -4,7 +4,8 @@ import type { Chain } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
-import type { Entry, Obligation, QueueModel, QueueRole } from "./queue-model.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 import { directionConditions, preview } from "./receive-role.ts";
 import { equalBytes, type TransmitMessage } from "./transmit-stream.ts";
 

@@ -1,0 +1,50 @@
+import type { Chain } from "./chain-walk.ts";
+import type { ClauseCounter } from "./judgement.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { AllowedReactions } from "./reactions.ts";
+
+/** One entry of the available ring that has not been completed. */
+export interface Entry {
+  /** The id as the driver wrote it. */
+  readonly id: number;
+  /** Undefined when the id is out of range. */
+  readonly chain: Chain | undefined;
+  reactions: AllowedReactions;
+  /** The driver has notified since, or the device had asked not to be notified. */
+  notified: boolean;
+  /** Counts the entries of the queue in the order they were offered. */
+  readonly sequence: number;
+}
+
+/** How strongly the completion of an entry is owed. */
+export type Obligation = "must" | "should" | "no";
+
+/** What a queue means to its device: vmchannel's receive and transmit, or a sink of a device of another type. */
+export interface QueueRole {
+  /** Conditions beyond the ring's own, from the direction the role uses. */
+  conditions(chain: Chain): readonly string[];
+  offered(entry: Entry): void;
+  /** The entry's head was offered again while it is in flight. */
+  duplicated(entry: Entry): void;
+  /** A used element for the entry was seen. */
+  completed(entry: Entry, usedLength: number): void;
+  /** Whether the entry must, or should, be completed by now, when nothing is broken and it was notified. */
+  owes(entry: Entry, queue: QueueModel): Obligation;
+  /** The clause that says it must be. */
+  readonly liveness: ClauseCounter;
+  /** The entry should have been completed and was not. */
+  late(entry: Entry): void;
+}
+
+/** Features of the present negotiation that change how a ring is read. */
+export interface RingFeatures {
+  readonly indirect: boolean;
+  readonly eventIndex: boolean;
+}
+
+/** What new used elements mean to the interrupt ledger. */
+export interface UsedProgress {
+  readonly completions: number;
+  readonly from: number;
+  readonly to: number;
+}
