@@ -12,6 +12,8 @@ export interface AtRestOptions {
   readonly interrupts: InterruptModel;
   /** Whether the state of the device is known. */
   readonly certain: () => boolean;
+  /** Whether a malformed chain was offered. */
+  readonly malformed: () => boolean;
 }
 
 /** Liveness: what must have happened once the device has nothing left to do. */
@@ -22,6 +24,7 @@ export class AtRest {
   readonly #channels: ChannelModels;
   readonly #interrupts: InterruptModel;
   readonly #certain: () => boolean;
+  readonly #malformed: () => boolean;
 
   constructor(options: AtRestOptions) {
     this.#vmchannel = options.vmchannel;
@@ -30,6 +33,7 @@ export class AtRest {
     this.#channels = options.channels;
     this.#interrupts = options.interrupts;
     this.#certain = options.certain;
+    this.#malformed = options.malformed;
   }
 
   /** Whether something is still owed that more time could bring; `may-stop` when the device may also have stopped. */
@@ -55,8 +59,8 @@ export class AtRest {
   }
 
   /** Judges what is owed with the device at rest. */
-  judge(malformed: boolean): void {
-    if (malformed || !this.#certain()) {
+  judge(): void {
+    if (this.#malformed() || !this.#certain()) {
       this.#judgement.clause("ROB-1").reached++;
       this.#judgement.clause("ROB-2").reached++;
       this.#judgement.clause("ROB-9").reached++;

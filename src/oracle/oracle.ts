@@ -10,6 +10,7 @@ import { ConstantsModel, hasBit } from "./constants-model.ts";
 import { HostSide } from "./host-side.ts";
 import { InterruptModel } from "./interrupt-model.ts";
 import { Judgement } from "./judgement.ts";
+import { Lives } from "./lives.ts";
 import { MemoryAudit } from "./memory-audit.ts";
 import { MemoryRights } from "./memory-rights.ts";
 import { MsixModel } from "./msix-model.ts";
@@ -19,7 +20,7 @@ import { QueueModel } from "./queue-model.ts";
 import type { Entry, QueueRole } from "./queue-role.ts";
 import { ReceiveRole } from "./receive-role.ts";
 import { type RegisterEffect, RegisterModel } from "./register-model.ts";
-import { reachServed, type ServiceContext } from "./service-context.ts";
+import { reachServed } from "./service-context.ts";
 import { SinkRole } from "./sink-role.ts";
 import { suppressionOf } from "./suppression.ts";
 import { TransmitRole } from "./transmit-role.ts";
@@ -44,6 +45,8 @@ export class Oracle {
   readonly memory: MemoryRights;
   /** What the host does. */
   readonly host: HostSide;
+  /** What is owed to a device at rest. */
+  readonly rest: AtRest;
   /** Live queues by index. */
   readonly queues: Map<number, QueueModel> = new Map();
   /** Nothing is owed and no value is expected until the next reset. */
@@ -59,12 +62,8 @@ export class Oracle {
   readonly #receive: ReceiveRole;
   readonly #sink: SinkRole;
   readonly #constants: ConstantsModel;
-  readonly #rest: AtRest;
   readonly #features: ReadonlyMap<string, number>;
-  /** Queues that completed chains in an earlier life. */
-  readonly #servedBefore: Set<number> = new Set();
-  #lives = 0;
-  #resetAfterMalformed = false;
+  readonly #lives: Lives;
 
   constructor(options: OracleOptions) {
     const { specification, description } = options;
@@ -77,6 +76,7 @@ export class Oracle {
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
+    this.#lives = new Lives(specification, this.judgement, this.registers);
     this.interrupts = new InterruptModel(specification, this.judgement);
     this.messages = new MsixModel({
       judgement: this.judgement,
@@ -98,13 +98,14 @@ export class Oracle {
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
     this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended);
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
-    this.#rest = new AtRest({
+    this.rest = new AtRest({
       vmchannel,
       judgement: this.judgement,
       queues: this.queues,
       channels: this.channels,
       interrupts: this.interrupts,
       certain: () => !this.uncertain,
+      malformed: () => this.malformed,
     });
     this.#receive = new ReceiveRole(specification, this.judgement, this.channels, options.intended, options.observed);
     this.#sink = new SinkRole(this.judgement);
@@ -177,7 +178,6 @@ export class Oracle {
   #effect(effect: RegisterEffect): void {
     switch (effect.kind) {
       case "none":
-        return;
       case "status":
         return;
       case "reset":
@@ -221,15 +221,12 @@ export class Oracle {
       return;
     }
     const size = this.registers.queueSize(index) ?? 0;
-    if (value === 0) {
-      return;
-    }
-    if (this.queues.has(index)) {
+    if (value !== 0 && this.queues.has(index)) {
       this.judgement.clause("ROB-36").reached++;
       this.#loseCertainty();
       return;
     }
-    if (size === 0) {
+    if (value === 0 || size === 0) {
       return;
     }
     const { specification, intended, observed, startIndex, contains } = this.#options;
@@ -246,8 +243,8 @@ export class Oracle {
       observed,
       contains,
       role: this.#role(index),
-      secondLife: this.#servedBefore.has(index),
-      context: () => this.#context(),
+      secondLife: this.#lives.servedBefore(index),
+      context: () => this.#lives.context(this.queues, (entry) => this.memory.atEdge(entry)),
     });
     this.queues.set(index, queue);
     this.memory.grantRing(queue);
@@ -294,21 +291,7 @@ export class Oracle {
 
   #reset(): void {
     this.messages.reset();
-    if (this.#lives > 0 && this.queues.size === 0) {
-      this.judgement.clause("RST-5").reached++;
-    }
-    this.#lives++;
-    this.#resetAfterMalformed = this.malformed;
-    for (const queue of this.queues.values()) {
-      if (queue.served) {
-        this.#servedBefore.add(queue.index);
-      }
-      if (queue.outstanding.length > 0) {
-        this.judgement.clause("RST-3").reached++;
-        this.judgement.clause("ROB-33").reached++;
-        this.judgement.clause("VMC-LIFE-2").reached++;
-      }
-    }
+    this.#lives.reset(this.queues, this.malformed);
     this.uncertain = false;
     this.registers.reset();
     this.interrupts.reset();
@@ -358,7 +341,7 @@ export class Oracle {
 
   /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
   audit(trace: AccessTrace): void {
-    if (this.#lives > 0 && this.queues.size === 0) {
+    if (this.#lives.count > 0 && this.queues.size === 0) {
       this.judgement.clause("RST-1").reached++;
     }
     this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.configAllowed);
@@ -379,7 +362,12 @@ export class Oracle {
     for (const entry of completed) {
       this.memory.revokeChain(queue, entry);
     }
-    reachServed(this.judgement, this.#context(), queue, completed);
+    reachServed(
+      this.judgement,
+      this.#lives.context(this.queues, (entry) => this.memory.atEdge(entry)),
+      queue,
+      completed,
+    );
     const hint = !this.interrupts.firstDecision && !this.negotiated("NOTIFY_ON_EMPTY");
     const reason = this.interrupts.used(
       index,
@@ -393,47 +381,17 @@ export class Oracle {
     }
   }
 
-  #context(): ServiceContext {
-    const written = this.registers.writtenFeatures;
-    const offered = this.registers.hostFeatures ?? 0;
-    return {
-      driverOk: this.#running(),
-      subset: (written & offered) !== (offered | 0),
-      unoffered: (written & ~offered) !== 0,
-      lives: this.#lives,
-      afterMalformed: this.#resetAfterMalformed,
-      completedEmpty: [...this.queues.values()].some((queue) => queue.completedEmpty),
-      atEdge: (entry) => this.memory.atEdge(entry),
-    };
-  }
-
-  #running(): boolean {
-    const status = this.registers.value("device_status") ?? 0;
-    const driverOk = this.#options.specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
-    return driverOk !== undefined && (status & driverOk.value) !== 0;
-  }
-
   #linkChanged(): void {
     if (!this.offered("VMCHANNEL_F_LINK")) {
       return;
     }
-    const must = this.negotiated("VMCHANNEL_F_LINK") && this.#running() && !this.uncertain;
+    const must = this.negotiated("VMCHANNEL_F_LINK") && this.#lives.running && !this.uncertain;
     this.interrupts.configChanged(must);
     this.messages.configChanged(must);
   }
 
-  /** Whether something is still owed that more time could bring; `may-stop` when the device may also have stopped. */
-  owing(): "no" | "may-stop" | "yes" {
-    return this.#rest.owing();
-  }
-
-  /** Judges what is owed with the device at rest. */
-  atRest(): void {
-    this.#rest.judge(this.malformed);
-  }
-
   /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
   compareMemory(address: number, length: number): void {
-    this.memory.compare(address, length, this.#lives > 1, this.malformed);
+    this.memory.compare(address, length, this.#lives.count > 1, this.malformed);
   }
 }

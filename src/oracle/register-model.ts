@@ -2,6 +2,8 @@ import { unreachable } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import { hex, type Judgement } from "./judgement.ts";
+import { RegisterConstants } from "./register-constants.ts";
+import { statusClause } from "./status-clause.ts";
 
 /** What a write to a register asks of the rest of the model. */
 export type RegisterEffect =
@@ -41,7 +43,7 @@ export class RegisterModel {
   /** Values of per-queue registers: name -> queue -> values. */
   readonly #queueValues: Map<string, Map<number, readonly number[] | undefined>> = new Map();
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
-  readonly #constants: Map<string, number> = new Map();
+  readonly #constants: RegisterConstants;
   /** Queues that may be selected now. */
   selected: readonly number[] = [0];
   /** A device reset has happened since the constants were first read. */
@@ -49,6 +51,7 @@ export class RegisterModel {
 
   constructor(specification: Specification, judgement: Judgement) {
     this.#judgement = judgement;
+    this.#constants = new RegisterConstants(judgement);
     this.#registers = specification.transport.registers;
     this.#noVector = specification.transport.noVector;
     this.reset();
@@ -181,7 +184,7 @@ export class RegisterModel {
   #readConstant(register: RegisterDescription, value: number): void {
     const clauses = register.clauses;
     if (!register.perQueue) {
-      this.#adoptConstant(register, register.name, value);
+      this.#constants.adopt(register, register.name, value, this.#resets > 1);
       if (register.name === "host_features" && this.hostFeatures === undefined) {
         this.hostFeatures = value;
       }
@@ -203,22 +206,7 @@ export class RegisterModel {
     }
     this.selected = known;
     if (known.length === 1) {
-      this.#adoptConstant(register, `${register.name}/${known[0]}`, value);
-    }
-  }
-
-  #adoptConstant(register: RegisterDescription, key: string, value: number): void {
-    const before = this.#constants.get(key);
-    if (before === undefined) {
-      this.#constants.set(key, value);
-      this.#judgement.clause(register.clauses.location).reached++;
-      return;
-    }
-    const clause = this.#judgement.clause(this.#resets > 1 ? register.clauses.reset : register.clauses.access);
-    if (
-      this.#judgement.judge(clause, before === value, "changed", `${register.name} stays ${hex(before)}`, hex(value))
-    ) {
-      this.#judgement.clause(register.clauses.access).reached++;
+      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, this.#resets > 1);
     }
   }
 
@@ -280,7 +268,7 @@ export class RegisterModel {
       return true;
     }
     const initial = register.reset.kind === "value" && values.length === 1 && values[0] === register.reset.value;
-    const special = register.effect === "set-status" ? this.#statusClause(value, values[0] ?? 0) : undefined;
+    const special = register.effect === "set-status" ? statusClause(value, values[0] ?? 0) : undefined;
     this.#judgement.violate(
       this.#judgement.clause(special ?? (initial ? register.clauses.reset : register.clauses.access)),
       `${register.name}-differs`,
@@ -288,15 +276,6 @@ export class RegisterModel {
       hex(value),
     );
     return false;
-  }
-
-  /** Status bits that only modern devices have, or FAILED lost: these have clauses of their own. */
-  #statusClause(value: number, expected: number): string | undefined {
-    const modern = 0x08 | 0x40;
-    if ((value & modern & ~expected) !== 0 && value !== 0xff) {
-      return "FEAT-4";
-    }
-    return (expected & ~value & 0x80) !== 0 && value !== 0 ? "STA-6" : undefined;
   }
 
   /** Takes a write at a register's own offset and width, and says what else it means. */

@@ -53,11 +53,13 @@ export class UsedJudge {
       );
       return;
     }
+    const first = hex(queue.usedSeen);
+    const last = hex((queue.usedSeen + queue.outstanding.length) & 0xffff);
     const backwards = completions > queue.size;
     this.#judgement.violate(
       this.#judgement.clause(backwards ? rules.index : rules.once),
       backwards ? "index-jumped" : "more-than-offered",
-      `used.idx ${hex(queue.usedSeen)} .. ${hex((queue.usedSeen + queue.outstanding.length) & 0xffff)} on queue ${queue.index}, one step for each completed chain`,
+      `used.idx ${first} .. ${last} on queue ${queue.index}, one step for each completed chain`,
       `used.idx ${hex(index)}`,
     );
   }

@@ -3,8 +3,6 @@ import type { Guest } from "../guest/guest.ts";
 import { type ChainLayout, notify } from "../guest/offer-chain.ts";
 import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import { accessRight } from "../oracle/access-map.ts";
-import type { Segment } from "../oracle/chain-walk.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import { type AccessBatch, accessKind } from "../target/access-batch.ts";
@@ -13,6 +11,7 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
 import type { ObservationRecorder } from "./observation-recorder.ts";
+import { ReadBack } from "./read-back.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
@@ -44,6 +43,7 @@ export class ScenarioRun {
   /** Operations carried out so far. */
   operations = 0;
   readonly #observe: AccessBatch;
+  readonly #readBack: ReadBack;
   readonly #heads: number[] = [];
   readonly #now: () => number;
 
@@ -62,6 +62,7 @@ export class ScenarioRun {
     this.oracle = options.oracle;
     this.batch = options.batch;
     this.#observe = options.observe;
+    this.#readBack = new ReadBack(options.target, options.guest, options.oracle, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
     this.#now = options.now;
@@ -164,7 +165,7 @@ export class ScenarioRun {
       }
     }
     if (!this.over) {
-      oracle.atRest();
+      oracle.rest.judge();
       this.#judgeLine();
       oracle.messages.atRest();
     }
@@ -173,7 +174,7 @@ export class ScenarioRun {
   /** Milliseconds to wait for what is owed now. */
   #patience(): number {
     const { oracle } = this;
-    const owing = oracle.owing();
+    const owing = oracle.rest.owing();
     if (owing === "yes") {
       return owedMillisecondsMax;
     }
@@ -258,40 +259,10 @@ export class ScenarioRun {
    */
   *afterReset(): Steps {
     if (!this.target.description.capabilities.synchronous || this.oracle.uncertain) {
-      yield* this.#readLastWords();
+      yield* this.#readBack.lastWords();
     }
     this.feed();
     yield* this.rest();
-  }
-
-  /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
-  *#readLastWords(): Steps {
-    const { oracle, observed } = this;
-    const batch = this.#observe;
-    batch.clear();
-    const ranges: Segment[] = [];
-    for (const queue of oracle.queues.values()) {
-      if (queue.outsideRam) {
-        continue;
-      }
-      const used = queue.address + queue.layout.usedOffset;
-      ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
-      for (const entry of queue.outstanding) {
-        ranges.push(...(entry.chain?.writable ?? []));
-      }
-    }
-    for (const { address, length } of oracle.damaged) {
-      oracle.map.set(address, length, accessRight.write);
-      ranges.push({ address, length });
-    }
-    const inside = ranges.filter(({ address, length }) => this.guest.contains(address, length));
-    for (const { address, length } of inside) {
-      batch.memoryRead(address, observed.bytes, address - observed.base, length);
-    }
-    yield this.target.run(batch);
-    for (const { address, length } of inside) {
-      oracle.memory.adoptDeviceOwned(address, length);
-    }
   }
 
   /** A malformed chain was offered: from now on surviving is judged too. */
@@ -314,13 +285,13 @@ export class ScenarioRun {
     const batch = this.#observe;
     batch.clear();
     for (const queue of oracle.queues.values()) {
-      this.#readUsedRing(queue.address + queue.layout.usedOffset, queue.index);
+      this.#readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
     }
     const line = batch.interruptSample();
     yield target.run(batch);
     this.#lineSample = batch.value[line] as number;
     this.#audit();
-    if (yield* this.#readCompleted()) {
+    if (yield* this.#readBack.completed()) {
       this.#audit();
     }
     this.#heads.length = 0;
@@ -350,49 +321,6 @@ export class ScenarioRun {
       this.oracle.audit(trace);
       trace.clear();
     }
-  }
-
-  #readUsedRing(used: number, index: number): void {
-    const queue = this.oracle.queues.get(index);
-    if (queue === undefined || queue.outsideRam) {
-      return;
-    }
-    const batch = this.#observe;
-    const base = this.observed.base;
-    const { ringOffset, entryBytes } = this.guest.specification.virtqueue.used;
-    batch.memoryRead(used, this.observed.bytes, used - base, ringOffset);
-    if (queue.features.eventIndex) {
-      const place = queue.address + queue.layout.availableEventOffset;
-      batch.memoryRead(place, this.observed.bytes, place - base, 2);
-    }
-    const wanted = Math.min(queue.size, queue.outstanding.length + 1);
-    const first = queue.usedSeen % queue.size;
-    const straight = Math.min(wanted, queue.size - first);
-    const start = used + ringOffset + first * entryBytes;
-    batch.memoryRead(start, this.observed.bytes, start - base, straight * entryBytes);
-    if (wanted > straight) {
-      const again = used + ringOffset;
-      batch.memoryRead(again, this.observed.bytes, again - base, (wanted - straight) * entryBytes);
-    }
-  }
-
-  /** Reads the writable buffers of the chains that the used rings show as completed; false when there are none. */
-  *#readCompleted(): Steps<boolean> {
-    const batch = this.#observe;
-    batch.clear();
-    for (const queue of this.oracle.queues.values()) {
-      for (const segment of queue.writableOfCompleted()) {
-        if (this.guest.contains(segment.address, segment.length)) {
-          const offset = segment.address - this.observed.base;
-          batch.memoryRead(segment.address, this.observed.bytes, offset, segment.length);
-        }
-      }
-    }
-    if (batch.count === 0) {
-      return false;
-    }
-    yield this.target.run(batch);
-    return true;
   }
 
   #flushReached(): void {

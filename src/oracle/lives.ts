@@ -1,0 +1,70 @@
+import type { Specification } from "../spec/specification.ts";
+import type { Judgement } from "./judgement.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { Entry } from "./queue-role.ts";
+import type { RegisterModel } from "./register-model.ts";
+import type { ServiceContext } from "./service-context.ts";
+
+/** The lives of a device: each reset ends one and begins another, and some clauses compare them. */
+export class Lives {
+  /** Resets since the scenario began. */
+  count = 0;
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #registers: RegisterModel;
+  /** Queues that completed chains in an earlier life. */
+  readonly #servedBefore: Set<number> = new Set();
+  #resetAfterMalformed = false;
+
+  constructor(specification: Specification, judgement: Judgement, registers: RegisterModel) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#registers = registers;
+  }
+
+  /** Whether a queue completed chains in an earlier life. */
+  servedBefore(queue: number): boolean {
+    return this.#servedBefore.has(queue);
+  }
+
+  /** The device was reset with these queues live. */
+  reset(queues: ReadonlyMap<number, QueueModel>, malformed: boolean): void {
+    if (this.count > 0 && queues.size === 0) {
+      this.#judgement.clause("RST-5").reached++;
+    }
+    this.count++;
+    this.#resetAfterMalformed = malformed;
+    for (const queue of queues.values()) {
+      if (queue.served) {
+        this.#servedBefore.add(queue.index);
+      }
+      if (queue.outstanding.length > 0) {
+        this.#judgement.clause("RST-3").reached++;
+        this.#judgement.clause("ROB-33").reached++;
+        this.#judgement.clause("VMC-LIFE-2").reached++;
+      }
+    }
+  }
+
+  /** Under which circumstances chains are served now. */
+  context(queues: ReadonlyMap<number, QueueModel>, atEdge: (entry: Entry) => boolean): ServiceContext {
+    const written = this.#registers.writtenFeatures;
+    const offered = this.#registers.hostFeatures ?? 0;
+    return {
+      driverOk: this.running,
+      subset: (written & offered) !== (offered | 0),
+      unoffered: (written & ~offered) !== 0,
+      lives: this.count,
+      afterMalformed: this.#resetAfterMalformed,
+      completedEmpty: [...queues.values()].some((queue) => queue.completedEmpty),
+      atEdge,
+    };
+  }
+
+  /** Whether the driver has set DRIVER_OK. */
+  get running(): boolean {
+    const status = this.#registers.value("device_status") ?? 0;
+    const driverOk = this.#specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
+    return driverOk !== undefined && (status & driverOk.value) !== 0;
+  }
+}

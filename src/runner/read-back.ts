@@ -1,0 +1,101 @@
+import type { Guest } from "../guest/guest.ts";
+import { accessRight } from "../oracle/access-map.ts";
+import type { Segment } from "../oracle/chain-walk.ts";
+import type { Oracle } from "../oracle/oracle.ts";
+import type { AccessBatch } from "../target/access-batch.ts";
+import type { Target } from "../target/target.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import type { Steps } from "./scenario-run.ts";
+
+/** Reads back from the target what its device may have written: used rings, buffers of used chains, last words. */
+export class ReadBack {
+  readonly #target: Target;
+  readonly #guest: Guest;
+  readonly #oracle: Oracle;
+  readonly #batch: AccessBatch;
+  readonly #observed: MemoryWindow;
+
+  /** `batch` is the one that observations are made with, `observed` where they are kept. */
+  constructor(target: Target, guest: Guest, oracle: Oracle, batch: AccessBatch, observed: MemoryWindow) {
+    this.#target = target;
+    this.#guest = guest;
+    this.#oracle = oracle;
+    this.#batch = batch;
+    this.#observed = observed;
+  }
+
+  /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
+  *lastWords(): Steps {
+    const oracle = this.#oracle;
+    const observed = this.#observed;
+    const batch = this.#batch;
+    batch.clear();
+    const ranges: Segment[] = [];
+    for (const queue of oracle.queues.values()) {
+      if (queue.outsideRam) {
+        continue;
+      }
+      const used = queue.address + queue.layout.usedOffset;
+      ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
+      for (const entry of queue.outstanding) {
+        ranges.push(...(entry.chain?.writable ?? []));
+      }
+    }
+    for (const { address, length } of oracle.damaged) {
+      oracle.map.set(address, length, accessRight.write);
+      ranges.push({ address, length });
+    }
+    const inside = ranges.filter(({ address, length }) => this.#guest.contains(address, length));
+    for (const { address, length } of inside) {
+      batch.memoryRead(address, observed.bytes, address - observed.base, length);
+    }
+    yield this.#target.run(batch);
+    for (const { address, length } of inside) {
+      oracle.memory.adoptDeviceOwned(address, length);
+    }
+  }
+
+  /** Adds to the batch the parts of a used ring that may have changed. */
+  usedRing(used: number, index: number): void {
+    const queue = this.#oracle.queues.get(index);
+    if (queue === undefined || queue.outsideRam) {
+      return;
+    }
+    const batch = this.#batch;
+    const base = this.#observed.base;
+    const { ringOffset, entryBytes } = this.#guest.specification.virtqueue.used;
+    batch.memoryRead(used, this.#observed.bytes, used - base, ringOffset);
+    if (queue.features.eventIndex) {
+      const place = queue.address + queue.layout.availableEventOffset;
+      batch.memoryRead(place, this.#observed.bytes, place - base, 2);
+    }
+    const wanted = Math.min(queue.size, queue.outstanding.length + 1);
+    const first = queue.usedSeen % queue.size;
+    const straight = Math.min(wanted, queue.size - first);
+    const start = used + ringOffset + first * entryBytes;
+    batch.memoryRead(start, this.#observed.bytes, start - base, straight * entryBytes);
+    if (wanted > straight) {
+      const again = used + ringOffset;
+      batch.memoryRead(again, this.#observed.bytes, again - base, (wanted - straight) * entryBytes);
+    }
+  }
+
+  /** Reads the writable buffers of the chains that the used rings show as completed; false when there are none. */
+  *completed(): Steps<boolean> {
+    const batch = this.#batch;
+    batch.clear();
+    for (const queue of this.#oracle.queues.values()) {
+      for (const segment of queue.writableOfCompleted()) {
+        if (this.#guest.contains(segment.address, segment.length)) {
+          const offset = segment.address - this.#observed.base;
+          batch.memoryRead(segment.address, this.#observed.bytes, offset, segment.length);
+        }
+      }
+    }
+    if (batch.count === 0) {
+      return false;
+    }
+    yield this.#target.run(batch);
+    return true;
+  }
+}
