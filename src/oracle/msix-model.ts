@@ -2,7 +2,8 @@ import { type AccessMap, accessRight } from "./access-map.ts";
 import type { InterruptReason } from "./interrupt-model.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { createMsixVector, type MsixVector, makeDoubtful, type OwedBy, owedFor } from "./msix-vector.ts";
-import { configSource, type RegisterModel } from "./register-model.ts";
+import type { RegisterModel } from "./register-model.ts";
+import { configSource } from "./register-values.ts";
 import { judgeUnexpectedMessage, type MappedSources } from "./unexpected-message.ts";
 
 /** What the model takes from the rest of the oracle. */

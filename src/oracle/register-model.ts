@@ -3,6 +3,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { RegisterConstants } from "./register-constants.ts";
+import { RegisterValues } from "./register-values.ts";
 import { statusClause } from "./status-clause.ts";
 
 /** What a write to a register asks of the rest of the model. */
@@ -15,9 +16,6 @@ export type RegisterEffect =
   | { readonly kind: "notify"; readonly queue: number };
 
 const nothing: RegisterEffect = Object.freeze({ kind: "none" });
-
-/** The source of config changes, beside queues 0 and up. */
-export const configSource = -1;
 
 /** How many values may be possible at once in a register before it counts as unknown. */
 const valuesMax = 8;
@@ -38,10 +36,7 @@ export class RegisterModel {
   readonly #judgement: Judgement;
   readonly #registers: readonly RegisterDescription[];
   readonly #noVector: number;
-  /** Values of registers that are not per queue. */
-  readonly #values: Map<string, readonly number[] | undefined> = new Map();
-  /** Values of per-queue registers: name -> queue -> values. */
-  readonly #queueValues: Map<string, Map<number, readonly number[] | undefined>> = new Map();
+  readonly #kept: RegisterValues;
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
   readonly #constants: RegisterConstants;
   /** Queues that may be selected now. */
@@ -54,6 +49,7 @@ export class RegisterModel {
     this.#constants = new RegisterConstants(judgement);
     this.#registers = specification.transport.registers;
     this.#noVector = specification.transport.noVector;
+    this.#kept = new RegisterValues(this.#registers, this.#noVector);
     this.reset();
   }
 
@@ -81,13 +77,7 @@ export class RegisterModel {
     this.#resets++;
     this.writtenFeatures = 0;
     this.selected = [0];
-    for (const register of this.#registers) {
-      if (register.reset.kind !== "value") {
-        continue;
-      }
-      this.#values.set(register.name, [register.reset.value]);
-      this.#queueValues.set(register.name, new Map());
-    }
+    this.#kept.reset();
   }
 
   /** Forgets what a register may hold: an access whose effect is undefined touched it. */
@@ -97,23 +87,14 @@ export class RegisterModel {
     }
     if (register.perQueue) {
       for (const queue of this.selected) {
-        this.#ofQueue(register.name).set(queue, undefined);
+        this.#kept.ofQueue(register.name).set(queue, undefined);
       }
       return;
     }
-    this.#values.set(register.name, undefined);
+    this.#kept.single.set(register.name, undefined);
     if (register.effect === "accept-features") {
       this.writtenFeatures = Number.NaN;
     }
-  }
-
-  #ofQueue(name: string): Map<number, readonly number[] | undefined> {
-    let values = this.#queueValues.get(name);
-    if (values === undefined) {
-      values = new Map();
-      this.#queueValues.set(name, values);
-    }
-    return values;
   }
 
   /** Judges a read of another width, or between registers (A8). True when it may have read ISR, which clears it. */
@@ -156,9 +137,9 @@ export class RegisterModel {
       this.#readPerQueue(register, value);
       return;
     }
-    const values = this.#values.get(register.name);
+    const values = this.#kept.single.get(register.name);
     if (values === undefined) {
-      this.#values.set(register.name, [value]);
+      this.#kept.single.set(register.name, [value]);
       return;
     }
     if (register.effect === "select-queue") {
@@ -166,7 +147,7 @@ export class RegisterModel {
       return;
     }
     if (this.#judgeValue(register, value, values, "")) {
-      this.#values.set(register.name, [value]);
+      this.#kept.single.set(register.name, [value]);
       if (register.effect === "accept-features" && values.length > 2) {
         // Which of the values stands decides what was negotiated.
         this.writtenFeatures = value;
@@ -211,7 +192,7 @@ export class RegisterModel {
   }
 
   #readPerQueue(register: RegisterDescription, value: number): void {
-    const values = this.#ofQueue(register.name);
+    const values = this.#kept.ofQueue(register.name);
     const initial = register.reset.kind === "value" ? register.reset.value : 0;
     const possible = this.selected.filter((queue) => {
       if (!values.has(queue)) {
@@ -287,7 +268,7 @@ export class RegisterModel {
     switch (register.effect) {
       case "none":
       case "acknowledge-interrupt":
-        this.#values.set(register.name, [value]);
+        this.#kept.single.set(register.name, [value]);
         return nothing;
       case "accept-features":
         this.#writeFeatures(register, value);
@@ -300,7 +281,7 @@ export class RegisterModel {
       case "notify-queue":
         return { kind: "notify", queue: value };
       case "set-status":
-        this.#values.set(register.name, [value]);
+        this.#kept.single.set(register.name, [value]);
         return value === 0 ? { kind: "reset" } : { kind: "status", value };
       case "map-vector":
         this.#writeVector(register, value);
@@ -314,12 +295,12 @@ export class RegisterModel {
     const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
     this.writtenFeatures = value;
     if (masked === undefined) {
-      this.#values.set(register.name, undefined);
+      this.#kept.single.set(register.name, undefined);
       return;
     }
     // Bit 30 is how a device detects a driver that echoes every bit; it may then take none of them.
     const values = (value & 0x4000_0000) !== 0 ? [value, masked, 0] : [value, masked];
-    this.#values.set(register.name, values.slice(0, valuesMax));
+    this.#kept.single.set(register.name, values.slice(0, valuesMax));
   }
 
   #select(value: number): void {
@@ -333,7 +314,7 @@ export class RegisterModel {
   }
 
   #writeAddress(register: RegisterDescription, value: number): RegisterEffect {
-    const values = this.#ofQueue(register.name);
+    const values = this.#kept.ofQueue(register.name);
     if (this.selected.length === 1) {
       const queue = this.selected[0] as number;
       const absent = this.queueSize(queue) === 0;
@@ -351,48 +332,37 @@ export class RegisterModel {
     const legal = value < this.vectors || value === this.#noVector;
     const values = legal ? [value] : [this.#noVector];
     if (!register.perQueue) {
-      this.#values.set(register.name, values);
+      this.#kept.single.set(register.name, values);
       return;
     }
     for (const queue of this.selected) {
-      this.#ofQueue(register.name).set(queue, this.selected.length === 1 ? values : undefined);
+      this.#kept.ofQueue(register.name).set(queue, this.selected.length === 1 ? values : undefined);
     }
   }
 
   /** MSI-X was turned on or off. What the vector registers keep while they are not there is not laid down. */
   turnMsix(on: boolean): void {
     this.msix = on;
-    for (const register of this.#registers.filter(({ presence }) => !on && presence === "msix")) {
-      const queues = this.#ofQueue(register.name);
-      for (const queue of queues.keys()) {
-        queues.set(queue, undefined);
-      }
-      if (this.value(register.name) !== this.#noVector) {
-        this.#values.set(register.name, undefined);
-      }
+    if (!on) {
+      this.#kept.forgetVectors();
     }
   }
 
   /** The vector that a queue, or `configSource`, is mapped to; undefined when it is not known. */
   vector(queue: number): number | undefined {
-    if (queue === configSource) {
-      return this.value("config_vector");
-    }
-    const values = this.#ofQueue("queue_vector");
-    return values.has(queue) ? values.get(queue)?.[0] : this.#noVector;
+    return this.#kept.vector(queue);
   }
 
   /** The one value a register is known to hold, or undefined. */
   value(name: string): number | undefined {
-    const values = this.#values.get(name);
-    return values?.length === 1 ? values[0] : undefined;
+    return this.#kept.value(name);
   }
 
   /** Drops what queue_address of one queue holds, or of all of them. */
   clearAddress(queue: number): void {
     for (const register of this.#registers) {
       if (register.effect === "set-queue-address") {
-        this.#ofQueue(register.name).set(queue, [0]);
+        this.#kept.ofQueue(register.name).set(queue, [0]);
       }
     }
   }

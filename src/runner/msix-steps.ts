@@ -1,7 +1,7 @@
 import { unreachable } from "../base/assert.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import { hex } from "../oracle/judgement.ts";
-import { configSource } from "../oracle/register-model.ts";
+import { configSource } from "../oracle/register-values.ts";
 import { configStore, configValue } from "./config-access.ts";
 import { collectMessages } from "./message-cells.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
