@@ -81,7 +81,8 @@ export class ChainWalk {
         index = 0;
         continue;
       }
-      if (++buffers > size) {
+      buffers++;
+      if (this.tooLong(buffers, size)) {
         return "descriptor-loop";
       }
       total += this.length;
@@ -100,6 +101,11 @@ export class ChainWalk {
       }
     }
     return "descriptor-loop";
+  }
+
+  /** No chain has more buffers than the queue has descriptors. */
+  protected tooLong(buffers: number, queueSize: number): boolean {
+    return buffers > queueSize;
   }
 
   protected enter(table: number, entries: number): void {

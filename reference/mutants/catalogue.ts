@@ -1,0 +1,37 @@
+import { channelFaults } from "./channel-faults.ts";
+import type { Fault } from "./fault.ts";
+import { interruptFaults } from "./interrupt-faults.ts";
+import { migrationFaults } from "./migration-faults.ts";
+import { msixFaults } from "./msix-faults.ts";
+import { pciFaults } from "./pci-faults.ts";
+import { receiveFaults } from "./receive-faults.ts";
+import { configSpaceFaults, registerFaults } from "./register-faults.ts";
+import { resetFaults } from "./reset-faults.ts";
+import { ringFaults } from "./ring-faults.ts";
+import { featureFaults, statusFaults } from "./status-faults.ts";
+import { suppressionFaults } from "./suppression-faults.ts";
+import { tableFaults } from "./table-faults.ts";
+import { transmitFaults } from "./transmit-faults.ts";
+import { virtqueueFaults } from "./virtqueue-faults.ts";
+import { walkFaults } from "./walk-faults.ts";
+
+/** Every fault that the kit has to find, by part of the device. */
+export const faults: readonly Fault[] = [
+  ...pciFaults,
+  ...registerFaults,
+  ...configSpaceFaults,
+  ...statusFaults,
+  ...featureFaults,
+  ...resetFaults,
+  ...interruptFaults,
+  ...suppressionFaults,
+  ...msixFaults,
+  ...ringFaults,
+  ...walkFaults,
+  ...tableFaults,
+  ...virtqueueFaults,
+  ...channelFaults,
+  ...transmitFaults,
+  ...receiveFaults,
+  ...migrationFaults,
+];
