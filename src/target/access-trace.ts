@@ -1,3 +1,5 @@
+import { TargetError } from "./target-error.ts";
+
 /** What a device did in guest memory, or on its interrupt line, between two looks of the kit. */
 export const traceKind = {
   /** The device read guest memory. */
@@ -16,6 +18,9 @@ export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
 /** The most entries kept between two looks; what comes after is counted, not kept. */
 const traceEntriesMax = 262_144;
 
+/** Accesses that are not kept before the device counts as never coming to an end: a loop without one is cut here. */
+const droppedMax = 2_000_000;
+
 /** The order of a device's accesses: parallel arrays, emptied by the kit after each look. */
 export class AccessTrace {
   /** Entries kept. */
@@ -26,17 +31,25 @@ export class AccessTrace {
   readonly address: Float64Array = new Float64Array(traceEntriesMax);
   readonly length: Float64Array = new Float64Array(traceEntriesMax);
 
-  /** Appends one entry. */
+  /** Appends one entry. Throws a `TargetError` with the code `hung` when there is no end to them. */
   add(kind: TraceKind, address: number, length: number): void {
     const entry = this.count;
     if (entry === traceEntriesMax) {
-      this.dropped++;
+      this.#drop();
       return;
     }
     this.kind[entry] = kind;
     this.address[entry] = address;
     this.length[entry] = length;
     this.count = entry + 1;
+  }
+
+  #drop(): void {
+    if (++this.dropped > droppedMax) {
+      const hint = "Look for a loop in the device that goes on as long as guest memory says so.";
+      const count = traceEntriesMax + droppedMax;
+      throw new TargetError("hung", `the device accessed guest memory more than ${count} times for one stimulus`, hint);
+    }
   }
 
   /** Forgets every entry. */
