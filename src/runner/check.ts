@@ -47,7 +47,7 @@ const stop: Judgement = { verdict: "stop" };
 
 /**
  * Runs one property: as many scenarios as it wants, up to the first that fails. That one is shrunk to a scenario whose
- * finding has the same signature, and confirmed by one more run. Equal seeds give equal results, times apart.
+ * finding shows the same deviation, and confirmed by one more run. Equal seeds give equal results, times apart.
  *
  * Throws what the runner throws; a `TargetError` then carries the scenario and the step (`ScenarioTargetError`). Only a
  * target that is lost after something was found ends in a result, which says so in its reason.
@@ -75,6 +75,14 @@ export async function runCheck(
 /** How scenarios of a property are run: on their own, or beside their transform when it states a relation. */
 export function runnerOf(property: Property, context: PropertyContext, runScenario: ScenarioRunner): ScenarioRunner {
   return property.relation === undefined ? runScenario : relatedRunner(property.relation, context, runScenario);
+}
+
+/**
+ * What was seen, without the clause it was put down to. The clause is told by the circumstances, and those that have
+ * nothing to do with the defect go as the scenario shrinks: the smallest scenario names the right one.
+ */
+function deviationOf({ signature }: Finding): string {
+  return signature.slice(signature.indexOf(":") + 1);
 }
 
 interface FailedScenario {
@@ -201,7 +209,7 @@ class Check {
     if (first === undefined) {
       this.#operationsBeforeShrinking = scenario.operations.length;
       this.#deadline = this.#now() + (this.#options.shrinkMillisecondsMax ?? shrinkMillisecondsDefault);
-    } else if (finding.signature !== first.finding.signature) {
+    } else if (deviationOf(finding) !== deviationOf(first.finding)) {
       // Going on from here would end at another defect than the one that was found.
       this.#keepAside({ finding, scenario });
       return passed;
