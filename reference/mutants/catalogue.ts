@@ -1,12 +1,18 @@
+import { bufferFaults } from "./buffer-faults.ts";
 import { channelFaults } from "./channel-faults.ts";
+import { configSpaceFaults } from "./config-space-faults.ts";
 import type { Fault } from "./fault.ts";
+import { hostByteFaults } from "./host-byte-faults.ts";
 import { interruptFaults } from "./interrupt-faults.ts";
+import { malformedFaults } from "./malformed-faults.ts";
 import { migrationFaults } from "./migration-faults.ts";
 import { msixFaults } from "./msix-faults.ts";
 import { pciFaults } from "./pci-faults.ts";
+import { pressureFaults } from "./pressure-faults.ts";
 import { receiveFaults } from "./receive-faults.ts";
-import { configSpaceFaults, registerFaults } from "./register-faults.ts";
+import { registerFaults } from "./register-faults.ts";
 import { resetFaults } from "./reset-faults.ts";
+import { resetReachFaults } from "./reset-reach-faults.ts";
 import { ringFaults } from "./ring-faults.ts";
 import { featureFaults, statusFaults } from "./status-faults.ts";
 import { suppressionFaults } from "./suppression-faults.ts";
@@ -23,15 +29,20 @@ export const faults: readonly Fault[] = [
   ...statusFaults,
   ...featureFaults,
   ...resetFaults,
+  ...resetReachFaults,
   ...interruptFaults,
   ...suppressionFaults,
   ...msixFaults,
   ...ringFaults,
   ...walkFaults,
+  ...bufferFaults,
   ...tableFaults,
   ...virtqueueFaults,
+  ...malformedFaults,
   ...channelFaults,
   ...transmitFaults,
+  ...pressureFaults,
   ...receiveFaults,
+  ...hostByteFaults,
   ...migrationFaults,
 ];

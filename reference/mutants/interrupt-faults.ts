@@ -1,12 +1,20 @@
+import type { Chain } from "../chain.ts";
 import { Interrupts } from "../interrupts.ts";
 import { ReferenceDevice } from "../reference-device.ts";
 import { Transport } from "../transport.ts";
 import { Virtqueue } from "../virtqueue.ts";
-import type { Chain } from "../chain.ts";
 import type { Fault } from "./fault.ts";
 
 /** Clauses by which an interrupt that does not come may be missed. */
-export const lostInterrupt: readonly string[] = ["INT-5", "INT-6", "INT-14", "INT-9", "FEAT-8", "VMC-CFG-9", "INT-2"];
+const lostInterrupt: readonly [string, ...string[]] = [
+  "INT-5",
+  "INT-6",
+  "INT-14",
+  "INT-9",
+  "FEAT-8",
+  "VMC-CFG-9",
+  "INT-2",
+];
 
 /** Faults in interrupt status and on the interrupt line. */
 export const interruptFaults: readonly Fault[] = [
@@ -44,7 +52,7 @@ export const interruptFaults: readonly Fault[] = [
     wrong: "The interrupt line goes up and down again at once, as for an edge.",
     classes: ["M29"],
     seen: ["kvmtool fe21827"],
-    clauses: lostInterrupt as readonly [string, ...string[]],
+    clauses: lostInterrupt,
     parts: {
       Interrupts: class extends Interrupts {
         protected override drive(level: boolean): void {
@@ -59,7 +67,7 @@ export const interruptFaults: readonly Fault[] = [
     wrong: "The interrupt line rises for the first interrupt of a life only.",
     classes: ["M29"],
     seen: ["crosvm 6aee3efa6"],
-    clauses: lostInterrupt as readonly [string, ...string[]],
+    clauses: lostInterrupt,
     parts: {
       Interrupts: class extends Interrupts {
         protected raised = false;
@@ -149,7 +157,7 @@ export const interruptFaults: readonly Fault[] = [
     wrong: "A read of device status, the register before, acknowledges interrupts too.",
     classes: ["M29"],
     seen: [],
-    clauses: lostInterrupt as readonly [string, ...string[]],
+    clauses: lostInterrupt,
     parts: {
       Transport: class extends Transport {
         override read(offset: number, width: number): number {

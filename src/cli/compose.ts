@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
+import type { MutationKit } from "../mutation/mutation-kit.ts";
 import { examineManifest } from "../runner/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
 import { examineTarget } from "../runner/examine-target.ts";
@@ -124,6 +125,35 @@ async function openKitSession(target: Target, specification: Specification): Pro
   }
 }
 
+/** The catalogue is loaded by the one command that needs it. */
+async function composeMutation(): Promise<MutationKit> {
+  const { faults } = await import("../../reference/mutants/catalogue.ts");
+  return {
+    faults,
+    properties,
+    loadSpecification,
+    openFault: async (id, specification) => {
+      const fault = faults.find((candidate) => candidate.id === id);
+      if (fault === undefined) {
+        throw new UsageError(`the catalogue has no fault ${id}`);
+      }
+      const target = createInProcessTarget({
+        name: `reference device with ${id}`,
+        version: "",
+        create: (environment, { startIndex }) =>
+          createReferenceDevice(
+            environment,
+            { startIndex, msixVectors: referenceVectors, ...fault.options },
+            fault.parts,
+          ),
+        identity: specification.vmchannel.identity,
+        channels: referenceChannels,
+      });
+      return openKitSession(target, specification);
+    },
+  };
+}
+
 /** Puts the kit together: its properties, its reference device and the ways to other targets. */
 export function composeKit(): Kit {
   const version = kitVersion();
@@ -132,6 +162,7 @@ export function composeKit(): Kit {
     properties,
     loadSpecification,
     createReference,
+    mutation: composeMutation,
     examine: (choice, specification, report) => examine(choice, specification, version, report),
     openSession: async (choice, specification) =>
       openKitSession(await openTarget(choice, specification, version), specification),

@@ -5,6 +5,7 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
 import { list } from "./commands/list.ts";
+import { mutants } from "./commands/mutants.ts";
 import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
@@ -14,6 +15,7 @@ import type { Kit } from "./kit.ts";
 import {
   filterOptions,
   filtersOf,
+  mutantsOptionsOf,
   option,
   outputOf,
   parsed,
@@ -179,6 +181,19 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
     });
 }
 
+function addMutants(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("mutants")
+    .description("run the suite against the reference device with one fault after the other: does it find them?")
+    .addOption(repeated("--run <glob>", "only these faults, by their ids; may be repeated"))
+    .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
+    .addOption(option("-j, --workers <number>", "processes that run faults side by side (default: one a core)"))
+    .option("--json <file>", "write the kill matrix as JSON")
+    .action(async (options: RawOptions) => {
+      outcome.code = await mutants(kit, mutantsOptionsOf(options), io);
+    });
+}
+
 /** Adds every command to the program. What follows `--` on the command line is `targetCommand`. */
 export function defineCommands(
   program: Command,
@@ -196,4 +211,5 @@ export function defineCommands(
   addReport(program, io, outcome);
   addDiff(program, io, outcome);
   addServe(program, kit, io, outcome);
+  addMutants(program, kit, io, outcome);
 }

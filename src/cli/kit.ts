@@ -1,3 +1,4 @@
+import type { MutationKit } from "../mutation/mutation-kit.ts";
 import type { ScenarioRunner } from "../runner/check.ts";
 import type { DoctorReport } from "../runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
@@ -37,6 +38,8 @@ export interface Kit {
   loadSpecification(directory: string | undefined): Specification;
   /** Makes the reference device. */
   readonly createReference: CreateDevice;
+  /** Puts together what the command `mutants` needs. */
+  mutation(): Promise<MutationKit>;
   /** Looks step by step whether the kit can work with a target. Throws what is wrong with its manifest. */
   examine(choice: TargetChoice, specification: Specification, report: DoctorReport): Promise<void>;
   /** Starts a target. Throws a TargetError, or what is wrong with its manifest. */

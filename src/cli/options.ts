@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import type { MutantsOptions } from "./commands/mutants.ts";
 import type { CommandIo } from "./io.ts";
 import type { TargetChoice } from "./kit.ts";
 import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./parse-values.ts";
@@ -105,6 +107,17 @@ export function reportersOf(options: RawOptions, io: CommandIo): readonly string
   const takesOutput = given.some((name) => name.endsWith("=-"));
   const chosen = given.length === 0 ? ["terminal"] : given;
   return isInWorkflow && !takesOutput && !chosen.includes("github") ? [...chosen, "github"] : chosen;
+}
+
+/** Everything that `mutants` is told. */
+export function mutantsOptionsOf(options: RawOptions): MutantsOptions {
+  return {
+    run: texts(options, "run"),
+    seed: parsed(options, "seed", parseSeed) ?? defaultSeed,
+    workers:
+      parsed(options, "workers", (value) => parseCount(value, "--workers", 1, workersMax)) ?? availableParallelism(),
+    json: text(options, "json"),
+  };
 }
 
 /** Everything that `run` is told. */

@@ -98,6 +98,9 @@ export function fakeKit(options: FakeKitOptions = {}): Kit {
         report(step);
       }
     },
+    mutation: async () => {
+      throw new Error("no test asks a made-up kit for its faults");
+    },
     openSession: async (choice) => {
       options.open?.(choice);
       return session(options);

@@ -1,0 +1,115 @@
+import { ConfigSpace } from "../config-space.ts";
+import { Transport } from "../transport.ts";
+import type { Fault } from "./fault.ts";
+
+/** Faults in how device config space is accessed; what it says is in `channel-faults.ts`. */
+export const configSpaceFaults: readonly Fault[] = [
+  {
+    id: "config-words-only",
+    wrong: "A read of one byte of config space gives the lowest byte of the four around it.",
+    classes: ["M33"],
+    seen: ["v86 72780e54"],
+    clauses: ["REG-9"],
+    parts: {
+      Transport: class extends Transport {
+        override read(offset: number, width: number): number {
+          const config = this.msix.enabled ? 24 : 20;
+          return super.read(width === 1 && offset >= config ? offset & ~3 : offset, width);
+        }
+      },
+    },
+  },
+  {
+    id: "config-words-big-endian",
+    wrong: "A read of two bytes of config space gives them in network order.",
+    classes: ["M33", "M45"],
+    seen: [],
+    clauses: ["REG-9"],
+    parts: {
+      Transport: class extends Transport {
+        override read(offset: number, width: number): number {
+          const value = super.read(offset, width);
+          const config = this.msix.enabled ? 24 : 20;
+          return width === 2 && offset >= config ? ((value & 0xff) << 8) | (value >>> 8) : value;
+        }
+      },
+    },
+  },
+  {
+    id: "config-late",
+    wrong: "Config space reads as zeros until the driver has acknowledged the device.",
+    classes: ["M33", "M35"],
+    seen: [],
+    clauses: ["REG-11", "VMC-CFG-1", "REG-9", "VMC-CFG-3", "VMC-CFG-5", "VMC-CFG-2"],
+    parts: {
+      Transport: class extends Transport {
+        protected override readByte(offset: number): number {
+          return offset >= 24 && this.status === 0 ? 0 : super.readByte(offset);
+        }
+      },
+    },
+  },
+  {
+    id: "config-writable",
+    wrong: "A write changes a byte of config space.",
+    classes: ["M33"],
+    seen: ["Firecracker 80fb45d04"],
+    clauses: ["REG-13"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        /** Stores a byte. */
+        write(offset: number, value: number): void {
+          if (offset < this.bytes.length) {
+            this.bytes[offset] = value;
+          }
+        }
+      },
+      Transport: class extends Transport {
+        override write(offset: number, width: number, value: number): void {
+          super.write(offset, width, value);
+          const config = this.msix.enabled ? 24 : 20;
+          if (offset >= config && "write" in this.configSpace && typeof this.configSpace.write === "function") {
+            this.configSpace.write(offset - config, value & 0xff);
+          }
+        }
+      },
+    },
+  },
+  {
+    id: "config-past-end-leaks",
+    wrong: "Reads past the end of config space give bytes that the device keeps for itself.",
+    classes: ["M33"],
+    seen: ["QEMU CVE-2013-2016", "v86 d9fcbfe8"],
+    clauses: ["REG-9", "VMC-CFG-1"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        protected secret = 0;
+
+        override byte(offset: number): number {
+          if (offset < this.bytes.length) {
+            return super.byte(offset);
+          }
+          this.secret = (this.secret * 5 + 41) & 0xff;
+          return this.secret;
+        }
+      },
+    },
+  },
+  {
+    id: "config-past-end-ends-device",
+    wrong: "A read past the end of config space ends the device.",
+    classes: ["M33"],
+    seen: ["QEMU CVE-2013-2016", "kvmtool CVE-2021-45464"],
+    clauses: ["ROB-1"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        override byte(offset: number): number {
+          if (offset >= this.bytes.length) {
+            throw new RangeError("past the end of config space");
+          }
+          return super.byte(offset);
+        }
+      },
+    },
+  },
+];

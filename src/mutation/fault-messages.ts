@@ -1,0 +1,18 @@
+import type { FaultResult } from "./fault-result.ts";
+
+/** What a worker is told. */
+export type FaultRequest =
+  | { readonly kind: "run"; readonly fault: string; readonly seed: number }
+  /** Finish what is under way and end. */
+  | { readonly kind: "stop" };
+
+/** What a worker says. */
+export type FaultReply =
+  /** A scenario has come to its end: the device does not hang. */
+  | { readonly kind: "alive" }
+  | { readonly kind: "result"; readonly result: FaultResult }
+  /** A bug of the kit. */
+  | { readonly kind: "bug"; readonly message: string };
+
+/** The argument that makes a process of the kit a worker of the matrix. */
+export const faultWorkerArgument = "worker-of-faults";

@@ -1,0 +1,70 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { FaultReply, FaultRequest } from "./fault-messages.ts";
+import type { FaultResult } from "./fault-result.ts";
+import type { MutationKit } from "./mutation-kit.ts";
+import { type FaultSession, runFault } from "./run-fault.ts";
+
+/** Milliseconds between two signs of life. */
+const aliveMilliseconds = 500;
+
+/** Gives signs of life between scenarios, so that a parent can tell a long search from a device that hangs. */
+function watched(session: FaultSession, send: (reply: FaultReply) => void): FaultSession {
+  let last = performance.now();
+  const sign = (): void => {
+    const now = performance.now();
+    if (now - last > aliveMilliseconds) {
+      last = now;
+      send({ kind: "alive" });
+    }
+  };
+  return {
+    context: session.context,
+    runScenario: (scenario: Scenario) => {
+      sign();
+      return session.runScenario(scenario);
+    },
+    startCheck: (clauses, expected) => session.startCheck?.(clauses, expected),
+    close: () => session.close(),
+  };
+}
+
+/** Runs the suite against one fault of the catalogue. Throws when there is no such fault. */
+async function runFaultById(
+  kit: MutationKit,
+  id: string,
+  seed: number,
+  send: (reply: FaultReply) => void,
+): Promise<FaultResult> {
+  const fault = kit.faults.find((candidate) => candidate.id === id);
+  if (fault === undefined) {
+    throw new RangeError(`there is no fault ${id}`);
+  }
+  const specification = kit.loadSpecification(undefined);
+  return runFault(fault, {
+    properties: kit.properties,
+    seed,
+    advice: specification.clauses.get(fault.clauses[0] ?? "")?.level === "SHOULD",
+    open: async () => watched(await kit.openFault(id, specification), send),
+    now: () => performance.now(),
+  });
+}
+
+/** Serves the process that runs the matrix until it says stop or is gone. */
+export function serveFaults(kit: MutationKit): void {
+  const send = (reply: FaultReply): void => {
+    process.send?.(reply);
+  };
+  // The terminal interrupts the whole group; the parent alone decides what that means.
+  process.on("SIGINT", () => undefined);
+  process.on("disconnect", () => process.exit());
+  process.on("message", (request: FaultRequest) => {
+    if (request.kind === "stop") {
+      process.disconnect?.();
+      return;
+    }
+    void runFaultById(kit, request.fault, request.seed, send).then(
+      (result) => send({ kind: "result", result }),
+      (error: unknown) => send({ kind: "bug", message: error instanceof Error ? (error.stack ?? "") : String(error) }),
+    );
+  });
+}
