@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
+import { type ReferencePreset, referencePresets } from "../../reference/presets.ts";
+import { suggestion } from "../base/closest-match.ts";
 import type { MutationKit } from "../mutation/mutation-kit.ts";
 import { examineManifest } from "../runner/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
@@ -22,22 +24,31 @@ import { UsageError } from "./usage-error.ts";
 
 /** Channels of the embedded reference device. */
 const referenceChannels: readonly string[] = ["control", "log", "clipboard"];
-/** Vectors of its MSI-X capability, so that the clauses about it are judged too. */
-const referenceVectors = 4;
 
 function kitVersion(): string {
   const text = readFileSync(fileURLToPath(import.meta.resolve("#package.json")), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-const createReference: CreateDevice = (environment, { startIndex }) =>
-  createReferenceDevice(environment, { startIndex, msixVectors: referenceVectors });
+function presetOf(name: string | undefined): ReferencePreset {
+  const known = name === undefined ? referencePresets[0] : referencePresets.find((preset) => preset.name === name);
+  if (known === undefined) {
+    const names = referencePresets.map((preset) => preset.name);
+    const choice = `there are ${names.join(", ")}`;
+    throw new UsageError(`no configuration is called "${name}"${suggestion(name ?? "", names)}; ${choice}`);
+  }
+  return known;
+}
 
-function referenceTarget(specification: Specification, version: string): InProcessTarget {
+function createReference({ options }: ReferencePreset): CreateDevice {
+  return (environment, { startIndex }) => createReferenceDevice(environment, { ...options, startIndex });
+}
+
+function referenceTarget(specification: Specification, version: string, preset: ReferencePreset): InProcessTarget {
   return createInProcessTarget({
-    name: "reference device",
+    name: preset === referencePresets[0] ? "reference device" : `reference device (${preset.name})`,
     version,
-    create: createReference,
+    create: createReference(preset),
     identity: specification.vmchannel.identity,
     channels: referenceChannels,
   });
@@ -69,7 +80,10 @@ async function openInProcess(
   specification: Specification,
   version: string,
 ): Promise<InProcessTarget | undefined> {
-  const { manifest, command } = choice;
+  const { manifest, command, configuration } = choice;
+  if (manifest !== undefined && configuration !== undefined) {
+    throw new UsageError("--configuration is for the reference device; another target is set up by its manifest");
+  }
   const isModule = manifest !== undefined && isDeviceModule(manifest);
   if (manifest !== undefined && !isModule) {
     return undefined;
@@ -78,7 +92,7 @@ async function openInProcess(
     throw new UsageError("the command after -- needs a target manifest, which says how the target is reached");
   }
   return manifest === undefined
-    ? referenceTarget(specification, version)
+    ? referenceTarget(specification, version, presetOf(configuration))
     : loadDeviceTarget(manifest, specification.vmchannel.identity);
 }
 
@@ -143,7 +157,7 @@ async function composeMutation(): Promise<MutationKit> {
         create: (environment, { startIndex }) =>
           createReferenceDevice(
             environment,
-            { startIndex, msixVectors: referenceVectors, ...fault.options },
+            { ...presetOf(undefined).options, startIndex, ...fault.options },
             fault.parts,
           ),
         identity: specification.vmchannel.identity,
@@ -161,7 +175,8 @@ export function composeKit(): Kit {
     version,
     properties,
     loadSpecification,
-    createReference,
+    configurations: referencePresets,
+    createReference: createReference(presetOf(undefined)),
     mutation: composeMutation,
     examine: (choice, specification, report) => examine(choice, specification, version, report),
     openSession: async (choice, specification) =>

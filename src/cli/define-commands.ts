@@ -8,7 +8,7 @@ import { list } from "./commands/list.ts";
 import { mutants } from "./commands/mutants.ts";
 import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
-import { run } from "./commands/run.ts";
+import { runConfigurations } from "./commands/run-configurations.ts";
 import { serve } from "./commands/serve.ts";
 import type { CommandIo } from "./io.ts";
 import type { Kit } from "./kit.ts";
@@ -53,7 +53,8 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     .addOption(option("--expectations <file>", "the failures that are known"))
     .addOption(option("--update-expectations", "bring the expectations file in line with this run"))
     .action(async (manifest: string | undefined, options: RawOptions) => {
-      outcome.code = await run(kit, runOptionsOf(options, manifest, targetCommand, io), io);
+      const runOptions = runOptionsOf(options, manifest, targetCommand, io);
+      outcome.code = await runConfigurations(kit, runOptions, io);
     });
 }
 

@@ -14,6 +14,15 @@ export interface TargetChoice {
   readonly command: readonly string[];
   /** Milliseconds after which a target that does not answer is taken for hung; undefined: the target's own limit. */
   readonly timeout: number | undefined;
+  /** The configuration of the reference device; undefined: the default one, or another target. */
+  readonly configuration: string | undefined;
+}
+
+/** One way to set up the reference device. */
+export interface Configuration {
+  readonly name: string;
+  /** What is particular about it, a few words. */
+  readonly description: string;
 }
 
 /** A target that is up, with everything needed to run scenarios against it. */
@@ -34,6 +43,8 @@ export interface KitSession {
 export interface Kit {
   readonly version: string;
   readonly properties: readonly Property[];
+  /** The configurations that the reference device can be judged in, the default one first. */
+  readonly configurations: readonly Configuration[];
   /** Loads the kit's specification, or that of a folder. Throws a SpecError. */
   loadSpecification(directory: string | undefined): Specification;
   /** Makes the reference device. */

@@ -62,7 +62,8 @@ export function filterOptions(command: Command): Command {
 export function targetOptions(command: Command): Command {
   return command
     .addOption(option("--target <manifest>", "target manifest; without one the reference device is judged"))
-    .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"));
+    .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"))
+    .addOption(option("--configuration <name>", "configuration of the reference device, or all of them in turn"));
 }
 
 /** The options that say where results go. */
@@ -97,6 +98,7 @@ export function targetOf(options: RawOptions, manifest: string | undefined, comm
     manifest: manifest ?? named,
     command,
     timeout: parsed(options, "timeout", (value) => parseDuration(value, "--timeout")),
+    configuration: text(options, "configuration"),
   };
 }
 

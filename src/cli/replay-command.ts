@@ -17,13 +17,14 @@ export function programName(environment: Readonly<Record<string, string | undefi
 export function replayCommand(
   program: string,
   caseFile: string,
-  { manifest, command }: TargetChoice,
+  { manifest, command, configuration }: TargetChoice,
   specDirectory: string | undefined,
 ): string {
   const words = [
     "replay",
     caseFile,
     ...(manifest === undefined ? [] : ["--target", manifest]),
+    ...(configuration === undefined ? [] : ["--configuration", configuration]),
     ...(specDirectory === undefined ? [] : ["--spec", specDirectory]),
     ...(command.length === 0 ? [] : ["--", ...command]),
   ];

@@ -349,6 +349,8 @@ export class QueueModel {
       if (entry.reactions.break) {
         this.#break(entry.reactions, entry.sequence);
         this.#judgement.choose(entry.reactions.clause, "stopped until reset");
+        this.#judgement.choose("ROB-7", "malformed chains stop the queue, so none is given back empty");
+        this.#judgement.clause("ROB-8").reached++;
         return true;
       }
       // A device may look at entries it was not notified of, and stop at a malformed one among them.

@@ -18,6 +18,23 @@ export const exitCode = {
 /** One of the values of {@link exitCode}. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** What says most comes first: a bug, an end before the end, then what is wrong with the device. */
+const precedence: readonly ExitCode[] = [
+  exitCode.kitBug,
+  exitCode.interrupted,
+  exitCode.usage,
+  exitCode.notRun,
+  exitCode.nonconforming,
+];
+
+/** The exit code of several runs taken together; of none it is that of nothing executed. */
+export function combinedExitCode(codes: readonly ExitCode[]): ExitCode {
+  if (codes.length === 0) {
+    return exitCode.notRun;
+  }
+  return precedence.find((code) => codes.includes(code)) ?? exitCode.conforms;
+}
+
 /** Whether a check came to a judgement. */
 export function isExecuted(check: CheckReport): boolean {
   return check.outcome === "passed" || check.outcome === "failed" || check.outcome === "flaky";

@@ -15,6 +15,8 @@ export interface ClauseReport extends ClausePlan {
 
 interface Evidence {
   reached: number;
+  /** What the device chose to do so that the clause's condition did not arise. */
+  choice: string | undefined;
   verdict: Verdict | undefined;
   readonly checks: string[];
 }
@@ -43,13 +45,19 @@ function addFinding(evidence: ReadonlyMap<string, Evidence>, check: CheckReport,
 
 function gather(plan: readonly ClausePlan[], checks: readonly CheckReport[]): ReadonlyMap<string, Evidence> {
   const evidence = new Map<string, Evidence>(
-    plan.map((clause) => [clause.id, { reached: 0, verdict: undefined, checks: [] }]),
+    plan.map((clause) => [clause.id, { reached: 0, choice: undefined, verdict: undefined, checks: [] }]),
   );
   for (const check of checks) {
     for (const [id, times] of Object.entries(check.reached)) {
       const clause = evidence.get(id);
       assert(clause !== undefined, `${check.check} reached ${id}, which the specification has not`);
       clause.reached += times;
+    }
+    for (const [id, behaviour] of Object.entries(check.choices)) {
+      const clause = evidence.get(id);
+      if (clause !== undefined) {
+        clause.choice ??= behaviour;
+      }
     }
     for (const finding of [...findingsOf(check), ...check.warnings]) {
       addFinding(evidence, check, finding);
@@ -65,18 +73,24 @@ function clauseVerdict(clause: ClausePlan, evidence: Evidence): Verdict {
   if (clause.state !== "selected") {
     return clause.state;
   }
-  return evidence.reached > 0 ? "passed" : "inconclusive";
+  if (evidence.reached > 0) {
+    return "passed";
+  }
+  return evidence.choice === undefined ? "inconclusive" : "not-offered";
 }
 
 /**
  * The verdict on every clause of the plan. A finding that names the clause decides, whichever check showed it; then
- * a clause is passed when some check reached it.
+ * a clause is passed when some check reached it. Where a device chose never to bring its condition about, as it may,
+ * it does not offer what the clause is about.
  */
 export function judgeClauses(plan: readonly ClausePlan[], checks: readonly CheckReport[]): ClauseReport[] {
   const evidence = gather(plan, checks);
   return plan.map((clause) => {
     const found = evidence.get(clause.id);
     assert(found !== undefined, `${clause.id} has no evidence`);
-    return { ...clause, verdict: clauseVerdict(clause, found), reached: found.reached, checks: found.checks };
+    const verdict = clauseVerdict(clause, found);
+    const reason = verdict === "not-offered" && clause.state === "selected" ? (found.choice ?? "") : clause.reason;
+    return { ...clause, reason, verdict, reached: found.reached, checks: found.checks };
   });
 }

@@ -89,6 +89,10 @@ export function fakeKit(options: FakeKitOptions = {}): Kit {
   return {
     version: "0.0.0",
     properties: checks.map(property),
+    configurations: [
+      { name: "default", description: "as it comes" },
+      { name: "small", description: "short rings" },
+    ],
     loadSpecification: () => specification,
     createReference: () => {
       throw new Error("a made-up kit has no reference device");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { programName, replayCommand } from "../../src/cli/replay-command.ts";
 
-const target = { manifest: undefined, command: [], timeout: undefined };
+const target = { manifest: undefined, command: [], timeout: undefined, configuration: undefined };
 
 describe("replayCommand", () => {
   it("names the case file alone for the reference device", () => {
@@ -11,9 +11,17 @@ describe("replayCommand", () => {
   });
 
   it("gives everything that the run was given, quoted for a shell", () => {
-    const choice = { manifest: "my device.json", command: ["./it's", "-x", ""], timeout: 5 };
+    const choice = { manifest: "my device.json", command: ["./it's", "-x", ""], timeout: 5, configuration: undefined };
     expect(replayCommand("npm start --", "c.json", choice, "spec dir")).toBe(
       "npm start -- replay c.json --target 'my device.json' --spec 'spec dir' -- './it'\\''s' -x ''",
+    );
+  });
+});
+
+describe("replayCommand of a configuration", () => {
+  it("names it", () => {
+    expect(replayCommand("vmconform", "c.json", { ...target, configuration: "small" }, undefined)).toBe(
+      "vmconform replay c.json --configuration small",
     );
   });
 });

@@ -34,6 +34,14 @@ describe("the verdict on a clause", () => {
     expect(verdictOf(report([reported({ ...failure("RST-1"), outcome: "flaky" })]), "RST-2")).toBe("flaky");
   });
 
+  it("is not offered, with the choice as the reason, when the device chose never to bring its condition about", () => {
+    const choices = new Map([["REG-3", "it stops instead"]]);
+    const chosen = (reached: ReadonlyMap<string, number>) =>
+      report([reported(result("REG-1", { choices, reached }))]).clauses.find(({ id }) => id === "REG-3");
+    expect(chosen(new Map())).toMatchObject({ verdict: "not-offered", reason: "it stops instead" });
+    expect(chosen(new Map([["REG-3", 1]]))).toMatchObject({ verdict: "passed", reason: "" });
+  });
+
   it("names the checks that show a finding", () => {
     expect(outcome.clauses.find(({ id }) => id === "RST-2")?.checks).toEqual(["RST-1"]);
   });
