@@ -24,6 +24,8 @@ export class ConfigSpaceModel {
   /** Whether VMCHANNEL_F_LINK is offered. */
   linkOffered = false;
   #written = false;
+  /** MSI-X was turned on or off and the whole space was not seen in its new place yet. */
+  #moved = false;
   #scans = 0;
 
   constructor(
@@ -44,7 +46,7 @@ export class ConfigSpaceModel {
       return;
     }
     const clauses = this.#specification.transport.deviceConfig.clauses;
-    const clause = this.#judgement.clause(this.#written ? clauses.access : clauses.width);
+    const clause = this.#judgement.clause(this.#clauseOfDifference());
     for (let index = 0; index < width; index++) {
       const place = offset + index;
       const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
@@ -53,11 +55,10 @@ export class ConfigSpaceModel {
         this.#bytes[place] = byte;
         continue;
       }
-      const live = this.#liveMask(place);
       if (this.#judgement.finding === undefined) {
         this.#judgement.judge(
           clause,
-          ((known ^ byte) & ~live & 0xff) === 0,
+          this.#agrees(place, byte),
           "config-byte-differs",
           `byte ${place} of the config space ${hex(known)}, as read before`,
           `${hex(byte)} in a read of ${width} at ${offset}`,
@@ -66,6 +67,19 @@ export class ConfigSpaceModel {
       this.#judgeLive(place, byte);
     }
     this.#judgement.clause(clauses.location).reached++;
+  }
+
+  #clauseOfDifference(): string {
+    const { clauses } = this.#specification.transport.deviceConfig;
+    if (this.#moved) {
+      return clauses.location;
+    }
+    return this.#written ? clauses.access : clauses.width;
+  }
+
+  /** MSI-X was turned on or off: the config space is at another offset of BAR0 now, with the same content. */
+  moved(): void {
+    this.#moved = true;
   }
 
   /** The driver wrote to the config space, which is read-only. */
@@ -105,6 +119,9 @@ export class ConfigSpaceModel {
     if (this.#channels === undefined) {
       return;
     }
+    if (this.#moved && !this.#judgeMove(bytes, length)) {
+      return;
+    }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const layout = this.#specification.vmchannel.configLayout;
     const clauses = layout.clauses;
@@ -139,6 +156,27 @@ export class ConfigSpaceModel {
       `${offset}`,
     );
     this.#adopt(records, bytes, offset);
+  }
+
+  #judgeMove(bytes: Uint8Array, length: number): boolean {
+    const limit = Math.min(length, this.bytesKnown);
+    let place = 0;
+    while (place < limit && this.#agrees(place, bytes[place] as number)) {
+      place++;
+    }
+    this.#moved = place < limit;
+    return this.#judgement.judge(
+      this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.location),
+      place === limit,
+      "not-moved",
+      "the config space behind the registers that are there now, with the content it had before",
+      `byte ${place} differs since MSI-X was turned on or off`,
+    );
+  }
+
+  #agrees(place: number, byte: number): boolean {
+    const known = this.#bytes[place] as number;
+    return known < 0 || ((known ^ byte) & ~this.#liveMask(place) & 0xff) === 0;
   }
 
   #record(view: DataView, bytes: Uint8Array, offset: number, length: number, records: RecordPlace[]): number {

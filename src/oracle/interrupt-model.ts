@@ -53,6 +53,13 @@ export class InterruptModel {
   readonly #queueBit: number;
   readonly #configBit: number;
   readonly #reserved: ClauseCounter;
+  readonly #queueClause: ClauseCounter;
+  /** The clause on what a read of ISR does to it. */
+  readonly #access: ClauseCounter;
+  /** Whether a read of ISR clears it. */
+  readonly #readClears: boolean;
+  /** Bits that a read has shown and not cleared; always 0 where a read clears. */
+  #kept = 0;
 
   constructor(specification: Specification, judgement: Judgement) {
     this.#judgement = judgement;
@@ -60,6 +67,10 @@ export class InterruptModel {
     this.#queueBit = bits.queue;
     this.#configBit = bits.config;
     this.#reserved = judgement.clause(bits.clauses.reserved);
+    this.#queueClause = judgement.clause(bits.clauses.queue);
+    const isr = specification.transport.registers.find(({ effect }) => effect === "acknowledge-interrupt");
+    this.#access = judgement.clause(isr?.clauses.access ?? bits.clauses.queue);
+    this.#readClears = isr?.access === "rc";
   }
 
   /** A stimulus other than a read of ISR happened: a second read need not give 0 any more. */
@@ -123,6 +134,7 @@ export class InterruptModel {
     this.uncertain = false;
     this.firstDecision = true;
     this.#seen = 0;
+    this.#kept = 0;
     this.#justRead = false;
     this.#hintedAway = undefined;
   }
@@ -182,7 +194,9 @@ export class InterruptModel {
   }
 
   #judgeSilent(): void {
-    if (this.owed !== undefined) {
+    if (this.#kept !== 0) {
+      this.#judgeKept(0);
+    } else if (this.owed !== undefined) {
       this.#judgement.violate(
         this.#judgement.clause(this.owed),
         "no-interrupt",
@@ -224,6 +238,9 @@ export class InterruptModel {
       this.unknown = this.uncertain;
       return;
     }
+    if (!this.#judgeKept(value)) {
+      return;
+    }
     judgement.judge(
       this.#reserved,
       (value & ~(this.#queueBit | this.#configBit)) === 0,
@@ -241,7 +258,25 @@ export class InterruptModel {
     if (value !== 0) {
       this.#seen++;
     }
-    this.#afterRead();
+    if (this.#readClears) {
+      this.#afterRead();
+    } else {
+      this.#kept |= value;
+    }
+  }
+
+  /** Where a read of ISR clears nothing, what it has shown stays. */
+  #judgeKept(value: number): boolean {
+    if ((value & this.#kept) === this.#kept) {
+      return true;
+    }
+    this.#judgement.violate(
+      this.#access,
+      "cleared",
+      `ISR ${hex(this.#kept)} still: a read does not clear it`,
+      hex(value),
+    );
+    return false;
   }
 
   #afterRead(): void {
@@ -283,8 +318,10 @@ export class InterruptModel {
     const judgement = this.#judgement;
     const set = (value & this.#queueBit) !== 0;
     if (this.owed !== undefined) {
+      // Where some bit shows, the interrupt came and only its bit is another one.
+      const elsewhere = !set && value !== 0 && !this.configAllowed;
       const held = judgement.judge(
-        judgement.clause(this.owed),
+        elsewhere ? this.#queueClause : judgement.clause(this.owed),
         set,
         "isr-bit-missing",
         `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,

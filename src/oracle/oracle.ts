@@ -139,7 +139,7 @@ export class Oracle {
       this.interrupts.unknown ||= this.registers.undefinedRead(offset, width, value);
       return;
     }
-    if (register.effect === "acknowledge-interrupt" && register.access === "rc") {
+    if (register.effect === "acknowledge-interrupt") {
       this.interrupts.read(value);
       return;
     }

@@ -207,15 +207,22 @@ export class PciModel {
       "a capabilities pointer other than 0 when the capabilities bit is set",
       hex(capabilitiesPointer),
     );
-    if (pending !== undefined) {
-      judgement.judge(
-        judgement.clause(status.clauses.interrupt),
-        ((value & (1 << status.interruptBit)) !== 0) === pending,
-        pending ? "interrupt-bit-clear" : "interrupt-bit-set",
-        `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
-        hex(value),
-      );
+    this.interruptBit(value, pending);
+  }
+
+  /** Judges the interrupt bit of the status register alone; `pending` undefined when the kit cannot know. */
+  interruptBit(value: number, pending: boolean | undefined): void {
+    if (pending === undefined) {
+      return;
     }
+    const { status } = this.#specification.pci;
+    this.#judgement.judge(
+      this.#judgement.clause(status.clauses.interrupt),
+      ((value & (1 << status.interruptBit)) !== 0) === pending,
+      pending ? "interrupt-bit-clear" : "interrupt-bit-set",
+      `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
+      hex(value),
+    );
   }
 
   /** Judges the capability list; `complete` is false when the walk met a loop or left the space. */

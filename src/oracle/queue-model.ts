@@ -60,6 +60,8 @@ export class QueueModel {
   served = false;
   #sequence = 0;
   #brokenAt = 0;
+  /** The length of every used element so far is the id of a chain that was in flight, as if it were the id. */
+  lengthsNameHeads = true;
 
   constructor(options: {
     readonly index: number;
@@ -256,9 +258,10 @@ export class QueueModel {
     const position = this.outstanding.findIndex((entry) => entry.id === id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
-      this.#judge.unknownId(this, id, slot, this.#recentHeads.includes(id));
+      this.#judge.unknownId(this, { id, length, slot }, this.#recentHeads.includes(id));
       return false;
     }
+    this.lengthsNameHeads &&= this.outstanding.some((other) => other.id === length);
     this.#judgement.clause(clauses.id).reached++;
     this.#judgement.clause(clauses.once).reached++;
     this.outstanding.splice(position, 1);

@@ -100,6 +100,9 @@ export class ReceiveRole implements QueueRole {
     const length = this.#format.length(bytes);
     const channel = this.#channels.byId(id);
     const expected = headerBytes + length;
+    if (!this.#judgeOrder(bytes, usedLength, channel)) {
+      return;
+    }
     if (!this.#judgeHeader(chain, usedLength, id, length, channel)) {
       return;
     }
@@ -117,6 +120,25 @@ export class ReceiveRole implements QueueRole {
     if (judgement.finding === undefined) {
       this.#judgeRest(chain, bytes, expected);
     }
+  }
+
+  /** A header that makes sense only with its fields or its bytes in another order has the layout wrong. */
+  #judgeOrder(bytes: Uint8Array, usedLength: number, channel: ChannelModel | undefined): boolean {
+    const { headerBytes } = this.#format;
+    const fits =
+      usedLength >= headerBytes && (channel === undefined || usedLength !== headerBytes + this.#format.length(bytes));
+    const other = fits
+      ? this.#format
+          .misreadings(bytes)
+          .find(({ channelId, length }) => this.#channels.byId(channelId) && usedLength === headerBytes + length)
+      : undefined;
+    return this.#judgement.judge(
+      this.#judgement.clause("VMC-MSG-1"),
+      other === undefined,
+      "header-order",
+      "channel id and length in the header's own places and byte order",
+      `a header that says channel ${other?.channelId}, length ${other?.length} when read in another order`,
+    );
   }
 
   #judgeHeader(
@@ -148,7 +170,6 @@ export class ReceiveRole implements QueueRole {
     if (!known) {
       return false;
     }
-    judgement.clause("VMC-MSG-1").reached++;
     return judgement.judge(
       judgement.clause("VMC-RX-1"),
       length >= 1 && length <= chain.writableBytes - headerBytes,

@@ -16,6 +16,13 @@ export class RegisterConstants {
     return this.#values.get(key);
   }
 
+  /** The driver wrote a register that the specification lets it write: that value counts from now on. */
+  set(key: string, value: number): void {
+    if (this.#values.has(key)) {
+      this.#values.set(key, value);
+    }
+  }
+
   /** Adopts the first value read, and judges every later one by it. `afterReset` when a reset lies between. */
   adopt(register: RegisterDescription, key: string, value: number, afterReset: boolean): void {
     const before = this.#values.get(key);

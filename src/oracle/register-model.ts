@@ -76,8 +76,9 @@ export class RegisterModel {
   reset(): void {
     this.#resets++;
     this.writtenFeatures = 0;
-    this.selected = [0];
     this.#kept.reset();
+    const selector = this.#registers.find(({ effect }) => effect === "select-queue");
+    this.selected = [selector?.reset.kind === "value" ? selector.reset.value : 0];
   }
 
   /** Forgets what a register may hold: an access whose effect is undefined touched it. */
@@ -165,7 +166,8 @@ export class RegisterModel {
   #readConstant(register: RegisterDescription, value: number): void {
     const clauses = register.clauses;
     if (!register.perQueue) {
-      this.#constants.adopt(register, register.name, value, this.#resets > 1);
+      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
+      this.#constants.adopt(register, register.name, value, afterReset);
       if (register.name === "host_features" && this.hostFeatures === undefined) {
         this.hostFeatures = value;
       }
@@ -177,8 +179,9 @@ export class RegisterModel {
     });
     if (known.length === 0) {
       const queue = this.selected[0] ?? 0;
+      const written = this.#kept.wasWritten(register.name, queue);
       this.#judgement.violate(
-        this.#judgement.clause(clauses.reset),
+        this.#judgement.clause(written ? clauses.access : clauses.reset),
         "changed",
         `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
         `${value}`,
@@ -187,7 +190,8 @@ export class RegisterModel {
     }
     this.selected = known;
     if (known.length === 1) {
-      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, this.#resets > 1);
+      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name, known[0]);
+      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, afterReset);
     }
   }
 
@@ -214,7 +218,7 @@ export class RegisterModel {
     const elsewhere = [...values].some(
       ([other, numbers]) => other !== queue && numbers?.includes(value) && value !== 0,
     );
-    const untouched = !values.has(queue);
+    const untouched = !values.has(queue) && !this.#kept.wasWritten(register.name, queue);
     const clause = elsewhere
       ? (register.clauses.perQueue ?? register.clauses.access)
       : untouched
@@ -248,7 +252,11 @@ export class RegisterModel {
       }
       return true;
     }
-    const initial = register.reset.kind === "value" && values.length === 1 && values[0] === register.reset.value;
+    const initial =
+      register.reset.kind === "value" &&
+      values.length === 1 &&
+      values[0] === register.reset.value &&
+      !this.#kept.wasWritten(register.name);
     const special = register.effect === "set-status" ? statusClause(value, values[0] ?? 0) : undefined;
     this.#judgement.violate(
       this.#judgement.clause(special ?? (initial ? register.clauses.reset : register.clauses.access)),
@@ -261,6 +269,7 @@ export class RegisterModel {
 
   /** Takes a write at a register's own offset and width, and says what else it means. */
   write(register: RegisterDescription, value: number): RegisterEffect {
+    this.#noteWrite(register, value);
     if (register.access === "ro" || register.access === "rc") {
       this.#judgement.clause(register.clauses.access).reached++;
       return nothing;
@@ -288,6 +297,16 @@ export class RegisterModel {
         return nothing;
       default:
         return unreachable(register.effect);
+    }
+  }
+
+  #noteWrite(register: RegisterDescription, value: number): void {
+    const { name, access, reset } = register;
+    for (const queue of register.perQueue ? this.selected : [undefined]) {
+      this.#kept.noteWrite(name, queue);
+      if (access === "rw" && reset.kind === "device") {
+        this.#constants.set(queue === undefined ? name : `${name}/${queue}`, value);
+      }
     }
   }
 

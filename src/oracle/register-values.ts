@@ -12,6 +12,8 @@ export class RegisterValues {
   readonly single: Map<string, PossibleValues> = new Map();
   readonly #registers: readonly RegisterDescription[];
   readonly #noVector: number;
+  /** Registers, or registers of a queue as name/queue, that were written since the last reset. */
+  readonly #written: Set<string> = new Set();
   /** Values of per-queue registers: name -> queue -> values. A queue that is not there has the reset value. */
   readonly #perQueue: Map<string, Map<number, PossibleValues>> = new Map();
 
@@ -22,12 +24,23 @@ export class RegisterValues {
 
   /** Every register that has a reset value goes back to it. */
   reset(): void {
+    this.#written.clear();
     for (const { name, reset } of this.#registers) {
       if (reset.kind === "value") {
         this.single.set(name, [reset.value]);
         this.#perQueue.set(name, new Map());
       }
     }
+  }
+
+  /** Notes a write; `queue` for a register that each queue has. */
+  noteWrite(name: string, queue?: number): void {
+    this.#written.add(queue === undefined ? name : `${name}/${queue}`);
+  }
+
+  /** Whether a register was written since the last reset, so that what it shows is not what a reset left. */
+  wasWritten(name: string, queue?: number): boolean {
+    return this.#written.has(queue === undefined ? name : `${name}/${queue}`);
   }
 
   /** The values of a per-queue register, by queue. */

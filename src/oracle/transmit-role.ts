@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain } from "./chain-walk.ts";
@@ -15,9 +16,25 @@ interface Sent {
   readonly message: TransmitMessage | undefined;
   /** The clause of the malformed message condition, or of the kind of good message, that its completion reaches. */
   readonly clause: string;
+  /** Completing the chain without delivering anything is allowed, or it is a good one. */
+  readonly discards: boolean;
 }
 
-const noMessage: Sent = Object.freeze({ channel: undefined, message: undefined, clause: "" });
+const noMessage: Sent = Object.freeze({ channel: undefined, message: undefined, clause: "", discards: true });
+
+/** Payload that must not reach a host end. */
+interface Refused {
+  readonly bytes: Uint8Array;
+  /** With at least as many of them delivered the device broke `clause`; with fewer, ROB-8. */
+  readonly least: number;
+  /** The clause that says why it is refused. */
+  readonly clause: string;
+}
+
+type MalformedMessage = Specification["vmchannel"]["malformed"][number];
+
+/** The most refused payloads that are remembered. */
+const refusedMax = 16;
 
 /** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
 const gatherBytesMax = 16 * 1024 * 1024;
@@ -38,7 +55,7 @@ export class TransmitRole implements QueueRole {
   readonly #oversizeClause: string;
   readonly #sent: Map<Entry, Sent> = new Map();
   /** Payloads of refused messages: none of their bytes may appear anywhere. */
-  readonly #refused: Uint8Array[] = [];
+  readonly #refused: Refused[] = [];
 
   constructor(specification: Specification, judgement: Judgement, channels: ChannelModels, intended: MemoryWindow) {
     this.#specification = specification;
@@ -61,8 +78,8 @@ export class TransmitRole implements QueueRole {
     }
     const malformed = entry.reactions.conditions.length > 0;
     if (malformed && !entry.reactions.serve) {
-      this.#sent.set(entry, { channel: undefined, message: undefined, clause: "ROB-8" });
-      this.#refuse(chain);
+      this.#sent.set(entry, { channel: undefined, message: undefined, clause: "ROB-8", discards: true });
+      this.#refuseChain(chain, entry.reactions.clause);
       return;
     }
     this.#sent.set(entry, this.#read(chain, malformed));
@@ -76,14 +93,20 @@ export class TransmitRole implements QueueRole {
     }
   }
 
-  #refuse(chain: Chain): void {
+  #refuseChain(chain: Chain, clause: string): void {
     const outside = chain.conditions.some((condition) => condition.includes("outside") || condition.includes("wraps"));
     if (outside || chain.readableBytes <= this.#format.headerBytes || chain.readableBytes > 65_536) {
       return;
     }
     const bytes = this.#gather(chain);
-    this.#refused.push(bytes.slice(this.#format.headerBytes));
-    if (this.#refused.length > 16) {
+    const payload = bytes.slice(this.#format.headerBytes);
+    // All that the message declares means that the chain was served; less, that only its good beginning was.
+    this.#refuse({ bytes: payload, least: Math.min(this.#format.length(bytes), payload.length), clause });
+  }
+
+  #refuse(refused: Refused): void {
+    this.#refused.push(refused);
+    if (this.#refused.length > refusedMax) {
       this.#refused.shift();
     }
   }
@@ -91,7 +114,7 @@ export class TransmitRole implements QueueRole {
   #read(chain: Chain, optional: boolean): Sent {
     const headerBytes = this.#format.headerBytes;
     if (chain.readableBytes < headerBytes) {
-      return this.#malformedMessage("short-header");
+      return this.#discarded("short-header");
     }
     if (chain.readableBytes > gatherBytesMax) {
       return noMessage;
@@ -99,24 +122,37 @@ export class TransmitRole implements QueueRole {
     const bytes = this.#gather(chain);
     const channel = this.#channels.byId(this.#format.channelId(bytes));
     const length = this.#format.length(bytes);
-    if (length > chain.readableBytes - headerBytes) {
-      this.#refused.push(bytes.slice(headerBytes));
-      return this.#malformedMessage("length-beyond-chain");
+    const condition = this.#condition(chain, channel, length);
+    const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
+    const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
+    if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
+      this.#refuse({ bytes: payload, least: 0, clause: this.#malformedMessage(condition).clause });
+      return this.#discarded(condition);
     }
-    const payload = bytes.slice(headerBytes, headerBytes + length);
     if (channel === undefined) {
-      this.#refused.push(payload);
-      return this.#malformedMessage("unknown-channel");
+      return noMessage;
     }
-    const split = chain.firstReadableBytes < headerBytes && !this.anyLayout;
+    const mayDiscard = reactions?.includes("complete-discard") === true;
     const message: TransmitMessage = {
       bytes: payload,
-      optional: optional || split,
+      optional: optional || mayDiscard,
       truncatable: false,
       completed: false,
     };
     channel.transmit.offer(message);
-    return { channel, message, clause: this.#goodClause(chain, length, split) };
+    return { channel, message, clause: this.#goodClause(chain, length, mayDiscard), discards: true };
+  }
+
+  /** The condition of spec/vmchannel.json that a message with a whole header meets. */
+  #condition(chain: Chain, channel: ChannelModel | undefined, length: number): string | undefined {
+    const headerBytes = this.#format.headerBytes;
+    if (length > chain.readableBytes - headerBytes) {
+      return "length-beyond-chain";
+    }
+    if (channel === undefined) {
+      return "unknown-channel";
+    }
+    return chain.firstReadableBytes < headerBytes && !this.anyLayout ? "split-header" : undefined;
   }
 
   #goodClause(chain: Chain, length: number, split: boolean): string {
@@ -129,9 +165,15 @@ export class TransmitRole implements QueueRole {
     return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : "VMC-MSG-2";
   }
 
-  #malformedMessage(name: string): Sent {
+  #malformedMessage(name: string): MalformedMessage {
     const rule = this.#specification.vmchannel.malformed.find((condition) => condition.name === name);
-    return { channel: undefined, message: undefined, clause: rule?.clause ?? "" };
+    assert(rule !== undefined, `spec/vmchannel.json describes no malformed message ${name}`);
+    return rule;
+  }
+
+  #discarded(name: string): Sent {
+    const { clause, reactions } = this.#malformedMessage(name);
+    return { channel: undefined, message: undefined, clause, discards: reactions.includes("complete-discard") };
   }
 
   #gather(chain: Chain): Uint8Array {
@@ -196,6 +238,15 @@ export class TransmitRole implements QueueRole {
     if (sent === undefined || sent === noMessage) {
       return;
     }
+    if (!sent.discards) {
+      judgement.violate(
+        judgement.clause(sent.clause),
+        "discarded",
+        "a reaction that the specification lists for the message",
+        `chain ${entry.id} was completed and nothing delivered`,
+      );
+      return;
+    }
     if (sent.clause !== "") {
       judgement.clause(sent.clause).reached++;
       judgement.clause("ROB-40").reached += sent.clause === this.#oversizeClause ? 1 : 0;
@@ -258,9 +309,10 @@ export class TransmitRole implements QueueRole {
       );
       return;
     }
-    if (this.#refused.some((refused) => refused.length > 0 && bytes.length >= 4 && includesBytes(refused, bytes))) {
+    const refused = this.#refused.find((candidate) => isOf(candidate.bytes, bytes, expected < 0));
+    if (refused !== undefined) {
       judgement.violate(
-        judgement.clause("ROB-8"),
+        judgement.clause(bytes.length >= refused.least ? refused.clause : "ROB-8"),
         "refused-bytes-delivered",
         "nothing of a malformed chain or message reaches a host end",
         `its bytes at the host end of channel ${channel.name}: ${shown}`,
@@ -279,6 +331,15 @@ export class TransmitRole implements QueueRole {
 /** The host end is connected and does not read, so that its chains may wait. */
 function isHeldBack(channel: ChannelModel): boolean {
   return channel.connected && !channel.reading;
+}
+
+/** Whether bytes that arrived are all of a refused payload, or so much of it that it is hardly a coincidence. */
+function isOf(refused: Uint8Array, bytes: Uint8Array, nothingElse: boolean): boolean {
+  if (refused.length < 4 || bytes.length < 4) {
+    const long = nothingElse || bytes.length > 1;
+    return long && refused.length === bytes.length && equalBytes(refused, bytes, bytes.length);
+  }
+  return includesBytes(refused, bytes);
 }
 
 function includesBytes(haystack: Uint8Array, needle: Uint8Array): boolean {

@@ -5,6 +5,13 @@ import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
 import type { AllowedReactions } from "./reactions.ts";
 
+/** A used element as it was read, and where. */
+interface UsedElement {
+  readonly id: number;
+  readonly length: number;
+  readonly slot: number;
+}
+
 /** Judges what a used ring shows: its flags, its index, and each of its elements against the chain it names. */
 export class UsedJudge {
   readonly #specification: Specification;
@@ -106,8 +113,17 @@ export class UsedJudge {
   }
 
   /** A used element names no chain in flight: a wrong id, one that came before, or a slot that was not written. */
-  unknownId(queue: QueueModel, id: number, slot: number, seenBefore: boolean): void {
+  unknownId(queue: QueueModel, { id, length, slot }: UsedElement, seenBefore: boolean): void {
     const clauses = this.#specification.virtqueue.used.clauses;
+    if (queue.lengthsNameHeads && queue.outstanding.some((entry) => entry.id === length)) {
+      this.#judgement.violate(
+        this.#judgement.clause(clauses.id),
+        "id-not-in-place",
+        `the head of a chain in flight on queue ${queue.index} in the id of a used element`,
+        `id ${id} and length ${length}, which is such a head`,
+      );
+      return;
+    }
     const rules = this.#specification.virtqueue.used;
     const place =
       queue.address - this.#intended.base + queue.layout.usedOffset + rules.ringOffset + slot * rules.entryBytes;

@@ -103,6 +103,7 @@ function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
     oracle.registers.turnMsix(on);
     oracle.interrupts.turnMsix(on);
     oracle.messages.turn(on);
+    oracle.configSpace.moved();
   }
   oracle.messages.mask(-1, masked);
   yield* run.rest();

@@ -48,6 +48,23 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
   }
 }
 
+/** Reads a part of the header; where that is the status register, its interrupt bit is held against ISR. */
+function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
+  const { batch, oracle, guest, target } = run;
+  const { status } = guest.specification.pci;
+  const entry = batch.configRead(offset, width);
+  const pending = oracle.interrupts.pending();
+  yield* run.plain();
+  const value = batch.value[entry] as number;
+  run.feed();
+  if (offset <= status.offset && offset + width >= status.offset + status.width && !run.over) {
+    // Of a device that works by itself only what must be pending is known to be so.
+    const known = target.description.capabilities.synchronous || pending === true ? pending : undefined;
+    oracle.pci.interruptBit(Math.floor(value / 2 ** (8 * (status.offset - offset))) & 0xffff, known);
+  }
+  yield* run.rest();
+}
+
 /** Reads a register of the MSI-X capability that names a BAR and an offset in it. */
 function* barPlace(run: ScenarioRun, offset: number): Steps<BarPlace> {
   const value = yield* configValue(run, offset, 4);
@@ -182,8 +199,7 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
   switch (operation.kind) {
     case "pci-read": {
       const width = operation.width;
-      batch.configRead((operation.offset % 64) & ~(width - 1), width);
-      yield* run.stimulus();
+      yield* readHeader(run, (operation.offset % 64) & ~(width - 1), width);
       return;
     }
     case "pci-write": {

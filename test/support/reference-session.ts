@@ -1,0 +1,36 @@
+import { createReferenceDevice } from "../../reference/device.ts";
+import type { ReferenceOptions } from "../../reference/options.ts";
+import type { Parts } from "../../reference/parts.ts";
+import { openSession, type Session } from "../../src/runner/session.ts";
+import { loadSpecification } from "../../src/spec/load.ts";
+import type { Specification } from "../../src/spec/specification.ts";
+import { createInProcessTarget } from "../../src/target/in-process.ts";
+import type { PciIdentity } from "../../src/target/target.ts";
+
+/** Channels of the devices that the tests judge. */
+export const testChannels: readonly string[] = ["control", "log", "clipboard"];
+
+const own: Specification = loadSpecification();
+
+/** What a test judges, and by what. */
+export interface ReferenceSetup {
+  /** Default: the kit's own. */
+  readonly specification?: Specification;
+  readonly options?: Omit<ReferenceOptions, "startIndex">;
+  /** Parts of the device that are replaced. */
+  readonly parts?: Partial<Parts>;
+  readonly identity?: PciIdentity;
+}
+
+/** A session that judges the reference device, in-process. */
+export function openReference(setup: ReferenceSetup = {}): Promise<Session> {
+  const target = createInProcessTarget({
+    name: "reference device",
+    version: "test",
+    create: (environment, { startIndex }) =>
+      createReferenceDevice(environment, { ...setup.options, startIndex }, setup.parts),
+    identity: setup.identity ?? own.vmchannel.identity,
+    channels: testChannels,
+  });
+  return openSession(target, setup.specification ?? own);
+}
