@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { receive, transmit } from "../../properties/support/operations.ts";
 import { KitError } from "../../src/base/assert.ts";
+import type { Operation } from "../../src/operation/operation.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
 import { type CheckOptions, runCheck, type ScenarioRunner } from "../../src/runner/check.ts";
 import type { Property } from "../../src/runner/property.ts";
@@ -99,8 +101,15 @@ describe("runCheck", () => {
       const three = needsThree(scenario);
       return three.finding === undefined ? needsLength(scenario) : three;
     };
-    // Only scenarios in which the rarer fault comes first are of interest here.
-    const result = await run(both, {}, everyKindProperty({ runs: 300 }));
+    const long = transmit({ length: 5000 });
+    const operations: Operation[] = [
+      { kind: "host-stall", channel: 0 },
+      long,
+      { kind: "host-resume", channel: 0 },
+      long,
+      receive(),
+    ];
+    const result = await run(both, {}, everyKindProperty({ generate: () => ({ operations }) }));
     expect(result.finding?.signature).toBe("needs-three");
     expect(result.scenario?.operations).toHaveLength(3);
     expect(result.sideFindings).toHaveLength(1);

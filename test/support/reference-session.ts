@@ -8,7 +8,7 @@ import { createInProcessTarget } from "../../src/target/in-process.ts";
 import type { PciIdentity } from "../../src/target/target.ts";
 
 /** Channels of the devices that the tests judge. */
-export const testChannels: readonly string[] = ["control", "log", "clipboard"];
+const testChannels: readonly string[] = ["control", "log", "clipboard"];
 
 const own: Specification = loadSpecification();
 
