@@ -72,7 +72,8 @@ export class Judgement {
    */
   violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
     const signature = `${clause.id}:${deviation}`;
-    if (!clause.applies || this.#ignored.has(signature)) {
+    // Behind a deviation that is reported elsewhere everything is noise, as behind a finding.
+    if (!clause.applies || this.cutShort || this.#ignored.has(signature)) {
       return;
     }
     if (this.#expectedElsewhere.has(signature)) {
