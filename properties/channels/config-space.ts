@@ -9,7 +9,7 @@ export const configSpace: Property = defineProperty({
   title: "The device config space lists the channels: ids, flags and names, stable for the device's life",
   clauses: ["VMC-CFG-1", "VMC-CFG-2", "VMC-CFG-3", "VMC-CFG-4", "VMC-CFG-5", "VMC-CFG-6"],
   unavailable: vmchannel,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       { kind: "config-space-scan", width: 1 },

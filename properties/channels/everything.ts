@@ -11,7 +11,7 @@ export const channelsEverything: Property = defineProperty({
   title: "The channels keep all their rules through any long mix of traffic and host ends that come and go",
   clauses: ["VMC-TX-1", "VMC-TX-3", "VMC-RX-1", "VMC-RX-2", "VMC-RX-3", "VMC-ISO-1", "VMC-LIFE-4"],
   unavailable: vmchannel,
-  runs: 40,
+  runs: 30,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

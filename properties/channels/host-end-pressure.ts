@@ -9,7 +9,7 @@ const stalledHostEnd: Property = defineProperty({
   title: "A host end that does not read holds bytes back and loses none of them",
   clauses: ["VMC-TX-3", "VMC-TX-4", "VMC-TX-13"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["connect", "stall"],
@@ -37,7 +37,7 @@ const absentHostEnd: Property = defineProperty({
   title: "Messages to a channel without a host end are completed and discarded",
   clauses: ["VMC-TX-10"],
   unavailable: vmchannel,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],
@@ -61,7 +61,7 @@ const closedWhileHeld: Property = defineProperty({
   title: "Chains held back for a host end are discarded and completed when it closes",
   clauses: ["VMC-TX-12", "VMC-LIFE-4"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],

@@ -10,7 +10,7 @@ const ownChannel: Property = defineProperty({
   title: "A byte sent on one channel never appears on another",
   clauses: ["VMC-ISO-1", "VMC-TX-1", "VMC-RX-3"],
   unavailable: severalChannels,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],
@@ -29,7 +29,7 @@ const stalledNeighbour: Property = defineProperty({
   title: "A channel whose host end does not read stops no other channel",
   clauses: ["VMC-ISO-2", "VMC-TX-4"],
   unavailable: severalChannels,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "connect"],
@@ -54,7 +54,7 @@ const fairness: Property = defineProperty({
   title: "With bytes waiting on n channels each gets one of any n receive chains",
   clauses: ["VMC-ISO-3", "VMC-RX-3"],
   unavailable: severalChannels,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["refill", "receive", "connect"],

@@ -10,7 +10,7 @@ const bytesSurviveReset: Property = defineProperty({
   title: "Host bytes not yet given to the guest survive a reset",
   clauses: ["VMC-LIFE-1", "VMC-RX-3"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
     return {
@@ -35,7 +35,7 @@ const prefixAtReset: Property = defineProperty({
   title: "Of a message in flight at a reset at most a prefix reaches the host end",
   clauses: ["VMC-LIFE-2", "RST-3"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const channel = random.below(context.channelCount);
     return {
@@ -58,7 +58,7 @@ const bytesBeforeClose: Property = defineProperty({
   title: "Bytes of a closed connection reach the guest first and in order",
   clauses: ["VMC-LIFE-3", "VMC-LIFE-4"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "refill"],
@@ -85,7 +85,7 @@ const reconnected: Property = defineProperty({
   title: "A channel works after its host end closed and connected again",
   clauses: ["VMC-LIFE-4", "VMC-TX-1"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],

@@ -13,7 +13,7 @@ const connectedFlag: Property = defineProperty({
   title: "The connected flag of a channel follows its host end whenever F_LINK is offered",
   clauses: ["VMC-CFG-8", "VMC-CFG-4"],
   unavailable: linkOffered,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const change = (): Operation[] => [
       { kind: random.chance(0.5) ? "host-close" : "host-connect", channel: random.below(context.channelCount) },
@@ -37,7 +37,7 @@ const linkInterrupt: Property = defineProperty({
   title: "A change of a connection interrupts a driver that negotiated F_LINK and has set DRIVER_OK",
   clauses: ["VMC-CFG-9", "INT-2", "INT-10"],
   unavailable: linkOffered,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const change = (): Operation[] => {
       const channel = random.below(context.channelCount);

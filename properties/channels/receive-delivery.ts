@@ -10,7 +10,7 @@ const oneMessagePerChain: Property = defineProperty({
   title: "Each receive chain gets one message with as many bytes as its used length says",
   clauses: ["VMC-RX-1", "VMC-RX-2", "VMC-RX-8", "VMC-RX-10", "RNG-12"],
   unavailable: vmchannel,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],
@@ -35,7 +35,7 @@ const stream: Property = defineProperty({
   title: "Host bytes reach the guest in order, none lost or repeated",
   clauses: ["VMC-RX-3", "VMC-RX-8", "VMC-RX-2"],
   unavailable: vmchannel,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],
@@ -55,7 +55,7 @@ const nothingWithoutMessage: Property = defineProperty({
   title: "No usable receive chain is completed without a message",
   clauses: ["VMC-RX-4"],
   unavailable: vmchannel,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [
@@ -74,7 +74,7 @@ const unusableChains: Property = defineProperty({
   title: "A receive chain too short for a message is completed empty when a message needs it",
   clauses: ["VMC-RX-5", "VMC-RX-3"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],
@@ -96,7 +96,7 @@ const waiting: Property = defineProperty({
   title: "Host bytes wait while no receive chain is posted, and come when one is",
   clauses: ["VMC-RX-6", "VMC-RX-8", "VMC-RX-3"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: [
       { kind: "initialise", features: [] },
@@ -121,7 +121,7 @@ const readableIgnored: Property = defineProperty({
   title: "Readable descriptors in a receive chain are ignored",
   clauses: ["VMC-RX-7", "ROB-23"],
   unavailable: all(vmchannel, ringOf(2)),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],
@@ -142,7 +142,7 @@ const noLeak: Property = defineProperty({
   title: "Behind its message a receive buffer holds no bytes of another message or of the host",
   clauses: ["VMC-RX-9"],
   unavailable: vmchannel,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],

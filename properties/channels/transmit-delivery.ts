@@ -10,7 +10,7 @@ const delivery: Property = defineProperty({
   title: "Transmitted payload arrives at the channel's host end complete, unchanged and in order",
   clauses: ["VMC-TX-1", "VMC-TX-5", "VMC-TX-13"],
   unavailable: vmchannel,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 10],
@@ -30,7 +30,7 @@ const bytesBehind: Property = defineProperty({
   title: "Readable bytes behind the message's length are ignored",
   clauses: ["VMC-TX-2"],
   unavailable: vmchannel,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [
@@ -52,7 +52,7 @@ const emptyMessages: Property = defineProperty({
   title: "A message of length 0 is completed and delivers nothing",
   clauses: ["VMC-TX-6", "VMC-TX-5"],
   unavailable: vmchannel,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [
@@ -76,7 +76,7 @@ const foreignDescriptors: Property = defineProperty({
   title: "Writable descriptors in a transmit chain are never written",
   clauses: ["VMC-TX-11", "ROB-23"],
   unavailable: all(vmchannel, ringOf(2)),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [

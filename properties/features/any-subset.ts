@@ -9,7 +9,7 @@ export const anySubset: Property = defineProperty({
   title: "The device works with any subset of its features",
   clauses: ["FEAT-2"],
   unavailable: all(usableQueue, someFeature),
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const features = [...context.features].filter(() => random.chance(0.5));
     const traffic = createTraffic(random, context);

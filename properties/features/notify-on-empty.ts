@@ -10,7 +10,7 @@ export const notifyOnEmpty: Property = defineProperty({
   title: "With NOTIFY_ON_EMPTY running out of buffers interrupts in spite of suppression",
   clauses: ["FEAT-8"],
   unavailable: all(usableQueue, feature("NOTIFY_ON_EMPTY")),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["NOTIFY_ON_EMPTY"],

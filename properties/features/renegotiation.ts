@@ -9,7 +9,7 @@ export const renegotiation: Property = defineProperty({
   title: "Features can be negotiated again after a reset, the same or others",
   clauses: ["FEAT-3"],
   unavailable: usableQueue,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const first = anyFeatures(random, context);

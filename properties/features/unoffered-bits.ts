@@ -13,7 +13,7 @@ export const unofferedFeatures: Property = defineProperty({
   title: "Accepting features that were not offered has no effect",
   clauses: ["FEAT-5", "FEAT-4", "INT-8"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, plain);
     const strange = unofferedBits(context).filter(() => random.chance(0.7));

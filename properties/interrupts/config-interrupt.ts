@@ -10,7 +10,7 @@ export const configInterrupt: Property = defineProperty({
   title: "ISR status says that the device config space changed",
   clauses: ["INT-2", "VMC-CFG-9", "INT-4"],
   unavailable: all(vmchannel, feature("VMCHANNEL_F_LINK")),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const channel = random.below(context.channelCount);
     const read = (): Operation[] =>

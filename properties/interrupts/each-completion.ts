@@ -10,7 +10,7 @@ export const eachCompletion: Property = defineProperty({
   title: "Every completion interrupts while the driver does not ask for silence",
   clauses: ["INT-6", "INT-14"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withoutFeatures: ["EVENT_IDX"],

@@ -47,7 +47,7 @@ const eventIndex: Property = defineProperty({
   title: "With EVENT_IDX the device interrupts when its used index passes used_event",
   clauses: ["INT-9"],
   unavailable: all(usableQueue, feature("EVENT_IDX")),
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({ operations: aroundEvent(random, context) }),
 });
 
@@ -57,7 +57,7 @@ const eventIndexAtWrap: Property = defineProperty({
   title: "With EVENT_IDX no interrupt is lost or made up where the indices wrap at 65536",
   clauses: ["INT-9", "RNG-16"],
   unavailable: all(usableQueue, feature("EVENT_IDX"), capability("startIndex")),
-  runs: 30,
+  runs: 22,
   generate: (random, context): GeneratedScenario => ({
     startIndex: (random.chance(0.8) ? 0x1_0000 : 0x8000) - 1 - random.below(24),
     operations: aroundEvent(random, context),
@@ -70,7 +70,7 @@ const eventIndexOfReceive: Property = defineProperty({
   title: "With EVENT_IDX the receive queue interrupts when its used index passes used_event",
   clauses: ["INT-9", "INT-14"],
   unavailable: all(vmchannel, feature("EVENT_IDX")),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["EVENT_IDX"],

@@ -9,7 +9,7 @@ export const everyQueue: Property = defineProperty({
   title: "Every queue that completes chains interrupts, transmit included",
   clauses: ["INT-14", "INT-6"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const incoming = () =>
       context.deviceType === "vmchannel" ? [receive(), hostSend(0, random.between(1, 8)), acknowledge] : [];

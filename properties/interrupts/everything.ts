@@ -12,7 +12,7 @@ export const interruptsEverything: Property = defineProperty({
   title: "No interrupt is lost in any mix of suppression, acknowledgement and traffic",
   clauses: ["INT-1", "INT-3", "INT-5", "INT-6", "INT-14"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const ledger = (): Operation => {
       const queue = usedQueue(random, context);

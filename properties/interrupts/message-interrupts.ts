@@ -17,7 +17,7 @@ const noVectorNoMessage: Property = defineProperty({
   title: "With MSI-X on a source without a vector sends no interrupt of any kind",
   clauses: ["INT-11", "INT-16"],
   unavailable: all(msix, usableQueue),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["suppress"],
@@ -43,7 +43,7 @@ const vectorMapping: Property = defineProperty({
   title: "Every interrupt source can be mapped to every vector, and impossible vectors read back as none",
   clauses: ["INT-12", "INT-16"],
   unavailable: msix,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [
@@ -68,7 +68,7 @@ const vectorTable: Property = defineProperty({
   title: "The vector table has 2 to 2048 entries, and a masked vector keeps its message until it is unmasked",
   clauses: ["INT-13", "INT-17", "INT-18"],
   unavailable: all(msix, usableQueue),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: [
       { kind: "pci-scan" },

@@ -9,7 +9,7 @@ export const noConfigChange: Property = defineProperty({
   title: "There is no config interrupt without a change of the device config space",
   clauses: ["INT-10"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       { kind: "initialise", features: [...context.features] },

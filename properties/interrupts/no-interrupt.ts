@@ -10,7 +10,7 @@ export const noInterrupt: Property = defineProperty({
   title: "NO_INTERRUPT quietens its queue, and only while it is set",
   clauses: ["INT-7", "INT-6"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withoutFeatures: ["EVENT_IDX", ...(random.chance(0.7) ? ["NOTIFY_ON_EMPTY"] : [])],

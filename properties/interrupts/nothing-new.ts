@@ -10,7 +10,7 @@ export const nothingNew: Property = defineProperty({
   title: "There is no queue interrupt when nothing was newly used",
   clauses: ["INT-15", "RNG-19"],
   unavailable: usableQueue,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [

@@ -9,7 +9,7 @@ export const queueInterrupt: Property = defineProperty({
   title: "ISR status says that a queue interrupted, and sets no bit without a meaning",
   clauses: ["INT-1", "INT-4"],
   unavailable: usableQueue,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "suppress"],

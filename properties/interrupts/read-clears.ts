@@ -9,7 +9,7 @@ export const readClears: Property = defineProperty({
   title: "Reading ISR status clears it and releases the line, and nothing else does",
   clauses: ["INT-3", "INT-4"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "suppress"],

@@ -9,7 +9,7 @@ export const reassertion: Property = defineProperty({
   title: "The interrupt line rises again for completions after ISR status was read",
   clauses: ["INT-5", "INT-6"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withoutFeatures: ["EVENT_IDX"],

@@ -11,7 +11,7 @@ export const usedEventIgnored: Property = defineProperty({
   title: "Without EVENT_IDX the device takes no notice of used_event",
   clauses: ["INT-8", "INT-6"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     startIndex: randomStartIndex(random, context),
     operations: inTraffic(random, context, {

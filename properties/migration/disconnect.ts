@@ -11,9 +11,9 @@ const save: Operation = { kind: "save-restore", policy: "disconnect" };
 const bytesDropped: Property = defineProperty({
   id: "MIG-2",
   title: "A restore that disconnects closes host ends and drops the bytes under way",
-  clauses: ["MIG-2", "VMC-TX-12"],
+  clauses: ["MIG-2"],
   unavailable: needs,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["refill"],
@@ -42,7 +42,7 @@ const linkShowsIt: Property = defineProperty({
   title: "With F_LINK a restore that disconnects shows in the flags and interrupts",
   clauses: ["MIG-3", "VMC-CFG-8"],
   unavailable: all(needs, feature("VMCHANNEL_F_LINK")),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["VMCHANNEL_F_LINK"],
@@ -65,7 +65,7 @@ const worksAgain: Property = defineProperty({
   title: "After a restore that disconnects a channel works once its host end connects",
   clauses: ["MIG-4", "VMC-LIFE-4"],
   unavailable: needs,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: (traffic) => [

@@ -14,7 +14,7 @@ const anyPoint: Property = defineProperty({
   title: "A save and transparent restore at any point makes no difference",
   clauses: ["MIG-1", "MIG-9"],
   unavailable: needs,
-  runs: 40,
+  runs: 30,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
@@ -36,7 +36,7 @@ const wholeState: Property = defineProperty({
   title: "The saved state holds the whole device: PCI, registers, positions, chains held and bytes pending",
   clauses: ["MIG-9", "MIG-1"],
   unavailable: needs,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
     const channel = random.below(context.channelCount);

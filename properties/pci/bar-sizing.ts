@@ -9,7 +9,7 @@ export const barSizing: Property = defineProperty({
   title: "Base address registers show a legal size to the sizing protocol",
   clauses: ["PCI-CFG-2", "PCI-ID-5"],
   unavailable: anyDevice,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => ({
     operations: [
       { kind: "size-bar", bar: 0 },

@@ -34,7 +34,7 @@ export const closedDecode: Property = defineProperty({
   title: "Accesses have no answer and no effect while I/O decoding is off",
   clauses: ["PCI-CFG-3"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: [
       closedAccess(random, context),

@@ -36,7 +36,7 @@ export const pciEverything: Property = defineProperty({
   title: "The PCI function keeps all its rules through any mix of configuration and traffic",
   clauses: ["PCI-CFG-1", "PCI-CFG-2", "PCI-CFG-3", "PCI-CFG-4", "PCI-CFG-5", "PCI-CFG-7"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [10, 25],

@@ -9,7 +9,7 @@ export const interruptDisable: Property = defineProperty({
   title: "The interrupt disable bit holds the interrupt line down without losing what is pending",
   clauses: ["PCI-CFG-8"],
   unavailable: all(usableQueue, capability("interruptLine")),
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: (traffic) => [

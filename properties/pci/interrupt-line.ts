@@ -21,7 +21,7 @@ export const interruptLine: Property = defineProperty({
   title: "The interrupt line register stores what is written and changes nothing; the pin is INTA",
   clauses: ["PCI-CFG-5"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       ...writeAndRead(random),

@@ -12,7 +12,7 @@ export const interruptStatus: Property = defineProperty({
   title: "Bit 3 of the PCI status register follows ISR status",
   clauses: ["PCI-CFG-6"],
   unavailable: usableQueue,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       readStatus,

@@ -34,7 +34,7 @@ export const readOnlyFields: Property = defineProperty({
   title: "Read-only fields of the configuration header ignore writes of every width",
   clauses: ["PCI-CFG-1"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: [
       ...writeAndRead(random, context),

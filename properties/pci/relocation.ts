@@ -9,7 +9,7 @@ export const relocation: Property = defineProperty({
   title: "Registers answer where BAR0 was moved to and no longer where it was",
   clauses: ["PCI-CFG-4"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: [
       { kind: "move-bar", slot: random.below(64) },

@@ -18,7 +18,7 @@ export const wholeHeader: Property = defineProperty({
   title: "The configuration space reads the same with every width and keeps its command bits",
   clauses: ["PCI-CFG-7", "PCI-CFG-1"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: [
       { kind: "pci-scan" },

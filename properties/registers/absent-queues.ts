@@ -10,7 +10,7 @@ export const absentQueues: Property = defineProperty({
   title: "Queues that are not there show size 0, and those the device needs are there",
   clauses: ["REG-4", "VMC-QUE-1", "VMC-QUE-2"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       scanRegisters(context.queueSizes.length + 6),

@@ -10,7 +10,7 @@ const scan: Operation = { kind: "config-space-scan", width: 1 };
 export const configEarly: Property = defineProperty({
   id: "REG-11",
   title: "The device config space answers before status and features are written",
-  clauses: ["REG-11", "REG-12"],
+  clauses: ["REG-11"],
   unavailable: anyDevice,
   runs: 10,
   generate: (random, context) => ({

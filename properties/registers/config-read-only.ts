@@ -10,7 +10,7 @@ export const configReadOnly: Property = defineProperty({
   title: "Read-only fields of the device config space keep their value on a write",
   clauses: ["REG-13", "VMC-CFG-3"],
   unavailable: vmchannel,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const write = (): Operation => {
       const width = randomWidth(random);

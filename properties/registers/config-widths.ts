@@ -9,7 +9,7 @@ export const configWidths: Property = defineProperty({
   title: "The device config space reads the same bytes with every access width",
   clauses: ["REG-9", "REG-10", "VMC-CFG-1"],
   unavailable: anyDevice,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => ({
     operations: [
       { kind: "config-space-scan", width: 1 },

@@ -10,7 +10,7 @@ export const dropQueue: Property = defineProperty({
   title: "Writing queue address 0 resets the queue or the whole device",
   clauses: ["REG-14"],
   unavailable: usableQueue,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

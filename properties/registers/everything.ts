@@ -47,7 +47,7 @@ export const registersEverything: Property = defineProperty({
   title: "The registers keep all their rules through any mix of accesses and traffic",
   clauses: ["REG-1", "REG-2", "REG-3", "REG-5", "REG-6", "REG-9", "REG-13"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [10, 25],

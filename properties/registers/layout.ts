@@ -10,7 +10,7 @@ export const layout: Property = defineProperty({
   title: "The registers of the legacy header stand at their offsets with their widths",
   clauses: ["REG-1", "FEAT-4"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: [
       scanRegisters(3, true),

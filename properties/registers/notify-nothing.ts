@@ -21,7 +21,7 @@ export const notifyNothing: Property = defineProperty({
   title: "Notifying a queue that is absent or not set up has no effect",
   clauses: ["REG-8"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: [
       notifyUnset(random, context),

@@ -10,7 +10,7 @@ export const queueAddress: Property = defineProperty({
   title: "The queue address reads back what was written, and 0 before and after",
   clauses: ["REG-6", "REG-5"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: [
       reset,

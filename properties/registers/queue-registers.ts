@@ -9,7 +9,7 @@ export const queueRegisters: Property = defineProperty({
   title: "Queue address and queue size belong to the selected queue",
   clauses: ["REG-5"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const queue = random.below(2);
     return {

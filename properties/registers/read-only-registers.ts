@@ -23,7 +23,7 @@ export const readOnlyRegisters: Property = defineProperty({
   title: "Host features, queue size and ISR status ignore writes",
   clauses: ["REG-2"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: [
       ...writeReadOnly(random),

@@ -35,7 +35,7 @@ export const undefinedAccesses: Property = defineProperty({
   title: "Accesses without a meaning are deterministic and change no register",
   clauses: ["REG-7"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: [
       ...strangeRead(random, context),

@@ -12,7 +12,7 @@ export const anyState: Property = defineProperty({
   title: "A reset is allowed in every state and can be repeated",
   clauses: ["RST-5", "ROB-5"],
   unavailable: anyDevice,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const stateBefore = (): Operation[] => {

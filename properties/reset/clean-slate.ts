@@ -10,7 +10,7 @@ export const cleanSlate: Property = defineProperty({
   title: "A reset clears features, addresses, indices, queue select, ISR status and the interrupt line",
   clauses: ["RST-2", "REG-6", "STA-1"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

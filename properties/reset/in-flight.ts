@@ -9,7 +9,7 @@ export const inFlight: Property = defineProperty({
   title: "A reset drops chains in flight and half-read messages without completing them",
   clauses: ["RST-3", "VMC-LIFE-1", "VMC-LIFE-2", "ROB-33"],
   unavailable: vmchannel,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const channel = random.below(context.channelCount);

@@ -9,7 +9,7 @@ export const manyLives: Property = defineProperty({
   title: "The device works the same in each of many lives",
   clauses: ["RST-1", "RST-2", "RST-3", "RST-5", "FEAT-3"],
   unavailable: usableQueue,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => ({
     operations: repeat(random.between(10, 20), () => [
       ...bringUp(random, context),

@@ -9,7 +9,7 @@ export const pciUntouched: Property = defineProperty({
   title: "A reset changes nothing in PCI configuration space",
   clauses: ["RST-4"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       between: [0, 5],

@@ -9,7 +9,7 @@ export const silence: Property = defineProperty({
   title: "After a reset the device uses no ring and raises no interrupt until it is brought up again",
   clauses: ["RST-1", "VMC-LIFE-1"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const hostEnds = context.deviceType === "vmchannel";

@@ -10,7 +10,7 @@ export const anyArrangement: Property = defineProperty({
   title: "The arrangement of descriptors makes no difference to the bytes that are carried",
   clauses: ["RNG-6", "RNG-10", "RNG-12", "RNG-14"],
   unavailable: all(usableQueue, ringOf(2)),
-  runs: 30,
+  runs: 22,
   generate: (random, context) => {
     const layout = (queue: number) =>
       shape({

@@ -10,7 +10,7 @@ export const batches: Property = defineProperty({
   title: "All entries present at a notification are served, not one per notification",
   clauses: ["RNG-20", "RNG-25"],
   unavailable: all(usableQueue, ringOf(2)),
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const queue = outgoingQueue(context);
     const most = Math.min(12, sizeOfQueue(context, queue));

@@ -8,9 +8,9 @@ import { bringUp, createTraffic } from "../support/traffic.ts";
 export const chainLength: Property = defineProperty({
   id: "RNG-23",
   title: "A chain of as many descriptors as the queue has is served",
-  clauses: ["RNG-23", "RNG-7"],
+  clauses: ["RNG-23"],
   unavailable: usableQueue,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["stall", "connect"]);
     const whole = (queue: number) => {

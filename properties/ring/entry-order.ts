@@ -10,7 +10,7 @@ export const entryOrder: Property = defineProperty({
   title: "The device takes entries in ring order",
   clauses: ["RNG-25"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const queue = outgoingQueue(context);
     return {

@@ -12,7 +12,7 @@ export const ringEverything: Property = defineProperty({
   title: "The rings keep all their rules through any long mix of ordinary traffic",
   clauses: ["RNG-5", "RNG-10", "RNG-12", "RNG-15", "RNG-16", "RNG-17", "RNG-20"],
   unavailable: usableQueue,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const queue = outgoingQueue(context);

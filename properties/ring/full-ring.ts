@@ -11,7 +11,7 @@ export const fullRing: Property = defineProperty({
   title: "A full ring is served whole and is not taken for an empty one",
   clauses: ["RNG-22", "RNG-20"],
   unavailable: usableQueue,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => {
     const queue = outgoingQueue(context);
     const size = sizeOfQueue(context, queue);

@@ -12,7 +12,7 @@ const wholeTable: Property = defineProperty({
   title: "An indirect table is followed whatever the WRITE flag of the descriptor that points to it",
   clauses: ["RNG-8", "RNG-6"],
   unavailable: needs,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["INDIRECT_DESC"],
@@ -48,7 +48,7 @@ const tableAtTail: Property = defineProperty({
   title: "Direct descriptors followed by one indirect table make one chain",
   clauses: ["RNG-9", "RNG-6"],
   unavailable: all(needs, ringOf(2)),
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withFeatures: ["INDIRECT_DESC"],

@@ -8,7 +8,7 @@ export const memoryAudit: Property = defineProperty({
   title: "The device reads only rings, tables and buffers described to it, each field once per chain",
   clauses: ["RNG-28", "RNG-29"],
   unavailable: all(usableQueue, capability("memoryAudit")),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [5, 12],

@@ -11,7 +11,7 @@ export const memoryBorders: Property = defineProperty({
   title: "Buffers at the very end of RAM and across two regions of it are served",
   clauses: ["RNG-24"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],

@@ -11,7 +11,7 @@ export const placement: Property = defineProperty({
   title: "Rings in the legacy layout work at every place in guest memory",
   clauses: ["RNG-1", "RNG-2", "RNG-17"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const life = () => [

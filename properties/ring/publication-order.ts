@@ -9,7 +9,7 @@ export const publicationOrder: Property = defineProperty({
   title: "The device writes buffers before used elements, and used elements before the used index",
   clauses: ["RNG-11", "RNG-12"],
   unavailable: all(usableQueue, capability("memoryAudit")),
-  runs: 14,
+  runs: 10,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],

@@ -8,7 +8,7 @@ export const readableUntouched: Property = defineProperty({
   title: "The device never writes a buffer that it may only read",
   clauses: ["RNG-3", "RNG-5", "RNG-17"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],

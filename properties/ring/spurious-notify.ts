@@ -9,7 +9,7 @@ export const spuriousNotify: Property = defineProperty({
   title: "Notifications without new entries are harmless",
   clauses: ["RNG-19", "RNG-15"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [

@@ -11,7 +11,7 @@ export const writableUnread: Property = defineProperty({
   title: "The device takes no notice of what a writable buffer held before",
   clauses: ["RNG-4"],
   unavailable: vmchannel,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       rounds: [3, 8],

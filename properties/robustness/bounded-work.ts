@@ -14,7 +14,7 @@ export const boundedWork: Property = defineProperty({
   title: "The work for one stimulus is bounded by what is there, not by what a guest claims",
   clauses: ["ROB-9", "ROB-2"],
   unavailable: usableQueue,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const greedy = (): Operation => {

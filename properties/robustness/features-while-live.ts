@@ -9,9 +9,9 @@ import { anyFeatures, bringUp, createTraffic } from "../support/traffic.ts";
 export const featuresWhileLive: Property = defineProperty({
   id: "ROB-35",
   title: "Features accepted anew while queues are live keep the device answering",
-  clauses: ["ROB-35", "ROB-5"],
+  clauses: ["ROB-35"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

@@ -11,7 +11,7 @@ export const garbageFlags: Property = defineProperty({
   title: "Unknown bits in the flags of the available ring are ignored",
   clauses: ["ROB-39", "INT-6"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       withoutFeatures: ["EVENT_IDX"],

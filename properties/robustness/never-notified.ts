@@ -10,7 +10,7 @@ export const neverNotified: Property = defineProperty({
   title: "Entries offered without a notification do no harm and are served after the next one",
   clauses: ["ROB-32", "RNG-20"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["notify"],

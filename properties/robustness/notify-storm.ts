@@ -10,7 +10,7 @@ export const notifyStorm: Property = defineProperty({
   title: "Any number of notifications for any queue changes nothing",
   clauses: ["ROB-31", "RNG-19", "REG-8"],
   unavailable: anyDevice,
-  runs: 16,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: () => [

@@ -12,7 +12,7 @@ const indexBackwards: Property = defineProperty({
   title: "An available index that moves backwards is survived",
   clauses: ["ROB-19", "ROB-18", "ROB-5"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const queue = usedQueue(random, context);
@@ -44,7 +44,7 @@ const tooManyInFlight: Property = defineProperty({
   title: "More entries in flight than the queue holds neither grow memory nor add completions",
   clauses: ["ROB-10", "ROB-20", "ROB-21", "ROB-4"],
   unavailable: all(usableQueue, ringOf(2)),
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect", "stall"]);
     const queue = outgoingQueue(context);

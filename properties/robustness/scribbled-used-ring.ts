@@ -9,9 +9,9 @@ import { bringUp, createTraffic } from "../support/traffic.ts";
 export const scribbledUsedRing: Property = defineProperty({
   id: "ROB-37",
   title: "A used ring overwritten by the driver is survived",
-  clauses: ["ROB-37", "ROB-5"],
+  clauses: ["ROB-37"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

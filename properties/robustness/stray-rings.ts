@@ -11,7 +11,7 @@ const ringOutside: Property = defineProperty({
   title: "A ring outside guest memory is stored, read back and survived",
   clauses: ["ROB-29", "ROB-1", "ROB-5", "REG-6"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
@@ -35,7 +35,7 @@ const overlappingRings: Property = defineProperty({
   title: "Rings that overlap are survived, and a reset brings the device back",
   clauses: ["ROB-30", "ROB-5"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const page = nearPage(random);
@@ -66,7 +66,7 @@ const addressWhileLive: Property = defineProperty({
   title: "A queue address written anew while the queue is live is survived",
   clauses: ["ROB-36", "ROB-1", "ROB-5"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

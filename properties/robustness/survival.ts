@@ -34,7 +34,7 @@ export const survival: Property = defineProperty({
   title: "The device survives any mix of damage and works again after each reset",
   clauses: ["ROB-1", "ROB-2", "ROB-3", "ROB-4", "ROB-5", "ROB-6", "ROB-8", "ROB-9", "ROB-10"],
   unavailable: usableQueue,
-  runs: 40,
+  runs: 30,
   generate: (random, context) => {
     const operations: Operation[] = [];
     for (let lives = random.between(1, 4); lives > 0; lives--) {
@@ -56,7 +56,7 @@ export const goingOn: Property = defineProperty({
   title: "A device that gives a malformed chain back empty goes on serving everything else",
   clauses: ["ROB-7", "ROB-8", "ROB-6", "ROB-3"],
   unavailable: usableQueue,
-  runs: 24,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
     const conditions = passingConditions(context);

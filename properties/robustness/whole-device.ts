@@ -38,7 +38,7 @@ export const wholeDevice: Property = defineProperty({
   title: "The device survives, and keeps all its rules, in any mix of everything that can be done to it",
   clauses: ["ROB-1", "ROB-2", "ROB-4", "ROB-5", "ROB-10"],
   unavailable: vmchannel,
-  runs: 30,
+  runs: 22,
   generate: (random, context) => ({
     startIndex: randomStartIndex(random, context),
     operations: [

@@ -7,9 +7,9 @@ import { inTraffic } from "../support/traffic.ts";
 export const wrongDirection: Property = defineProperty({
   id: "ROB-23",
   title: "Descriptors of the wrong direction are passed over",
-  clauses: ["ROB-23", "ROB-3"],
+  clauses: ["ROB-23"],
   unavailable: all(usableQueue, ringOf(2)),
-  runs: 20,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],

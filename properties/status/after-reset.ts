@@ -9,7 +9,7 @@ export const afterReset: Property = defineProperty({
   title: "Device status is 0 at power-on and after a reset",
   clauses: ["STA-1"],
   unavailable: anyDevice,
-  runs: 12,
+  runs: 9,
   generate: (random, context) => ({
     operations: [
       readRegister("device_status"),

@@ -9,7 +9,7 @@ export const earlyUse: Property = defineProperty({
   title: "The device serves its queues before the driver sets DRIVER_OK",
   clauses: ["STA-4"],
   unavailable: usableQueue,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {

@@ -9,7 +9,7 @@ export const failed: Property = defineProperty({
   title: "FAILED can be set, and a reset brings the device back from it",
   clauses: ["STA-6"],
   unavailable: anyDevice,
-  runs: 14,
+  runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     const fail = () => [

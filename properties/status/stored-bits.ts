@@ -9,7 +9,7 @@ export const storedBits: Property = defineProperty({
   title: "Device status reads back the bits that were written and no others",
   clauses: ["STA-2", "ROB-34"],
   unavailable: anyDevice,
-  runs: 20,
+  runs: 15,
   generate: (random, context) => {
     const value = () => (random.chance(0.5) ? 2 ** random.below(8) : random.between(1, 255));
     const writeAndRead = () => [{ kind: "set-status", value: value() } as const, readRegister("device_status")];
