@@ -89,8 +89,8 @@ const boundedMemory: Property = defineProperty({
         const channel = random.below(context.channelCount);
         return [
           { kind: "host-stall", channel },
-          ...repeat(20, () => transmit({ channel, length: 65_536 })),
-          ...repeat(20, () => hostSend(channel, 65_536)),
+          ...repeat(12, () => transmit({ channel, length: 65_536 })),
+          ...repeat(12, () => hostSend(channel, 65_536)),
           anyHostSend(random, context),
           { kind: "host-resume", channel },
         ];
