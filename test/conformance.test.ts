@@ -78,10 +78,15 @@ describe.each(configurations)("the reference device $name", (configuration) => {
   test.each(properties.map((property) => [property.id, property.title, property] as const))(
     "conforms to %s: %s",
     async (_id, _title, property) => {
-      const result = await runCheck(property, session.context, (scenario) => session.runScenario(scenario), {
-        seed: 1,
-        runs: runsOf(property, configuration.share),
-      });
+      const result = await runCheck(
+        property,
+        session.context,
+        (scenario, observer) => session.runScenario(scenario, observer),
+        {
+          seed: 1,
+          runs: runsOf(property, configuration.share),
+        },
+      );
 
       expect(result.finding && { ...result.finding, scenario: result.scenario }).toBeUndefined();
       expect(["passed", "not-offered"], result.reason).toContain(result.outcome);
