@@ -19,14 +19,20 @@ export type Pause = void | Promise<void>;
 /** A piece of a scenario: it yields whatever the target has to finish before it goes on. */
 export type Steps<Result = void> = Generator<Pause, Result, void>;
 
-/** How long an asynchronous target may owe something before it is judged, in milliseconds. */
-const owedMillisecondsMax = 400;
+/** What an asynchronous target is given before it is judged: so many rounds at least, and so much time. */
+interface Patience {
+  readonly rounds: number;
+  readonly milliseconds: number;
+}
 
-/** How long it may take to react to a malformed chain, or to do what it only should, before it is taken for done. */
-const stopMillisecondsMax = 40;
+/** While it owes something. Rounds count, since on a busy machine it may not have run at all in that time. */
+const whileOwing: Patience = { rounds: 100, milliseconds: 400 };
 
-/** Rounds an asynchronous target gets after each stimulus even when nothing is owed. */
-const quietRounds = 1;
+/** For its reaction to a malformed chain, or for what it only should do, before it is taken for done. */
+const whileMaybeStopped: Patience = { rounds: 25, milliseconds: 40 };
+
+/** After each stimulus, even when nothing is owed. */
+const whenQuiet: Patience = { rounds: 1, milliseconds: 0 };
 
 /**
  * One scenario under way: carries batches to the target, shows the oracle every access and every observation, and
@@ -159,8 +165,8 @@ export class ScenarioRun {
         // Room was made at a host end, so the device may go on with what it held back.
         continue;
       }
-      const waited = this.#now() - start;
-      if (round + 1 >= quietRounds && waited > this.#patience()) {
+      const patience = this.#patience();
+      if (round + 1 >= patience.rounds && this.#now() - start >= patience.milliseconds) {
         break;
       }
     }
@@ -171,19 +177,19 @@ export class ScenarioRun {
     }
   }
 
-  /** Milliseconds to wait for what is owed now. */
-  #patience(): number {
+  /** How long to wait for what is owed now. */
+  #patience(): Patience {
     const { oracle } = this;
     const owing = oracle.rest.owing();
     if (owing === "yes") {
-      return owedMillisecondsMax;
+      return whileOwing;
     }
     const signal = oracle.interrupts.missing(this.#lineSample) || oracle.messages.missing();
     if (owing === "may-stop") {
       const waiting = signal || [...oracle.queues.values()].some((queue) => queue.owing() !== "no");
-      return waiting ? stopMillisecondsMax : -1;
+      return waiting ? whileMaybeStopped : whenQuiet;
     }
-    return signal ? owedMillisecondsMax : -1;
+    return signal ? whileOwing : whenQuiet;
   }
 
   #judgeLine(): void {
