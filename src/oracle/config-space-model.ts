@@ -1,5 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
-import type { ChannelModels } from "./channel-models.ts";
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { hex, type Judgement } from "./judgement.ts";
 
 /** Where one channel's record lies in config space. */
@@ -310,6 +310,11 @@ export class ConfigSpaceModel {
     for (const record of records) {
       this.#judgeLive(record.flagsOffset, bytes[record.flagsOffset] as number);
     }
+  }
+
+  /** Where a channel's flags are, once scanned. */
+  flagsOffset(channel: ChannelModel): number | undefined {
+    return this.#records.find(({ name }) => name === channel.name)?.flagsOffset;
   }
 
   /** Length of the config space, once scanned; 0 before. */

@@ -3,6 +3,12 @@ import type { HostOperation } from "../operation/operation.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
+/** Rounds in which a device in another process notices that a host end came or went, where it does not say so. */
+const noticeRounds = 16;
+
+/** Rounds after which a device that reports its links and does not report this one is left to the oracle. */
+const noticeRoundsMax = 200;
+
 /** The most bytes one operation sends from a host end. */
 const hostSendBytesMax = 1024 * 1024;
 
@@ -26,6 +32,7 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
       if (channel.connected) {
         run.collectHostBytes();
         yield run.hostEnd(channel).close();
+        yield* awaitLink(run, channel, false);
         run.oracle.host.closed(channel);
         yield* run.rest();
       }
@@ -50,15 +57,36 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps 
     return;
   }
   yield run.hostEnd(channel).connect();
-  if (!run.target.description.capabilities.synchronous) {
-    // A socket is connected before the other process has accepted it; a device that sees nobody there discards.
-    for (let round = 0; round < 4; round++) {
-      yield run.target.settle();
-    }
-  }
+  yield* awaitLink(run, channel, true);
   run.oracle.host.connected(channel);
   for (const clause of run.reachOnConnect.splice(0)) {
     run.reachOnUse(clause);
   }
   yield* run.rest();
+}
+
+/**
+ * A socket is connected before the process on its other end has accepted it, and closed before that one has noticed.
+ * Gives the device time for that: as long as it shows the old state where it reports its links, a while where not.
+ */
+function* awaitLink(run: ScenarioRun, channel: ChannelModel, connected: boolean): Steps {
+  if (run.target.description.capabilities.synchronous) {
+    return;
+  }
+  const flags = run.oracle.configSpace.flagsOffset(channel);
+  const reports = run.oracle.configSpace.linkOffered && flags !== undefined;
+  for (let round = 0; round < (reports ? noticeRoundsMax : noticeRounds); round++) {
+    yield run.target.settle();
+    if (!reports) {
+      continue;
+    }
+    run.batch.clear();
+    const entry = run.batch.portRead(run.guest.configPort + flags, 1);
+    yield* run.plain();
+    const shown = ((run.batch.value[entry] as number) & 1) === 1;
+    run.batch.clear();
+    if (shown === connected) {
+      return;
+    }
+  }
 }
