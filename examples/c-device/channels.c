@@ -13,7 +13,11 @@
 #include "fault.h"
 #include "vmchannel.h"
 
-enum { IOV_AT_ONCE = 64 };
+enum {
+  IOV_AT_ONCE = 64,
+  /* Asked of the kernel, so that a host end that does not read is noticed before it is hundreds of KiB behind. */
+  SEND_BUFFER_BYTES = 8192,
+};
 
 struct channel channels[CHANNELS_MAX];
 unsigned channel_count;
@@ -148,6 +152,8 @@ static void disconnect(struct channel *channel) {
 static void accept_host_end(struct channel *channel) {
   int connection = accept4(channel->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (connection >= 0) {
+    int bytes = SEND_BUFFER_BYTES;
+    setsockopt(connection, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
     channel->connection = connection;
     vmchannel_link_changed();
   }
@@ -178,15 +184,16 @@ void channels_work(void) {
       }
       continue;
     }
+    if (fds[i].revents & (POLLRDHUP | POLLHUP | POLLERR)) {
+      disconnect(channel);
+      accept_host_end(channel);
+      continue;
+    }
     if (fds[i].revents & POLLOUT) {
       send_held(channel);
     }
     if (fds[i].revents & POLLIN) {
       channel_waiting(channel);
-    }
-    if (fds[i].revents & (POLLRDHUP | POLLHUP | POLLERR)) {
-      disconnect(channel);
-      accept_host_end(channel);
     }
   }
   vmchannel_receive();

@@ -1,7 +1,22 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import type { Random } from "../../src/base/random.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
-import { repeat, transmit } from "../support/operations.ts";
+import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
+
+/**
+ * Messages to one channel. Now and then they are so long that a few of them fill whatever lies between the device and
+ * its host end, a socket's buffers included: only then is anything held back.
+ */
+function messages(random: Random, context: PropertyContext, channel: number): Operation[] {
+  const isLong = random.chance(0.3);
+  return repeat(isLong ? random.between(5, 7) : random.between(1, 6), () => ({
+    ...anyTransmit(random, context),
+    channel,
+    ...(isLong ? { length: random.between(40_000, 65_000) } : {}),
+  }));
+}
 
 /** A host end that stops reading delays bytes and loses none. */
 const stalledHostEnd: Property = defineProperty({
@@ -20,7 +35,7 @@ const stalledHostEnd: Property = defineProperty({
         return [
           ...repeat(random.below(2), sent),
           { kind: "host-stall", channel },
-          ...repeat(random.between(1, 6), sent),
+          ...messages(random, context, channel),
           ...traffic(random.below(4)),
           { kind: "notify", queue: 1 },
           { kind: "host-resume", channel },
@@ -70,8 +85,9 @@ const closedWhileHeld: Property = defineProperty({
         return [
           { kind: "host-connect", channel },
           { kind: "host-stall", channel },
-          ...repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel })),
+          ...messages(random, context, channel),
           ...traffic(random.below(3)),
+          ...(random.chance(0.5) ? [acknowledge] : []),
           { kind: "host-close", channel },
           ...traffic(random.below(3)),
           { kind: "host-connect", channel },
