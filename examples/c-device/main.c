@@ -1,4 +1,5 @@
 /* vmchannel over qtest: the options, and the order in which the parts come to life. */
+#define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,12 @@ static const struct {
 };
 
 enum { FEATURE_COUNT = sizeof features / sizeof *features };
+
+/* SIGTERM interrupts the wait for work; the end is then the same as when standard input ends. */
+static void on_terminate(int number) {
+  (void)number;
+  qtest_stop();
+}
 
 static void refuse(const char *option, const char *value, const char *expected) {
   fprintf(stderr, "%s %s: expected %s\n%s", option, value, expected, usage);
@@ -111,6 +118,7 @@ int main(int count, char **arguments) {
   }
   check_config();
   signal(SIGPIPE, SIG_IGN);
+  sigaction(SIGTERM, &(struct sigaction){.sa_handler = on_terminate}, NULL);
   memory_create((size_t)megabytes << 20);
   pci_create();
   channels_listen();

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fault.h"
+
 static uint8_t *ram;
 static size_t ram_bytes;
 
@@ -20,5 +22,6 @@ void memory_destroy(void) {
 }
 
 uint8_t *memory_at(uint64_t address, uint64_t length) {
-  return address <= ram_bytes && length <= ram_bytes - address ? ram + address : NULL;
+  uint64_t slack = FAULTY(6) ? 64 : 0;
+  return address <= ram_bytes && length <= ram_bytes - address + slack ? ram + address : NULL;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static char input[LINE_MAX_BYTES], output[OUTPUT_BYTES];
 static size_t input_length, output_length;
 static bool is_skipping; /* the rest of a line that was too long */
 static bool is_intercepted, interrupt_level;
+static volatile sig_atomic_t is_stopped;
 
 static void say(const char *format, ...) {
   va_list arguments;
@@ -277,9 +279,13 @@ static bool wait_for_work(void) {
   return poll(fds, count, -1) > 0 && fds[0].revents != 0;
 }
 
+void qtest_stop(void) {
+  is_stopped = 1;
+}
+
 void qtest_serve(void) {
   fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
-  while (flush_output()) {
+  while (!is_stopped && flush_output()) {
     if (wait_for_work()) {
       ssize_t got = read(STDIN_FILENO, input + input_length, LINE_MAX_BYTES - input_length);
       if (got == 0 || (got < 0 && errno != EINTR)) {
