@@ -9,6 +9,7 @@ import type { MutationKit } from "../mutation/mutation-kit.ts";
 import { examineManifest } from "../runner/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
 import { examineTarget } from "../runner/examine-target.ts";
+import { recordScenario } from "../runner/record-scenario.ts";
 import { openSession } from "../runner/session.ts";
 import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
@@ -130,6 +131,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       context: session.context,
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startCheck: (clauses, expected) => session.startCheck(clauses, expected),
+      record: (scenario, finding) => recordScenario(session, scenario, finding),
       errorOutput: () => target.errorOutput(),
       close: () => session.close(),
     };

@@ -5,6 +5,8 @@ import type { Property, PropertyContext } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import type { TargetDescription } from "../target/target.ts";
+import type { Finding } from "../verdict/finding.ts";
+import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 
 /** Which target to use: the embedded reference device when neither is given. */
 export interface TargetChoice {
@@ -34,6 +36,8 @@ export interface KitSession {
    * Says which clauses the check that follows names: only it reports what every scenario meets before its first step.
    */
   readonly startCheck?: (clauses: readonly string[], expected: readonly string[]) => void;
+  /** Runs a scenario once more and writes down how its finding came about; undefined when it did not come again. */
+  readonly record?: (scenario: Scenario, finding: Finding) => Promise<ScenarioTrace | undefined>;
   /** The target's last lines on its error output, oldest first. */
   errorOutput(): readonly string[];
   close(): void | Promise<void>;

@@ -7,6 +7,7 @@ import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { causesOf, targetEnd } from "./describe-error.ts";
+import { FailureRecorder } from "./failure-recorder.ts";
 import type { KitSession } from "./kit.ts";
 
 /** What bounds a run. */
@@ -72,6 +73,7 @@ export async function runChecks(
   listener: RunListener,
 ): Promise<RunEnd> {
   const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
+  const recorder = new FailureRecorder(session);
   for (const [position, property] of properties.entries()) {
     await breathe();
     if (bounds.signal.aborted) {
@@ -92,7 +94,7 @@ export async function runChecks(
       if (bounds.signal.aborted && result.outcome === "inconclusive") {
         return { kind: "interrupted" };
       }
-      if (listener.finish(result, session.errorOutput()) === "stop") {
+      if (listener.finish(await recorder.add(result), session.errorOutput()) === "stop") {
         return { kind: "failures" };
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { type CheckReport, checkReport } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { judgeCheck } from "../verdict/expectations.ts";
 import { caseOf, writeCase } from "./case-files.ts";
+import { tracesMax } from "./failure-recorder.ts";
 import type { CommandIo } from "./io.ts";
 import type { Output } from "./output.ts";
 import { areaOf, levelOf, type PlannedRun } from "./plan-run.ts";
@@ -21,6 +22,7 @@ export class RunRecord implements RunListener {
   readonly #output: Output;
   readonly #status: StatusLine;
   readonly #program: string;
+  readonly #traced: Set<string> = new Set();
   #failures = 0;
 
   constructor(specification: Specification, planned: PlannedRun, options: RunOptions, output: Output, io: CommandIo) {
@@ -38,7 +40,7 @@ export class RunRecord implements RunListener {
   }
 
   finish(result: CheckResult, errorOutput: readonly string[]): "continue" | "stop" {
-    const report = judgeCheck(this.#reportOf(result, errorOutput), this.#planned.expectations);
+    const report = judgeCheck(this.#reportOf(this.#withOneTrace(result), errorOutput), this.#planned.expectations);
     this.#checks.push(report);
     this.#status.clear();
     this.#output.check(report);
@@ -57,6 +59,20 @@ export class RunRecord implements RunListener {
   inOrderOf(properties: readonly Property[]): CheckReport[] {
     const position = new Map(properties.map(({ id }, index) => [id, index]));
     return this.#checks.toSorted((left, right) => (position.get(left.check) ?? 0) - (position.get(right.check) ?? 0));
+  }
+
+  /** Workers do not know of each other: of several traces of one finding the first is kept. */
+  #withOneTrace(result: CheckResult): CheckResult {
+    const { trace, ...rest } = result;
+    const signature = result.finding?.signature;
+    if (trace === undefined || signature === undefined) {
+      return result;
+    }
+    if (this.#traced.has(signature) || this.#traced.size >= tracesMax) {
+      return rest;
+    }
+    this.#traced.add(signature);
+    return result;
   }
 
   #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {

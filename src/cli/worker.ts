@@ -2,6 +2,7 @@ import { unreachable } from "../base/assert.ts";
 import { runCheck } from "../runner/check.ts";
 import { TargetError } from "../target/target-error.ts";
 import { targetEnd } from "./describe-error.ts";
+import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
 import { lostResult } from "./run-checks.ts";
 import type { WorkerReply, WorkerRequest, WorkerStart } from "./worker-messages.ts";
@@ -11,6 +12,7 @@ class Worker {
   readonly #kit: Kit;
   #session: KitSession | undefined;
   #start: WorkerStart | undefined;
+  #recorder: FailureRecorder | undefined;
 
   constructor(kit: Kit) {
     this.#kit = kit;
@@ -36,6 +38,7 @@ class Worker {
       const specification = this.#kit.loadSpecification(start.specDirectory);
       this.#session = await this.#kit.openSession(start.target, specification);
       this.#start = start;
+      this.#recorder = new FailureRecorder(this.#session);
       return { kind: "ready" };
     } catch (error) {
       if (error instanceof TargetError) {
@@ -49,7 +52,8 @@ class Worker {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
-    if (property === undefined || session === undefined || start === undefined) {
+    const recorder = this.#recorder;
+    if (property === undefined || session === undefined || start === undefined || recorder === undefined) {
       return { kind: "bug", message: `a worker was asked for ${id}, which it cannot run` };
     }
     try {
@@ -59,7 +63,8 @@ class Worker {
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });
-      return { kind: "result", result, errorOutput: session.errorOutput() };
+      const recorded = await recorder.add(result);
+      return { kind: "result", result: recorded, errorOutput: session.errorOutput() };
     } catch (error) {
       if (error instanceof TargetError) {
         const end = targetEnd(error, session.errorOutput());

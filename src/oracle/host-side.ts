@@ -6,6 +6,8 @@ export class HostSide {
   readonly #channels: ChannelModels;
   readonly #transmit: TransmitRole;
   readonly #linkChanged: () => void;
+  /** Told of all bytes that host ends send and get, for recording a scenario. */
+  onBytes: ((channel: ChannelModel, direction: "sent" | "received", bytes: Uint8Array) => void) | undefined = undefined;
 
   /** `linkChanged` is called whenever the connection of some channel has changed. */
   constructor(channels: ChannelModels, transmit: TransmitRole, linkChanged: () => void) {
@@ -16,6 +18,7 @@ export class HostSide {
 
   /** The host end of a channel sends bytes to the guest. */
   sent(channel: ChannelModel, bytes: Uint8Array): void {
+    this.onBytes?.(channel, "sent", bytes);
     channel.receive.send(bytes);
   }
 
@@ -44,6 +47,7 @@ export class HostSide {
 
   /** Bytes came out of a channel's host end. */
   received(channel: ChannelModel, bytes: Uint8Array): void {
+    this.onBytes?.(channel, "received", bytes);
     this.#transmit.received(channel, bytes);
   }
 

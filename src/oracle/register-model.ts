@@ -377,6 +377,17 @@ export class RegisterModel {
     return this.#kept.value(name);
   }
 
+  /** Every value that a read of a register not per queue may give; empty when nothing is known. */
+  possible(name: string): readonly number[] {
+    return name === "queue_select" ? this.selected : (this.#values.get(name) ?? []);
+  }
+
+  /** The value of a register that the device itself chooses, once read; empty before. */
+  constant(name: string): readonly number[] {
+    const value = this.#constants.get(name);
+    return value === undefined ? [] : [value];
+  }
+
   /** Drops what queue_address of one queue holds, or of all of them. */
   clearAddress(queue: number): void {
     for (const register of this.#registers) {

@@ -1,6 +1,7 @@
 import type { Scenario } from "../operation/scenario.ts";
 import type { CheckOutcome, CheckResult, SideFinding } from "./check-result.ts";
 import type { ClauseLevel, Finding } from "./finding.ts";
+import type { ScenarioTrace } from "./scenario-trace.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The entry of an expectations file that explains a check's verdict. */
@@ -33,6 +34,8 @@ export interface CheckReport {
   readonly finding?: Finding;
   /** The shrunk scenario that shows the finding. */
   readonly scenario?: Scenario;
+  /** How it went, step by step; only for the first checks with a signature. */
+  readonly trace?: ScenarioTrace;
   readonly operationsBeforeShrinking: number;
   /** Findings of other signatures that turned up while the scenario was shrunk. */
   readonly sideFindings: readonly SideFinding[];
@@ -91,6 +94,7 @@ export function checkReport(result: CheckResult, surroundings: CheckSurroundings
     milliseconds: result.milliseconds,
     ...(result.finding === undefined ? {} : { finding: result.finding }),
     ...(result.scenario === undefined ? {} : { scenario: result.scenario }),
+    ...(result.trace === undefined ? {} : { trace: result.trace }),
     operationsBeforeShrinking: result.operationsBeforeShrinking,
     sideFindings: result.sideFindings ?? [],
     warnings: result.warnings,

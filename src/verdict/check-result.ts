@@ -1,5 +1,6 @@
 import type { Scenario } from "../operation/scenario.ts";
 import type { Finding } from "./finding.ts";
+import type { ScenarioTrace } from "./scenario-trace.ts";
 
 /** How one check (one property on one target) ended, before expectations are applied. */
 export type CheckOutcome =
@@ -37,6 +38,8 @@ export interface CheckResult {
   readonly finding: Finding | undefined;
   /** The shrunk scenario that shows the finding. */
   readonly scenario: Scenario | undefined;
+  /** How the shrunk scenario went; only where it was recorded. */
+  readonly trace?: ScenarioTrace;
   /** Operations of the scenario before it was shrunk. */
   readonly operationsBeforeShrinking: number;
   /** Findings of other signatures met while the scenario was shrunk, smallest first. */
