@@ -41,6 +41,7 @@ function runAll() {
 function typecheck() {
   say("Checking types (tsc).");
   run(process.execPath, [tool("typescript", "tsc"), "-p", "tsconfig.json"], "The types do not check.");
+  run(process.execPath, [tool("typescript", "tsc"), "-p", "report-ui"], "The types of report-ui do not check.");
 }
 
 function lint() {

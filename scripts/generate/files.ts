@@ -1,4 +1,5 @@
 import { loadSpecification } from "../../src/spec/load.ts";
+import { buildReportUi } from "../build-report-ui.ts";
 import { generateClauses } from "./clauses.ts";
 import { generateRegisters } from "./registers.ts";
 import { generateTypes } from "./types.ts";
@@ -15,6 +16,7 @@ export async function generateFiles(): Promise<GeneratedFile[]> {
   const specification = loadSpecification();
   return [
     { path: "src/spec/types.generated.ts", text: await generateTypes() },
+    { path: "src/report/html-template.generated.ts", text: await buildReportUi() },
     { path: "docs/registers.md", text: generateRegisters(specification) },
     { path: "docs/clauses.md", text: generateClauses(specification) },
   ];

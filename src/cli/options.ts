@@ -68,7 +68,7 @@ export function targetOptions(command: Command): Command {
 
 /** The options that say where results go. */
 export function reportingOptions(command: Command): Command {
-  const names = "terminal, json, ndjson, junit, tap, sarif, github; name=FILE, or name=- for standard output";
+  const names = "terminal, json, ndjson, junit, tap, sarif, html, github; name=FILE, or name=- for standard output";
   return command
     .addOption(repeated("--reporter <names>", names))
     .addOption(option("--output-dir <folder>", `where reports and cases go (default: ${defaultOutputDirectory})`));

@@ -1,4 +1,5 @@
 import { githubAnnotations, githubSummary } from "./github.ts";
+import { htmlReporter } from "./html.ts";
 import { jsonReporter } from "./json.ts";
 import { junitReporter } from "./junit.ts";
 import { ndjsonReporter } from "./ndjson.ts";
@@ -31,6 +32,7 @@ export const reporters: ReadonlyMap<string, readonly ReporterPart[]> = new Map([
   ["ndjson", file("results.ndjson", ndjsonReporter)],
   ["junit", file("junit.xml", junitReporter)],
   ["tap", file("results.tap", tapReporter)],
+  ["html", file("report.html", htmlReporter)],
   ["sarif", file("report.sarif", sarifReporter)],
   [
     "github",

@@ -4,7 +4,7 @@ import { hexDigits } from "./record-bytes.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 
 /** Bytes of one step of which a trace shows the contents. */
-const previewBytesMax = 32;
+const previewBytesMax = 64;
 
 interface Flow {
   step: number;

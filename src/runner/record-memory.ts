@@ -10,7 +10,7 @@ const pagesMax = 512;
 
 /** Stretches of one step that a trace lists, and bytes of each that it shows. */
 const stretchesMax = 12;
-const shownBytesMax = 48;
+const shownBytesMax = 64;
 
 /** Equal bytes that two changes may have between them and still be one stretch. */
 const gapMax = 8;

@@ -8,10 +8,10 @@ import type { ScenarioRun } from "./scenario-run.ts";
 import type { Session } from "./session.ts";
 
 /** The most steps a trace holds; the last ones are kept, since a finding ends its scenario. */
-const stepsMax = 40;
+const stepsMax = 32;
 
 /** The most characters of JSON a trace holds; the oldest steps beyond are left out. */
-const charactersMax = 96 * 1024;
+const charactersMax = 48 * 1024;
 
 function recordRegisters(run: ScenarioRun): TraceStep["registers"] {
   const { registers } = run.oracle;
@@ -21,7 +21,7 @@ function recordRegisters(run: ScenarioRun): TraceStep["registers"] {
       continue;
     }
     const values = reset.kind === "device" ? registers.constant(name) : registers.possible(name);
-    shown.push({ name, values });
+    shown.push({ name, values: [...new Set(values)] });
   }
   return shown;
 }

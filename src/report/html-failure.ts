@@ -1,0 +1,160 @@
+import type { CheckReport } from "../verdict/check-report.ts";
+import type { Finding } from "../verdict/finding.ts";
+import type { ClauseReport } from "../verdict/judge-clauses.ts";
+import type { ScenarioTrace, TraceStep } from "../verdict/scenario-trace.ts";
+import { verdictWord } from "../verdict/verdict.ts";
+import { findingLine, stepWords } from "./describe-finding.ts";
+import { describeOperation } from "./describe-operation.ts";
+import { escapeHtml, htmlId } from "./html-text.ts";
+import { traceStepHtml } from "./html-trace.ts";
+import { counted } from "./text.ts";
+
+/** Checks that show one and the same finding; the first one stands for all. */
+export interface FindingGroup {
+  readonly check: CheckReport;
+  readonly others: readonly CheckReport[];
+}
+
+/** Groups checks that did not pass by what they show, in their order; a check with a trace stands for its group. */
+export function groupFindings(checks: readonly CheckReport[]): FindingGroup[] {
+  const groups = new Map<string, CheckReport[]>();
+  for (const check of checks) {
+    const key = check.finding === undefined ? `${check.verdict}\n${check.check}` : check.finding.signature;
+    const group = groups.get(`${check.verdict}\n${key}`);
+    if (group === undefined) {
+      groups.set(`${check.verdict}\n${key}`, [check]);
+    } else {
+      group.push(check);
+    }
+  }
+  return [...groups.values()].flatMap((group) => {
+    const check = group.find(({ trace }) => trace !== undefined) ?? group[0];
+    return check === undefined ? [] : [{ check, others: group.filter((other) => other !== check) }];
+  });
+}
+
+/** Where two texts begin to differ, at the start of a word. */
+function firstDifference(left: string, right: string): number {
+  let index = 0;
+  while (index < left.length && index < right.length && left[index] === right[index]) {
+    index++;
+  }
+  return left.lastIndexOf(" ", index - 1) + 1;
+}
+
+function judgementHtml(finding: Finding, clause: ClauseReport | undefined, steps: number): string {
+  const at = firstDifference(finding.allowed, finding.got);
+  const marked = (text: string): string =>
+    `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at)) || "(nothing)"}</mark>`;
+  const where = steps === 0 ? "" : ` ${stepWords(finding, steps)}`;
+  return (
+    `<div class="judgement"><div class="allowed"><h4>Allowed</h4><p>${marked(finding.allowed)}</p></div>` +
+    `<div class="got"><h4>Got${escapeHtml(where)}</h4><p>${marked(finding.got)}</p></div></div>` +
+    `<p class="clause-text"><a class="clause" href="#${htmlId("clause", finding.clause)}">${finding.level} ` +
+    `${escapeHtml(finding.clause)}</a> ${escapeHtml(clause?.text ?? "")}` +
+    `${clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`}</p>`
+  );
+}
+
+function replayHtml({ check, replay }: CheckReport): string {
+  return replay === undefined
+    ? ""
+    : `<div class="replay"><code tabindex="0" role="group" aria-label="Command that replays ${escapeHtml(check)}">` +
+        `${escapeHtml(replay)}</code></div>`;
+}
+
+function titleOf(step: number, check: CheckReport): string {
+  if (step < 0) {
+    return "before the first step";
+  }
+  const operation = check.scenario?.operations[step];
+  return operation === undefined ? "closing checks" : describeOperation(operation);
+}
+
+function numberOf(step: number, check: CheckReport): string {
+  const operations = check.scenario?.operations.length ?? 0;
+  return step < 0 ? "start" : step >= operations ? "end" : String(step + 1);
+}
+
+function stepHtml(step: TraceStep, previous: TraceStep | undefined, check: CheckReport): string {
+  const isFinding = check.finding?.step === step.step;
+  const number = numberOf(step.step, check);
+  const found = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
+  const attributes = `data-title="${escapeHtml(titleOf(step.step, check))}" data-number="${number}"`;
+  return (
+    `<section class="step${isFinding ? " finding" : ""}" ${attributes}><h4><span class="number">${number}</span> ` +
+    `${escapeHtml(titleOf(step.step, check))}${found}</h4>${traceStepHtml(step, previous)}</section>`
+  );
+}
+
+function traceHtml(trace: ScenarioTrace, check: CheckReport): string {
+  const omitted = trace.omitted === 0 ? "" : `<p class="quiet">${counted(trace.omitted, "earlier step")} left out.</p>`;
+  const steps = trace.steps.map((step, index) => stepHtml(step, trace.steps[index - 1], check)).join("");
+  return (
+    `<details class="trace" data-check="${escapeHtml(check.check)}"><summary>Step through it: registers, rings, memory, ` +
+    `interrupt line and channels</summary>${omitted}<div class="steps">${steps}</div></details>`
+  );
+}
+
+function scenarioHtml(check: CheckReport): string {
+  const operations = check.scenario?.operations ?? [];
+  if (operations.length === 0) {
+    return "";
+  }
+  const items = operations.map((operation, index) => {
+    const isFinding = check.finding?.step === index;
+    const mark = isFinding ? ` class="finding"` : "";
+    const note = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
+    return `<li${mark}>${escapeHtml(describeOperation(operation))}${note}</li>`;
+  });
+  const before = check.operationsBeforeShrinking;
+  const note = before > operations.length ? `, shrunk from ${before}` : "";
+  return `<h4>Scenario <span class="quiet">${counted(operations.length, "step")}${note}</span></h4><ol class="scenario">${items.join("")}</ol>`;
+}
+
+function othersHtml(others: readonly CheckReport[]): string {
+  if (others.length === 0) {
+    return "";
+  }
+  const items = others.map(
+    (other) =>
+      `<li><strong>${escapeHtml(other.check)}</strong> ${escapeHtml(other.title)}` +
+      `${other.replay === undefined ? "" : `<br><code>${escapeHtml(other.replay)}</code>`}</li>`,
+  );
+  return `<details><summary>Seen in ${counted(others.length, "more check")}</summary><ul class="others">${items.join("")}</ul></details>`;
+}
+
+function errorOutputHtml({ errorOutput, check }: CheckReport): string {
+  return errorOutput.length === 0
+    ? ""
+    : `<h4>The target's last lines on stderr</h4><pre tabindex="0" role="group" aria-label="Error output in ${escapeHtml(check)}">` +
+        `${errorOutput.map(escapeHtml).join("\n")}</pre>`;
+}
+
+/** One finding with everything that is known of it. */
+export function failureHtml(group: FindingGroup, clauses: ReadonlyMap<string, ClauseReport>): string {
+  const { check, others } = group;
+  const { finding } = check;
+  const id = htmlId("finding", check.check);
+  const steps = check.scenario?.operations.length ?? 0;
+  const also = check.sideFindings.map((side) => `<li>${escapeHtml(findingLine(side.finding, 0))}</li>`).join("");
+  const excuse = check.expectation;
+  return (
+    `<article class="failure ${check.verdict}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">` +
+    `<span class="badge ${check.verdict}">${verdictWord(check.verdict)}</span> ${escapeHtml(check.check)} ` +
+    `<small>${escapeHtml(check.title)}</small></h3>` +
+    (check.reason === "" ? "" : `<p class="reason">${escapeHtml(check.reason)}</p>`) +
+    (excuse === undefined
+      ? ""
+      : `<p class="reason">Expected by ${escapeHtml(`${excuse.file}:${excuse.line}`)}: ${escapeHtml(excuse.reason)} ` +
+        `${escapeHtml(excuse.link)}</p>`) +
+    (finding === undefined ? "" : judgementHtml(finding, clauses.get(finding.clause), steps)) +
+    scenarioHtml(check) +
+    (check.trace === undefined ? "" : traceHtml(check.trace, check)) +
+    (also === "" ? "" : `<h4>Met on the way</h4><ul>${also}</ul>`) +
+    errorOutputHtml(check) +
+    replayHtml(check) +
+    othersHtml(others) +
+    `</article>`
+  );
+}
