@@ -379,7 +379,7 @@ export class RegisterModel {
 
   /** Every value that a read of a register not per queue may give; empty when nothing is known. */
   possible(name: string): readonly number[] {
-    return name === "queue_select" ? this.selected : (this.#values.get(name) ?? []);
+    return name === "queue_select" ? this.selected : (this.#kept.single.get(name) ?? []);
   }
 
   /** The value of a register that the device itself chooses, once read; empty before. */

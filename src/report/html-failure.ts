@@ -45,7 +45,7 @@ function firstDifference(left: string, right: string): number {
 function judgementHtml(finding: Finding, clause: ClauseReport | undefined, steps: number): string {
   const at = firstDifference(finding.allowed, finding.got);
   const marked = (text: string): string =>
-    `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at)) || "(nothing)"}</mark>`;
+    at === 0 ? escapeHtml(text) : `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at))}</mark>`;
   const where = steps === 0 ? "" : ` ${stepWords(finding, steps)}`;
   return (
     `<div class="judgement"><div class="allowed"><h4>Allowed</h4><p>${marked(finding.allowed)}</p></div>` +

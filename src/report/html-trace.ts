@@ -140,8 +140,8 @@ function memoryRow({ address, length, place, writer, before, after }: TracedMemo
     String(length),
     escapeHtml(place),
     writer,
-    `${bytesHtml(before, after)}${isCut ? " ..." : ""}`,
-    `${bytesHtml(after, before)}${isCut ? " ..." : ""}`,
+    `<div class="bytes"><i>before</i> ${bytesHtml(before, after)}${isCut ? " ..." : ""}</div>` +
+      `<div class="bytes"><i>after</i> ${bytesHtml(after, before)}${isCut ? " ..." : ""}</div>`,
   ];
 }
 
@@ -149,13 +149,9 @@ function memoryHtml({ memory, memoryOmitted }: TraceStep): string {
   if (memory.length === 0) {
     return `<p class="quiet">No guest memory changed in this step.</p>`;
   }
-  const more = memoryOmitted === 0 ? "" : `; ${counted(memoryOmitted, "more stretch")}${memoryOmitted > 1 ? "es" : ""}`;
-  const columns = ["Address", "Bytes", "Where", "Written by", "Before", "After"];
-  return htmlTable(
-    `Guest memory that changed${more.replace("stretches", "stretches")}`,
-    columns,
-    memory.map(memoryRow),
-  );
+  const more = memoryOmitted === 0 ? "" : `; ${counted(memoryOmitted, "more place")}`;
+  const columns = ["Address", "Bytes", "Where", "Written by", "What it holds"];
+  return htmlTable(`Guest memory that changed${more}`, columns, memory.map(memoryRow));
 }
 
 function flowHtml({ step, total, preview }: TracedBytes): string {

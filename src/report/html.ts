@@ -142,6 +142,19 @@ function checksHtml({ checks }: Report, places: ReadonlyMap<string, string>): st
   );
 }
 
+/** The page may load nothing, from wherever it is opened. */
+const contentPolicy =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'";
+
+function topHtml(report: Report, findings: number): string {
+  const levels = clauseLevels.map((level) => levelHtml(report, level)).join("");
+  return `<header class="top ${report.conforms ? "passed" : "failed"}"><p class="kind">vmchannel conformance report</p>
+<h1>${escapeHtml(headline(report))}</h1><div class="levels">${levels}</div>${factsHtml(report)}</header>
+<nav aria-label="Sections"><a href="#findings">Findings <b>${findings}</b></a>
+<a href="#clauses">Clauses <b>${report.clauses.length}</b></a>
+<a href="#checks">Checks <b>${report.checks.length}</b></a></nav>`;
+}
+
 /** The whole report as one HTML page that needs nothing beside it. */
 function renderHtml(report: Report): string {
   const shown = report.checks.filter(isShown);
@@ -154,18 +167,14 @@ function renderHtml(report: Report): string {
   );
   const clauses = new Map(report.clauses.map((clause) => [clause.id, clause]));
   const findings = groups.map((group) => failureHtml(group, clauses)).join("\n");
-  const state = report.conforms ? "passed" : "failed";
   const title = escapeHtml(headline(report));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title} - vmconform</title>
 <style>${reportStyle}</style></head><body>
 <a class="skip" href="#content">Skip to the findings</a>
-<header class="top ${state}"><p class="kind">vmchannel conformance report</p><h1>${title}</h1>
-<div class="levels">${clauseLevels.map((level) => levelHtml(report, level)).join("")}</div>${factsHtml(report)}</header>
-<nav aria-label="Sections"><a href="#findings">Findings <b>${groups.length}</b></a>
-<a href="#clauses">Clauses <b>${report.clauses.length}</b></a><a href="#checks">Checks <b>${report.checks.length}</b></a></nav>
+${topHtml(report, groups.length)}
 <main id="content" tabindex="-1"><section aria-labelledby="findings"><h2 id="findings">Findings</h2>
 ${findings === "" ? `<p class="none">Nothing that the specification does not allow was seen.</p>` : findings}</section>
 ${warningsHtml(report.checks)}${problemsHtml(report)}
