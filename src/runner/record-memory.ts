@@ -1,6 +1,7 @@
 import { accessRight } from "../oracle/access-map.ts";
 import type { TracedMemory, TraceStep } from "../verdict/scenario-trace.ts";
 import { hexDigits } from "./record-bytes.ts";
+import { deviceWrites } from "./record-device-writes.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 
 const pageBytes = 4096;
@@ -24,6 +25,10 @@ interface Page {
 export class MemoryRecorder {
   readonly #run: ScenarioRun;
   readonly #pages: Map<number, Page> = new Map();
+  /** How far the used ring of each queue had come. */
+  readonly #used: Map<number, number> = new Map();
+  /** What the device filled in the step that is looked at. */
+  #filled: readonly { readonly address: number; readonly length: number }[] = [];
 
   constructor(run: ScenarioRun) {
     this.#run = run;
@@ -32,6 +37,15 @@ export class MemoryRecorder {
   /** The stretches that have changed since the last call. */
   record(): Pick<TraceStep, "memory" | "memoryOmitted"> {
     const changed: TracedMemory[] = [];
+    const { queues } = this.#run.oracle;
+    const { startIndex } = this.#run;
+    this.#filled = [...queues.values()]
+      .filter(({ outsideRam }) => !outsideRam)
+      .flatMap((queue) => deviceWrites(this.#run, queue, this.#used.get(queue.index) ?? startIndex));
+    this.#used.clear();
+    for (const { index, usedSeen } of queues.values()) {
+      this.#used.set(index, usedSeen);
+    }
     for (const page of this.#run.guest.touched.pages.slice(0, pagesMax).sort((left, right) => left - right)) {
       this.#comparePage(page, changed);
     }
@@ -64,6 +78,9 @@ export class MemoryRecorder {
 
   /** Who changed a byte; undefined when nobody did. What was read back as the driver had written it is no change. */
   #writerAt(address: number, offset: number, before: Page, now: Page): TracedMemory["writer"] | undefined {
+    if (this.#isFilled(address + offset)) {
+      return "device";
+    }
     const readBack = now.observed[offset] !== before.observed[offset];
     const rights = this.#run.oracle.map.at(address + offset);
     const isDeviceOwned = (rights & (accessRight.usedRing | accessRight.write)) !== 0;
@@ -75,6 +92,10 @@ export class MemoryRecorder {
       return "device";
     }
     return wasWritten ? "driver" : undefined;
+  }
+
+  #isFilled(place: number): boolean {
+    return this.#filled.some(({ address, length }) => place >= address && place < address + length);
   }
 
   #endOf(address: number, start: number, writer: TracedMemory["writer"], before: Page, now: Page): number {

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { createReferenceDevice } from "../../reference/device.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { recordScenario } from "../../src/runner/record-scenario.ts";
+import { openSession, type Session } from "../../src/runner/session.ts";
+import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { loadSpecification } from "../../src/spec/load.ts";
+import type { DeviceEnvironment } from "../../src/target/device-port.ts";
+import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { failure, report, reported } from "../verdict/samples.ts";
+
+const specification = loadSpecification();
+const shape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;
+
+function transmit(length: number): Operation {
+  return { kind: "transmit", channel: 0, length, extra: 0, shape, notify: "yes" };
+}
+
+/** The environment of a device whose channels turn a bit of every message of more than 40 bytes. */
+function damaging(environment: DeviceEnvironment): DeviceEnvironment {
+  const channels = environment.channels.map((channel) => ({
+    name: channel.name,
+    connected: () => channel.connected(),
+    readable: () => channel.readable(),
+    read: channel.read.bind(channel),
+    listen: channel.listen.bind(channel),
+    write: (bytes: Uint8Array, offset: number, length: number) => {
+      const copy = bytes.slice(offset, offset + length);
+      if (length > 40) {
+        copy[33] = (copy[33] ?? 0) ^ 1;
+      }
+      return channel.write(copy, 0, length);
+    },
+  }));
+  return {
+    channels,
+    memory: environment.memory,
+    interrupt: (level) => environment.interrupt(level),
+    message: (address, data) => environment.message(address, data),
+    defer: (task) => environment.defer(task),
+  };
+}
+
+async function openDamaging(): Promise<Session> {
+  const target = createInProcessTarget({
+    name: "damaging",
+    version: "1",
+    create: (environment, { startIndex }) => createReferenceDevice(damaging(environment), { startIndex }),
+    identity: specification.vmchannel.identity,
+    channels: ["agent", "clipboard"],
+  });
+  const session = await openSession(target, specification);
+  session.startCheck([...specification.clauses.keys()]);
+  return session;
+}
+
+async function record(operations: readonly Operation[], signature = "VMC-TX-1:bytes-differ") {
+  const session = await openDamaging();
+  const trace = await recordScenario(session, { startIndex: 0, seed: 1, operations }, { signature });
+  await session.close();
+  return trace;
+}
+
+const scenario: readonly Operation[] = [
+  { kind: "initialise", features: [] },
+  { kind: "host-send", channel: 1, length: 5 },
+  { kind: "receive", capacity: 64, shape, notify: "yes" },
+  transmit(41),
+];
+
+describe("a recorded scenario", () => {
+  it("holds the state before the first step and after each one up to the finding", async () => {
+    const trace = await record(scenario);
+
+    expect(trace?.omitted).toBe(0);
+    expect(trace?.steps.map(({ step }) => step)).toEqual([-1, 0, 1, 2, 3]);
+    expect(trace?.steps[0]?.queues).toEqual([]);
+    expect(trace?.steps[1]?.registers).toContainEqual({ name: "device_status", values: [7] });
+    expect(trace?.steps[1]?.queues.map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it("shows a chain in the descriptor table, the available and the used ring", async () => {
+    const trace = await record(scenario);
+    const queue = trace?.steps[4]?.queues[1];
+
+    expect(queue?.descriptors).toMatchObject([{ index: 0, length: 49, flags: 0, inFlight: false }]);
+    expect(queue?.available).toEqual({ flags: 0, index: 1, entries: [{ position: 0, head: 0 }] });
+    expect(queue?.used).toEqual({ flags: 0, index: 1, entries: [{ position: 0, id: 0, length: 0 }] });
+  });
+
+  it("shows the bytes of each channel, both ways", async () => {
+    const trace = await record(scenario);
+    const [, sent, received, transmitted] = trace?.steps.slice(1) ?? [];
+
+    expect(sent?.channels[1]).toMatchObject({ name: "clipboard", sent: { step: 5, total: 5 }, delivered: 0 });
+    expect(sent?.channels[1]?.sent.preview).toMatch(/^[0-9a-f]{10}$/);
+    expect(received?.channels[1]).toMatchObject({ sent: { step: 0, total: 5, preview: "" }, delivered: 5 });
+    expect(transmitted?.channels[0]).toMatchObject({ received: { step: 41, total: 41 } });
+  });
+
+  it("says who changed which memory", async () => {
+    const trace = await record(scenario);
+    const [, , received, transmitted] = trace?.steps.slice(1) ?? [];
+
+    const writers = received?.memory.map(({ place, writer }) => `${place}: ${writer}`) ?? [];
+    expect(writers).toContain("descriptors of queue 0: driver");
+    expect(writers).toContain("available ring of queue 0: driver");
+    expect(writers).toContain("used ring of queue 0: device");
+    expect(writers).toContain("buffer: device");
+    const places = transmitted?.memory.map(({ place }) => place) ?? [];
+    expect(places).toContain("descriptors of queue 1");
+    expect(places.filter((place) => place.endsWith("queue 0"))).toEqual([]);
+  });
+
+  it("is none when another finding comes, or nothing", async () => {
+    expect(await record(scenario, "VMC-TX-1:other")).toBeUndefined();
+    expect(await record(scenario.slice(0, 3))).toBeUndefined();
+  });
+
+  it("keeps the last steps of a long scenario, and few enough characters", async () => {
+    const many = Array.from({ length: 200 }, () => transmit(3));
+    const trace = await record([{ kind: "initialise", features: [] }, ...many, transmit(41)]);
+
+    expect(trace?.steps.at(-1)?.step).toBe(201);
+    expect(trace?.omitted).toBe(203 - (trace?.steps.length ?? 0));
+    expect(trace?.steps.length).toBeGreaterThan(3);
+    expect(trace?.steps.length).toBeLessThanOrEqual(32);
+    expect(JSON.stringify(trace).length).toBeLessThan(52_000);
+  });
+
+  it("fits the schema of reports", async () => {
+    const trace = await record(scenario);
+    const checks = [reported({ ...failure("RST-2"), ...(trace === undefined ? {} : { trace }) })];
+
+    expect(checks[0]?.trace?.steps).toHaveLength(5);
+    expect(findShapeError("report", JSON.parse(JSON.stringify(report(checks))))).toBeUndefined();
+    const broken = report([{ ...checks[0], trace: { omitted: -1, steps: [] } } as (typeof checks)[0] & object]);
+    expect(findShapeError("report", broken)).toBeDefined();
+  });
+});
