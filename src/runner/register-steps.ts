@@ -109,12 +109,15 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
 }
 
 /** A queue address that no ring was laid for: stored and read back, then the device is reset before it is used. */
-function* strayAddress(run: ScenarioRun, value: number): Steps {
+function* strayAddress(run: ScenarioRun, page: number): Steps {
   const { guest } = run;
-  if (value === 0) {
+  if (page === 0) {
     yield* reset(run);
     return;
   }
+  // Below the RAM the kit may use there can be other memory of the target, which is left alone.
+  const first = Math.floor((guest.description.ram[0]?.start ?? 0) / 4096);
+  const value = page < first ? page + first : page;
   const { deviceType, queueRoles } = guest.description;
   const index = deviceType === "vmchannel" ? 0 : (queueRoles[0]?.queue ?? 0);
   guest.writeRegister("queue_select", index);
