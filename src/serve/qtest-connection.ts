@@ -82,6 +82,27 @@ export class QtestConnection {
   }
 
   #work(): void {
+    let before: number;
+    do {
+      before = this.#position;
+      this.#carryOutWhileRoom();
+      this.#flush();
+      // A stream that took all at once never drains, so nobody would call again.
+    } while (this.#position !== before && this.#position < this.#text.length && !this.#isFull());
+    if (this.#position === this.#text.length) {
+      this.#text = "";
+      this.#position = 0;
+    }
+    if (this.#text !== "") {
+      this.#input.pause();
+    } else if (this.#finished === undefined) {
+      this.#input.resume();
+    } else {
+      this.#finished();
+    }
+  }
+
+  #carryOutWhileRoom(): void {
     this.#guard(() => {
       while (!this.#closed && this.#position < this.#text.length && !this.#isFull()) {
         const end = this.#text.indexOf("\n", this.#position);
@@ -90,18 +111,6 @@ export class QtestConnection {
         this.#carryOut(parseQtestLine(line));
       }
     });
-    if (this.#position === this.#text.length) {
-      this.#text = "";
-      this.#position = 0;
-    }
-    this.#flush();
-    if (this.#text !== "") {
-      this.#input.pause();
-    } else if (this.#finished === undefined) {
-      this.#input.resume();
-    } else {
-      this.#finished();
-    }
   }
 
   #carryOut(request: QtestRequest): void {

@@ -146,6 +146,13 @@ describe("a served machine", () => {
     expect(lines.every((line) => line.length === 8197)).toBe(true);
   });
 
+  it("goes on when a connection takes all the replies that may wait at once", async () => {
+    const made = client(await start({ qtest: parseQtestEndpoint("tcp:127.0.0.1:0") }));
+    const replies = await made.ask(...Array.from({ length: 200 }, () => "b64read 0x0 0x1000"));
+    expect(new Set(replies).size).toBe(1);
+    expect(replies).toHaveLength(200);
+  });
+
   it("serves clients one after the other and keeps its memory between them", async () => {
     const server = await start();
     const first = client(server);
