@@ -162,7 +162,7 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
     .option("--slot <number>", "PCI slot, 2 to 31 (default: 2)")
     .option("--restore <file>", "a saved state to begin with")
     .option("--policy <policy>", "what a restore means for host ends: transparent or disconnect")
-    .option("--save <file>", "where the state goes at the end")
+    .option("--save <file>", "where the state goes at the end, and at each SIGUSR2")
     .action(async (options: RawOptions) => {
       const count = (name: string, minimum: number, maximum: number) =>
         parsed(options, name, (value) => parseCount(value, `--${name}`, minimum, maximum));

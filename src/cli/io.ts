@@ -11,4 +11,6 @@ export interface CommandIo {
   now(): number;
   /** Calls back when the user wants the run to end; gives what takes the listener away again. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls back when the user wants the state saved (SIGUSR2); gives what takes the listener away again. */
+  onSaveRequest?(listener: () => void): () => void;
 }

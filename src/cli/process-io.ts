@@ -32,6 +32,12 @@ export function processIo(): CommandIo {
     writeOut: (text) => writeNow(1, text),
     writeError: (text) => writeNow(2, text),
     now: () => Date.now(),
+    onSaveRequest(listener) {
+      process.on("SIGUSR2", listener);
+      return () => {
+        process.off("SIGUSR2", listener);
+      };
+    },
     onInterrupt(listener) {
       let count = 0;
       const onSignal = (): void => {

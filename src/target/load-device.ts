@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suggestion } from "../base/closest-match.ts";
 import type { CreateDevice } from "./device-port.ts";
@@ -29,18 +30,57 @@ function refuse(file: string, problem: string, hint: string, cause?: unknown): n
   throw new TargetError("configuration", `${file}: ${problem}`, hint, cause);
 }
 
-async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+type LoadedModule = Readonly<Record<string, unknown>>;
+
+async function importModule(file: string): Promise<LoadedModule> {
+  const path = resolve(file);
   try {
-    return (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
+    return (await import(pathToFileURL(path).href)) as LoadedModule;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (codeOf(error) === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?ts$/.test(file)) {
+      return importTypeScript(file, path);
+    }
+    return refuseToLoad(file, error, "Give a module that loads by itself: try node with it alone.");
+  }
+}
+
+/** Node.js before 22.18 does not read TypeScript itself; tsx does, from beside the module or beside the kit. */
+async function importTypeScript(file: string, path: string): Promise<LoadedModule> {
+  const loader = findTsx(path) ?? findTsx(import.meta.url);
+  if (loader === undefined) {
     return refuse(
       file,
-      `the module cannot be loaded: ${reason}`,
-      "Give a JavaScript module that loads by itself.",
-      error,
+      `Node.js ${process.versions.node} does not load TypeScript by itself, and tsx is not installed`,
+      "Install tsx beside the module (npm install --save-dev tsx), use Node.js 22.18 or later, or give the compiled .js.",
     );
   }
+  try {
+    const { tsImport } = (await import(pathToFileURL(loader).href)) as {
+      readonly tsImport: (specifier: string, parent: string) => Promise<LoadedModule>;
+    };
+    const url = pathToFileURL(path).href;
+    return await tsImport(url, url);
+  } catch (error) {
+    return refuseToLoad(file, error, "Give a module that loads by itself: try npx tsx with it alone.");
+  }
+}
+
+function findTsx(from: string): string | undefined {
+  try {
+    // The entry for import, which resolution for require would not give.
+    return join(dirname(createRequire(from).resolve("tsx/package.json")), "dist", "esm", "api", "index.mjs");
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function refuseToLoad(file: string, error: unknown, hint: string): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  return refuse(file, `the module cannot be loaded: ${reason}`, hint, error);
 }
 
 function readTarget(file: string, value: unknown): ModuleTarget {
@@ -64,11 +104,11 @@ function readTarget(file: string, value: unknown): ModuleTarget {
 
 /** Whether a path names a device module and not a manifest. */
 export function isDeviceModule(path: string): boolean {
-  return /\.[cm]?js$/.test(path);
+  return /\.[cm]?[jt]s$/.test(path);
 }
 
 /**
- * Makes the target for a device module: a JavaScript file that exports the function `createDevice` (`CreateDevice`)
+ * Makes the target for a device module: a JavaScript or TypeScript file that exports the function `createDevice` (`CreateDevice`)
  * and, if it likes, an object `target` with what is to be known of it. `announced` are the ids of a vmchannel device.
  * Rejects with a `TargetError` (`configuration`) that says what is wrong with the module.
  */

@@ -92,4 +92,4 @@ export const rooms: readonly Room[] = [
 export const pureModules: ReadonlySet<string> = new Set(["jsonc-parser", "node:buffer"]);
 
 /** Folders that serve the kit's own making; they may import whatever they like. */
-export const unruledFolders = ["test", "bench", "scripts"] as const;
+export const unruledFolders = ["test", "bench", "scripts", "examples"] as const;

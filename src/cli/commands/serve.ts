@@ -19,7 +19,7 @@ export interface ServeOptions {
   /** File of a saved state to begin with. */
   readonly restore: string | undefined;
   readonly policy: string | undefined;
-  /** File for the state at the end. */
+  /** File for the state at the end, and whenever the user asks for it. */
   readonly save: string | undefined;
 }
 
@@ -36,6 +36,17 @@ function parsePolicy(text: string | undefined): RestorePolicy {
 function told(server: RunningServer): string {
   const channels = server.channels.map(({ name, address }) => `channel ${name} at ${address}`);
   return [`serving qtest at ${server.qtestAddress}`, ...channels].map((line) => `vmconform: ${line}\n`).join("");
+}
+
+/** Saves while the device goes on; a file that cannot be written is told and ends nothing. */
+function saveNow(server: RunningServer, file: string, io: CommandIo): void {
+  try {
+    writeTextFile(file, server.save());
+    io.writeError(`vmconform: the state is saved to ${file}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    io.writeError(`vmconform: the state is not saved: ${reason}\n`);
+  }
 }
 
 /**
@@ -60,6 +71,7 @@ export async function serve(kit: Kit, options: ServeOptions, io: CommandIo): Pro
     interrupt = resolve;
   });
   const stopListening = io.onInterrupt(() => interrupt());
+  const stopSaving = save === undefined ? undefined : io.onSaveRequest?.(() => saveNow(server, save, io));
   try {
     io.writeError(told(server));
     await Promise.race([server.finished, interrupted]);
@@ -69,6 +81,7 @@ export async function serve(kit: Kit, options: ServeOptions, io: CommandIo): Pro
     return exitCode.conforms;
   } finally {
     stopListening();
+    stopSaving?.();
     await server.close();
   }
 }
