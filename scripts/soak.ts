@@ -46,7 +46,9 @@ interface Bath {
 
 const baths: readonly Bath[] = await Promise.all(referencePresets.map(openBath));
 const selected = properties.filter(({ id }) => id.endsWith("/everything") || mixed.has(id));
-console.log(`soak: ${operationsWanted} operations, seed ${seed}, ${selected.length} checks, ${baths.length} configurations`);
+console.log(
+  `soak: ${operationsWanted} operations, seed ${seed}, ${selected.length} checks, ${baths.length} configurations`,
+);
 const { findings, samples } = await soak();
 process.exitCode = judge(findings, samples) ? 0 : 1;
 

@@ -88,6 +88,8 @@ export class Guest {
   /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
   #nextRing = 0;
   #messageCells = 0;
+  readonly #registers: ReadonlyMap<string, RegisterDescription>;
+  readonly #featureBits: ReadonlyMap<string, number>;
   readonly #border: number;
   readonly #end: number;
 
@@ -103,6 +105,9 @@ export class Guest {
     this.memory = memory;
     this.batch = batch;
     this.touched = touched;
+    const { transport, vmchannel } = specification;
+    this.#registers = new Map(transport.registers.map((register) => [register.name, register]));
+    this.#featureBits = new Map([...transport.features, ...vmchannel.features].map(({ name, bit }) => [name, bit]));
     this.format = descriptorFormat(specification.virtqueue.descriptor);
     const last = description.ram[description.ram.length - 1] as RamRegion;
     this.#end = last.start + last.length;
@@ -184,7 +189,7 @@ export class Guest {
 
   /** The register of this name. */
   register(name: string): RegisterDescription | undefined {
-    return this.specification.transport.registers.find((register) => register.name === name);
+    return this.#registers.get(name);
   }
 
   /** Reads a register at its own width; gives the entry of the batch. */
@@ -325,9 +330,7 @@ export class Guest {
 
   /** Bit of a feature by its name, or -1. */
   featureBit(name: string): number {
-    const { transport, vmchannel } = this.specification;
-    const feature = [...transport.features, ...vmchannel.features].find((candidate) => candidate.name === name);
-    return feature?.bit ?? -1;
+    return this.#featureBits.get(name) ?? -1;
   }
 
   /** Whether the driver accepted a feature that is offered. */

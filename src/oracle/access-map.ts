@@ -27,11 +27,15 @@ export class AccessMap {
   readonly #base: number;
   readonly #rights: Uint8Array;
   readonly #marked: { start: number; length: number }[] = [];
+  /** The round of fetches in which each byte was fetched last. */
+  readonly #fetchedIn: Uint16Array;
+  #round = 1;
 
   /** Makes an empty map for the extent of a window. */
   constructor(window: MemoryWindow) {
     this.#base = window.base;
     this.#rights = new Uint8Array(window.bytes.length);
+    this.#fetchedIn = new Uint16Array(window.bytes.length);
   }
 
   /** The rights on one byte, by guest address. */
@@ -55,6 +59,28 @@ export class AccessMap {
       }
     }
     return -1;
+  }
+
+  /** Begins a round of fetches: no byte has been fetched in it. */
+  beginFetches(): void {
+    this.#round++;
+    if (this.#round > 0xffff) {
+      this.#fetchedIn.fill(0);
+      this.#round = 1;
+    }
+  }
+
+  /** Notes that a range was fetched. Returns the first address that had been fetched in this round before, or -1. */
+  fetch(address: number, length: number): number {
+    const start = address - this.#base;
+    let again = -1;
+    for (let index = start; index < start + length; index++) {
+      if (this.#fetchedIn[index] === this.#round && again < 0) {
+        again = index + this.#base;
+      }
+      this.#fetchedIn[index] = this.#round;
+    }
+    return again;
   }
 
   /** Everything that carried rights is now retired: nothing may touch it. */

@@ -123,8 +123,8 @@ export class AtRest {
       this.#judgement.clause("RNG-26"),
       behind === 0 || behind >= 0x8000,
       "avail-event-behind",
-      `avail_event at least ${hex(consumed)}, up to which queue ${queue.index} was consumed`,
-      hex(queue.availableEvent),
+      () => `avail_event at least ${hex(consumed)}, up to which queue ${queue.index} was consumed`,
+      () => hex(queue.availableEvent),
     );
   }
 
@@ -136,8 +136,8 @@ export class AtRest {
       this.#judgement.clause("VMC-TX-3"),
       channel.transmit.satisfied(),
       "completed-bytes-missing",
-      `every byte of a completed chain at the host end of channel ${channel.name}`,
-      `the device is at rest after ${channel.transmit.received} bytes of this connection`,
+      () => `every byte of a completed chain at the host end of channel ${channel.name}`,
+      () => `the device is at rest after ${channel.transmit.received} bytes of this connection`,
     );
   }
 }

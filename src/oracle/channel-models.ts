@@ -118,8 +118,8 @@ export class ChannelModels {
         clause,
         other.waited < other.waitedAmong,
         "starved",
-        `with ${other.waitedAmong} channels pending each gets a receive chain within ${other.waitedAmong}`,
-        `channel ${other.name} was passed over ${other.waited} times`,
+        () => `with ${other.waitedAmong} channels pending each gets a receive chain within ${other.waitedAmong}`,
+        () => `channel ${other.name} was passed over ${other.waited} times`,
       );
     }
   }

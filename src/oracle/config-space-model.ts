@@ -60,8 +60,8 @@ export class ConfigSpaceModel {
           clause,
           this.#agrees(place, byte),
           "config-byte-differs",
-          `byte ${place} of the config space ${hex(known)}, as read before`,
-          `${hex(byte)} in a read of ${width} at ${offset}`,
+          () => `byte ${place} of the config space ${hex(known)}, as read before`,
+          () => `${hex(byte)} in a read of ${width} at ${offset}`,
         );
       }
       this.#judgeLive(place, byte);
@@ -109,7 +109,7 @@ export class ConfigSpaceModel {
       this.#judgement.clause(flag.clause),
       connected === channel.connected,
       channel.connected ? "connected-not-shown" : "disconnected-not-shown",
-      `flag ${flag.name} of channel ${record.name} ${channel.connected ? 1 : 0}`,
+      () => `flag ${flag.name} of channel ${record.name} ${channel.connected ? 1 : 0}`,
       connected ? "1" : "0",
     );
   }
@@ -133,8 +133,8 @@ export class ConfigSpaceModel {
         judgement.clause(clauses.layout),
         count === names.length,
         "channel-count",
-        `channel_count ${names.length}, as configured`,
-        `${count}`,
+        () => `channel_count ${names.length}, as configured`,
+        () => `${count}`,
       )
     ) {
       return;
@@ -152,8 +152,8 @@ export class ConfigSpaceModel {
       judgement.clause(clauses.size),
       offset <= layout.bytesMax,
       "too-long",
-      `a config space of at most ${layout.bytesMax} bytes`,
-      `${offset}`,
+      () => `a config space of at most ${layout.bytesMax} bytes`,
+      () => `${offset}`,
     );
     this.#adopt(records, bytes, offset);
   }
@@ -170,7 +170,7 @@ export class ConfigSpaceModel {
       place === limit,
       "not-moved",
       "the config space behind the registers that are there now, with the content it had before",
-      `byte ${place} differs since MSI-X was turned on or off`,
+      () => `byte ${place} differs since MSI-X was turned on or off`,
     );
   }
 
@@ -211,8 +211,8 @@ export class ConfigSpaceModel {
         judgement.clause(clauses.name),
         nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && nameOffset + nameLength <= length,
         "name-length",
-        `name_length ${layout.nameBytesMin} .. ${layout.nameBytesMax}`,
-        `${nameLength} in the record at ${offset}`,
+        () => `name_length ${layout.nameBytesMin} .. ${layout.nameBytesMax}`,
+        () => `${nameLength} in the record at ${offset}`,
       )
     ) {
       return -1;
@@ -243,7 +243,7 @@ export class ConfigSpaceModel {
       judgement.clause(layout.clauses.layout),
       this.#channels?.all.some((channel) => channel.name === name) ?? false,
       "unknown-name",
-      `one of the configured channels: ${this.#channels?.all.map((channel) => channel.name).join(" ")}`,
+      () => `one of the configured channels: ${this.#channels?.all.map((channel) => channel.name).join(" ")}`,
       JSON.stringify(name),
     );
   }
@@ -255,8 +255,8 @@ export class ConfigSpaceModel {
       judgement.clause(layout.clauses.id),
       id !== layout.reservedId && !records.some((record) => record.id === id),
       "id",
-      `unique ids other than ${hex(layout.reservedId)}`,
-      hex(id),
+      () => `unique ids other than ${hex(layout.reservedId)}`,
+      () => hex(id),
     );
   }
 
@@ -274,7 +274,7 @@ export class ConfigSpaceModel {
       (flags & ~legal) === 0,
       "reserved-flags",
       this.linkOffered ? "flags 0 or 1" : "flags 0 without VMCHANNEL_F_LINK",
-      `${hex(flags)} for channel ${name}`,
+      () => `${hex(flags)} for channel ${name}`,
     );
   }
 
@@ -287,15 +287,16 @@ export class ConfigSpaceModel {
       if (channel === undefined) {
         continue;
       }
-      if (channel.id === undefined) {
+      const { id } = channel;
+      if (id === undefined) {
         this.#channels?.learn(channel, record.id);
       } else {
         judgement.judge(
           clause,
-          channel.id === record.id,
+          id === record.id,
           "id-changed",
-          `channel ${record.name} keeps id ${hex(channel.id)}`,
-          hex(record.id),
+          () => `channel ${record.name} keeps id ${hex(id)}`,
+          () => hex(record.id),
         );
       }
     }

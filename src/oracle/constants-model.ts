@@ -43,7 +43,7 @@ export class ConstantsModel {
       power,
       "not-a-power-of-two",
       "a queue size of 0 or a power of two up to 32768",
-      `${value} for queue ${queue}`,
+      () => `${value} for queue ${queue}`,
     );
     if (!this.#vmchannel) {
       judgement.clause("REG-4").reached++;
@@ -54,8 +54,8 @@ export class ConstantsModel {
       judgement.clause(present ? "VMC-QUE-1" : "VMC-QUE-2"),
       present === value > 0,
       present ? "queue-absent" : "phantom-queue",
-      present ? `queue ${queue} present` : `size 0 for queue ${queue}, which does not exist`,
-      `size ${value}`,
+      () => (present ? `queue ${queue} present` : `size 0 for queue ${queue}, which does not exist`),
+      () => `size ${value}`,
     );
     judgement.clause("REG-4").reached++;
   }
@@ -73,8 +73,8 @@ export class ConstantsModel {
           judgement.clause(feature.neverOffered),
           !hasBit(value, feature.bit),
           "offered",
-          `bit ${feature.bit} is never offered`,
-          `host features ${hex(value)}`,
+          () => `bit ${feature.bit} is never offered`,
+          () => `host features ${hex(value)}`,
         );
       }
     }

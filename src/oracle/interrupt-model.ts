@@ -245,8 +245,8 @@ export class InterruptModel {
       this.#reserved,
       (value & ~(this.#queueBit | this.#configBit)) === 0,
       "reserved-bits",
-      `ISR bits other than ${this.#queueBit} and ${this.#configBit} are 0`,
-      hex(value),
+      () => `ISR bits other than ${this.#queueBit} and ${this.#configBit} are 0`,
+      () => hex(value),
     );
     if (this.#justRead) {
       judgement.judge(judgement.clause("INT-3"), value === 0, "not-cleared", "0x0 on a second read", hex(value));
@@ -300,7 +300,7 @@ export class InterruptModel {
         value !== 0,
         "line-without-isr",
         "a nonzero ISR while INTA is asserted",
-        hex(value),
+        () => hex(value),
       );
       return;
     }
@@ -324,8 +324,8 @@ export class InterruptModel {
         elsewhere ? this.#queueClause : judgement.clause(this.owed),
         set,
         "isr-bit-missing",
-        `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
-        hex(value),
+        () => `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
+        () => hex(value),
       );
       if (held) {
         judgement.clause("INT-1").reached++;
@@ -368,8 +368,8 @@ export class InterruptModel {
         judgement.clause("INT-2"),
         set,
         "config-bit-missing",
-        `ISR bit ${this.#configBit} after a link change`,
-        hex(value),
+        () => `ISR bit ${this.#configBit} after a link change`,
+        () => hex(value),
       );
       if (held) {
         judgement.clause("VMC-CFG-9").reached++;
@@ -380,8 +380,8 @@ export class InterruptModel {
       judgement.clause("INT-10"),
       !set || this.configAllowed,
       "config-interrupt-without-change",
-      `ISR bit ${this.#configBit} clear: the config space did not change`,
-      hex(value),
+      () => `ISR bit ${this.#configBit} clear: the config space did not change`,
+      () => hex(value),
     );
   }
 }

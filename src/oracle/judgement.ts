@@ -11,6 +11,9 @@ export interface ClauseCounter {
   reached: number;
 }
 
+/** Words of a finding, or how to put them together. */
+export type Words = string | (() => string);
+
 /** The most warnings kept of one scenario; one per signature is all a reader needs. */
 const warningsMax = 64;
 
@@ -91,13 +94,21 @@ export class Judgement {
     }
   }
 
-  /** Counts the clause as reached and records a violation unless the observation is allowed. */
-  judge(clause: ClauseCounter, holds: boolean, deviation: string, allowed: string, got: string): boolean {
+  /**
+   * Counts the clause as reached and records a violation unless the observation is allowed. Words that have to be put
+   * together are given as functions, since they are rarely wanted.
+   */
+  judge(clause: ClauseCounter, holds: boolean, deviation: string, allowed: Words, got: Words): boolean {
     if (holds) {
       clause.reached++;
       return true;
     }
-    this.violate(clause, deviation, allowed, got);
+    this.violate(
+      clause,
+      deviation,
+      typeof allowed === "string" ? allowed : allowed(),
+      typeof got === "string" ? got : got(),
+    );
     return false;
   }
 

@@ -1,6 +1,6 @@
 import { type AccessTrace, traceKind } from "../target/access-trace.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
-import { hex, type Judgement } from "./judgement.ts";
+import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
 
 /** Accesses a device may make for one stimulus before its work counts as unbounded. */
@@ -12,13 +12,21 @@ export class MemoryAudit {
   readonly #map: AccessMap;
   /** Writes to buffers after the last publication of an index: addresses. */
   readonly #lateWrites: number[] = [];
-  readonly #fetched: Set<number> = new Set();
   /** A head is in flight twice, so that its descriptors are fetched for each. */
   #headsRepeat = false;
+
+  readonly #boundedWork: ClauseCounter;
+  readonly #writes: ClauseCounter;
+  readonly #reads: ClauseCounter;
+  readonly #fetchedOnce: ClauseCounter;
 
   constructor(judgement: Judgement, map: AccessMap) {
     this.#judgement = judgement;
     this.#map = map;
+    this.#boundedWork = judgement.clause("ROB-9");
+    this.#writes = judgement.clause("RNG-17");
+    this.#reads = judgement.clause("RNG-28");
+    this.#fetchedOnce = judgement.clause("RNG-29");
   }
 
   /**
@@ -27,15 +35,18 @@ export class MemoryAudit {
    */
   judge(trace: AccessTrace, queues: readonly QueueModel[], uncertain: boolean, configChange: boolean): void {
     this.#lateWrites.length = 0;
-    this.#fetched.clear();
+    this.#map.beginFetches();
     this.#headsRepeat = queues.some((queue) => queue.headsRepeat);
-    this.#judgement.judge(
-      this.#judgement.clause("ROB-9"),
-      trace.count + trace.dropped <= accessesMax,
-      "unbounded-work",
-      `at most ${accessesMax} accesses to guest memory for one stimulus`,
-      `${trace.count + trace.dropped}`,
-    );
+    if (trace.count + trace.dropped <= accessesMax) {
+      this.#boundedWork.reached++;
+    } else {
+      this.#judgement.violate(
+        this.#boundedWork,
+        "unbounded-work",
+        `at most ${accessesMax} accesses to guest memory for one stimulus`,
+        `${trace.count + trace.dropped}`,
+      );
+    }
     let published = -1;
     let element = -1;
     let raised = -1;
@@ -92,9 +103,8 @@ export class MemoryAudit {
   #judgeRead(address: number, length: number, uncertain: boolean): void {
     const judgement = this.#judgement;
     const bad = this.#map.firstWithout(address, length, accessRight.read);
-    const clause = judgement.clause("RNG-28");
     if (bad < 0) {
-      clause.reached++;
+      this.#reads.reached++;
       this.#noteFetch(address, length);
       return;
     }
@@ -116,7 +126,7 @@ export class MemoryAudit {
       return;
     }
     judgement.violate(
-      clause,
+      this.#reads,
       "read-outside",
       "reads of rings, indirect tables and described readable buffers only",
       `a read of ${length} bytes at ${hex(address)}${(rights & accessRight.completed) !== 0 ? ", a buffer that was completed" : ""}`,
@@ -127,19 +137,14 @@ export class MemoryAudit {
     if (this.#headsRepeat || length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
       return;
     }
-    for (let place = address; place < address + length; place++) {
-      if (this.#fetched.has(place)) {
-        this.#judgement.violate(
-          this.#judgement.clause("RNG-29"),
-          "fetched-twice",
-          "each field of a descriptor fetched once for a chain",
-          `the byte at ${hex(place)} was fetched again`,
-        );
-        return;
-      }
-      this.#fetched.add(place);
-    }
-    this.#judgement.clause("RNG-29").reached++;
+    const again = this.#map.fetch(address, length);
+    this.#judgement.judge(
+      this.#fetchedOnce,
+      again < 0,
+      "fetched-twice",
+      "each field of a descriptor fetched once for a chain",
+      () => (again < 0 ? "" : `the byte at ${hex(again)} was fetched again`),
+    );
   }
 
   #afterReset(what: string, address: number): void {
@@ -165,7 +170,7 @@ export class MemoryAudit {
       }
       return "other";
     }
-    this.#judgement.clause("RNG-17").reached++;
+    this.#writes.reached++;
     if ((this.#map.at(address) & accessRight.usedRing) === 0) {
       return "buffer";
     }

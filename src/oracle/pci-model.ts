@@ -44,8 +44,8 @@ export class PciModel {
         judgement.clause(field.clauses.access),
         value === known,
         `${field.name}-changed`,
-        `${field.name} ${hex(known)}${field.access === "ro" ? ", whatever is written" : ", as written"}`,
-        hex(value),
+        () => `${field.name} ${hex(known)}${field.access === "ro" ? ", whatever is written" : ", as written"}`,
+        () => hex(value),
       );
       return;
     }
@@ -55,8 +55,8 @@ export class PciModel {
         judgement.clause(field.clauses.reset),
         value === expected,
         field.name,
-        `${field.name} ${hex(expected)}`,
-        hex(value),
+        () => `${field.name} ${hex(expected)}`,
+        () => hex(value),
       );
     }
     this.#values.set(field.name, value);
@@ -115,8 +115,8 @@ export class PciModel {
       this.#judgement.clause("PCI-ID-2"),
       deviceId >= deviceIdMin && deviceId <= deviceIdMax,
       "device-id-range",
-      `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
-      hex(deviceId),
+      () => `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
+      () => hex(deviceId),
     );
   }
 
@@ -130,8 +130,8 @@ export class PciModel {
           judgement.clause(rules.clauses.size),
           value === 0,
           "unimplemented-bar",
-          `BAR${bar} reads 0 whatever is written: it is not implemented`,
-          hex(value),
+          () => `BAR${bar} reads 0 whatever is written: it is not implemented`,
+          () => hex(value),
         );
       }
       return 0;
@@ -141,7 +141,7 @@ export class PciModel {
       (value & rules.register.indicatorMask) === rules.register.indicator,
       "not-io",
       "BAR0 an I/O BAR: low bits 01",
-      hex(value),
+      () => hex(value),
     );
     // A device with 16 decoded address bits may leave the upper half at 0.
     const mask = value <= 0xffff ? value + 0xffff_0000 : value;
@@ -152,8 +152,8 @@ export class PciModel {
       judgement.clause(rules.clauses.size),
       legal,
       "bar-size",
-      `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
-      `${size} (BAR0 reads ${hex(value)} after all ones)`,
+      () => `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
+      () => `${size} (BAR0 reads ${hex(value)} after all ones)`,
     );
     return legal ? size : 0;
   }
@@ -165,8 +165,8 @@ export class PciModel {
       this.#judgement.clause(rules.clauses.size),
       value === base + rules.register.indicator,
       "bar-base",
-      `BAR0 ${hex(base + rules.register.indicator)}`,
-      hex(value),
+      () => `BAR0 ${hex(base + rules.register.indicator)}`,
+      () => hex(value),
     );
   }
 
@@ -178,8 +178,8 @@ export class PciModel {
       this.#judgement.clause(moved ? clauses.relocation : clauses.closed),
       value === ones,
       moved ? "old-place-answers" : "answers-while-closed",
-      `${hex(ones)}: nothing decodes the access`,
-      hex(value),
+      () => `${hex(ones)}: nothing decodes the access`,
+      () => hex(value),
     );
   }
 
@@ -190,8 +190,8 @@ export class PciModel {
       this.#judgement.clause(clauses.access),
       (value & mask) === (expected & mask),
       "command-bits",
-      `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
-      hex(value & mask),
+      () => `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
+      () => hex(value & mask),
     );
   }
 
@@ -205,7 +205,7 @@ export class PciModel {
       !listed || capabilitiesPointer !== 0,
       "list-without-pointer",
       "a capabilities pointer other than 0 when the capabilities bit is set",
-      hex(capabilitiesPointer),
+      () => hex(capabilitiesPointer),
     );
     this.interruptBit(value, pending);
   }
@@ -220,8 +220,8 @@ export class PciModel {
       this.#judgement.clause(status.clauses.interrupt),
       ((value & (1 << status.interruptBit)) !== 0) === pending,
       pending ? "interrupt-bit-clear" : "interrupt-bit-set",
-      `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
-      hex(value),
+      () => `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
+      () => hex(value),
     );
   }
 
@@ -234,8 +234,10 @@ export class PciModel {
       judgement.clause(rules.clauses.list),
       complete && aligned,
       complete ? "pointer" : "loop",
-      `a list of capabilities at dword offsets from ${hex(rules.firstOffset)} on that ends`,
-      entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") || "none",
+      () => `a list of capabilities at dword offsets from ${hex(rules.firstOffset)} on that ends`,
+      () =>
+        entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") ||
+        "none",
     );
     const vendor = entries.find((entry) => entry.id === rules.vendorSpecific.id);
     judgement.judge(
@@ -243,7 +245,7 @@ export class PciModel {
       vendor === undefined,
       "vendor-capability",
       "no virtio vendor capability on a legacy-only device",
-      `capability id ${hex(rules.vendorSpecific.id)} at ${hex(vendor?.offset ?? 0)}`,
+      () => `capability id ${hex(rules.vendorSpecific.id)} at ${hex(vendor?.offset ?? 0)}`,
     );
   }
 
@@ -253,8 +255,8 @@ export class PciModel {
       this.#judgement.clause("INT-18"),
       offset + bytes <= size,
       "outside-memory-bar",
-      `${bytes} bytes of MSI-X structures inside a memory BAR`,
-      `offset ${hex(offset)} of BAR${bar}, which has ${size} bytes of memory`,
+      () => `${bytes} bytes of MSI-X structures inside a memory BAR`,
+      () => `offset ${hex(offset)} of BAR${bar}, which has ${size} bytes of memory`,
     );
   }
 
@@ -266,8 +268,8 @@ export class PciModel {
       this.#judgement.clause(rules.clauses.size),
       vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
       "table-size",
-      `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
-      `${vectors}`,
+      () => `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
+      () => `${vectors}`,
     );
   }
 
@@ -277,8 +279,8 @@ export class PciModel {
       this.#judgement.clause("RST-4"),
       value === expected,
       `${name}-changed`,
-      `${name} ${hex(expected)}, as before the reset`,
-      hex(value),
+      () => `${name} ${hex(expected)}, as before the reset`,
+      () => hex(value),
     );
   }
 }

@@ -110,8 +110,8 @@ export class ReceiveRole implements QueueRole {
       judgement.clause("VMC-RX-2"),
       usedLength === expected,
       usedLength > expected ? "used-length-too-large" : "used-length-too-small",
-      `used.len ${expected}: header ${headerBytes} and payload ${length}`,
-      `used.len ${usedLength}`,
+      () => `used.len ${expected}: header ${headerBytes} and payload ${length}`,
+      () => `used.len ${usedLength}`,
     );
     if (judgement.finding !== undefined || channel === undefined) {
       return;
@@ -137,7 +137,7 @@ export class ReceiveRole implements QueueRole {
       other === undefined,
       "header-order",
       "channel id and length in the header's own places and byte order",
-      `a header that says channel ${other?.channelId}, length ${other?.length} when read in another order`,
+      () => `a header that says channel ${other?.channelId}, length ${other?.length} when read in another order`,
     );
   }
 
@@ -164,8 +164,8 @@ export class ReceiveRole implements QueueRole {
       judgement.clause("VMC-RX-10"),
       channel !== undefined,
       "unknown-channel",
-      `a header with the id of an existing channel (${this.#channels.ids()})`,
-      `channel id ${hex(id)}`,
+      () => `a header with the id of an existing channel (${this.#channels.ids()})`,
+      () => `channel id ${hex(id)}`,
     );
     if (!known) {
       return false;
@@ -174,8 +174,8 @@ export class ReceiveRole implements QueueRole {
       judgement.clause("VMC-RX-1"),
       length >= 1 && length <= chain.writableBytes - headerBytes,
       "payload-length",
-      `1 .. ${chain.writableBytes - headerBytes} payload bytes in a chain of ${chain.writableBytes}`,
-      `header length ${length}`,
+      () => `1 .. ${chain.writableBytes - headerBytes} payload bytes in a chain of ${chain.writableBytes}`,
+      () => `header length ${length}`,
     );
   }
 

@@ -104,8 +104,8 @@ export class RegisterModel {
       this.#judgement.clause("REG-7"),
       value >= 0 && value < 2 ** (8 * width),
       "value-out-of-width",
-      `a value of ${width} bytes`,
-      hex(value),
+      () => `a value of ${width} bytes`,
+      () => hex(value),
     );
     return this.overlapping(offset, width).some((register) => register.effect === "acknowledge-interrupt");
   }

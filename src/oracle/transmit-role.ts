@@ -222,7 +222,7 @@ export class TransmitRole implements QueueRole {
       usedLength === 0,
       "used-length",
       "used.len 0 for a transmit chain",
-      `used.len ${usedLength} for chain ${entry.id}`,
+      () => `used.len ${usedLength} for chain ${entry.id}`,
     );
     this.liveness.reached++;
     const sent = this.#sent.get(entry);

@@ -34,8 +34,8 @@ export class UsedJudge {
       this.#judgement.clause(rules.clauses.flags),
       (flags & ~legal) === 0,
       "reserved-flags",
-      queue.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`,
-      `used.flags ${hex(flags)} on queue ${queue.index}`,
+      () => (queue.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`),
+      () => `used.flags ${hex(flags)} on queue ${queue.index}`,
     );
   }
 
@@ -82,8 +82,8 @@ export class UsedJudge {
       this.#judgement.clause(this.#specification.virtqueue.used.clauses.lengthMax),
       length <= writable,
       "length-above-writable",
-      `used.len at most ${writable}, the writable bytes of chain ${entry.id} on queue ${queue.index}`,
-      `used.len ${length}`,
+      () => `used.len at most ${writable}, the writable bytes of chain ${entry.id} on queue ${queue.index}`,
+      () => `used.len ${length}`,
     );
   }
 
@@ -108,7 +108,7 @@ export class UsedJudge {
       allowed,
       empty ? "completed-with-length" : "completed",
       describeReactions(reactions, queue.index, names),
-      `chain ${entry.id} was completed with used.len ${length}`,
+      () => `chain ${entry.id} was completed with used.len ${length}`,
     );
   }
 

@@ -49,7 +49,10 @@ export class ReadBack {
     for (const { address, length } of inside) {
       batch.memoryRead(address, observed.bytes, address - observed.base, length);
     }
-    yield this.#target.run(batch);
+    const pause = this.#target.run(batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
     for (const { address, length } of inside) {
       oracle.memory.adoptDeviceOwned(address, length);
     }
@@ -95,7 +98,10 @@ export class ReadBack {
     if (batch.count === 0) {
       return false;
     }
-    yield this.#target.run(batch);
+    const pause = this.#target.run(batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
     return true;
   }
 }

@@ -16,7 +16,10 @@ import { ReadBack } from "./read-back.ts";
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
 
-/** A piece of a scenario: it yields whatever the target has to finish before it goes on. */
+/**
+ * A piece of a scenario: it yields whatever the target has to finish before it goes on. Where it runs often it yields
+ * promises alone: each yield goes up through every piece that is under way.
+ */
 export type Steps<Result = void> = Generator<Pause, Result, void>;
 
 /** What an asynchronous target is given before it is judged: so many rounds at least, and so much time. */
@@ -82,14 +85,20 @@ export class ScenarioRun {
 
   /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. */
   *stimulus(): Steps {
-    yield this.target.run(this.batch);
+    const pause = this.target.run(this.batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
     this.feed();
     yield* this.rest();
   }
 
   /** Carries out what is in the batch and leaves the values read in it, unseen by the oracle. */
   *plain(): Steps {
-    yield this.target.run(this.batch);
+    const pause = this.target.run(this.batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
     const trace = this.target.trace;
     if (trace !== undefined) {
       this.oracle.audit(trace);
@@ -156,7 +165,10 @@ export class ScenarioRun {
     const synchronous = target.description.capabilities.synchronous;
     const start = this.#now();
     for (let round = 0; !this.over; round++) {
-      yield target.settle();
+      const pause = target.settle();
+      if (pause !== undefined) {
+        yield pause;
+      }
       yield* this.observe();
       if (this.over || (synchronous && !this.#tookHostBytes)) {
         break;
@@ -244,7 +256,10 @@ export class ScenarioRun {
     fillPayload(bytes, 0, length, this.guest.payload);
     this.recorder?.sent(channel.position, bytes);
     this.oracle.host.sent(channel, bytes);
-    yield this.hostEnd(channel).send(bytes);
+    const pause = this.hostEnd(channel).send(bytes);
+    if (pause !== undefined) {
+      yield pause;
+    }
     yield* this.rest();
   }
 
@@ -294,7 +309,10 @@ export class ScenarioRun {
       this.#readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
     }
     const line = batch.interruptSample();
-    yield target.run(batch);
+    const pause = target.run(batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
     this.#lineSample = batch.value[line] as number;
     this.#audit();
     if (yield* this.#readBack.completed()) {

@@ -100,8 +100,7 @@ export class AuditedMemory implements DeviceMemory {
   guestRead(address: number, target: Uint8Array, offset: number, length: number): void {
     const span = this.#find(address, length);
     if (span !== undefined) {
-      const at = address - span.start;
-      target.set(span.bytes.subarray(at, at + length), offset);
+      copyBytes(span.bytes, address - span.start, target, offset, length);
       return;
     }
     target.fill(0, offset, offset + length);
@@ -116,6 +115,12 @@ export class AuditedMemory implements DeviceMemory {
 
   /** `writeBytes` for the guest's side: not traced. */
   guestWrite(address: number, source: Uint8Array, offset: number, length: number): void {
+    const near = this.#find(address, length);
+    if (near !== undefined) {
+      copyBytes(source, offset, near.bytes, address - near.start, length);
+      markDirty(near, address - near.start, length);
+      return;
+    }
     for (const span of this.#spans) {
       const from = Math.max(address, span.start);
       const to = Math.min(address + length, span.end);
@@ -202,6 +207,19 @@ export class AuditedMemory implements DeviceMemory {
     for (let index = 0; index < width; index++) {
       this.#write8(address + index, (value >>> (8 * index)) & 0xff);
     }
+  }
+}
+
+/** Up to this many bytes a loop is faster than a view on the source. */
+const loopBytesMax = 64;
+
+function copyBytes(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
+  if (length > loopBytesMax) {
+    target.set(source.subarray(from, from + length), to);
+    return;
+  }
+  for (let index = 0; index < length; index++) {
+    target[to + index] = source[from + index] as number;
   }
 }
 
