@@ -15,11 +15,13 @@ import {
   tool,
 } from "./prepare.mjs";
 
-const qemu = "qemu-system-x86_64";
-const qemuPackage = "qemu-system-x86";
+const programs = [
+  { command: "qemu-system-x86_64", package: "qemu-system-x86", tests: "test/interop" },
+  { command: "chromium", package: "chromium", tests: "test/browser" },
+];
 const resultFile = join(root, ".vmconform", "tests.json");
 
-const exitCode = prepare(checkNode, installPackages, installQemu);
+const exitCode = prepare(checkNode, installPackages, installPrograms);
 process.exitCode = exitCode === 0 ? runAll() : exitCode;
 
 /** Runs every step even when an earlier one failed, so that one run shows all there is to mend. */
@@ -63,19 +65,23 @@ function runTests() {
   run(process.execPath, args, "The tests failed.");
 }
 
-/** The interoperability tests run the suite against QEMU; on Debian as root it is installed for them. */
-function installQemu() {
-  if (isOnPath(qemu)) {
+/** Some tests need a program that is no npm package; on Debian as root it is installed for them. */
+function installPrograms() {
+  const missing = programs.filter(({ command }) => !isOnPath(command));
+  if (missing.length === 0) {
     return;
   }
-  const command = `apt-get update && apt-get install -y --no-install-recommends ${qemuPackage}`;
+  const packages = missing.map((program) => program.package);
+  const names = packages.join(" ");
+  const folders = missing.map(({ tests }) => tests).join(" and ");
   if (!isOnPath("apt-get") || process.getuid?.() !== 0) {
-    say(`${qemu} is missing, so the tests in test/interop are skipped; to have them: ${command} (as root).`);
+    const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
+    say(`${names} missing, so the tests in ${folders} are skipped; to have them: ${command} (as root).`);
     return;
   }
-  say(`Installing ${qemuPackage} for the interoperability tests (apt-get).`);
+  say(`Installing ${names} for the tests in ${folders} (apt-get).`);
   apt("update", "-qq");
-  apt("install", "-qq", "-y", "--no-install-recommends", qemuPackage);
+  apt("install", "-qq", "-y", "--no-install-recommends", ...packages);
 }
 
 function apt(...args) {

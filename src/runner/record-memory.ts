@@ -1,4 +1,5 @@
 import { accessRight } from "../oracle/access-map.ts";
+import type { QueueModel } from "../oracle/queue-model.ts";
 import type { TracedMemory, TraceStep } from "../verdict/scenario-trace.ts";
 import { hexDigits } from "./record-bytes.ts";
 import { deviceWrites } from "./record-device-writes.ts";
@@ -25,8 +26,8 @@ interface Page {
 export class MemoryRecorder {
   readonly #run: ScenarioRun;
   readonly #pages: Map<number, Page> = new Map();
-  /** How far the used ring of each queue had come. */
-  readonly #used: Map<number, number> = new Map();
+  /** How far the used ring of each queue had come; a queue that was set up anew is another one. */
+  readonly #used: Map<QueueModel, number> = new Map();
   /** What the device filled in the step that is looked at. */
   #filled: readonly { readonly address: number; readonly length: number }[] = [];
 
@@ -41,10 +42,10 @@ export class MemoryRecorder {
     const { startIndex } = this.#run;
     this.#filled = [...queues.values()]
       .filter(({ outsideRam }) => !outsideRam)
-      .flatMap((queue) => deviceWrites(this.#run, queue, this.#used.get(queue.index) ?? startIndex));
+      .flatMap((queue) => deviceWrites(this.#run, queue, this.#used.get(queue) ?? startIndex));
     this.#used.clear();
-    for (const { index, usedSeen } of queues.values()) {
-      this.#used.set(index, usedSeen);
+    for (const queue of queues.values()) {
+      this.#used.set(queue, queue.usedSeen);
     }
     for (const page of this.#run.guest.touched.pages.slice(0, pagesMax).sort((left, right) => left - right)) {
       this.#comparePage(page, changed);

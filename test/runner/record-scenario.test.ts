@@ -1,57 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createReferenceDevice } from "../../reference/device.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { recordScenario } from "../../src/runner/record-scenario.ts";
-import { openSession, type Session } from "../../src/runner/session.ts";
 import { findShapeError } from "../../src/spec/find-shape-error.ts";
-import { loadSpecification } from "../../src/spec/load.ts";
-import type { DeviceEnvironment } from "../../src/target/device-port.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { openDamaging } from "../support/damaging-device.ts";
 import { failure, report, reported } from "../verdict/samples.ts";
 
-const specification = loadSpecification();
 const shape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;
 
 function transmit(length: number): Operation {
   return { kind: "transmit", channel: 0, length, extra: 0, shape, notify: "yes" };
-}
-
-/** The environment of a device whose channels turn a bit of every message of more than 40 bytes. */
-function damaging(environment: DeviceEnvironment): DeviceEnvironment {
-  const channels = environment.channels.map((channel) => ({
-    name: channel.name,
-    connected: () => channel.connected(),
-    readable: () => channel.readable(),
-    read: channel.read.bind(channel),
-    listen: channel.listen.bind(channel),
-    write: (bytes: Uint8Array, offset: number, length: number) => {
-      const copy = bytes.slice(offset, offset + length);
-      if (length > 40) {
-        copy[33] = (copy[33] ?? 0) ^ 1;
-      }
-      return channel.write(copy, 0, length);
-    },
-  }));
-  return {
-    channels,
-    memory: environment.memory,
-    interrupt: (level) => environment.interrupt(level),
-    message: (address, data) => environment.message(address, data),
-    defer: (task) => environment.defer(task),
-  };
-}
-
-async function openDamaging(): Promise<Session> {
-  const target = createInProcessTarget({
-    name: "damaging",
-    version: "1",
-    create: (environment, { startIndex }) => createReferenceDevice(damaging(environment), { startIndex }),
-    identity: specification.vmchannel.identity,
-    channels: ["agent", "clipboard"],
-  });
-  const session = await openSession(target, specification);
-  session.startCheck([...specification.clauses.keys()]);
-  return session;
 }
 
 async function record(operations: readonly Operation[], signature = "VMC-TX-1:bytes-differ") {

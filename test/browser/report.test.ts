@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findProgram } from "../../src/target/find-program.ts";
+import { conformingReport, failingReport, manyFindings, passingReport, renderPage } from "./page-reports.ts";
+
+const install = "apt-get install -y --no-install-recommends chromium";
+const program = findProgram("chromium", "/");
+// In continuous integration a missing browser is a failure, not a reason to skip.
+const isMissing = program === undefined && process.env["CI"] !== "true";
+
+describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${install})`, () => {
+  let folder = "";
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "vmconform-browser-"));
+    writeFileSync(join(folder, "failing.html"), renderPage(await failingReport()));
+    writeFileSync(join(folder, "conforming.html"), renderPage(conformingReport()));
+    writeFileSync(join(folder, "passing.html"), renderPage(passingReport()));
+    writeFileSync(join(folder, "many.html"), renderPage(await manyFindings(1000)));
+    if (program === undefined) {
+      throw new Error(`chromium is not installed; run: ${install}`);
+    }
+    browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page from disk, lets `look` see it, and expects that nothing went wrong and nothing was loaded beside it. */
+  async function open(name: string, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const errors: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        errors.push(message.text());
+      }
+    });
+    const address = pathToFileURL(join(folder, `${name}.html`)).href;
+    await page.goto(address);
+    await look(page);
+    await context.close();
+    expect(errors).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
+  }
+
+  const schemes = ["light", "dark"] as const;
+  const widths = [1280, 390] as const;
+  const looks = schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as const));
+
+  it.each(looks)(
+    "has no accessibility violation, %s, %i pixels wide",
+    async (colorScheme, width) => {
+      for (const name of ["failing", "passing"]) {
+        const look = async (page: Page): Promise<void> => {
+          for (const details of await page.locator("details").all()) {
+            await details.evaluate((element) => element.setAttribute("open", ""));
+          }
+          const { violations, passes } = await new AxeBuilder({ page }).analyze();
+          const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
+          expect(told).toEqual([]);
+          expect(passes.length).toBeGreaterThan(20);
+        };
+        await open(name, look, { colorScheme, viewport: { width, height: 900 } });
+      }
+    },
+    240_000,
+  );
+
+  it("steps through a failure with the keyboard alone", async () => {
+    await open("failing", async (page) => {
+      const trace = page.locator("details.trace");
+      await trace.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      const slider = page.getByRole("slider", { name: "Step of VMC-TX-1" });
+      await slider.focus();
+      const shown = trace.locator(".step:visible");
+
+      // It begins where the finding was made.
+      expect(await slider.getAttribute("aria-valuetext")).toContain("4: transmit 41 bytes");
+      expect(await shown.count()).toBe(1);
+      expect(await shown.locator("h4").textContent()).toContain("VMC-TX-1");
+      await page.keyboard.press("ArrowLeft");
+      expect(await shown.locator("h4").textContent()).toContain("post a receive buffer of 64 bytes");
+      expect(await shown.textContent()).toContain("Descriptor table of queue 0");
+      await page.keyboard.press("Home");
+      expect(await shown.locator("h4").textContent()).toContain("before the first step");
+      expect(await page.getByRole("button", { name: "Step before" }).isDisabled()).toBe(true);
+      await page.getByRole("button", { name: "Step after" }).click();
+      expect(await shown.locator("h4").textContent()).toContain("initialise");
+      await slider.focus();
+      await page.keyboard.press("End");
+      expect(await shown.textContent()).toContain("Used ring of queue 1");
+      expect(await shown.count()).toBe(1);
+    });
+  });
+
+  it("filters and searches the clauses, and clears what it was told", async () => {
+    await open("conforming", async (page) => {
+      const rows = page.locator("table.clauses tr[data-search]:visible");
+      const status = page.locator(".filters").getByRole("status");
+      const all = await rows.count();
+      expect(all).toBeGreaterThan(150);
+      await page.getByLabel("Area").selectOption("RST");
+      await expect.poll(() => rows.count()).toBeLessThan(10);
+      const reset = await rows.count();
+      expect(reset).toBeGreaterThan(2);
+      expect(await status.textContent()).toBe(`${reset} of ${all} clauses`);
+      await page.getByLabel("Search").fill("rst-2");
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(await rows.first().textContent()).toContain("RST-2");
+      await page.getByRole("button", { name: "Clear" }).click();
+      await expect.poll(() => rows.count()).toBe(all);
+      await page.getByLabel("Level").selectOption("SHOULD");
+      await expect.poll(() => rows.count()).toBeLessThan(30);
+      await page.getByLabel("Verdict").selectOption("untestable");
+      await expect.poll(() => status.textContent()).toMatch(/^\d+ of/);
+      // A link to a clause that is hidden shows it again.
+      await page.evaluate('location.hash = "#clause-RST-2"');
+      await expect.poll(() => page.locator("#clause-RST-2").isVisible()).toBe(true);
+    });
+  });
+
+  it("copies the command that replays a failure", async () => {
+    const look = async (page: Page): Promise<void> => {
+      const failure = page.locator("article", { hasText: "VMC-TX-1" }).first();
+      await failure.getByRole("button", { name: "Copy" }).click();
+      await expect.poll(() => failure.getByRole("status").textContent()).toBe("Copied");
+    };
+    await open("failing", look, { permissions: ["clipboard-read", "clipboard-write"] });
+  });
+
+  it("can be read without JavaScript, every step of it", async () => {
+    const look = async (page: Page): Promise<void> => {
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("sample 1.0 does not conform");
+      await page.locator("details.trace summary").click();
+      expect(await page.locator(".trace .step:visible").count()).toBe(5);
+      expect(await page.getByRole("table", { name: "Descriptor table of queue 1" }).count()).toBe(1);
+      expect(await page.getByRole("table", { name: /^Registers/ }).count()).toBe(5);
+      expect(await page.locator("table.clauses tr[data-search]:visible").count()).toBe(8);
+      expect(await page.locator(".filters, .time-travel").count()).toBe(0);
+    };
+    await open("failing", look, { javaScriptEnabled: false });
+  });
+
+  it("shows texts of a target as texts, whatever is in them", async () => {
+    await open("failing", async (page) => {
+      expect(await page.title()).toContain("does not conform");
+      expect(await page.locator("img").count()).toBe(0);
+      expect(await page.locator("article", { hasText: "</script><img" }).count()).toBe(1);
+    });
+  });
+
+  it("opens a report with 1,000 findings and steps through one", async () => {
+    await open("many", async (page) => {
+      expect(await page.locator("article.failure").count()).toBe(1000);
+      await page.locator("details.trace summary").first().click();
+      await page.getByRole("slider", { name: "Step of RST-2/0", exact: true }).press("Home");
+      expect(await page.locator(".trace .step:visible").count()).toBe(1);
+    });
+  });
+
+  it("is a file of less than 2 MB for a whole run", () => {
+    const { size } = statSync(join(folder, "conforming.html"));
+    expect(size).toBeLessThan(2_000_000);
+    expect(size).toBeGreaterThan(100_000);
+  });
+});
