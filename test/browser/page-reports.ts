@@ -19,7 +19,7 @@ const operations: readonly Operation[] = [
 ];
 
 /** Markup and worse in every text of a check. */
-export const nasty = `</script><img src="x" onerror="document.title='broken'"> & 'quotes' <!-- $& $1`;
+const nasty = `</script><img src="x" onerror="document.title='broken'"> & 'quotes' <!-- $& $1`;
 
 /** A check that failed, with the trace of its scenario. */
 async function tracedFailure(): Promise<CheckReport> {

@@ -34,7 +34,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a page from disk, lets `look` see it, and expects that nothing went wrong and nothing was loaded beside it. */
+  /** Opens a page from disk, lets `look` see it, and expects that nothing went wrong and nothing else was loaded. */
   async function open(name: string, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
