@@ -1,4 +1,3 @@
-import { accessRight } from "../oracle/access-map.ts";
 import type { QueueModel } from "../oracle/queue-model.ts";
 import type { TracedMemory, TraceStep } from "../verdict/scenario-trace.ts";
 import { hexDigits } from "./record-bytes.ts";
@@ -83,8 +82,7 @@ export class MemoryRecorder {
       return "device";
     }
     const readBack = now.observed[offset] !== before.observed[offset];
-    const rights = this.#run.oracle.map.at(address + offset);
-    const isDeviceOwned = (rights & (accessRight.usedRing | accessRight.write)) !== 0;
+    const isDeviceOwned = readBack && this.#placeOf(address + offset).startsWith("used ring");
     const wasWritten = now.intended[offset] !== before.intended[offset];
     if (readBack && now.observed[offset] !== before.intended[offset] && (isDeviceOwned || !wasWritten)) {
       return "device";
