@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type ChannelDriver, openChannelDriver } from "./agent/channel-driver.ts";
 export type { HostEnd } from "./host/host-end.ts";
 export type { Operation, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";

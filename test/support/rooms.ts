@@ -64,6 +64,11 @@ export const rooms: readonly Room[] = [
     imports: ["src/base", "src/spec", "src/wire", "src/operation", ...targetPort],
   },
   {
+    path: "src/agent",
+    imports: ["src/base", "src/spec", "src/wire", ...targetPort],
+    node: true,
+  },
+  {
     path: "src/generate",
     imports: ["src/base", "src/operation"],
     types: ["src/runner", "src/verdict"],
