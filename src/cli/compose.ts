@@ -5,6 +5,7 @@ import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
 import { type ReferencePreset, referencePresets } from "../../reference/presets.ts";
 import { suggestion } from "../base/closest-match.ts";
+import { foldLines } from "../base/fold-lines.ts";
 import type { MutationKit } from "../mutation/mutation-kit.ts";
 import { examineManifest } from "../runner/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
@@ -22,6 +23,9 @@ import { createQtestTarget } from "../target/qtest.ts";
 import type { Target } from "../target/target.ts";
 import type { Kit, KitSession, TargetChoice } from "./kit.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Lines of a target's error output that a report shows, repeated ones folded. */
+const errorLinesShown = 12;
 
 /** Channels of the embedded reference device. */
 const referenceChannels: readonly string[] = ["control", "log", "clipboard"];
@@ -132,7 +136,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startCheck: (clauses, expected) => session.startCheck(clauses, expected),
       record: (scenario, finding) => recordScenario(session, scenario, finding),
-      errorOutput: () => target.errorOutput(),
+      errorOutput: () => foldLines(target.errorOutput(), errorLinesShown),
       close: () => session.close(),
     };
   } catch (error) {
