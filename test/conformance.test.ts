@@ -78,6 +78,7 @@ describe.each(configurations)("the reference device $name", (configuration) => {
   test.each(properties.map((property) => [property.id, property.title, property] as const))(
     "conforms to %s: %s",
     async (_id, _title, property) => {
+      session.startCheck(property.clauses);
       const result = await runCheck(
         property,
         session.context,
