@@ -30,7 +30,7 @@ export function plainLife(random: Random, context: PropertyContext, traffic: Pla
 }
 
 /** The traffic of such a life. */
-export function plainTraffic(random: Random, context: PropertyContext, traffic: PlainTraffic): Operation[] {
+function plainTraffic(random: Random, context: PropertyContext, traffic: PlainTraffic): Operation[] {
   const size = sizeOfQueue(context, outgoingQueue(context));
   const parts = (): number => random.between(1, Math.max(1, Math.min(partsMax, size)));
   const isVmchannel = context.deviceType === "vmchannel";
