@@ -17,6 +17,7 @@ import {
 
 const programs = [
   { command: "qemu-system-x86_64", package: "qemu-system-x86", tests: "test/interop" },
+  { command: "dbus-daemon", package: "dbus-daemon", tests: "test/interop/dbus.test.ts" },
   { command: "chromium", package: "chromium", tests: "test/browser" },
 ];
 const resultFile = join(root, ".vmconform", "tests.json");
