@@ -118,7 +118,9 @@ describe("the packed package", () => {
     ].join("\n");
     writeFileSync(join(consumer, "use.mts"), source);
     const compiler = join(realpathSync(join(repositoryRoot, "node_modules", "typescript")), "bin", "tsc");
-    const flags = ["--strict", "--target", "es2023", "--module", "nodenext", "--types", "", "use.mts"];
+    // A channel is a stream of Node.js, whose types every program for Node.js has.
+    const nodeTypes = ["--typeRoots", join(repositoryRoot, "node_modules", "@types"), "--types", "node"];
+    const flags = ["--strict", "--target", "es2023", "--module", "nodenext", ...nodeTypes, "use.mts"];
     run(process.execPath, [compiler, ...flags], consumer);
 
     const print = 'import("./use.mjs").then(({ clauses }) => console.log(clauses))';
