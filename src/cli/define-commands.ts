@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../verdict/exit-code.ts";
 import { diff } from "./commands/diff.ts";
+import { diffTargets, isTargetPath } from "./commands/diff-targets.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
@@ -139,14 +140,17 @@ function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
   });
 }
 
-function addDiff(program: Command, io: CommandIo, outcome: Outcome): void {
+function addDiff(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
   program
     .command("diff")
-    .description("tell what changed between two reports; exit code 1 when something is worse")
-    .argument("<before>", "report.json or results.ndjson")
-    .argument("<after>", "report.json or results.ndjson")
-    .action((before: string, after: string) => {
-      outcome.code = diff(before, after, io);
+    .description(
+      "tell what changed between two reports, or where two targets differ; exit code 1 when something is worse or differs",
+    )
+    .argument("<before>", "report.json or results.ndjson, or a target manifest or device module")
+    .argument("<after>", "the same kind of file")
+    .action(async (before: string, after: string) => {
+      const areTargets = isTargetPath(before) && isTargetPath(after);
+      outcome.code = areTargets ? await diffTargets(kit, [before, after], io) : diff(before, after, io);
     });
 }
 
@@ -210,7 +214,7 @@ export function defineCommands(
   addDoctor(program, kit, io, targetCommand, outcome);
   addInit(program, io, targetCommand, outcome);
   addReport(program, io, outcome);
-  addDiff(program, io, outcome);
+  addDiff(program, kit, io, outcome);
   addServe(program, kit, io, outcome);
   addMutants(program, kit, io, outcome);
 }
