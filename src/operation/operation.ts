@@ -133,7 +133,10 @@ export type RingOperation =
    * Ask for no interrupts, or for them again; with EVENT_IDX used_event is put `ahead` entries past what was reaped.
    */
   | { readonly kind: "suppress"; readonly queue: number; readonly on: boolean; readonly ahead: number }
-  /** Write garbage into a field of the driver's that the device must ignore without its feature (used_event). */
+  /**
+   * Write garbage into fields of the driver's that the device must ignore without their feature: used_event, and from
+   * a value of 256 on reserved flags too.
+   */
   | { readonly kind: "scribble-event"; readonly queue: number; readonly value: number };
 
 /** The host side. */

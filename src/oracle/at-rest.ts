@@ -132,8 +132,10 @@ export class AtRest {
     if (!channel.connected || !channel.reading) {
       return;
     }
+    const missing = channel.transmit.missing();
+    const fallback = channel.connections > 0 ? "VMC-LIFE-4" : "VMC-TX-3";
     this.#judgement.judge(
-      this.#judgement.clause("VMC-TX-3"),
+      this.#judgement.clause(missing?.telling || (missing?.held === true ? "VMC-TX-4" : fallback)),
       channel.transmit.satisfied(),
       "completed-bytes-missing",
       () => `every byte of a completed chain at the host end of channel ${channel.name}`,

@@ -60,6 +60,14 @@ export class ChannelModels {
     return this.#byId.get(id);
   }
 
+  /**
+   * Whether config space told the channels apart. When it did not, which is judged where it is read, no message can be
+   * judged by the channel it names.
+   */
+  get told(): boolean {
+    return this.#byId.size === this.all.length;
+  }
+
   /** All ids, for findings. */
   ids(): string {
     return this.all.map((channel) => channel.id ?? "?").join(", ");
@@ -68,7 +76,7 @@ export class ChannelModels {
   /** Whether some host bytes must still reach the guest. */
   get receiveOwed(): boolean {
     for (const channel of this.all) {
-      if (channel.receive.owed) {
+      if (this.told && channel.receive.owed) {
         return true;
       }
     }

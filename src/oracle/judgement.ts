@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { ClauseLevel, Finding } from "../verdict/finding.ts";
+import { clauseAfterRestore, type Restored } from "./restored.ts";
 
 /** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
 export interface ClauseCounter {
@@ -26,6 +27,8 @@ export class Judgement {
   finding: Finding | undefined = undefined;
   /** A finding was met that another check reports: the scenario cannot go on, and is no failure of this check. */
   cutShort = false;
+  /** Whether the device was restored in this scenario: what follows is put down to that. */
+  restored: Restored = "no";
   /** Index of the operation being judged. */
   step = -1;
   readonly warnings: Finding[] = [];
@@ -84,11 +87,13 @@ export class Judgement {
       return;
     }
     clause.reached++;
-    const finding: Finding = { clause: clause.id, level: clause.level, allowed, got, step: this.step, signature };
+    const { step } = this;
     if (clause.level === "MUST") {
-      this.finding ??= finding;
+      const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, deviation)).id;
+      this.finding ??= { clause: blamed, level: "MUST", allowed, got, step, signature: `${blamed}:${deviation}` };
       return;
     }
+    const finding: Finding = { clause: clause.id, level: clause.level, allowed, got, step, signature };
     if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
       this.warnings.push(finding);
     }

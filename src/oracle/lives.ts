@@ -1,7 +1,7 @@
 import type { Specification } from "../spec/specification.ts";
+import type { Chain } from "./chain-walk.ts";
 import type { Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
-import type { Entry } from "./queue-role.ts";
 import type { RegisterModel } from "./register-model.ts";
 import type { ServiceContext } from "./service-context.ts";
 
@@ -47,7 +47,7 @@ export class Lives {
   }
 
   /** Under which circumstances chains are served now. */
-  context(queues: ReadonlyMap<number, QueueModel>, atEdge: (entry: Entry) => boolean): ServiceContext {
+  context(queues: ReadonlyMap<number, QueueModel>, atEdge: (chain: Chain) => boolean): ServiceContext {
     const written = this.#registers.writtenFeatures;
     const offered = this.#registers.hostFeatures ?? 0;
     return {

@@ -105,7 +105,9 @@ export class MemoryAudit {
     const bad = this.#map.firstWithout(address, length, accessRight.read);
     if (bad < 0) {
       this.#reads.reached++;
-      this.#noteFetch(address, length);
+      if (!uncertain) {
+        this.#noteFetch(address, length);
+      }
       return;
     }
     const rights = this.#map.at(bad);

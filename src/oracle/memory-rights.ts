@@ -2,7 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { RamRegion, TargetDescription } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
-import type { Segment } from "./chain-walk.ts";
+import type { Chain, Segment } from "./chain-walk.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { MemoryAudit } from "./memory-audit.ts";
 import type { QueueModel } from "./queue-model.ts";
@@ -143,16 +143,15 @@ export class MemoryRights {
   }
 
   /** Whether a buffer ends at the end of RAM or spans two regions. */
-  atEdge(entry: Entry): boolean {
+  atEdge(chain: Chain): boolean {
     const ram = this.#ram;
-    const segments = [...(entry.chain?.readable ?? []), ...(entry.chain?.writable ?? [])];
-    return segments.some(({ address, length }) =>
+    const isAtEdge = ({ address, length }: Segment): boolean =>
       ram.some((region, index) => {
         const end = region.start + region.length;
         const last = index === ram.length - 1;
         return last ? address + length === end : address < end && address + length > end;
-      }),
-    );
+      });
+    return chain.readable.some(isAtEdge) || chain.writable.some(isAtEdge);
   }
 
   /** Whether the four bytes at an offset of the window differ only where the device may write. */

@@ -235,7 +235,11 @@ export class Oracle {
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
       startIndex,
-      features: { indirect: this.negotiated("INDIRECT_DESC"), eventIndex: this.negotiated("EVENT_IDX") },
+      features: {
+        indirect: this.negotiated("INDIRECT_DESC"),
+        eventIndex: this.negotiated("EVENT_IDX"),
+        anyLayout: this.negotiated("ANY_LAYOUT"),
+      },
       judgement: this.judgement,
       specification,
       format: this.#format,
@@ -244,7 +248,8 @@ export class Oracle {
       contains,
       role: this.#role(index),
       secondLife: this.#lives.servedBefore(index),
-      context: () => this.#lives.context(this.queues, (entry) => this.memory.atEdge(entry)),
+      context: () => this.#lives.context(this.queues, (chain) => this.memory.atEdge(chain)),
+      atEdge: (chain) => this.memory.atEdge(chain),
     });
     this.queues.set(index, queue);
     this.memory.grantRing(queue);
@@ -273,7 +278,7 @@ export class Oracle {
       this.memory.grantChain(queue, queue.outstanding[position] as Entry);
     }
     if (queue.asksForNoNotify) {
-      queue.notified();
+      queue.notified(true);
     }
   }
 
@@ -286,7 +291,7 @@ export class Oracle {
     if (queue.outstanding.every((entry) => entry.notified)) {
       this.judgement.clause("RNG-19").reached++;
     }
-    queue.notified();
+    queue.notified(false);
   }
 
   #reset(): void {
@@ -310,7 +315,7 @@ export class Oracle {
 
   /** The driver left out a notification because the device had said that it looks by itself. */
   relyOnDevice(index: number): void {
-    this.queues.get(index)?.notified();
+    this.queues.get(index)?.notified(true);
   }
 
   /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
@@ -364,7 +369,7 @@ export class Oracle {
     }
     reachServed(
       this.judgement,
-      this.#lives.context(this.queues, (entry) => this.memory.atEdge(entry)),
+      this.#lives.context(this.queues, (chain) => this.memory.atEdge(chain)),
       queue,
       completed,
     );

@@ -2,8 +2,9 @@ import type { Specification } from "../spec/specification.ts";
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
-import { type Segment, walkChain } from "./chain-walk.ts";
+import { type Chain, type Segment, walkChain } from "./chain-walk.ts";
 import { hex, type Judgement } from "./judgement.ts";
+import { layoutClause } from "./layout-clause.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
@@ -48,8 +49,7 @@ export class QueueModel {
   /** The queue completed chains before the last reset. */
   readonly secondLife: boolean;
   readonly #context: () => ServiceContext;
-  /** Sequence number of the last entry that was completed; -1 before the first. */
-  #lastCompleted = -1;
+  readonly #atEdge: (chain: Chain) => boolean;
   /** The available index moved impossibly far. */
   jumped = false;
   /** Some head was offered again while it was in flight. */
@@ -59,6 +59,7 @@ export class QueueModel {
   /** Some chain of this life was completed. */
   served = false;
   #sequence = 0;
+  readonly #startIndex: number;
   #brokenAt = 0;
   /** The length of every used element so far is the id of a chain that was in flight, as if it were the id. */
   lengthsNameHeads = true;
@@ -79,11 +80,14 @@ export class QueueModel {
     /** The queue completed chains before the last reset. */
     readonly secondLife: boolean;
     readonly context: () => ServiceContext;
+    /** Whether a buffer lies at an edge of guest memory or across two regions. */
+    readonly atEdge: (chain: Chain) => boolean;
   }) {
     this.index = options.index;
     this.size = options.size;
     this.address = options.address;
     this.availableSeen = options.startIndex;
+    this.#startIndex = options.startIndex;
     this.usedSeen = options.startIndex;
     this.features = options.features;
     this.#judgement = options.judgement;
@@ -95,6 +99,7 @@ export class QueueModel {
     this.#role = options.role;
     this.secondLife = options.secondLife;
     this.#context = options.context;
+    this.#atEdge = options.atEdge;
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.layout = layOutRing(options.specification.virtqueue, options.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
@@ -138,7 +143,7 @@ export class QueueModel {
   #offer(id: number): void {
     if (id >= this.size) {
       const reactions = allowedReactions(this.#specification, ["head-out-of-range"]);
-      this.outstanding.push({ id, chain: undefined, reactions, notified: false, sequence: this.#sequence++ });
+      this.outstanding.push({ ...this.#entry(id, undefined), reactions });
       return;
     }
     const chain = walkChain(
@@ -155,9 +160,20 @@ export class QueueModel {
     const conditions = this.#role.conditions(chain);
     const all = this.#alreadyInFlight(id) ? [...conditions, "head-in-flight"] : conditions;
     const reactions = allowedReactions(this.#specification, all);
-    const entry: Entry = { id, chain, reactions, notified: false, sequence: this.#sequence++ };
+    const entry: Entry = { ...this.#entry(id, chain), reactions };
     this.outstanding.push(entry);
     this.#role.offered(entry);
+  }
+
+  #entry(id: number, chain: Chain | undefined): Omit<Entry, "reactions"> {
+    const sequence = this.#sequence++;
+    const { writes } = this.#role;
+    const splitClause = this.features.anyLayout ? "RNG-6" : this.#role.splitClause;
+    const layout =
+      chain === undefined
+        ? ""
+        : layoutClause(chain, { queueSize: this.size, writes, splitClause, atEdge: this.#atEdge(chain) });
+    return { id, chain, notified: false, sequence, position: this.#startIndex + sequence, layout, notice: "" };
   }
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
@@ -184,10 +200,16 @@ export class QueueModel {
     return !this.features.eventIndex && (this.usedFlags & noNotify) !== 0;
   }
 
-  /** The driver notified this queue, or need not: everything available is now the device's business. */
-  notified(): void {
-    for (const entry of this.outstanding) {
+  /**
+   * The driver notified this queue, or need not (`relied`): everything available is now the device's business.
+   */
+  notified(relied: boolean): void {
+    const news = this.outstanding.filter((entry) => !entry.notified);
+    const full = this.outstanding.length === this.size && this.size > 1;
+    const batch = full ? "RNG-22" : news.length > 1 ? "RNG-20" : "";
+    for (const entry of news) {
       entry.notified = true;
+      entry.notice = relied ? "RNG-21" : batch;
     }
   }
 
@@ -273,7 +295,6 @@ export class QueueModel {
       return false;
     }
     this.maybeBroken = false;
-    this.#lastCompleted = Math.max(this.#lastCompleted, entry.sequence);
     if (entry.reactions.conditions.length > 0 && !entry.reactions.serve) {
       this.completedEmpty = true;
     }
@@ -309,11 +330,6 @@ export class QueueModel {
     if (this.#recentHeads.length > recentHeadsMax) {
       this.#recentHeads.shift();
     }
-  }
-
-  /** Whether a chain offered before this one was completed while it was not: the device went on and left it. */
-  servedSince(entry: Entry): boolean {
-    return this.#lastCompleted === entry.sequence - 1 && entry.sequence > 0;
   }
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
@@ -373,7 +389,7 @@ export class QueueModel {
 
   #judgeMissing(entry: Entry): void {
     const malformed = entry.reactions.conditions.length > 0;
-    const telling = missingClause(this.#context(), this, entry) ?? this.#role.liveness.id;
+    const telling = this.#role.telling(entry) || missingClause(this.#context(), this, entry) || this.#role.liveness.id;
     const clause = this.#judgement.clause(malformed ? entry.reactions.clause : telling);
     this.#judgement.violate(
       clause,

@@ -14,6 +14,12 @@ export interface Entry {
   notified: boolean;
   /** Counts the entries of the queue in the order they were offered. */
   readonly sequence: number;
+  /** Free-running index of the entry, counted on past 65535. */
+  readonly position: number;
+  /** The clause that speaks of how the chain is laid out; empty when it is laid out in the simplest way. */
+  readonly layout: string;
+  /** The clause that speaks of how the driver told the device of it; empty when it notified of this entry alone. */
+  notice: string;
 }
 
 /** How strongly the completion of an entry is owed. */
@@ -30,8 +36,14 @@ export interface QueueRole {
   completed(entry: Entry, usedLength: number): void;
   /** Whether the entry must, or should, be completed by now, when nothing is broken and it was notified. */
   owes(entry: Entry, queue: QueueModel): Obligation;
+  /** Whether the device writes what the queue's chains describe. */
+  readonly writes: boolean;
+  /** The clause that speaks of a chain of several descriptors without ANY_LAYOUT; empty when none does. */
+  readonly splitClause: string;
   /** The clause that says it must be. */
   readonly liveness: ClauseCounter;
+  /** The clause that speaks of what the chain carries; empty when that is something plain. */
+  telling(entry: Entry): string;
   /** The entry should have been completed and was not. */
   late(entry: Entry): void;
 }
@@ -40,6 +52,7 @@ export interface QueueRole {
 export interface RingFeatures {
   readonly indirect: boolean;
   readonly eventIndex: boolean;
+  readonly anyLayout: boolean;
 }
 
 /** What new used elements mean to the interrupt ledger. */

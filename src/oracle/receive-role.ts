@@ -8,6 +8,8 @@ import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
 export class ReceiveRole implements QueueRole {
+  readonly writes = true;
+  readonly splitClause = "";
   readonly liveness: ClauseCounter;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels;
@@ -43,6 +45,10 @@ export class ReceiveRole implements QueueRole {
 
   duplicated(): void {}
 
+  telling(entry: Entry): string {
+    return (entry.chain?.writableBytes ?? 0) < this.#unusableBelow ? "VMC-RX-5" : "";
+  }
+
   owes(): Obligation {
     return this.#channels.receiveOwed ? "must" : "no";
   }
@@ -56,7 +62,7 @@ export class ReceiveRole implements QueueRole {
       this.#completedEmpty(entry, chain);
       return;
     }
-    if (usedLength > chain.writableBytes) {
+    if (usedLength > chain.writableBytes || !this.#channels.told) {
       return;
     }
     if (entry.reactions.conditions.includes("head-in-flight")) {
@@ -76,7 +82,7 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     this.#judgement.violate(
-      this.#judgement.clause("VMC-RX-4"),
+      this.#judgement.clause(entry.layout || "VMC-RX-4"),
       "completed-without-message",
       `a receive chain of ${chain.writableBytes} writable bytes is completed only with a message`,
       `chain ${chain.head} was completed with used.len 0`,

@@ -1,6 +1,10 @@
+import type { Chain } from "./chain-walk.ts";
 import type { Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
+
+/** From this index on a number of 16 bits is negative to whoever takes it for a signed one. */
+const signedIndexEnd = 0x8000;
 
 /** Under which circumstances a chain is served: what a served one reaches, and what a missing completion breaks. */
 export interface ServiceContext {
@@ -17,7 +21,7 @@ export interface ServiceContext {
   /** A malformed chain of this life was completed empty. */
   readonly completedEmpty: boolean;
   /** Whether a buffer lies at an edge of RAM or of a region. */
-  readonly atEdge: (entry: Entry) => boolean;
+  readonly atEdge: (chain: Chain) => boolean;
 }
 
 /** The clauses that a served chain reaches, beyond those of its ring and message. */
@@ -36,7 +40,10 @@ export function reachServed(
   reach("RNG-2");
   reach("RNG-20", entries.length > 1);
   reach("RNG-22", entries.length + queue.outstanding.length === queue.size);
-  reach("RNG-24", entries.some(context.atEdge));
+  reach(
+    "RNG-24",
+    entries.some(({ chain }) => chain !== undefined && context.atEdge(chain)),
+  );
   reach(
     "RNG-4",
     entries.some((entry) => (entry.chain?.writableBytes ?? 0) > 0),
@@ -51,40 +58,27 @@ export function reachServed(
 }
 
 /**
- * The clause that a missing completion breaks, by the most telling circumstance; undefined when nothing about it is
- * unusual and the queue's own liveness clause speaks.
+ * The clause that a missing completion breaks, by the most telling circumstance: how the chain is laid out, how the
+ * device was told of it, what the device went through before. Empty when nothing about it is unusual.
  */
-export function missingClause(context: ServiceContext, queue: QueueModel, entry: Entry): string | undefined {
-  const chain = entry.chain;
-  if (chain?.indirectTail === true) {
-    return "RNG-9";
+export function missingClause(context: ServiceContext, queue: QueueModel, entry: Entry): string {
+  if (entry.layout !== "") {
+    return entry.layout;
   }
-  if (context.afterMalformed && !queue.served) {
-    return "ROB-5";
+  if (entry.position >= signedIndexEnd) {
+    return "RNG-16";
   }
-  if (queue.secondLife && !queue.served) {
-    return "RST-2";
+  if (entry.notice !== "") {
+    return entry.notice;
   }
-  if (!context.driverOk) {
-    return "STA-4";
+  if (!queue.served && (context.afterMalformed || queue.secondLife)) {
+    return context.afterMalformed ? "ROB-5" : "RST-2";
   }
   if (context.completedEmpty) {
     return "ROB-7";
   }
-  if (chain === undefined) {
-    return undefined;
+  if (context.unoffered) {
+    return "FEAT-5";
   }
-  if (chain.descriptors === queue.size && queue.size > 1) {
-    return "RNG-23";
-  }
-  if (chain.usesIndirect) {
-    return chain.writeOnTable ? "RNG-8" : "FEAT-1";
-  }
-  if (context.atEdge(entry)) {
-    return "RNG-24";
-  }
-  if (queue.servedSince(entry)) {
-    return "RNG-20";
-  }
-  return undefined;
+  return context.driverOk ? "" : "STA-4";
 }

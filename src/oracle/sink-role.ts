@@ -7,6 +7,8 @@ import { directionConditions } from "./receive-role.ts";
  * A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged.
  */
 export class SinkRole implements QueueRole {
+  readonly writes = false;
+  readonly splitClause = "";
   readonly liveness: ClauseCounter;
   readonly #foreign: ClauseCounter;
 
@@ -22,6 +24,10 @@ export class SinkRole implements QueueRole {
   offered(): void {}
 
   late(): void {}
+
+  telling(): string {
+    return "";
+  }
 
   duplicated(): void {}
 

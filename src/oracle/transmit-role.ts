@@ -18,22 +18,34 @@ interface Sent {
   readonly clause: string;
   /** Completing the chain without delivering anything is allowed, or it is a good one. */
   readonly discards: boolean;
+  /** Its host end was closed while it was held back. */
+  heldAtClose: boolean;
 }
 
-const noMessage: Sent = Object.freeze({ channel: undefined, message: undefined, clause: "", discards: true });
+const noMessage: Sent = Object.freeze({
+  channel: undefined,
+  message: undefined,
+  clause: "",
+  discards: true,
+  heldAtClose: false,
+});
 
-/** Payload that must not reach a host end. */
+/** Bytes that must not reach a host end. */
 interface Refused {
   readonly bytes: Uint8Array;
   /** With at least as many of them delivered the device broke `clause`; with fewer, ROB-8. */
   readonly least: number;
-  /** The clause that says why it is refused. */
+  /** The clause that says why they must not. */
   readonly clause: string;
 }
 
 type MalformedMessage = Specification["vmchannel"]["malformed"][number];
 
-/** The most refused payloads that are remembered. */
+/** What the completion of a message without anything special reaches. */
+const plainClause = "VMC-MSG-2";
+/** So many bytes are no coincidence: they tell where they come from. */
+const tellingBytes = 4;
+/** The most stretches of refused bytes that are remembered. */
 const refusedMax = 16;
 
 /** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
@@ -43,6 +55,8 @@ const gatherBytesMax = 16 * 1024 * 1024;
  * vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit).
  */
 export class TransmitRole implements QueueRole {
+  readonly writes = false;
+  readonly splitClause: string = plainClause;
   readonly liveness: ClauseCounter;
   /** Whether ANY_LAYOUT was negotiated. */
   anyLayout = false;
@@ -56,6 +70,8 @@ export class TransmitRole implements QueueRole {
   readonly #sent: Map<Entry, Sent> = new Map();
   /** Payloads of refused messages: none of their bytes may appear anywhere. */
   readonly #refused: Refused[] = [];
+  /** The clause of the malformed chain that was completed last, with no good bytes since. */
+  #lastMalformed = "";
 
   constructor(specification: Specification, judgement: Judgement, channels: ChannelModels, intended: MemoryWindow) {
     this.#specification = specification;
@@ -77,12 +93,16 @@ export class TransmitRole implements QueueRole {
       return;
     }
     const malformed = entry.reactions.conditions.length > 0;
+    if (!this.#channels.told) {
+      this.#sent.set(entry, noMessage);
+      return;
+    }
     if (malformed && !entry.reactions.serve) {
-      this.#sent.set(entry, { channel: undefined, message: undefined, clause: "ROB-8", discards: true });
+      this.#sent.set(entry, { ...noMessage, clause: "ROB-8" });
       this.#refuseChain(chain, entry.reactions.clause);
       return;
     }
-    this.#sent.set(entry, this.#read(chain, malformed));
+    this.#sent.set(entry, this.#read(entry, chain, malformed));
   }
 
   duplicated(entry: Entry): void {
@@ -101,17 +121,20 @@ export class TransmitRole implements QueueRole {
     const bytes = this.#gather(chain);
     const payload = bytes.slice(this.#format.headerBytes);
     // All that the message declares means that the chain was served; less, that only its good beginning was.
-    this.#refuse({ bytes: payload, least: Math.min(this.#format.length(bytes), payload.length), clause });
+    this.#refuse(payload, clause, Math.min(this.#format.length(bytes), payload.length));
   }
 
-  #refuse(refused: Refused): void {
-    this.#refused.push(refused);
+  #refuse(bytes: Uint8Array, clause: string, least: number = 0): void {
+    if (bytes.length === 0) {
+      return;
+    }
+    this.#refused.push({ bytes, clause, least });
     if (this.#refused.length > refusedMax) {
       this.#refused.shift();
     }
   }
 
-  #read(chain: Chain, optional: boolean): Sent {
+  #read(entry: Entry, chain: Chain, optional: boolean): Sent {
     const headerBytes = this.#format.headerBytes;
     if (chain.readableBytes < headerBytes) {
       return this.#discarded("short-header");
@@ -126,21 +149,25 @@ export class TransmitRole implements QueueRole {
     const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
     const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
     if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
-      this.#refuse({ bytes: payload, least: 0, clause: this.#malformedMessage(condition).clause });
+      this.#refuse(payload, this.#malformedMessage(condition).clause);
       return this.#discarded(condition);
     }
     if (channel === undefined) {
       return noMessage;
     }
+    this.#refuse(bytes.slice(headerBytes + length), "VMC-TX-2");
     const mayDiscard = reactions?.includes("complete-discard") === true;
+    const clause = this.#goodClause(chain, length, mayDiscard);
     const message: TransmitMessage = {
       bytes: payload,
       optional: optional || mayDiscard,
       truncatable: false,
       completed: false,
+      telling: clause === plainClause ? entry.layout : clause,
+      held: false,
     };
     channel.transmit.offer(message);
-    return { channel, message, clause: this.#goodClause(chain, length, mayDiscard), discards: true };
+    return { ...noMessage, channel, message, clause };
   }
 
   /** The condition of spec/vmchannel.json that a message with a whole header meets. */
@@ -162,7 +189,7 @@ export class TransmitRole implements QueueRole {
     if (length === 0) {
       return "VMC-TX-6";
     }
-    return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : "VMC-MSG-2";
+    return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : plainClause;
   }
 
   #malformedMessage(name: string): MalformedMessage {
@@ -173,7 +200,7 @@ export class TransmitRole implements QueueRole {
 
   #discarded(name: string): Sent {
     const { clause, reactions } = this.#malformedMessage(name);
-    return { channel: undefined, message: undefined, clause, discards: reactions.includes("complete-discard") };
+    return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
   }
 
   #gather(chain: Chain): Uint8Array {
@@ -189,7 +216,7 @@ export class TransmitRole implements QueueRole {
 
   owes(entry: Entry, queue: QueueModel): Obligation {
     const channel = this.#sent.get(entry)?.channel;
-    if (channel !== undefined && isHeldBack(channel)) {
+    if (!this.#channels.told || (channel !== undefined && isHeldBack(channel))) {
       return "no";
     }
     // A chain behind one that is held back for a stalled host end should pass it, but need not (VMC-ISO-2).
@@ -203,6 +230,21 @@ export class TransmitRole implements QueueRole {
       }
     }
     return "must";
+  }
+
+  telling(entry: Entry): string {
+    const sent = this.#sent.get(entry);
+    if (sent === undefined || sent.heldAtClose) {
+      return sent === undefined ? "" : "VMC-TX-12";
+    }
+    const { channel, clause } = sent;
+    if (channel !== undefined && !channel.connected) {
+      return "VMC-TX-10";
+    }
+    if (clause !== "" && clause !== plainClause) {
+      return clause;
+    }
+    return channel !== undefined && channel.connections > 0 && entry.layout === "" ? "VMC-LIFE-4" : "";
   }
 
   late(entry: Entry): void {
@@ -227,6 +269,7 @@ export class TransmitRole implements QueueRole {
     this.liveness.reached++;
     const sent = this.#sent.get(entry);
     this.#sent.delete(entry);
+    this.#lastMalformed = entry.reactions.serve ? this.#lastMalformed : entry.reactions.clause;
     if ((entry.chain?.writableBytes ?? 0) > 0) {
       judgement.clause("VMC-TX-11").reached++;
       judgement.clause("ROB-23").reached++;
@@ -261,8 +304,10 @@ export class TransmitRole implements QueueRole {
     }
     if (!channel.connected) {
       judgement.clause("VMC-TX-10").reached++;
+      this.#refuse(message.bytes, sent.heldAtClose ? "VMC-TX-12" : "VMC-TX-10");
       channel.transmit.discard(message);
     } else if (!channel.reading) {
+      message.held = true;
       judgement.clause("VMC-TX-4").reached++;
     }
   }
@@ -276,6 +321,7 @@ export class TransmitRole implements QueueRole {
   hostClosed(channel: ChannelModel): void {
     for (const sent of this.#sent.values()) {
       if (sent.channel === channel) {
+        sent.heldAtClose = true;
         this.#judgement.clause("VMC-TX-12").reached++;
       }
     }
@@ -284,8 +330,11 @@ export class TransmitRole implements QueueRole {
   /** Takes bytes that a channel's host end received and judges them. */
   received(channel: ChannelModel, bytes: Uint8Array): void {
     const judgement = this.#judgement;
-    const expected = channel.transmit.expected;
+    if (!this.#channels.told) {
+      return;
+    }
     if (channel.transmit.accept(bytes)) {
+      this.#lastMalformed = "";
       judgement.clause("VMC-TX-1").reached++;
       judgement.clause("VMC-ISO-1").reached++;
       judgement.clause("RNG-25").reached++;
@@ -296,9 +345,15 @@ export class TransmitRole implements QueueRole {
       }
       return;
     }
+    this.#judgeRejected(channel, bytes.subarray(channel.transmit.rejectedAt));
+  }
+
+  /** Finds out where bytes that no reading of the stream explains come from. */
+  #judgeRejected(channel: ChannelModel, bytes: Uint8Array): void {
+    const judgement = this.#judgement;
     const shown = preview(bytes, 0, bytes.length);
     const foreign = this.#channels.all.find(
-      (other) => other !== channel && bytes.length >= 4 && other.transmit.matchesLater(bytes),
+      (other) => other !== channel && bytes.length >= tellingBytes && other.transmit.matchesLater(bytes),
     );
     if (foreign !== undefined) {
       judgement.violate(
@@ -309,20 +364,21 @@ export class TransmitRole implements QueueRole {
       );
       return;
     }
-    const refused = this.#refused.find((candidate) => isOf(candidate.bytes, bytes, expected < 0));
-    if (refused !== undefined) {
+    const refused = this.#refused.findLast((candidate) => isOf(candidate.bytes, bytes));
+    const source = refused === undefined ? this.#lastMalformed : refused.clause;
+    if (source !== "") {
       judgement.violate(
-        judgement.clause(bytes.length >= refused.least ? refused.clause : "ROB-8"),
+        judgement.clause(refused === undefined || bytes.length >= refused.least ? source : "ROB-8"),
         "refused-bytes-delivered",
-        "nothing of a malformed chain or message reaches a host end",
-        `its bytes at the host end of channel ${channel.name}: ${shown}`,
+        "nothing of a malformed or discarded message, nor of what is behind a payload, reaches a host end",
+        `such bytes at the host end of channel ${channel.name}: ${shown}`,
       );
       return;
     }
     judgement.violate(
       judgement.clause("VMC-TX-1"),
       channel.transmit.matchesLater(bytes) ? "out-of-order" : "bytes-differ",
-      `the payload of channel ${channel.name}'s messages in ring order${expected < 0 ? ": nothing is under way" : ""}`,
+      `the payload of channel ${channel.name}'s messages in ring order`,
       shown,
     );
   }
@@ -333,11 +389,10 @@ function isHeldBack(channel: ChannelModel): boolean {
   return channel.connected && !channel.reading;
 }
 
-/** Whether bytes that arrived are all of a refused payload, or so much of it that it is hardly a coincidence. */
-function isOf(refused: Uint8Array, bytes: Uint8Array, nothingElse: boolean): boolean {
-  if (refused.length < 4 || bytes.length < 4) {
-    const long = nothingElse || bytes.length > 1;
-    return long && refused.length === bytes.length && equalBytes(refused, bytes, bytes.length);
+/** Whether bytes that arrived are all of a refused stretch, or so much of it that it is hardly a coincidence. */
+function isOf(refused: Uint8Array, bytes: Uint8Array): boolean {
+  if (refused.length < tellingBytes || bytes.length < tellingBytes) {
+    return refused.length === bytes.length && equalBytes(refused, bytes, bytes.length);
   }
   return includesBytes(refused, bytes);
 }

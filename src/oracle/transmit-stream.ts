@@ -7,6 +7,10 @@ export interface TransmitMessage {
   truncatable: boolean;
   /** The device has completed its chain, so its bytes must arrive while the host end stays connected. */
   completed: boolean;
+  /** The clause that speaks of what is special about it; empty for a plain message. */
+  readonly telling: string;
+  /** Its chain was completed while the host end did not read. */
+  held: boolean;
 }
 
 /** A place in the stream: the next byte expected is byte `offset` of message `message`. */
@@ -27,6 +31,8 @@ export class TransmitStream {
   #positions: Position[] = [{ message: 0, offset: 0 }];
   /** False once too many readings were possible: everything is accepted until the connection changes. */
   judged = true;
+  /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
+  rejectedAt = 0;
   /** Bytes that arrived on the present connection. */
   received = 0;
 
@@ -51,6 +57,7 @@ export class TransmitStream {
     for (let index = start; index < bytes.length; index++) {
       this.#advance(bytes[index] as number);
       if (this.#positions.length === 0) {
+        this.rejectedAt = index;
         return false;
       }
       if (this.#positions.length > positionsMax) {
@@ -60,15 +67,6 @@ export class TransmitStream {
     }
     this.#forget();
     return true;
-  }
-
-  /** The next byte that must arrive when there is only one reading, or -1. */
-  get expected(): number {
-    const position = this.#positions[0];
-    if (position === undefined) {
-      return -1;
-    }
-    return this.#messages[position.message]?.bytes[position.offset] ?? -1;
   }
 
   /** Whether the bytes could be those of a message further on, whole or from its start: the stream is out of order. */
@@ -82,6 +80,15 @@ export class TransmitStream {
       }
     }
     return false;
+  }
+
+  /** The first message that must have arrived and did not, under the likeliest reading. */
+  missing(): TransmitMessage | undefined {
+    const from = this.#positions[0]?.message ?? 0;
+    return this.#messages.slice(from).find(({ completed, optional, truncatable }, index) => {
+      const rest = index > 0 || (this.#positions[0]?.offset ?? 0) < (this.#messages[from]?.bytes.length ?? 0);
+      return completed && !optional && !truncatable && rest;
+    });
   }
 
   /** Whether every byte that must have arrived did, under some reading. */

@@ -119,7 +119,10 @@ function* malformedMessage(
 }
 
 function unknownId(ids: readonly number[], detail: number): number {
-  const candidates = [0xffff_ffff, 0, 1, 0x8000_0000, detail >>> 0, ids.length, 0x100_0000, 0x1_0000];
+  const known = ids[detail % Math.max(1, ids.length)] ?? 0;
+  // Among them ids that differ from one that exists in their upper bytes alone.
+  const aliases = [0x100, 0x1_0000, 0x100_0000, 0x8000_0000].map((bit) => (known ^ bit) >>> 0);
+  const candidates = [0xffff_ffff, 0, 1, 0x8000_0000, detail >>> 0, ids.length, ...aliases];
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates[(detail + index) % candidates.length] as number;
     if (!ids.includes(candidate)) {

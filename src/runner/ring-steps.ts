@@ -74,7 +74,8 @@ export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps
         guest.store16(queue.address + queue.layout.usedEventOffset, operation.value % 0x1_0000);
         // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
         const { noInterrupt } = guest.specification.virtqueue.available.flags;
-        const flags = (operation.value * 2) % 0x1_0000;
+        const flags = ((operation.value & 0xff00) * 2) & 0xffff;
+        run.oracle.interrupts.garbage = flags === 0 ? "used-event" : "flags";
         guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
         run.reachOnUse("INT-8");
         run.reachOnUse("ROB-39");

@@ -24,6 +24,7 @@ export function* carryOutState(run: ScenarioRun, operation: StateOperation): Ste
 }
 
 function* saveRestore(run: ScenarioRun, policy: RestorePolicy): Steps {
+  run.oracle.judgement.restored = policy;
   if (policy === "transparent") {
     yield run.target.saveAndRestore(policy);
     run.reachOnUse("MIG-1");
@@ -83,6 +84,7 @@ function judgeAttempt(run: ScenarioRun, damage: DamageKind, { refusal, changed }
     judgement.judge(clause, equal, "accepted", allowed, `it was accepted (${damage})`);
     return;
   }
+  judgement.restored = "refused";
   judgement.judge(clause, refusal.trim() !== "", "no-reason", "a refusal that says why", "an empty reason");
   const allowed = "the device saves the same state after it refused a document as before";
   judgement.judge(judgement.clause("MIG-8"), changed !== true, "changed-by-refusal", allowed, "another state");
