@@ -1,11 +1,9 @@
 import type { Specification } from "../spec/specification.ts";
+import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 
 /** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
 export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
-
-/** What the driver left in fields that the device must not look at. */
-export type Garbage = "none" | "used-event" | "flags";
 
 /** What the driver asked for at the time of a completion. */
 export interface SuppressionState {
@@ -46,14 +44,8 @@ export class InterruptModel {
   uncertain = false;
   /** The first decision after a reset is open: an extra interrupt is no fault (device.md 10.14). */
   firstDecision = true;
-  /** What the driver left in fields that mean nothing without their feature. */
-  garbage: Garbage = "none";
-  /** Interrupts raised since the reset; with one behind it a missing one is a lost one. */
-  #seen = 0;
-  /** Interrupts raised in earlier lives. */
-  #seenBefore = 0;
-  /** An interrupt became due while interrupts were disabled in the command register. */
-  #dueWhileDisabled = false;
+  /** What came before. */
+  readonly history: InterruptHistory = new InterruptHistory();
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   /** A queue interrupt that is allowed only because suppression is a hint. */
@@ -142,11 +134,8 @@ export class InterruptModel {
     this.unknown = false;
     this.uncertain = false;
     this.firstDecision = true;
-    this.garbage = "none";
-    this.#seenBefore += this.#seen;
-    this.#seen = 0;
+    this.history.reset();
     this.#kept = 0;
-    this.#dueWhileDisabled = false;
     this.#justRead = false;
     this.#hintedAway = undefined;
   }
@@ -189,7 +178,7 @@ export class InterruptModel {
       return;
     }
     if (this.disabled) {
-      this.#dueWhileDisabled = this.owed !== undefined || this.configOwed;
+      this.history.dueWhileDisabled = this.owed !== undefined || this.configOwed;
       this.#judgement.judge(
         this.#judgement.clause("PCI-CFG-8"),
         level === 0,
@@ -206,29 +195,15 @@ export class InterruptModel {
     }
   }
 
-  /** The clause that a missing interrupt breaks, by what came before it; `plain` when nothing special did. */
-  #missingClause(plain: string): string {
-    if (this.#dueWhileDisabled) {
-      return "PCI-CFG-8";
-    }
-    if (this.garbage !== "none" && this.owed !== "INT-9") {
-      return this.garbage === "flags" ? "ROB-39" : "INT-8";
-    }
-    if (this.#seen > 0) {
-      return plain === "INT-6" || plain === "INT-14" ? "INT-5" : plain;
-    }
-    return this.#seenBefore > 0 ? "RST-2" : plain;
-  }
-
   #judgeSilent(): void {
     if (this.#kept !== 0) {
       this.#judgeKept(0);
     } else if (this.owed !== undefined) {
       this.#judgement.violate(
-        this.#judgement.clause(this.#missingClause(this.owed)),
+        this.#judgement.clause(this.history.missingClause(this.owed)),
         "no-interrupt",
         "INTA asserted: a chain was used and the driver had not suppressed the interrupt",
-        this.#seen > 0 ? "INTA low, although earlier interrupts did come" : "INTA low",
+        this.history.seen > 0 ? "INTA low, although earlier interrupts did come" : "INTA low",
       );
     } else if (this.configOwed) {
       this.#judgement.violate(
@@ -283,7 +258,7 @@ export class InterruptModel {
     this.#judgeQueueBit(value);
     this.#judgeConfigBit(value);
     if (value !== 0) {
-      this.#seen++;
+      this.history.seen++;
     }
     if (this.#readClears) {
       this.#afterRead();
@@ -312,7 +287,7 @@ export class InterruptModel {
     this.configOwed = false;
     this.configAllowed = false;
     this.#hintedAway = undefined;
-    this.#dueWhileDisabled = false;
+    this.history.dueWhileDisabled = false;
     this.#justRead = true;
     this.line = -1;
   }
@@ -349,7 +324,7 @@ export class InterruptModel {
       // Where some bit shows, the interrupt came and only its bit is another one.
       const elsewhere = !set && value !== 0 && !this.configAllowed;
       const held = judgement.judge(
-        elsewhere ? this.#queueClause : judgement.clause(set ? this.owed : this.#missingClause(this.owed)),
+        elsewhere ? this.#queueClause : judgement.clause(set ? this.owed : this.history.missingClause(this.owed)),
         set,
         "isr-bit-missing",
         () => `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
@@ -357,7 +332,7 @@ export class InterruptModel {
       );
       if (held) {
         judgement.clause("INT-1").reached++;
-        judgement.clause("INT-5").reached += this.#seen > 0 ? 1 : 0;
+        judgement.clause("INT-5").reached += this.history.seen > 0 ? 1 : 0;
       }
       return;
     }

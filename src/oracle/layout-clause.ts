@@ -1,22 +1,21 @@
 import type { Chain } from "./chain-walk.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { QueueRole } from "./queue-role.ts";
 
-/** What a chain's layout is held against. */
-export interface LayoutContext {
-  readonly queueSize: number;
-  /** The queue uses writable descriptors, as receive does. */
-  readonly writes: boolean;
-  /** The clause that speaks of a chain of several descriptors. */
-  readonly splitClause: string;
-  /** A buffer lies at an edge of guest memory or across two regions. */
-  readonly atEdge: boolean;
-}
-
-/** The clause that speaks of how a chain is laid out, the most special first; empty for a plain one. */
-export function layoutClause(chain: Chain, { queueSize, writes, splitClause, atEdge }: LayoutContext): string {
+/**
+ * The clause that speaks of how a chain is laid out, the most special first; empty for a plain one. `atEdge` says
+ * whether a buffer lies at an edge of guest memory or across two regions.
+ */
+export function layoutClause(
+  chain: Chain,
+  { size, features }: Pick<QueueModel, "size" | "features">,
+  { writes, splitClause }: Pick<QueueRole, "writes" | "splitClause">,
+  atEdge: boolean,
+): string {
   if (chain.indirectTail) {
     return "RNG-9";
   }
-  if (chain.descriptors === queueSize && queueSize > 1) {
+  if (chain.descriptors === size && size > 1) {
     return "RNG-23";
   }
   if (chain.usesIndirect) {
@@ -28,5 +27,6 @@ export function layoutClause(chain: Chain, { queueSize, writes, splitClause, atE
   if (writes ? chain.readable.length > 0 : chain.writable.length > 0) {
     return writes ? "VMC-RX-7" : "ROB-23";
   }
-  return (writes ? chain.writable.length : chain.readable.length) > 1 ? splitClause : "";
+  const split = features.anyLayout ? "RNG-6" : splitClause;
+  return (writes ? chain.writable.length : chain.readable.length) > 1 ? split : "";
 }

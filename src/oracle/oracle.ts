@@ -17,7 +17,7 @@ import { MsixModel } from "./msix-model.ts";
 import type { OracleOptions } from "./oracle-options.ts";
 import { PciModel } from "./pci-model.ts";
 import { QueueModel } from "./queue-model.ts";
-import type { Entry, QueueRole } from "./queue-role.ts";
+import { type Entry, type QueueRole, ringFeatures } from "./queue-role.ts";
 import { ReceiveRole } from "./receive-role.ts";
 import { type RegisterEffect, RegisterModel } from "./register-model.ts";
 import { reachServed } from "./service-context.ts";
@@ -235,11 +235,7 @@ export class Oracle {
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
       startIndex,
-      features: {
-        indirect: this.negotiated("INDIRECT_DESC"),
-        eventIndex: this.negotiated("EVENT_IDX"),
-        anyLayout: this.negotiated("ANY_LAYOUT"),
-      },
+      features: ringFeatures((feature) => this.negotiated(feature)),
       judgement: this.judgement,
       specification,
       format: this.#format,

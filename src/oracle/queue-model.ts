@@ -167,12 +167,7 @@ export class QueueModel {
 
   #entry(id: number, chain: Chain | undefined): Omit<Entry, "reactions"> {
     const sequence = this.#sequence++;
-    const { writes } = this.#role;
-    const splitClause = this.features.anyLayout ? "RNG-6" : this.#role.splitClause;
-    const layout =
-      chain === undefined
-        ? ""
-        : layoutClause(chain, { queueSize: this.size, writes, splitClause, atEdge: this.#atEdge(chain) });
+    const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
     return { id, chain, notified: false, sequence, position: this.#startIndex + sequence, layout, notice: "" };
   }
 

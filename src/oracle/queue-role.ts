@@ -55,6 +55,15 @@ export interface RingFeatures {
   readonly anyLayout: boolean;
 }
 
+/** The features that matter to rings, of those that were negotiated. */
+export function ringFeatures(negotiated: (feature: string) => boolean): RingFeatures {
+  return {
+    indirect: negotiated("INDIRECT_DESC"),
+    eventIndex: negotiated("EVENT_IDX"),
+    anyLayout: negotiated("ANY_LAYOUT"),
+  };
+}
+
 /** What new used elements mean to the interrupt ledger. */
 export interface UsedProgress {
   readonly completions: number;

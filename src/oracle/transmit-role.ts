@@ -8,7 +8,8 @@ import { type MessageFormat, messageFormat } from "./message-format.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 import { directionConditions, preview } from "./receive-role.ts";
-import { equalBytes, type TransmitMessage } from "./transmit-stream.ts";
+import { RefusedBytes, tellingBytes } from "./refused-bytes.ts";
+import type { TransmitMessage } from "./transmit-stream.ts";
 
 /** What the oracle knows of a transmit chain beyond its ring entry. */
 interface Sent {
@@ -30,23 +31,10 @@ const noMessage: Sent = Object.freeze({
   heldAtClose: false,
 });
 
-/** Bytes that must not reach a host end. */
-interface Refused {
-  readonly bytes: Uint8Array;
-  /** With at least as many of them delivered the device broke `clause`; with fewer, ROB-8. */
-  readonly least: number;
-  /** The clause that says why they must not. */
-  readonly clause: string;
-}
-
 type MalformedMessage = Specification["vmchannel"]["malformed"][number];
 
 /** What the completion of a message without anything special reaches. */
 const plainClause = "VMC-MSG-2";
-/** So many bytes are no coincidence: they tell where they come from. */
-const tellingBytes = 4;
-/** The most stretches of refused bytes that are remembered. */
-const refusedMax = 16;
 
 /** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
 const gatherBytesMax = 16 * 1024 * 1024;
@@ -68,8 +56,7 @@ export class TransmitRole implements QueueRole {
   /** The clause on a length field that goes beyond its chain, which is also row 30 of the misbehaviours (ROB-40). */
   readonly #oversizeClause: string;
   readonly #sent: Map<Entry, Sent> = new Map();
-  /** Payloads of refused messages: none of their bytes may appear anywhere. */
-  readonly #refused: Refused[] = [];
+  readonly #refused: RefusedBytes = new RefusedBytes();
   /** The clause of the malformed chain that was completed last, with no good bytes since. */
   #lastMalformed = "";
 
@@ -121,17 +108,7 @@ export class TransmitRole implements QueueRole {
     const bytes = this.#gather(chain);
     const payload = bytes.slice(this.#format.headerBytes);
     // All that the message declares means that the chain was served; less, that only its good beginning was.
-    this.#refuse(payload, clause, Math.min(this.#format.length(bytes), payload.length));
-  }
-
-  #refuse(bytes: Uint8Array, clause: string, least: number = 0): void {
-    if (bytes.length === 0) {
-      return;
-    }
-    this.#refused.push({ bytes, clause, least });
-    if (this.#refused.length > refusedMax) {
-      this.#refused.shift();
-    }
+    this.#refused.add(payload, clause, Math.min(this.#format.length(bytes), payload.length));
   }
 
   #read(entry: Entry, chain: Chain, optional: boolean): Sent {
@@ -149,13 +126,13 @@ export class TransmitRole implements QueueRole {
     const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
     const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
     if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
-      this.#refuse(payload, this.#malformedMessage(condition).clause);
+      this.#refused.add(payload, this.#malformedMessage(condition).clause);
       return this.#discarded(condition);
     }
     if (channel === undefined) {
       return noMessage;
     }
-    this.#refuse(bytes.slice(headerBytes + length), "VMC-TX-2");
+    this.#refused.add(bytes.slice(headerBytes + length), "VMC-TX-2");
     const mayDiscard = reactions?.includes("complete-discard") === true;
     const clause = this.#goodClause(chain, length, mayDiscard);
     const message: TransmitMessage = {
@@ -304,7 +281,7 @@ export class TransmitRole implements QueueRole {
     }
     if (!channel.connected) {
       judgement.clause("VMC-TX-10").reached++;
-      this.#refuse(message.bytes, sent.heldAtClose ? "VMC-TX-12" : "VMC-TX-10");
+      this.#refused.add(message.bytes, sent.heldAtClose ? "VMC-TX-12" : "VMC-TX-10");
       channel.transmit.discard(message);
     } else if (!channel.reading) {
       message.held = true;
@@ -364,11 +341,10 @@ export class TransmitRole implements QueueRole {
       );
       return;
     }
-    const refused = this.#refused.findLast((candidate) => isOf(candidate.bytes, bytes));
-    const source = refused === undefined ? this.#lastMalformed : refused.clause;
+    const source = this.#refused.clauseOf(bytes) || this.#lastMalformed;
     if (source !== "") {
       judgement.violate(
-        judgement.clause(refused === undefined || bytes.length >= refused.least ? source : "ROB-8"),
+        judgement.clause(source),
         "refused-bytes-delivered",
         "nothing of a malformed or discarded message, nor of what is behind a payload, reaches a host end",
         `such bytes at the host end of channel ${channel.name}: ${shown}`,
@@ -387,22 +363,4 @@ export class TransmitRole implements QueueRole {
 /** The host end is connected and does not read, so that its chains may wait. */
 function isHeldBack(channel: ChannelModel): boolean {
   return channel.connected && !channel.reading;
-}
-
-/** Whether bytes that arrived are all of a refused stretch, or so much of it that it is hardly a coincidence. */
-function isOf(refused: Uint8Array, bytes: Uint8Array): boolean {
-  if (refused.length < tellingBytes || bytes.length < tellingBytes) {
-    return refused.length === bytes.length && equalBytes(refused, bytes, bytes.length);
-  }
-  return includesBytes(refused, bytes);
-}
-
-function includesBytes(haystack: Uint8Array, needle: Uint8Array): boolean {
-  const length = Math.min(needle.length, haystack.length, 16);
-  for (let start = 0; start + length <= haystack.length; start++) {
-    if (equalBytes(haystack.subarray(start), needle, length)) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -75,7 +75,7 @@ export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps
         // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
         const { noInterrupt } = guest.specification.virtqueue.available.flags;
         const flags = ((operation.value & 0xff00) * 2) & 0xffff;
-        run.oracle.interrupts.garbage = flags === 0 ? "used-event" : "flags";
+        run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
         guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
         run.reachOnUse("INT-8");
         run.reachOnUse("ROB-39");

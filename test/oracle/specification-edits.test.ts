@@ -252,7 +252,7 @@ async function brokenClauses(edit: Edit, specification: Specification): Promise<
   const broken = new Set<string>();
   for (const property of propertiesFor(edit)) {
     const naming = property.clauses.some((clause) => edit.clauses.includes(clause));
-    const extent = { seed: 4, runs: naming ? 8 : 1, shrinkRunsMax: 0 };
+    const extent = { seed: 4, runs: naming ? 8 : 1, shrinkRunsMax: 300 };
     const result = await runCheck(property, session.context, session.runScenario, extent);
     for (const finding of [result.finding, ...result.warnings]) {
       if (finding !== undefined) {

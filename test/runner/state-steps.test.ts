@@ -155,7 +155,7 @@ const mutants: readonly [string, string, readonly Operation[], Partial<Parts>][]
   ],
   [
     "forgets pending host bytes in its state",
-    "VMC-RX-8:not-completed",
+    "MIG-1:not-completed",
     [up, ...connect, hostSend(20), transparent, receive],
     {
       Migration: class extends Migration {
