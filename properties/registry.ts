@@ -55,7 +55,7 @@ import { queueAddress } from "./registers/queue-address.ts";
 import { queueRegisters } from "./registers/queue-registers.ts";
 import { queueSize } from "./registers/queue-size.ts";
 import { readOnlyRegisters } from "./registers/read-only-registers.ts";
-import { undefinedAccesses } from "./registers/undefined-accesses.ts";
+import { undefinedAccessProperties } from "./registers/undefined-accesses.ts";
 import { relationProperties } from "./relations/relations.ts";
 import { anyState } from "./reset/any-state.ts";
 import { cleanSlate } from "./reset/clean-slate.ts";
@@ -116,7 +116,7 @@ export const properties: readonly Property[] = [
   absentQueues,
   queueRegisters,
   queueAddress,
-  undefinedAccesses,
+  ...undefinedAccessProperties,
   notifyNothing,
   configWidths,
   configPlace,

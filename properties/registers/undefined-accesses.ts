@@ -3,8 +3,8 @@ import { boundaryWord, randomWidth } from "../../src/operation/generators/bounda
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { acknowledge, readRegister, scanRegisters, transmit } from "../support/operations.ts";
-import { inTraffic } from "../support/traffic.ts";
+import { acknowledge, readRegister, repeat, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
+import { bringUp, inTraffic } from "../support/traffic.ts";
 
 const headerBytes = 20;
 
@@ -29,8 +29,23 @@ function strangeWrite(random: Random, context: PropertyContext): Operation {
   };
 }
 
+/** Widths and offsets at which a write touches a register that can be written, without being its own. */
+const oddPlaces: readonly { readonly offset: number; readonly width: 1 | 2 | 4 }[] = [
+  { offset: 4, width: 1 },
+  { offset: 4, width: 2 },
+  { offset: 6, width: 2 },
+  { offset: 7, width: 1 },
+  { offset: 2, width: 4 },
+  { offset: 12, width: 4 },
+  { offset: 14, width: 1 },
+  { offset: 15, width: 1 },
+  { offset: 13, width: 2 },
+  { offset: 16, width: 1 },
+  { offset: 17, width: 1 },
+];
+
 /** An access that the layout gives no meaning answers always the same and touches no register. */
-export const undefinedAccesses: Property = defineProperty({
+const harmless: Property = defineProperty({
   id: "REG-7",
   title: "Accesses without a meaning are deterministic and change no register",
   clauses: ["REG-7"],
@@ -54,3 +69,42 @@ export const undefinedAccesses: Property = defineProperty({
     ],
   }),
 });
+
+/** Writes with a width that is not the register's own: what they do to it is open, but they do it to no other. */
+const oddWidths: Property = defineProperty({
+  id: "REG-7/odd-widths",
+  title: "A write with a width that no register has changes at most the registers it touches",
+  clauses: ["REG-7"],
+  unavailable: anyDevice,
+  runs: 15,
+  generate: (random, context) => ({
+    operations: repeat(random.between(2, 5), () => {
+      const place = random.pick(oddPlaces);
+      return [
+        ...bringUp(random, context),
+        writeRegister("queue_select", random.below(2)),
+        ...(random.chance(0.4) ? [transmit()] : []),
+        { kind: "bar-write", ...place, value: boundaryWord(random, place.width) } as const,
+        scanRegisters(2),
+      ];
+    }),
+  }),
+});
+
+/** Every width at every offset of the header, before and after the device was brought up. */
+const everyRead: Property = defineProperty({
+  id: "REG-7/every-read",
+  title: "Every read inside the register header gives the same answer twice, whatever its width",
+  clauses: ["REG-7"],
+  unavailable: anyDevice,
+  runs: 1,
+  generate: (random, context) => {
+    const reads = ([1, 2, 4] as const).flatMap((width) =>
+      repeat(headerBytes, (offset) => ({ kind: "bar-read", offset, width }) as const),
+    );
+    return { operations: [...reads, ...bringUp(random, context), ...reads, scanRegisters(2)] };
+  },
+});
+
+/** Accesses that the layout gives no meaning. */
+export const undefinedAccessProperties: readonly Property[] = [harmless, oddWidths, everyRead];

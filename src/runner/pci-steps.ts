@@ -88,7 +88,8 @@ function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
   if (bar === pci.bars.register.bar) {
     return run.oracle.pci.barSized(bar, value, false);
   }
-  const elsewhere = guest.msixCapability !== 0 || guest.description.deviceType !== "vmchannel";
+  const holdsVectors = guest.msixCapability !== 0 && [guest.msixTable.bar, guest.msixPending.bar].includes(bar);
+  const elsewhere = holdsVectors || guest.description.deviceType !== "vmchannel";
   run.oracle.pci.barSized(bar, value, elsewhere);
   if (value === 0 || (value & 1) !== 0) {
     return 0;
