@@ -93,7 +93,7 @@ import { goingOn, survival } from "./robustness/survival.ts";
 import { wholeDevice } from "./robustness/whole-device.ts";
 import { wrongDirection } from "./robustness/wrong-direction.ts";
 import { afterReset } from "./status/after-reset.ts";
-import { earlyUse } from "./status/early-use.ts";
+import { earlyUseProperties } from "./status/early-use.ts";
 import { failed } from "./status/failed.ts";
 import { storedBits } from "./status/stored-bits.ts";
 
@@ -127,7 +127,7 @@ export const properties: readonly Property[] = [
   registersEverything,
   afterReset,
   storedBits,
-  earlyUse,
+  ...earlyUseProperties,
   failed,
   eachOffered,
   anySubset,

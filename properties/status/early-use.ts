@@ -1,10 +1,12 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { acknowledge, reset, transmit } from "../support/operations.ts";
+import { outgoingQueue } from "../support/context.ts";
+import { featureValue } from "../support/feature-bits.ts";
+import { acknowledge, hostSend, receive, reset, transmit } from "../support/operations.ts";
 import { anyFeatures, anyTransmit, connectAll, createTraffic } from "../support/traffic.ts";
 
 /** The legacy rule: a device serves its queues before DRIVER_OK. */
-export const earlyUse: Property = defineProperty({
+const beforeDriverOk: Property = defineProperty({
   id: "STA-4",
   title: "The device serves its queues before the driver sets DRIVER_OK",
   clauses: ["STA-4"],
@@ -28,3 +30,33 @@ export const earlyUse: Property = defineProperty({
     };
   },
 });
+
+/** A queue is served as soon as it has a ring, whether the others have theirs or not. */
+const oneQueue: Property = defineProperty({
+  id: "STA-4/one-queue",
+  title: "A queue is served although no other queue was set up",
+  clauses: ["STA-4", "RNG-1"],
+  unavailable: usableQueue,
+  runs: 15,
+  generate: (random, context) => {
+    const incoming = context.deviceType === "vmchannel" && random.chance(0.4);
+    const queue = incoming ? 0 : outgoingQueue(context);
+    const traffic = createTraffic(random, context, ["connect", "stall"]);
+    return {
+      operations: [
+        reset,
+        { kind: "set-status", value: 3 },
+        { kind: "accept-features", value: featureValue(anyFeatures(random, context)) },
+        { kind: "set-up-queue", queue, place: random.pick(["low", "straddling", "top"] as const) },
+        ...(random.chance(0.5) ? [{ kind: "set-status", value: 7 } as const] : []),
+        ...connectAll(context),
+        ...(incoming ? [receive(), hostSend(0, random.between(1, 50)), receive()] : [transmit(), transmit()]),
+        acknowledge,
+        ...traffic(random.between(3, 12)),
+      ],
+    };
+  },
+});
+
+/** Use of a device that is only half brought up. */
+export const earlyUseProperties: readonly Property[] = [beforeDriverOk, oneQueue];

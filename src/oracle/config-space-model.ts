@@ -43,6 +43,7 @@ export class ConfigSpaceModel {
   /** Judges a read of `width` bytes at `offset` of the config space. */
   read(offset: number, width: number, value: number): void {
     if (offset + width > this.bytesKnown) {
+      this.#judgePastEnd(offset, width, value);
       return;
     }
     const clauses = this.#specification.transport.deviceConfig.clauses;
@@ -67,6 +68,22 @@ export class ConfigSpaceModel {
       this.#judgeLive(place, byte);
     }
     this.#judgement.clause(clauses.location).reached++;
+  }
+
+  /** Past the end there are only ones, whether the device answers byte by byte or refuses the whole read. */
+  #judgePastEnd(offset: number, width: number, value: number): void {
+    if (this.#channels === undefined || this.length === 0) {
+      return;
+    }
+    for (let index = Math.max(0, this.bytesKnown - offset); index < width; index++) {
+      this.#judgement.judge(
+        this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.width),
+        (Math.floor(value / 2 ** (8 * index)) & 0xff) === 0xff,
+        "byte-past-the-end",
+        () => `0xff at byte ${offset + index}, past the ${this.bytesKnown} bytes of the config space`,
+        () => hex(value),
+      );
+    }
   }
 
   #clauseOfDifference(): string {
