@@ -70,7 +70,7 @@ export class AtRest {
     }
     this.#reachWaiting();
     for (const queue of this.#queues.values()) {
-      if (queue.atRest()) {
+      if (queue.atRest(() => this.#othersMayStop(queue))) {
         this.#mayHaveBroken(queue);
       }
       if (queue.broken) {
@@ -102,6 +102,16 @@ export class AtRest {
     } else if (waiting) {
       judgement.clause("VMC-RX-4").reached++;
     }
+  }
+
+  /** Another queue has a chain at which the device may stop as a whole, whether or not it was to look at it yet. */
+  #othersMayStop(queue: QueueModel): boolean {
+    for (const other of this.#queues.values()) {
+      if (other !== queue && other.mayStopDevice) {
+        return true;
+      }
+    }
+    return false;
   }
 
   #mayHaveBroken(broken: QueueModel): void {

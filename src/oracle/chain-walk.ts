@@ -1,5 +1,6 @@
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { addOtherReadings, createOtherReadings, type OtherReadings } from "./other-readings.ts";
 
 /** A stretch of guest memory that a descriptor describes. */
 export interface Segment {
@@ -30,6 +31,8 @@ export interface Chain {
   readonly writeOnTable: boolean;
   /** Names of malformed conditions of spec/virtqueue.json that the chain meets. */
   readonly conditions: readonly string[];
+  /** What else the device may touch, where it is open how the chain is read. */
+  readonly others: OtherReadings | undefined;
 }
 
 /** What a walk needs to know of its queue. */
@@ -58,7 +61,11 @@ interface Walk {
   usesIndirect: boolean;
   indirectTail: boolean;
   writeOnTable: boolean;
+  others: OtherReadings | undefined;
 }
+
+/** Conditions under which a device may read the chain in another way. */
+const openToReading: readonly string[] = ["nested-indirect", "indirect-with-next", "indirect-not-negotiated"];
 
 function meet(walk: Walk, condition: string): void {
   if (!walk.conditions.includes(condition)) {
@@ -85,10 +92,15 @@ export function walkChain(context: WalkContext, head: number): Chain {
     usesIndirect: false,
     indirectTail: false,
     writeOnTable: false,
+    others: undefined,
   };
   walkTable(context, walk, context.table, context.size, head, false);
   if (walk.readableBytes + walk.writableBytes > twoTo32) {
     meet(walk, "total-too-long");
+  }
+  if (walk.conditions.some((condition) => openToReading.includes(condition))) {
+    walk.others = createOtherReadings();
+    addOtherReadings(context, walk.others, { address: context.table, entries: context.size }, head);
   }
   return { head, ...walk };
 }
@@ -117,7 +129,9 @@ function walkTable(
       return;
     }
     if (indirect) {
+      // Whether it is followed, or data that may stand in the wrong place, is open: nothing from here on is judged.
       meet(walk, "nested-indirect");
+      return;
     }
     addSegment(context, walk, place, (flags & format.flagWrite) !== 0);
     if ((flags & format.flagNext) === 0) {
@@ -194,4 +208,17 @@ function addSegment(context: WalkContext, walk: Walk, place: number, writable: b
     walk.readable.push({ address, length });
     walk.readableBytes += length;
   }
+}
+
+/** Everything a device may write of a chain, however it reads it. */
+export function writableOf(chain: Chain | undefined): readonly Segment[] {
+  if (chain === undefined) {
+    return [];
+  }
+  return chain.others === undefined ? chain.writable : [...chain.writable, ...chain.others.writable];
+}
+
+/** Everything a device may touch of a chain's buffers, however it reads it. */
+export function buffersOf(chain: Chain | undefined): readonly Segment[] {
+  return [...(chain?.readable ?? []), ...(chain?.others?.readable ?? []), ...writableOf(chain)];
 }

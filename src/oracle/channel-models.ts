@@ -90,12 +90,17 @@ export class ChannelModels {
     }
   }
 
-  /** What is under way in either direction can no longer be told. */
-  stopJudging(): void {
-    this.stopJudgingReceive();
+  /** What reaches the host ends can no longer be told until they are connected anew. */
+  stopJudgingTransmit(): void {
     for (const channel of this.all) {
       channel.transmit.judged = false;
     }
+  }
+
+  /** What is under way in either direction can no longer be told. */
+  stopJudging(): void {
+    this.stopJudgingReceive();
+    this.stopJudgingTransmit();
   }
 
   /** Records that a channel got a receive chain and judges fairness: each of n pending channels gets one in n. */

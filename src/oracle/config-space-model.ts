@@ -175,6 +175,33 @@ export class ConfigSpaceModel {
     this.#adopt(records, bytes, offset);
   }
 
+  /**
+   * How many of the first `length` bytes belong to the config space, by its count and the lengths of names alone; all
+   * of them when these make no sense.
+   */
+  extent(bytes: Uint8Array, length: number): number {
+    if (this.#channels === undefined) {
+      return length;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { countOffset, firstRecordOffset, record } = this.#specification.vmchannel.configLayout;
+    const count = view.getUint32(countOffset, true);
+    let end = firstRecordOffset;
+    for (let index = 0; index < count; index++) {
+      let nameLength = 0;
+      for (const field of record) {
+        if (end + field.width > length) {
+          return length;
+        }
+        if (field.name === "name_length") {
+          nameLength = view.getUint32(end, true);
+        }
+        end += field.name === "name" ? nameLength : field.width;
+      }
+    }
+    return Math.min(end, length);
+  }
+
   #judgeMove(bytes: Uint8Array, length: number): boolean {
     const limit = Math.min(length, this.bytesKnown);
     let place = 0;

@@ -1,21 +1,10 @@
 import type { Specification } from "../spec/specification.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
+import type { SuppressionState } from "./suppression.ts";
 
 /** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
 export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
-
-/** What the driver asked for at the time of a completion. */
-export interface SuppressionState {
-  /** avail.flags has NO_INTERRUPT. */
-  readonly noInterrupt: boolean;
-  readonly eventIndex: boolean;
-  readonly usedEvent: number;
-  /** The ring ran out of available entries and NOTIFY_ON_EMPTY was negotiated. */
-  readonly ranEmpty: boolean;
-  /** NOTIFY_ON_EMPTY was negotiated: whether chains held back count as available is open (device.md 10.13). */
-  readonly notifyOnEmpty: boolean;
-}
 
 /**
  * The interrupt ledger: which interrupts are owed, which are merely allowed, and what was seen. Without MSI-X it
@@ -42,14 +31,16 @@ export class InterruptModel {
   firstQueue = 0;
   /** The state stays unknown until the next reset. */
   uncertain = false;
-  /** The first decision after a reset is open: an extra interrupt is no fault (device.md 10.14). */
-  firstDecision = true;
+  /** Queues whose first decision since the reset was made. */
+  readonly #decided: Set<number> = new Set();
   /** What came before. */
   readonly history: InterruptHistory = new InterruptHistory();
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   /** A queue interrupt that is allowed only because suppression is a hint. */
   #hintedAway: "INT-7" | "INT-9" | undefined = undefined;
+  /** Something was used since ISR was last read for which an interrupt too many is no fault. */
+  #excused = false;
   readonly #judgement: Judgement;
   readonly #queueBit: number;
   readonly #configBit: number;
@@ -74,9 +65,19 @@ export class InterruptModel {
     this.#readClears = isr?.access === "rc";
   }
 
+  /** Whether an interrupt may come for what was seen before; with MSI-X what was seen of queues has had its message. */
+  get mayInterrupt(): boolean {
+    return this.configAllowed || (this.allowed && !this.msix);
+  }
+
   /** A stimulus other than a read of ISR happened: a second read need not give 0 any more. */
   stimulus(): void {
     this.#justRead = false;
+  }
+
+  /** Whether the next decision of a queue is its first, for which an extra interrupt is no fault (device.md 10.14). */
+  firstDecision(queue: number): boolean {
+    return !this.#decided.has(queue);
   }
 
   /** Chains of a queue were used, `from` .. `to` in free-running indices, under the suppression then in force. */
@@ -84,15 +85,18 @@ export class InterruptModel {
     this.#justRead = false;
     this.allowed = true;
     const reason = this.#reason(queue, from, to, state);
+    const first = this.firstDecision(queue);
+    this.#decided.add(queue);
     if (reason !== undefined) {
       this.owed ??= reason;
-      this.firstDecision = false;
       return reason;
     }
-    if (this.owed === undefined && !this.firstDecision && !state.notifyOnEmpty) {
+    if (first || state.notifyOnEmpty) {
+      this.#excused = true;
+      this.#hintedAway = undefined;
+    } else if (this.owed === undefined && !this.#excused) {
       this.#hintedAway = state.eventIndex ? "INT-9" : "INT-7";
     }
-    this.firstDecision = false;
     return undefined;
   }
 
@@ -133,11 +137,12 @@ export class InterruptModel {
     this.configAllowed = false;
     this.unknown = false;
     this.uncertain = false;
-    this.firstDecision = true;
+    this.#decided.clear();
     this.history.reset();
     this.#kept = 0;
     this.#justRead = false;
     this.#hintedAway = undefined;
+    this.#excused = false;
   }
 
   /** Whether ISR must be nonzero, must be 0, or cannot be told. */
@@ -288,6 +293,7 @@ export class InterruptModel {
     this.configAllowed = false;
     this.#hintedAway = undefined;
     this.history.dueWhileDisabled = false;
+    this.#excused = false;
     this.#justRead = true;
     this.line = -1;
   }

@@ -2,11 +2,11 @@ import type { Specification } from "../spec/specification.ts";
 import type { RamRegion, TargetDescription } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
-import type { Chain, Segment } from "./chain-walk.ts";
+import { buffersOf, type Chain, type Segment, writableOf } from "./chain-walk.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { MemoryAudit } from "./memory-audit.ts";
 import type { QueueModel } from "./queue-model.ts";
-import type { Entry } from "./queue-role.ts";
+import type { Entry, UsedProgress } from "./queue-role.ts";
 
 /** What the books on memory are made from. */
 export interface MemoryRightsOptions {
@@ -76,9 +76,11 @@ export class MemoryRights {
     const receive = this.#vmchannel && queue.index === 0;
     const readable = accessRight.read | accessRight.readableBuffer;
     const writable = this.#vmchannel && !receive ? accessRight.foreignBuffer : accessRight.write;
+    const table = accessRight.read | accessRight.driverRing;
+    this.#grantSegments(chain.others?.readable ?? [], readable);
+    this.#grantSegments(writableOf(chain), writable);
     this.#grantSegments(chain.readable, readable);
-    this.#grantSegments(chain.writable, writable);
-    this.#grantSegments(chain.tables, accessRight.read | accessRight.driverRing);
+    this.#grantSegments([...chain.tables, ...(chain.others?.tables ?? [])], table);
   }
 
   #grantSegments(segments: readonly Segment[], rights: number): void {
@@ -89,13 +91,33 @@ export class MemoryRights {
     }
   }
 
+  /** Chains were used: their elements were there before the index covered them. */
+  judgeElements(queue: QueueModel, { from, completions }: UsedProgress): void {
+    if (!this.#audit.traced) {
+      return;
+    }
+    const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
+    const clause = this.#judgement.clause("RNG-11");
+    for (let count = 0; count < completions; count++) {
+      const slot = (from + count) % queue.size;
+      const place = queue.address + queue.layout.usedOffset + ringOffset + slot * entryBytes;
+      this.#judgement.judge(
+        clause,
+        !this.#audit.writtenLate(place, entryBytes),
+        "element-after-index",
+        "a used element written before used.idx covers it",
+        () => `slot ${slot} of queue ${queue.index} was written after used.idx`,
+      );
+    }
+  }
+
   /** A completed chain is the driver's again: what the device wrote becomes what is there. */
   revokeChain(queue: QueueModel, entry: Entry): void {
     const chain = entry.chain;
     if (chain === undefined) {
       return;
     }
-    for (const segment of chain.writable) {
+    for (const segment of writableOf(chain)) {
       if (!this.#contains(segment.address, segment.length)) {
         continue;
       }
@@ -111,12 +133,12 @@ export class MemoryRights {
     }
     const stillUsed = (segment: Segment): boolean =>
       queue.outstanding.some((other) =>
-        [...(other.chain?.readable ?? []), ...(other.chain?.writable ?? [])].some(
+        buffersOf(other.chain).some(
           (kept) => kept.address < segment.address + segment.length && segment.address < kept.address + kept.length,
         ),
       );
     const shared = [entry, ...queue.outstanding].some((other) => other.reactions.conditions.length > 0);
-    for (const segment of [...chain.readable, ...chain.writable]) {
+    for (const segment of buffersOf(chain)) {
       if (this.#contains(segment.address, segment.length) && !(shared && stillUsed(segment))) {
         this.#map.set(segment.address, segment.length, accessRight.completed);
       }

@@ -19,7 +19,8 @@ import { PciModel } from "./pci-model.ts";
 import { QueueModel } from "./queue-model.ts";
 import { type Entry, type QueueRole, ringFeatures } from "./queue-role.ts";
 import { ReceiveRole } from "./receive-role.ts";
-import { type RegisterEffect, RegisterModel } from "./register-model.ts";
+import type { WriteEffect } from "./register-effect.ts";
+import { RegisterModel } from "./register-model.ts";
 import { reachServed } from "./service-context.ts";
 import { SinkRole } from "./sink-role.ts";
 import { suppressionOf } from "./suppression.ts";
@@ -175,7 +176,7 @@ export class Oracle {
     this.#effect(this.registers.write(register, value));
   }
 
-  #effect(effect: RegisterEffect): void {
+  #effect(effect: WriteEffect): void {
     switch (effect.kind) {
       case "none":
       case "status":
@@ -345,7 +346,7 @@ export class Oracle {
     if (this.#lives.count > 0 && this.queues.size === 0) {
       this.judgement.clause("RST-1").reached++;
     }
-    this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.configAllowed);
+    this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.mayInterrupt);
   }
 
   /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
@@ -359,6 +360,7 @@ export class Oracle {
     if (progress === undefined) {
       return;
     }
+    this.memory.judgeElements(queue, progress);
     const completed = entries.filter((entry) => !queue.outstanding.includes(entry));
     for (const entry of completed) {
       this.memory.revokeChain(queue, entry);
@@ -369,7 +371,7 @@ export class Oracle {
       queue,
       completed,
     );
-    const hint = !this.interrupts.firstDecision && !this.negotiated("NOTIFY_ON_EMPTY");
+    const hint = !this.interrupts.firstDecision(index) && !this.negotiated("NOTIFY_ON_EMPTY");
     const reason = this.interrupts.used(
       index,
       progress.from,

@@ -2,9 +2,10 @@ import type { Specification } from "../spec/specification.ts";
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
-import { type Chain, type Segment, walkChain } from "./chain-walk.ts";
+import { type Chain, type Segment, walkChain, writableOf } from "./chain-walk.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
+import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
@@ -64,25 +65,7 @@ export class QueueModel {
   /** The length of every used element so far is the id of a chain that was in flight, as if it were the id. */
   lengthsNameHeads = true;
 
-  constructor(options: {
-    readonly index: number;
-    readonly size: number;
-    readonly address: number;
-    readonly startIndex: number;
-    readonly features: RingFeatures;
-    readonly judgement: Judgement;
-    readonly specification: Specification;
-    readonly format: DescriptorFormat;
-    readonly intended: MemoryWindow;
-    readonly observed: MemoryWindow;
-    readonly contains: (address: number, length: number) => boolean;
-    readonly role: QueueRole;
-    /** The queue completed chains before the last reset. */
-    readonly secondLife: boolean;
-    readonly context: () => ServiceContext;
-    /** Whether a buffer lies at an edge of guest memory or across two regions. */
-    readonly atEdge: (chain: Chain) => boolean;
-  }) {
+  constructor(options: QueueModelOptions) {
     this.index = options.index;
     this.size = options.size;
     this.address = options.address;
@@ -265,7 +248,7 @@ export class QueueModel {
       const place = ring + rules.ringOffset + slot * rules.entryBytes;
       const id = this.#observed.view.getUint32(place + rules.idOffset, true);
       const entry = this.outstanding.find((candidate) => candidate.id === id);
-      segments.push(...(entry?.chain?.writable ?? []));
+      segments.push(...writableOf(entry?.chain));
     }
     return segments;
   }
@@ -327,6 +310,11 @@ export class QueueModel {
     }
   }
 
+  /** Something was offered at which the device may yet stop, or may have stopped unseen. */
+  get mayStopDevice(): boolean {
+    return this.jumped || (!this.broken && this.outstanding.some((entry) => entry.reactions.break));
+  }
+
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
   owing(): "no" | "may-stop" | "yes" {
     if (this.broken || this.maybeBroken || this.outsideRam) {
@@ -349,9 +337,10 @@ export class QueueModel {
 
   /**
    * Judges liveness with the device at rest. A malformed chain that is owed and not completed means that the queue
-   * broke, where that is allowed; a good one that is owed is a finding. True when the queue broke just now.
+   * broke, where that is allowed; a good one that is owed is a finding, unless `othersMayStop` tells that the device
+   * may have stopped as a whole. True when the queue broke just now.
    */
-  atRest(): boolean {
+  atRest(othersMayStop: () => boolean): boolean {
     if (this.broken || this.maybeBroken || this.outsideRam) {
       return false;
     }
@@ -372,6 +361,10 @@ export class QueueModel {
       if (stopper !== undefined) {
         this.#break(stopper.reactions, stopper.sequence);
         return true;
+      }
+      if (othersMayStop()) {
+        this.maybeBroken = true;
+        return false;
       }
       if (obligation === "must") {
         this.#judgeMissing(entry);

@@ -62,15 +62,17 @@ export class ReceiveRole implements QueueRole {
       this.#completedEmpty(entry, chain);
       return;
     }
-    if (usedLength > chain.writableBytes || !this.#channels.told) {
+    if (!this.#channels.told) {
       return;
     }
-    if (entry.reactions.conditions.includes("head-in-flight")) {
-      // Two messages may have gone through one buffer; what the first one carried can no longer be read.
+    if (entry.reactions.conditions.includes("head-in-flight") || chain.others !== undefined) {
+      // Two messages may have gone through one buffer, or where the message lies is open: it can no longer be read.
       this.#channels.stopJudgingReceive();
       return;
     }
-    this.#message(chain, usedLength);
+    if (usedLength <= chain.writableBytes) {
+      this.#message(chain, usedLength);
+    }
   }
 
   #completedEmpty(entry: Entry, chain: Chain): void {

@@ -3,22 +3,16 @@ import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { RegisterConstants } from "./register-constants.ts";
+import type { WriteEffect } from "./register-effect.ts";
 import { RegisterValues } from "./register-values.ts";
 import { statusClause } from "./status-clause.ts";
 
-/** What a write to a register asks of the rest of the model. */
-export type RegisterEffect =
-  | { readonly kind: "none" }
-  | { readonly kind: "reset" }
-  | { readonly kind: "status"; readonly value: number }
-  | { readonly kind: "features"; readonly value: number }
-  | { readonly kind: "queue-address"; readonly queue: number; readonly value: number }
-  | { readonly kind: "notify"; readonly queue: number };
-
-const nothing: RegisterEffect = Object.freeze({ kind: "none" });
+const nothing: WriteEffect = Object.freeze({ kind: "none" });
 
 /** How many values may be possible at once in a register before it counts as unknown. */
 const valuesMax = 8;
+/** Bit 30 of the features, which no driver accepts that looks at what it is offered. */
+const echoBit = 0x4000_0000;
 
 /**
  * The legacy header, driven by spec/transport.json: for each register the set of values a read may give. A set with
@@ -149,9 +143,9 @@ export class RegisterModel {
     }
     if (this.#judgeValue(register, value, values, "")) {
       this.#kept.single.set(register.name, [value]);
-      if (register.effect === "accept-features" && values.length > 2) {
-        // Which of the values stands decides what was negotiated.
-        this.writtenFeatures = value;
+      if (register.effect === "accept-features" && (this.writtenFeatures & echoBit) !== 0 && value === 0) {
+        // Bit 30 is how a device detects a driver that echoes every bit: this one has taken none of them.
+        this.writtenFeatures = 0;
       }
     }
   }
@@ -268,7 +262,7 @@ export class RegisterModel {
   }
 
   /** Takes a write at a register's own offset and width, and says what else it means. */
-  write(register: RegisterDescription, value: number): RegisterEffect {
+  write(register: RegisterDescription, value: number): WriteEffect {
     this.#noteWrite(register, value);
     if (register.access === "ro" || register.access === "rc") {
       this.#judgement.clause(register.clauses.access).reached++;
@@ -290,7 +284,7 @@ export class RegisterModel {
       case "notify-queue":
         return { kind: "notify", queue: value };
       case "set-status":
-        this.#kept.single.set(register.name, [value]);
+        this.#writeStatus(register, value);
         return value === 0 ? { kind: "reset" } : { kind: "status", value };
       case "map-vector":
         this.#writeVector(register, value);
@@ -310,6 +304,13 @@ export class RegisterModel {
     }
   }
 
+  /** Whether bits that are not written again are cleared or stay until a reset is open (A16). */
+  #writeStatus(register: RegisterDescription, value: number): void {
+    const before = this.#kept.single.get(register.name) ?? [];
+    const kept = value === 0 ? [] : before.map((known) => known | value);
+    this.#kept.single.set(register.name, [...new Set([value, ...kept])].slice(0, valuesMax));
+  }
+
   #writeFeatures(register: RegisterDescription, value: number): void {
     const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
     this.writtenFeatures = value;
@@ -317,9 +318,9 @@ export class RegisterModel {
       this.#kept.single.set(register.name, undefined);
       return;
     }
-    // Bit 30 is how a device detects a driver that echoes every bit; it may then take none of them.
-    const values = (value & 0x4000_0000) !== 0 ? [value, masked, 0] : [value, masked];
-    this.#kept.single.set(register.name, values.slice(0, valuesMax));
+    // With a bit that was not offered the register may show just those that were, or not be readable (OPEN-20).
+    const values = masked === value ? [value] : [value, masked, 0, 0xffff_ffff];
+    this.#kept.single.set(register.name, values);
   }
 
   #select(value: number): void {
@@ -332,7 +333,7 @@ export class RegisterModel {
     this.selected = [...new Set([value, ...this.selected])].slice(0, valuesMax);
   }
 
-  #writeAddress(register: RegisterDescription, value: number): RegisterEffect {
+  #writeAddress(register: RegisterDescription, value: number): WriteEffect {
     const values = this.#kept.ofQueue(register.name);
     if (this.selected.length === 1) {
       const queue = this.selected[0] as number;

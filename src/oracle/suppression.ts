@@ -1,6 +1,17 @@
-import type { SuppressionState } from "./interrupt-model.ts";
 import type { OracleOptions } from "./oracle-options.ts";
 import type { QueueModel } from "./queue-model.ts";
+
+/** What the driver asked for at the time of a completion. */
+export interface SuppressionState {
+  /** avail.flags has NO_INTERRUPT. */
+  readonly noInterrupt: boolean;
+  readonly eventIndex: boolean;
+  readonly usedEvent: number;
+  /** The ring ran out of available entries and NOTIFY_ON_EMPTY was negotiated. */
+  readonly ranEmpty: boolean;
+  /** NOTIFY_ON_EMPTY was negotiated: whether chains held back count as available is open (device.md 10.13). */
+  readonly notifyOnEmpty: boolean;
+}
 
 /** What the driver asks for on a queue at this moment, as guest memory says. */
 export function suppressionOf(

@@ -123,6 +123,11 @@ export class TransmitRole implements QueueRole {
     const channel = this.#channels.byId(this.#format.channelId(bytes));
     const length = this.#format.length(bytes);
     const condition = this.#condition(chain, channel, length);
+    if (condition === "length-beyond-chain" && chain.others !== undefined) {
+      // The rest may lie where another reading finds it.
+      this.#channels.stopJudgingTransmit();
+      return noMessage;
+    }
     const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
     const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
     if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {

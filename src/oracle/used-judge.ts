@@ -73,7 +73,8 @@ export class UsedJudge {
 
   /** used.len is at most what the chain has to write to. */
   usedLength(queue: QueueModel, entry: Entry, length: number): void {
-    const writable = entry.chain?.writableBytes ?? 0;
+    const others = entry.chain?.others?.writable ?? [];
+    const writable = others.reduce((sum, segment) => sum + segment.length, entry.chain?.writableBytes ?? 0);
     // Of a chain without writable bytes legacy drivers ignore the length; the role gives advice on it.
     if (writable === 0) {
       return;

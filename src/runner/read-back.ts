@@ -1,6 +1,6 @@
 import type { Guest } from "../guest/guest.ts";
 import { accessRight } from "../oracle/access-map.ts";
-import type { Segment } from "../oracle/chain-walk.ts";
+import { type Segment, writableOf } from "../oracle/chain-walk.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
@@ -38,7 +38,7 @@ export class ReadBack {
       const used = queue.address + queue.layout.usedOffset;
       ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
       for (const entry of queue.outstanding) {
-        ranges.push(...(entry.chain?.writable ?? []));
+        ranges.push(...writableOf(entry.chain));
       }
     }
     for (const { address, length } of oracle.damaged) {

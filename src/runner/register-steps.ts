@@ -3,10 +3,8 @@ import { writePart } from "../guest/offer-chain.ts";
 import type { RegisterOperation } from "../operation/operation.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import { reset } from "./life-steps.ts";
+import { configScanBytes, scanConfigSpace } from "./scan-config-space.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
-
-/** Bytes of config space that a scan reads; a device's own may be shorter. */
-const configScanBytes = 232;
 
 /** Carries out one operation on the legacy header or the device config space. */
 export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
@@ -254,43 +252,6 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
     // What the access did to the registers it touched is open, so the device starts over.
     yield* reset(run);
   }
-}
-
-/** Reads the whole config space with one width and judges it as a document. */
-export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
-  const { batch, guest, oracle } = run;
-  const room = Math.min(configScanBytes, guest.barBase + guest.barBytes - guest.configPort);
-  const known = oracle.configSpace.bytesKnown;
-  const length = known > 0 ? Math.min(room, known) : room;
-  const entries: number[] = [];
-  const step = width;
-  for (let offset = 0; offset + step <= room && offset < length; offset += step) {
-    entries.push(batch.portRead(guest.configPort + offset, width));
-  }
-  const first = entries[0] ?? 0;
-  yield* run.plain();
-  const bytes = new Uint8Array(configScanBytes + 4);
-  const view = new DataView(bytes.buffer);
-  for (const [index, entry] of entries.entries()) {
-    const value = batch.value[entry] as number;
-    const offset = index * step;
-    if (width === 4) {
-      view.setUint32(offset, value, true);
-    } else if (width === 2) {
-      view.setUint16(offset, value, true);
-    } else {
-      bytes[offset] = value;
-    }
-  }
-  batch.count = entries.length + first;
-  oracle.configSpace.scan(bytes, entries.length * step);
-  run.feed();
-  if (!run.over && guest.channelIds.length === 0) {
-    for (const channel of oracle.channels.all) {
-      guest.channelIds.push(channel.id ?? 0);
-    }
-  }
-  yield* run.rest();
 }
 
 /** Reads every register once, with each queue selected in turn. */

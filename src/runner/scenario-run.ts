@@ -11,6 +11,7 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
 import type { ObservationRecorder } from "./observation-recorder.ts";
+import { type Patience, whenQuiet, whileMaybeStopped, whileOwing } from "./patience.ts";
 import { ReadBack } from "./read-back.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
@@ -21,21 +22,6 @@ export type Pause = void | Promise<void>;
  * promises alone: each yield goes up through every piece that is under way.
  */
 export type Steps<Result = void> = Generator<Pause, Result, void>;
-
-/** What an asynchronous target is given before it is judged: so many rounds at least, and so much time. */
-interface Patience {
-  readonly rounds: number;
-  readonly milliseconds: number;
-}
-
-/** While it owes something. Rounds count, since on a busy machine it may not have run at all in that time. */
-const whileOwing: Patience = { rounds: 100, milliseconds: 400 };
-
-/** For its reaction to a malformed chain, or for what it only should do, before it is taken for done. */
-const whileMaybeStopped: Patience = { rounds: 25, milliseconds: 40 };
-
-/** After each stimulus, even when nothing is owed. */
-const whenQuiet: Patience = { rounds: 1, milliseconds: 0 };
 
 /**
  * One scenario under way: carries batches to the target, shows the oracle every access and every observation, and
@@ -319,12 +305,17 @@ export class ScenarioRun {
       this.#audit();
     }
     this.#heads.length = 0;
-    for (const queue of guest.queues.values()) {
+    // The driver may have given up a queue that the device still works on.
+    for (const index of [...oracle.queues.keys()]) {
       this.#heads.length = 0;
-      oracle.takeUsed(queue.index, this.#heads);
-      this.#adoptUsedRing(queue.index);
+      oracle.takeUsed(index, this.#heads);
+      this.#adoptUsedRing(index);
       if (this.#heads.length > 0) {
         this.#flushReached();
+      }
+      const queue = guest.queues.get(index);
+      if (queue === undefined) {
+        continue;
       }
       for (const head of this.#heads) {
         const chain = queue.complete(head);
@@ -358,14 +349,19 @@ export class ScenarioRun {
   #adoptUsedRing(index: number): void {
     const queue = this.oracle.queues.get(index);
     const driver = this.guest.queues.get(index);
-    if (queue === undefined || driver === undefined || queue.outsideRam) {
+    if (queue === undefined || queue.outsideRam) {
       return;
     }
     const used = queue.address + queue.layout.usedOffset;
     this.oracle.memory.adopt(used, queue.layout.availableEventOffset - queue.layout.usedOffset);
-    driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
     if (queue.features.eventIndex) {
       this.oracle.memory.adopt(queue.address + queue.layout.availableEventOffset, 2);
+    }
+    if (driver === undefined) {
+      return;
+    }
+    driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
+    if (queue.features.eventIndex) {
       driver.availableEvent = queue.availableEvent;
     }
   }

@@ -14,8 +14,8 @@ import { close, readConstants } from "./closing-steps.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
-import { scanConfigSpace } from "./register-steps.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
+import { scanConfigSpace } from "./scan-config-space.ts";
 import { ScenarioRun, type Steps } from "./scenario-run.ts";
 
 /** Called after each operation of a recorded scenario: what a report shows of it is taken from the run. */

@@ -4,6 +4,7 @@ import type { Parts } from "../../reference/parts.ts";
 import { openSession, type Session } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { Specification } from "../../src/spec/specification.ts";
+import type { DeviceUnderTest } from "../../src/target/device-port.ts";
 import { createInProcessTarget } from "../../src/target/in-process.ts";
 import type { PciIdentity } from "../../src/target/target.ts";
 
@@ -20,6 +21,20 @@ export interface ReferenceSetup {
   /** Parts of the device that are replaced. */
   readonly parts?: Partial<Parts>;
   readonly identity?: PciIdentity;
+  /** Whether the device can be saved. Default true. */
+  readonly saves?: boolean;
+}
+
+/** The device without what it needs for save and restore. */
+function withoutSaving(device: Required<DeviceUnderTest>): DeviceUnderTest {
+  return {
+    configRead: (offset, width) => device.configRead(offset, width),
+    configWrite: (offset, width, value) => device.configWrite(offset, width, value),
+    portRead: (port, width) => device.portRead(port, width),
+    portWrite: (port, width, value) => device.portWrite(port, width, value),
+    mmioRead: (address, width) => device.mmioRead(address, width),
+    mmioWrite: (address, width, value) => device.mmioWrite(address, width, value),
+  };
 }
 
 /** A session that judges the reference device, in-process. */
@@ -27,8 +42,10 @@ export function openReference(setup: ReferenceSetup = {}): Promise<Session> {
   const target = createInProcessTarget({
     name: "reference device",
     version: "test",
-    create: (environment, { startIndex }) =>
-      createReferenceDevice(environment, { ...setup.options, startIndex }, setup.parts),
+    create: (environment, { startIndex }) => {
+      const device = createReferenceDevice(environment, { ...setup.options, startIndex }, setup.parts);
+      return setup.saves === false ? withoutSaving(device) : device;
+    },
     identity: setup.identity ?? own.vmchannel.identity,
     channels: testChannels,
   });

@@ -1,0 +1,28 @@
+import type { Specification } from "../spec/specification.ts";
+import type { DescriptorFormat } from "../wire/descriptor-format.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
+import type { Chain } from "./chain-walk.ts";
+import type { Judgement } from "./judgement.ts";
+import type { QueueRole, RingFeatures } from "./queue-role.ts";
+import type { ServiceContext } from "./service-context.ts";
+
+/** What a queue model is made from. */
+export interface QueueModelOptions {
+  readonly index: number;
+  readonly size: number;
+  readonly address: number;
+  readonly startIndex: number;
+  readonly features: RingFeatures;
+  readonly judgement: Judgement;
+  readonly specification: Specification;
+  readonly format: DescriptorFormat;
+  readonly intended: MemoryWindow;
+  readonly observed: MemoryWindow;
+  readonly contains: (address: number, length: number) => boolean;
+  readonly role: QueueRole;
+  /** The queue completed chains before the last reset. */
+  readonly secondLife: boolean;
+  readonly context: () => ServiceContext;
+  /** Whether a buffer lies at an edge of guest memory or across two regions. */
+  readonly atEdge: (chain: Chain) => boolean;
+}

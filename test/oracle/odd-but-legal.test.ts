@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { properties } from "../../properties/registry.ts";
+import { runCheck } from "../../src/runner/check.ts";
+import type { Property } from "../../src/runner/property.ts";
+import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
+import * as queues from "./odd/queues.ts";
+import * as receives from "./odd/receives.ts";
+import * as registers from "./odd/registers.ts";
+import * as transmits from "./odd/transmits.ts";
+import * as walks from "./odd/walks.ts";
+
+/** A device that does several things that few devices do and that the specification allows. */
+interface OddDevice {
+  readonly title: string;
+  readonly setup: ReferenceSetup;
+  /** The SHOULD clauses it breaks. */
+  readonly warns: readonly string[];
+}
+
+const noFeatures = { link: false, notifyOnEmpty: false, anyLayout: false, indirect: false, eventIndex: false };
+
+const oddDevices: readonly OddDevice[] = [
+  {
+    title: "gives and takes byte by byte, publishes in batches and keeps its selection when a queue does not exist",
+    setup: {
+      parts: {
+        Receive: receives.ByteReceive,
+        Transmit: transmits.TricklingTransmit,
+        Virtqueue: queues.BatchingQueue,
+        Interrupts: queues.BothBitsInterrupts,
+        Transport: registers.SelectiveTransport,
+        ReferenceDevice: registers.EarlyDevice,
+      },
+    },
+    warns: [],
+  },
+  {
+    title: "cuts host bytes at random, fills with zeros, serves channels out of turn and interrupts all the time",
+    setup: {
+      parts: {
+        Receive: receives.RaggedReceive,
+        Transmit: transmits.ReorderingTransmit,
+        Virtqueue: queues.HastyQueue,
+        Suppression: queues.LoudSuppression,
+        Interrupts: queues.MarkingInterrupts,
+        Transport: registers.MaskingTransport,
+        Channels: receives.StrangeIdChannels,
+      },
+      saves: false,
+    },
+    warns: ["INT-7"],
+  },
+  {
+    title: "repeats messages behind themselves, counts what it took, hides its features and greets after a reset",
+    setup: {
+      parts: {
+        Receive: receives.RepeatingReceive,
+        Virtqueue: queues.CountingQueue,
+        ChainWalk: queues.NotingWalk,
+        Suppression: queues.GreetingSuppression,
+        Transport: registers.HidingTransport,
+        PciFunction: registers.OldFunction,
+      },
+      saves: false,
+    },
+    warns: ["VMC-TX-5"],
+  },
+  {
+    title: "takes receive chains ahead, waits for the slowest host end and never clears a status bit",
+    setup: {
+      parts: {
+        Receive: receives.EagerReceive,
+        ReferenceDevice: receives.EagerDevice,
+        Transmit: transmits.BlockingTransmit,
+        Virtqueue: queues.HoldingQueue,
+        Transport: registers.StickyTransport,
+      },
+      saves: false,
+    },
+    warns: ["VMC-ISO-2"],
+  },
+  {
+    title: "defers all work, reads descriptors twice, takes host bytes over and knows no access of a foreign width",
+    setup: {
+      parts: {
+        ReferenceDevice: transmits.DeferringDevice,
+        ChainWalk: walks.DoubtingWalk,
+        Virtqueue: queues.HeadStrictQueue,
+        Channels: receives.EagerChannels,
+        Transport: registers.StrictTransport,
+        ConfigSpace: registers.MeasuredConfigSpace,
+      },
+    },
+    warns: ["RNG-29"],
+  },
+  {
+    title: "stops as a whole at the slightest fault, decodes by the first byte and drops queues one by one",
+    setup: {
+      options: { malformedReaction: "break", zeroAddress: "queue" },
+      parts: {
+        Virtqueue: queues.SolidaryQueue,
+        ChainWalk: walks.StrictWalk,
+        Transport: registers.FirstByteTransport,
+      },
+    },
+    warns: [],
+  },
+  {
+    title: "follows any indirect table, serves repeated heads one by one and asks for quiet while it works",
+    setup: {
+      parts: {
+        ChainWalk: walks.LenientWalk,
+        ChainsInFlight: walks.ForgetfulInFlight,
+        Virtqueue: queues.QuietQueue,
+        Ring: queues.QuietRing,
+        Suppression: queues.TellingSuppression,
+      },
+    },
+    warns: [],
+  },
+  {
+    title: "completes in reverse, and offers no feature on rings of 2 and 1",
+    setup: {
+      options: { features: noFeatures, queueSizes: [2, 1], msixVectors: 0 },
+      parts: { Virtqueue: queues.ReversingQueue, ChainWalk: queues.NotingWalk },
+      saves: false,
+    },
+    warns: [],
+  },
+  {
+    title: "refuses split headers, and offers no feature on rings of 8",
+    setup: {
+      options: { features: noFeatures, queueSizes: [8, 8], malformedReaction: "break" },
+      parts: { Transmit: transmits.UndividedTransmit, ChainWalk: transmits.MeasuringWalk },
+    },
+    warns: [],
+  },
+];
+
+/** Properties that are about long runs; each alone takes as long as a device may take here. */
+const long = ["RNG-16", "RNG-16/receive", "VMC-ISO-4", "RST-5/many-lives"];
+
+const checked: readonly Property[] = properties.filter(({ id }) => !long.includes(id));
+
+describe("a device that is odd but legal", () => {
+  it.each(oddDevices)("passes although it $title", async ({ setup, warns }) => {
+    const session = await openReference({ ...setup, options: { msixVectors: 4, ...setup.options } });
+    const found: string[] = [];
+    const warned = new Set<string>();
+    let passed = 0;
+    for (const property of checked) {
+      session.startCheck(property.clauses);
+      const extent = { seed: 11, runs: 2, shrinkRunsMax: 0 };
+      const result = await runCheck(property, session.context, session.runScenario, extent);
+      if (result.finding !== undefined) {
+        found.push(`${property.id} ${result.finding.signature} ${result.finding.got}`);
+      }
+      for (const { clause } of result.warnings) {
+        warned.add(clause);
+      }
+      passed += result.outcome === "passed" ? 1 : 0;
+    }
+    await session.close();
+    expect(found).toEqual([]);
+    expect([...warned]).toEqual(warns);
+    expect(passed).toBeGreaterThan(checked.length / 2);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Chain } from "../../../reference/chain.ts";
+import { ChainWalk } from "../../../reference/chain-walk.ts";
+import { ChainsInFlight } from "../../../reference/chains-in-flight.ts";
+
+type Fault = ReturnType<ChainWalk["addBuffer"]>;
+
+const flagNext = 1;
+
+/** Fetches each descriptor twice. */
+export class DoubtingWalk extends ChainWalk {
+  protected override fetch(index: number): void {
+    super.fetch(index);
+    super.fetch(index);
+  }
+}
+
+/** Takes a buffer of no length for a fault, and one of the unused direction that is not in RAM. */
+export class StrictWalk extends ChainWalk {
+  protected override addBuffer(chain: Chain, writable: boolean): Fault {
+    return this.length === 0 || !this.inRam() ? "address-outside-ram" : super.addBuffer(chain, writable);
+  }
+}
+
+/** Follows every indirect table it meets: agreed on or not, nested or not, with a next field or not. */
+export class LenientWalk extends ChainWalk {
+  protected override enterIndirect(): Fault {
+    const [negotiated, inside, flags] = [this.indirectNegotiated, this.inIndirect, this.flags];
+    this.indirectNegotiated = true;
+    this.inIndirect = false;
+    this.flags &= ~flagNext;
+    const fault = super.enterIndirect();
+    this.indirectNegotiated = negotiated;
+    this.inIndirect = inside || fault === undefined;
+    this.flags = flags;
+    return fault;
+  }
+}
+
+/** Keeps no note of the heads in flight, so that each entry is served for itself. */
+export class ForgetfulInFlight extends ChainsInFlight {
+  override has(_head: number): boolean {
+    return false;
+  }
+}
