@@ -89,7 +89,7 @@ import { notifyStorm } from "./robustness/notify-storm.ts";
 import { reusedHeadProperties } from "./robustness/reused-heads.ts";
 import { scribbledUsedRing } from "./robustness/scribbled-used-ring.ts";
 import { strayRingProperties } from "./robustness/stray-rings.ts";
-import { goingOn, survival } from "./robustness/survival.ts";
+import { goingOn, manyErrors, survival } from "./robustness/survival.ts";
 import { wholeDevice } from "./robustness/whole-device.ts";
 import { wrongDirection } from "./robustness/wrong-direction.ts";
 import { afterReset } from "./status/after-reset.ts";
@@ -183,6 +183,7 @@ export const properties: readonly Property[] = [
   channelsEverything,
   survival,
   goingOn,
+  manyErrors,
   boundedWork,
   ...malformedChainProperties,
   ...reusedHeadProperties,

@@ -1,8 +1,8 @@
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { all, ringOf, vmchannel } from "../support/availability.ts";
-import { repeat, shape, transmit } from "../support/operations.ts";
+import { hostSend, receive, repeat, shape, transmit } from "../support/operations.ts";
 import { filledLength } from "../support/sizes.ts";
-import { anyTransmit, inTraffic } from "../support/traffic.ts";
+import { anyTransmit, bringUp, inTraffic } from "../support/traffic.ts";
 
 /** All that the guest sends arrives, unchanged and in order. */
 const delivery: Property = defineProperty({
@@ -91,9 +91,35 @@ const foreignDescriptors: Property = defineProperty({
   }),
 });
 
+/** Messages longer than 16 bits count, in both directions. */
+const longMessages: Property = defineProperty({
+  id: "VMC-TX-1/long",
+  title: "Messages of more than 65536 bytes arrive complete in both directions",
+  clauses: ["VMC-TX-1", "VMC-RX-2", "VMC-RX-3"],
+  unavailable: vmchannel,
+  runs: 3,
+  generate: (random, context) => ({
+    operations: [
+      ...bringUp(random, context),
+      ...repeat(2, () => {
+        const length = random.pick([65_527, 65_528, 65_536, 65_537, 70_000, 131_072, 300_000]);
+        const channel = random.below(context.channelCount);
+        return [
+          transmit({ channel, length, shape: shape({ parts: random.between(1, 3) }) }),
+          receive({ capacity: length + 8 }),
+          hostSend(channel, length + 100),
+          receive({ capacity: 200 }),
+          transmit({ channel, length: 10 }),
+        ];
+      }),
+    ],
+  }),
+});
+
 /** What the transmit queue does with good messages while host ends read. */
 export const transmitDeliveryProperties: readonly Property[] = [
   delivery,
+  longMessages,
   bytesBehind,
   emptyMessages,
   foreignDescriptors,

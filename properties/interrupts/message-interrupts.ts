@@ -80,6 +80,7 @@ const vectorTable: Property = defineProperty({
             { kind: "msix", on: true },
             { kind: "msix-mask", vector, masked: true },
             ...completions(context),
+            ...(random.chance(0.3) ? [reset, { kind: "initialise", features: [] } as const] : []),
             { kind: "msix-mask", vector, masked: false },
             ...completions(context),
             ...(random.chance(0.3) ? [{ kind: "msix", on: false } as const, acknowledge] : []),

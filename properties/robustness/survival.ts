@@ -3,8 +3,8 @@ import { randomMalformed } from "../../src/operation/generators/malformed.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
-import { reset } from "../support/operations.ts";
+import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
+import { reset, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -76,5 +76,36 @@ export const goingOn: Property = defineProperty({
         ]).flat(),
       ],
     };
+  },
+});
+
+/** Chains that were given back count no more: neither in this life nor in the next. */
+export const manyErrors: Property = defineProperty({
+  id: "ROB-7/many",
+  title: "More malformed chains than a queue has entries leave it working",
+  clauses: ["ROB-7", "ROB-6", "ROB-5"],
+  unavailable: usableQueue,
+  runs: 2,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context, ["connect", "stall"]);
+    const queue = outgoingQueue(context);
+    const offers = Math.min(300, sizeOfQueue(context, queue) + 20);
+    const life = (): Operation[] => [
+      ...bringUp(random, context),
+      ...Array.from(
+        { length: offers },
+        (): Operation => ({
+          kind: "malformed-chain",
+          queue,
+          condition: "next-out-of-range",
+          detail: anyDetail(random),
+          notify: true,
+        }),
+      ),
+      transmit({ length: 20 }),
+      ...traffic(10),
+      reset,
+    ];
+    return { operations: [...life(), ...life()] };
   },
 });

@@ -84,7 +84,8 @@ function writeDirect(
     const descriptor = descriptors[index] as number;
     const address = queue.address + descriptor * format.bytes;
     const last = index === descriptors.length - 1;
-    const next = last ? 0 : (descriptors[index + 1] as number);
+    // Without NEXT the field says nothing: it holds whatever was there.
+    const next = last ? guest.random.below(queue.size) : (descriptors[index + 1] as number);
     if (index < ofParts) {
       writePart(guest, address, parts[index] as ChainPart, last ? 0 : format.flagNext, next);
     } else if (table !== undefined) {

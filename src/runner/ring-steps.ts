@@ -207,7 +207,8 @@ function* suppress(run: ScenarioRun, number: number, on: boolean, ahead: number)
     // With EVENT_IDX the flag means nothing (INT-9); the driver suppresses by putting used_event far away.
     const event = on ? (queue.used - 1 - (ahead % 64)) & 0xffff : (queue.used + queue.eventAhead) & 0xffff;
     guest.store16(queue.address + queue.layout.usedEventOffset, event);
-    guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
+    const { noInterrupt } = guest.specification.virtqueue.available.flags;
+    guest.store16(ring, guest.random.chance(0.5) ? noInterrupt : 0);
   } else {
     guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
   }
