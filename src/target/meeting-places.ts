@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { unreachable } from "../base/assert.ts";
@@ -82,15 +83,39 @@ async function choosePorts({ start }: TargetManifest): Promise<Map<string, numbe
   return ports;
 }
 
+/**
+ * Ports to choose from: below the ranges that systems take for the near side of a connection (32768 and up), or
+ * whoever connects to a port before its target listens there may be given that very port and so take it away.
+ */
+const portFirst = 12_000;
+const portEnd = 32_000;
+const portAttemptsMax = 100;
+
+/** Ports that this process gave to a target, so that two that start together never get the same. */
+const given = new Set<number>();
+
 /** A port of the loopback interface that nobody uses at this moment. */
-function findFreePort(): Promise<number> {
-  return new Promise((found, failed) => {
+async function findFreePort(): Promise<number> {
+  for (let attempt = 0; attempt < portAttemptsMax; attempt += 1) {
+    const port = randomInt(portFirst, portEnd);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
+      if (given.size > (portEnd - portFirst) / 2) {
+        given.clear();
+      }
+      return port;
+    }
+  }
+  const message = `no free port found on 127.0.0.1 among ${portAttemptsMax} between ${portFirst} and ${portEnd}`;
+  throw new TargetError("configuration", message, "Give the ports in the manifest, or use unix sockets.");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((found) => {
     const server = createServer();
-    server.once("error", failed);
-    server.listen({ host: "127.0.0.1", port: 0 }, () => {
-      const address = server.address();
-      const port = address !== null && typeof address === "object" ? address.port : 0;
-      server.close(() => found(port));
+    server.once("error", () => found(false));
+    server.listen({ host: "127.0.0.1", port }, () => {
+      server.close(() => found(true));
     });
   });
 }
