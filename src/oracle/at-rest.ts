@@ -124,7 +124,8 @@ export class AtRest {
 
   /** avail_event moves at least to what was consumed (device.md 10.15). */
   #judgeAvailableEvent(queue: QueueModel): void {
-    if (!queue.features.eventIndex || queue.broken || queue.maybeBroken || !queue.served) {
+    const stopped = queue.broken || queue.maybeBroken || queue.mayStopDevice;
+    if (!queue.features.eventIndex || stopped || !queue.served) {
       return;
     }
     const consumed = (queue.availableSeen - queue.outstanding.length) & 0xffff;

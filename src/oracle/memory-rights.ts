@@ -92,13 +92,13 @@ export class MemoryRights {
   }
 
   /** Chains were used: their elements were there before the index covered them. */
-  judgeElements(queue: QueueModel, { from, completions }: UsedProgress): void {
+  judgeElements(queue: QueueModel, { from, completed }: UsedProgress): void {
     if (!this.#audit.traced) {
       return;
     }
     const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
     const clause = this.#judgement.clause("RNG-11");
-    for (let count = 0; count < completions; count++) {
+    for (let count = 0; count < completed.length; count++) {
       const slot = (from + count) % queue.size;
       const place = queue.address + queue.layout.usedOffset + ringOffset + slot * entryBytes;
       this.#judgement.judge(
@@ -131,15 +131,16 @@ export class MemoryRights {
       }
       this.adopt(segment.address, segment.length);
     }
-    const stillUsed = (segment: Segment): boolean =>
-      queue.outstanding.some((other) =>
-        buffersOf(other.chain).some(
-          (kept) => kept.address < segment.address + segment.length && segment.address < kept.address + kept.length,
-        ),
-      );
-    const shared = [entry, ...queue.outstanding].some((other) => other.reactions.conditions.length > 0);
-    for (const segment of buffersOf(chain)) {
-      if (this.#contains(segment.address, segment.length) && !(shared && stillUsed(segment))) {
+    const others = isMalformed(entry) || queue.outstanding.some(isMalformed) ? queue.outstanding : [];
+    this.#revokeSegments(chain.readable, others);
+    this.#revokeSegments(chain.others?.readable ?? [], others);
+    this.#revokeSegments(writableOf(chain), others);
+  }
+
+  /** Segments that one of the `others` has too stay its own. */
+  #revokeSegments(segments: readonly Segment[], others: readonly Entry[]): void {
+    for (const segment of segments) {
+      if (this.#contains(segment.address, segment.length) && !others.some((other) => shares(other, segment))) {
         this.#map.set(segment.address, segment.length, accessRight.completed);
       }
     }
@@ -209,4 +210,15 @@ export class MemoryRights {
     this.#judgement.clause("RST-1").reached += secondLife ? 1 : 0;
     this.#judgement.clause("ROB-3").reached += malformed ? 1 : 0;
   }
+}
+
+function isMalformed(entry: Entry): boolean {
+  return entry.reactions.conditions.length > 0;
+}
+
+/** Whether a buffer of the entry overlaps a segment. */
+function shares({ chain }: Entry, segment: Segment): boolean {
+  const overlaps = (kept: Segment): boolean =>
+    kept.address < segment.address + segment.length && segment.address < kept.address + kept.length;
+  return buffersOf(chain).some(overlaps);
 }

@@ -355,13 +355,12 @@ export class Oracle {
     if (queue === undefined || this.uncertain || queue.outsideRam) {
       return;
     }
-    const entries = [...queue.outstanding];
     const progress = queue.takeUsed(heads);
     if (progress === undefined) {
       return;
     }
     this.memory.judgeElements(queue, progress);
-    const completed = entries.filter((entry) => !queue.outstanding.includes(entry));
+    const { completed } = progress;
     for (const entry of completed) {
       this.memory.revokeChain(queue, entry);
     }

@@ -3,6 +3,7 @@ import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
 import { type Chain, type Segment, walkChain, writableOf } from "./chain-walk.ts";
+import { HeadLedger } from "./head-ledger.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
@@ -10,9 +11,6 @@ import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from ".
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
 import { describeReactions, UsedJudge } from "./used-judge.ts";
-
-/** The most malformed or lost completions a queue model remembers for telling a repeated head from a wrong one. */
-const recentHeadsMax = 64;
 
 /** One split virtqueue as the driver laid it and as the specification lets a device treat it. */
 export class QueueModel {
@@ -46,7 +44,7 @@ export class QueueModel {
   readonly #contains: (address: number, length: number) => boolean;
   readonly #judge: UsedJudge;
   readonly #role: QueueRole;
-  readonly #recentHeads: number[] = [];
+  readonly #heads: HeadLedger;
   /** The queue completed chains before the last reset. */
   readonly secondLife: boolean;
   readonly #context: () => ServiceContext;
@@ -86,6 +84,7 @@ export class QueueModel {
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.layout = layOutRing(options.specification.virtqueue, options.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
+    this.#heads = new HeadLedger(options.size);
   }
 
   /** Takes in the entries that the driver has made available since the last look. */
@@ -125,8 +124,7 @@ export class QueueModel {
 
   #offer(id: number): void {
     if (id >= this.size) {
-      const reactions = allowedReactions(this.#specification, ["head-out-of-range"]);
-      this.outstanding.push({ ...this.#entry(id, undefined), reactions });
+      this.outstanding.push(this.#entry(id, undefined, ["head-out-of-range"]));
       return;
     }
     const chain = walkChain(
@@ -142,34 +140,36 @@ export class QueueModel {
     );
     const conditions = this.#role.conditions(chain);
     const all = this.#alreadyInFlight(id) ? [...conditions, "head-in-flight"] : conditions;
-    const reactions = allowedReactions(this.#specification, all);
-    const entry: Entry = { ...this.#entry(id, chain), reactions };
+    const entry = this.#entry(id, chain, all);
     this.outstanding.push(entry);
+    this.#heads.offered(id);
     this.#role.offered(entry);
   }
 
-  #entry(id: number, chain: Chain | undefined): Omit<Entry, "reactions"> {
+  #entry(id: number, chain: Chain | undefined, conditions: readonly string[]): Entry {
+    const reactions = allowedReactions(this.#specification, conditions);
     const sequence = this.#sequence++;
+    const position = this.#startIndex + sequence;
     const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
-    return { id, chain, notified: false, sequence, position: this.#startIndex + sequence, layout, notice: "" };
+    return { id, chain, reactions, notified: false, sequence, position, layout, notice: "" };
   }
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
   #alreadyInFlight(id: number): boolean {
-    let found = false;
-    const many = this.outstanding.length > 1;
+    if (this.#heads.inFlight(id) === 0) {
+      return false;
+    }
     for (const entry of this.outstanding) {
       if (entry.id === id) {
-        found = true;
         entry.reactions = allowedReactions(this.#specification, [...entry.reactions.conditions, "head-in-flight"]);
         this.#role.duplicated(entry);
       }
     }
-    this.headsRepeat ||= found;
-    if (found && many) {
+    this.headsRepeat = true;
+    if (this.outstanding.length > 1) {
       this.#judgement.clause("ROB-21").reached++;
     }
-    return found;
+    return true;
   }
 
   /** A device that set NO_NOTIFY said that it looks by itself (RNG-21). */
@@ -216,18 +216,22 @@ export class QueueModel {
     }
     counter.reached++;
     const from = this.usedSeen;
+    const completed: Entry[] = [];
     for (let count = 0; count < completions; count++) {
       const slot = (from + count) % this.size;
       const place = ring + rules.ringOffset + slot * rules.entryBytes;
       const id = this.#observed.view.getUint32(place + rules.idOffset, true);
       const length = this.#observed.view.getUint32(place + rules.lengthOffset, true);
-      if (!this.#complete(id, length, slot, heads)) {
+      const entry = this.#complete(id, length, slot);
+      if (entry === undefined) {
         return undefined;
       }
+      heads.push(id);
+      completed.push(entry);
     }
     this.usedSeen = index;
     this.served = true;
-    return { completions, from, to: index };
+    return { completed, from, to: index };
   }
 
   /** The writable segments of chains that observed memory shows as used and that were not taken in yet. */
@@ -253,32 +257,32 @@ export class QueueModel {
     return segments;
   }
 
-  #complete(id: number, length: number, slot: number, heads: number[]): boolean {
+  /** Takes in one used element; the entry that it completes, or undefined when that is a finding. */
+  #complete(id: number, length: number, slot: number): Entry | undefined {
     const clauses = this.#specification.virtqueue.used.clauses;
     const position = this.outstanding.findIndex((entry) => entry.id === id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
-      this.#judge.unknownId(this, { id, length, slot }, this.#recentHeads.includes(id));
-      return false;
+      this.#judge.unknownId(this, { id, length, slot }, this.#heads.wasCompleted(id));
+      return undefined;
     }
     this.lengthsNameHeads &&= this.outstanding.some((other) => other.id === length);
     this.#judgement.clause(clauses.id).reached++;
     this.#judgement.clause(clauses.once).reached++;
     this.outstanding.splice(position, 1);
-    this.#remember(id);
+    this.#heads.completed(id);
     this.#judge.usedLength(this, entry, length);
     this.#judge.reaction(this, entry, length);
     this.#judgeAfterBreak(entry);
     if (this.#judgement.finding !== undefined) {
-      return false;
+      return undefined;
     }
     this.maybeBroken = false;
     if (entry.reactions.conditions.length > 0 && !entry.reactions.serve) {
       this.completedEmpty = true;
     }
     this.#role.completed(entry, length);
-    heads.push(id);
-    return this.#judgement.finding === undefined;
+    return this.#judgement.finding === undefined ? entry : undefined;
   }
 
   #judgeAfterBreak(entry: Entry): void {
@@ -299,25 +303,14 @@ export class QueueModel {
     );
   }
 
-  #remember(id: number): void {
-    const known = this.#recentHeads.indexOf(id);
-    if (known >= 0) {
-      this.#recentHeads.splice(known, 1);
-    }
-    this.#recentHeads.push(id);
-    if (this.#recentHeads.length > recentHeadsMax) {
-      this.#recentHeads.shift();
-    }
-  }
-
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
-    return this.jumped || (!this.broken && this.outstanding.some((entry) => entry.reactions.break));
+    return this.jumped || (!this.broken && this.#firstThatMayStop() !== undefined);
   }
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
   owing(): "no" | "may-stop" | "yes" {
-    if (this.broken || this.maybeBroken || this.outsideRam) {
+    if (this.broken || this.maybeBroken || this.outsideRam || this.#role.owesNothing) {
       return "no";
     }
     let most: Obligation = "no";
@@ -341,9 +334,11 @@ export class QueueModel {
    * may have stopped as a whole. True when the queue broke just now.
    */
   atRest(othersMayStop: () => boolean): boolean {
-    if (this.broken || this.maybeBroken || this.outsideRam) {
+    if (this.broken || this.maybeBroken || this.outsideRam || this.#role.owesNothing) {
       return false;
     }
+    // A device may look at entries it was not notified of, and stop at a malformed one among them.
+    const stopper = this.#firstThatMayStop();
     for (const entry of this.outstanding) {
       const obligation = entry.notified ? this.#role.owes(entry, this) : "no";
       if (obligation === "no") {
@@ -356,8 +351,6 @@ export class QueueModel {
         this.#judgement.clause("ROB-8").reached++;
         return true;
       }
-      // A device may look at entries it was not notified of, and stop at a malformed one among them.
-      const stopper = this.outstanding.find((other) => other.reactions.break);
       if (stopper !== undefined) {
         this.#break(stopper.reactions, stopper.sequence);
         return true;
@@ -373,6 +366,16 @@ export class QueueModel {
       this.#role.late(entry);
     }
     return false;
+  }
+
+  /** The first chain at which the device may stop, whether or not it was notified of it. */
+  #firstThatMayStop(): Entry | undefined {
+    for (const entry of this.outstanding) {
+      if (entry.reactions.break) {
+        return entry;
+      }
+    }
+    return undefined;
   }
 
   #judgeMissing(entry: Entry): void {

@@ -34,6 +34,8 @@ export interface QueueRole {
   duplicated(entry: Entry): void;
   /** A used element for the entry was seen. */
   completed(entry: Entry, usedLength: number): void;
+  /** Whether no entry at all is owed at present. */
+  readonly owesNothing: boolean;
   /** Whether the entry must, or should, be completed by now, when nothing is broken and it was notified. */
   owes(entry: Entry, queue: QueueModel): Obligation;
   /** Whether the device writes what the queue's chains describe. */
@@ -66,7 +68,8 @@ export function ringFeatures(negotiated: (feature: string) => boolean): RingFeat
 
 /** What new used elements mean to the interrupt ledger. */
 export interface UsedProgress {
-  readonly completions: number;
+  /** The entries that were completed, in the order of the used ring. */
+  readonly completed: readonly Entry[];
   readonly from: number;
   readonly to: number;
 }

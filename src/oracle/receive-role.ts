@@ -49,6 +49,10 @@ export class ReceiveRole implements QueueRole {
     return (entry.chain?.writableBytes ?? 0) < this.#unusableBelow ? "VMC-RX-5" : "";
   }
 
+  get owesNothing(): boolean {
+    return !this.#channels.receiveOwed;
+  }
+
   owes(): Obligation {
     return this.#channels.receiveOwed ? "must" : "no";
   }

@@ -1,14 +1,11 @@
+import { addPosition, type StreamPosition } from "./stream-position.ts";
+
 /** The bytes one host end sent over one connection. */
 interface ConnectionBytes {
   bytes: Uint8Array;
   length: number;
   /** The connection is closed: what the device had not read from it may be lost, from any byte on. */
   closed: boolean;
-}
-
-interface Position {
-  readonly connection: number;
-  readonly offset: number;
 }
 
 const positionsMax = 64;
@@ -19,7 +16,9 @@ const positionsMax = 64;
  */
 export class ReceiveStream {
   #connections: ConnectionBytes[] = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
-  #positions: Position[] = [{ connection: 0, offset: 0 }];
+  #positions: StreamPosition[] = [{ part: 0, offset: 0 }];
+  /** The list that positions go to with the next byte. */
+  #spare: StreamPosition[] = [];
   #dropped: Uint8Array = new Uint8Array(0);
   /** False once too many readings were possible. */
   judged = true;
@@ -47,11 +46,11 @@ export class ReceiveStream {
 
   /** Everything that is under way is dropped: a restore under the policy `disconnect`. */
   drop(): void {
-    const { connection, offset } = this.#positions[0] ?? { connection: 0, offset: 0 };
+    const { part: connection, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
     const kept = this.#connections[connection];
     this.#dropped = kept === undefined ? new Uint8Array(0) : kept.bytes.slice(offset, kept.length);
     this.#connections = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
-    this.#positions = [{ connection: 0, offset: 0 }];
+    this.#positions = [{ part: 0, offset: 0 }];
     this.judged = true;
   }
 
@@ -63,12 +62,28 @@ export class ReceiveStream {
 
   /** Whether at least one byte must still be given to the guest, under every reading. */
   get owed(): boolean {
-    return this.judged && !this.#positions.some((position) => this.#restIsOptional(position));
+    if (!this.judged) {
+      return false;
+    }
+    for (const position of this.#positions) {
+      if (this.#restIsOptional(position)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether any byte may still be given to the guest. */
   get pending(): boolean {
-    return !this.judged || this.#positions.some((position) => this.#hasMore(position));
+    if (!this.judged) {
+      return true;
+    }
+    for (const position of this.#positions) {
+      if (this.#hasMore(position)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Takes bytes the guest was given; false when no reading of the stream explains them. */
@@ -112,10 +127,10 @@ export class ReceiveStream {
     });
   }
 
-  #restIsOptional(position: Position): boolean {
-    for (let index = position.connection; index < this.#connections.length; index++) {
+  #restIsOptional(position: StreamPosition): boolean {
+    for (let index = position.part; index < this.#connections.length; index++) {
       const connection = this.#connections[index] as ConnectionBytes;
-      const offset = index === position.connection ? position.offset : 0;
+      const offset = index === position.part ? position.offset : 0;
       if (!connection.closed && offset < connection.length) {
         return false;
       }
@@ -123,10 +138,10 @@ export class ReceiveStream {
     return true;
   }
 
-  #hasMore(position: Position): boolean {
-    for (let index = position.connection; index < this.#connections.length; index++) {
+  #hasMore(position: StreamPosition): boolean {
+    for (let index = position.part; index < this.#connections.length; index++) {
       const connection = this.#connections[index] as ConnectionBytes;
-      if ((index === position.connection ? position.offset : 0) < connection.length) {
+      if ((index === position.part ? position.offset : 0) < connection.length) {
         return true;
       }
     }
@@ -138,7 +153,7 @@ export class ReceiveStream {
     if (this.#positions.length !== 1 || position === undefined) {
       return 0;
     }
-    const connection = this.#connections[position.connection] as ConnectionBytes;
+    const connection = this.#connections[position.part] as ConnectionBytes;
     if (connection.closed) {
       return 0;
     }
@@ -147,24 +162,23 @@ export class ReceiveStream {
     while (same < most && connection.bytes[position.offset + same] === bytes[offset + same]) {
       same++;
     }
-    this.#positions[0] = { connection: position.connection, offset: position.offset + same };
+    position.offset += same;
     return same;
   }
 
   #advance(byte: number): void {
-    const next: Position[] = [];
+    const next = this.#spare;
+    next.length = 0;
     for (const position of this.#positions) {
-      let { connection, offset } = position;
+      let { part: connection, offset } = position;
+      let spent: StreamPosition | undefined = position;
       for (;;) {
         const current = this.#connections[connection];
         if (current === undefined) {
           break;
         }
         if (offset < current.length && current.bytes[offset] === byte) {
-          const place = { connection, offset: offset + 1 };
-          if (!next.some((known) => known.connection === place.connection && known.offset === place.offset)) {
-            next.push(place);
-          }
+          spent = addPosition(next, connection, offset + 1, spent) ? undefined : spent;
         }
         if (!current.closed) {
           break;
@@ -173,6 +187,7 @@ export class ReceiveStream {
         offset = 0;
       }
     }
+    this.#spare = this.#positions;
     this.#positions = next;
   }
 
@@ -181,16 +196,16 @@ export class ReceiveStream {
     if (this.#positions.length !== 1 || position === undefined) {
       return;
     }
-    const connection = this.#connections[position.connection] as ConnectionBytes;
-    if (position.connection > 0) {
-      this.#connections.splice(0, position.connection);
-      this.#positions[0] = { connection: 0, offset: position.offset };
+    const connection = this.#connections[position.part] as ConnectionBytes;
+    if (position.part > 0) {
+      this.#connections.splice(0, position.part);
+      position.part = 0;
     }
     if (position.offset > 65_536 || (position.offset === connection.length && position.offset > 0)) {
       const rest = connection.length - position.offset;
       connection.bytes.copyWithin(0, position.offset, connection.length);
       connection.length = rest;
-      this.#positions[0] = { connection: 0, offset: 0 };
+      position.offset = 0;
     }
   }
 }

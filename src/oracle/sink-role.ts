@@ -12,6 +12,8 @@ export class SinkRole implements QueueRole {
   readonly liveness: ClauseCounter;
   readonly #foreign: ClauseCounter;
 
+  readonly owesNothing: boolean = false;
+
   constructor(judgement: Judgement) {
     this.liveness = judgement.clause("RNG-20");
     this.#foreign = judgement.clause("ROB-23");

@@ -196,6 +196,10 @@ export class TransmitRole implements QueueRole {
     return bytes;
   }
 
+  get owesNothing(): boolean {
+    return !this.#channels.told;
+  }
+
   owes(entry: Entry, queue: QueueModel): Obligation {
     const channel = this.#sent.get(entry)?.channel;
     if (!this.#channels.told || (channel !== undefined && isHeldBack(channel))) {

@@ -1,3 +1,5 @@
+import { addPosition, type StreamPosition } from "./stream-position.ts";
+
 /** A message of the guest on its way to a host end, as the oracle knows it. */
 export interface TransmitMessage {
   readonly bytes: Uint8Array;
@@ -13,12 +15,6 @@ export interface TransmitMessage {
   held: boolean;
 }
 
-/** A place in the stream: the next byte expected is byte `offset` of message `message`. */
-interface Position {
-  readonly message: number;
-  readonly offset: number;
-}
-
 /** More positions than this cannot be told apart by a reader either; the stream is then no longer judged. */
 const positionsMax = 64;
 
@@ -28,7 +24,9 @@ const positionsMax = 64;
  */
 export class TransmitStream {
   #messages: TransmitMessage[] = [];
-  #positions: Position[] = [{ message: 0, offset: 0 }];
+  #positions: StreamPosition[] = [{ part: 0, offset: 0 }];
+  /** The list that positions go to with the next byte. */
+  #spare: StreamPosition[] = [];
   /** False once too many readings were possible: everything is accepted until the connection changes. */
   judged = true;
   /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
@@ -49,12 +47,7 @@ export class TransmitStream {
     if (!this.judged || bytes.length === 0) {
       return true;
     }
-    let start = 0;
-    const only = this.#positions[0];
-    if (this.#positions.length === 1 && only !== undefined) {
-      start = this.#acceptStraight(only, bytes);
-    }
-    for (let index = start; index < bytes.length; index++) {
+    for (let index = this.#acceptStraight(bytes, 0); index < bytes.length; ) {
       this.#advance(bytes[index] as number);
       if (this.#positions.length === 0) {
         this.rejectedAt = index;
@@ -64,6 +57,7 @@ export class TransmitStream {
         this.judged = false;
         return true;
       }
+      index = this.#acceptStraight(bytes, index + 1);
     }
     this.#forget();
     return true;
@@ -71,7 +65,7 @@ export class TransmitStream {
 
   /** Whether the bytes could be those of a message further on, whole or from its start: the stream is out of order. */
   matchesLater(bytes: Uint8Array): boolean {
-    const from = this.#positions[0]?.message ?? 0;
+    const from = this.#positions[0]?.part ?? 0;
     for (let index = from; index < this.#messages.length; index++) {
       const message = this.#messages[index] as TransmitMessage;
       const length = Math.min(bytes.length, message.bytes.length);
@@ -84,11 +78,15 @@ export class TransmitStream {
 
   /** The first message that must have arrived and did not, under the likeliest reading. */
   missing(): TransmitMessage | undefined {
-    const from = this.#positions[0]?.message ?? 0;
-    return this.#messages.slice(from).find(({ completed, optional, truncatable }, index) => {
-      const rest = index > 0 || (this.#positions[0]?.offset ?? 0) < (this.#messages[from]?.bytes.length ?? 0);
-      return completed && !optional && !truncatable && rest;
-    });
+    const { part, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
+    for (let index = part; index < this.#messages.length; index++) {
+      const message = this.#messages[index] as TransmitMessage;
+      const arrived = index === part && offset >= message.bytes.length;
+      if (mustArrive(message) && !arrived) {
+        return message;
+      }
+    }
+    return undefined;
   }
 
   /** Whether every byte that must have arrived did, under some reading. */
@@ -99,7 +97,7 @@ export class TransmitStream {
     let lastOwed = -1;
     for (let index = this.#messages.length - 1; index >= 0; index--) {
       const message = this.#messages[index] as TransmitMessage;
-      if (message.completed && !message.optional && !message.truncatable) {
+      if (mustArrive(message)) {
         lastOwed = index;
         break;
       }
@@ -109,9 +107,8 @@ export class TransmitStream {
     }
     return this.#positions.some(
       (position) =>
-        position.message > lastOwed ||
-        (position.message === lastOwed &&
-          position.offset === (this.#messages[lastOwed] as TransmitMessage).bytes.length),
+        position.part > lastOwed ||
+        (position.part === lastOwed && position.offset === (this.#messages[lastOwed] as TransmitMessage).bytes.length),
     );
   }
 
@@ -121,7 +118,7 @@ export class TransmitStream {
     for (const message of this.#messages) {
       message.optional = true;
     }
-    this.#positions = [{ message: 0, offset: 0 }];
+    this.#positions = [{ part: 0, offset: 0 }];
     this.judged = true;
     this.received = 0;
   }
@@ -147,12 +144,17 @@ export class TransmitStream {
 
   /** An independent copy of the bookkeeping. */
   get pendingMessages(): number {
-    return this.#messages.length - (this.#positions[0]?.message ?? 0);
+    return this.#messages.length - (this.#positions[0]?.part ?? 0);
   }
 
-  #acceptStraight(position: Position, bytes: Uint8Array): number {
-    let { message, offset } = position;
-    let taken = 0;
+  /** Takes bytes from `start` on as long as there is but one reading; gives where that ended. */
+  #acceptStraight(bytes: Uint8Array, start: number): number {
+    const position = this.#positions[0];
+    if (this.#positions.length !== 1 || position === undefined) {
+      return start;
+    }
+    let { part: message, offset } = position;
+    let taken = start;
     while (taken < bytes.length) {
       const current = this.#messages[message];
       if (current === undefined) {
@@ -163,7 +165,7 @@ export class TransmitStream {
         offset = 0;
         continue;
       }
-      if (current.optional || current.truncatable) {
+      if (current.truncatable || (current.optional && offset === 0)) {
         break;
       }
       const length = Math.min(bytes.length - taken, current.bytes.length - offset);
@@ -177,21 +179,24 @@ export class TransmitStream {
         break;
       }
     }
-    this.#positions = [{ message, offset }];
+    position.part = message;
+    position.offset = offset;
     return taken;
   }
 
   #advance(byte: number): void {
-    const next: Position[] = [];
+    const next = this.#spare;
+    next.length = 0;
     for (const position of this.#positions) {
-      let { message, offset } = position;
+      let { part: message, offset } = position;
+      let spent: StreamPosition | undefined = position;
       for (;;) {
         const current = this.#messages[message];
         if (current === undefined) {
           break;
         }
         if (offset < current.bytes.length && current.bytes[offset] === byte) {
-          addPosition(next, message, offset + 1);
+          spent = addPosition(next, message, offset + 1, spent) ? undefined : spent;
         }
         const mayLeave = offset === current.bytes.length || current.truncatable || (current.optional && offset === 0);
         if (!mayLeave) {
@@ -201,26 +206,28 @@ export class TransmitStream {
         offset = 0;
       }
     }
+    this.#spare = this.#positions;
     this.#positions = next;
   }
 
   #forget(): void {
     let least = this.#messages.length;
     for (const position of this.#positions) {
-      least = Math.min(least, position.message);
+      least = Math.min(least, position.part);
     }
     if (least < 16) {
       return;
     }
     this.#messages.splice(0, least);
-    this.#positions = this.#positions.map(({ message, offset }) => ({ message: message - least, offset }));
+    for (const position of this.#positions) {
+      position.part -= least;
+    }
   }
 }
 
-function addPosition(positions: Position[], message: number, offset: number): void {
-  if (!positions.some((known) => known.message === message && known.offset === offset)) {
-    positions.push({ message, offset });
-  }
+/** Whether every byte of the message has to come out of its host end. */
+function mustArrive({ completed, optional, truncatable }: TransmitMessage): boolean {
+  return completed && !optional && !truncatable;
 }
 
 /** Whether the first `length` bytes are equal. */

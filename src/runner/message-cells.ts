@@ -9,7 +9,10 @@ import type { ScenarioRun, Steps } from "./scenario-run.ts";
 export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
   const { guest, observed } = run;
   const { messages } = run.oracle;
-  const vectors = messages.enabled ? [...messages.programmed()] : [];
+  if (!messages.enabled) {
+    return;
+  }
+  const vectors = [...messages.programmed()];
   if (vectors.length === 0) {
     return;
   }
