@@ -16,8 +16,8 @@ export interface RunBounds {
   readonly runs: number | undefined;
   /** Milliseconds for all checks together. */
   readonly timeBudget: number | undefined;
-  /** Signatures that the expectations file lists: where another check reports one, a scenario ends at it. */
-  readonly expected: readonly string[];
+  /** Signatures that the expectations file lists of other checks: a scenario of this one ends at them. */
+  readonly expected: (check: string) => readonly string[];
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -83,7 +83,7 @@ export async function runChecks(
       return { kind: "time" };
     }
     listener.begin(property, position);
-    session.startCheck?.(property.clauses, bounds.expected);
+    session.startCheck?.(property.clauses, bounds.expected(property.id));
     try {
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: bounds.seed,

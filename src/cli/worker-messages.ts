@@ -6,8 +6,6 @@ import type { TargetChoice } from "./kit.ts";
 export interface WorkerStart {
   readonly target: TargetChoice;
   readonly specDirectory: string | undefined;
-  /** Signatures that the expectations file lists. */
-  readonly expected: readonly string[];
   readonly seed: number;
   readonly runs: number | undefined;
 }
@@ -15,8 +13,15 @@ export interface WorkerStart {
 /** What a worker is told. */
 export type WorkerRequest =
   | { readonly kind: "start"; readonly start: WorkerStart }
-  /** Run a check; `timeBudget` in milliseconds. */
-  | { readonly kind: "check"; readonly check: string; readonly timeBudget: number | undefined }
+  /** Run a check. */
+  | {
+      readonly kind: "check";
+      readonly check: string;
+      /** Signatures that the expectations file lists of other checks. */
+      readonly expected: readonly string[];
+      /** Milliseconds. */
+      readonly timeBudget: number | undefined;
+    }
   /** Finish what is under way and end. */
   | { readonly kind: "stop" };
 
@@ -28,6 +33,12 @@ export type WorkerReply =
   | { readonly kind: "lost"; readonly result: CheckResult | undefined; readonly end: RunEnd }
   /** A bug of the kit. */
   | { readonly kind: "bug"; readonly message: string };
+
+/** Everything a worker sends: replies, and in between signs that it is not stuck. */
+export type WorkerMessage = WorkerReply | { readonly kind: "alive" };
+
+/** Milliseconds between two signs of life. */
+export const signOfLifeMilliseconds = 500;
 
 /** The argument that makes a process of the kit a worker. */
 export const workerArgument = "worker-of-a-run";

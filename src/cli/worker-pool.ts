@@ -1,61 +1,21 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { KitError } from "../base/assert.ts";
 import type { Property } from "../runner/property.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { type RunBounds, type RunListener, unfinishedResult } from "./run-checks.ts";
-import { type WorkerReply, type WorkerRequest, type WorkerStart, workerArgument } from "./worker-messages.ts";
+import type { WorkerReply, WorkerStart } from "./worker-messages.ts";
+import { WorkerLost, WorkerProcess } from "./worker-process.ts";
 
-/** Milliseconds that workers get to end by themselves. */
-const stopMilliseconds = 2000;
+/** Milliseconds without a sign of life after which a worker counts as hung, beyond what a target may take to answer. */
+const silenceBeyondTimeout = 3000;
+const timeoutDefault = 30_000;
 
-/** One worker process. */
-class WorkerProcess {
-  readonly #child: ChildProcess;
-  #reject: ((error: Error) => void) | undefined;
-  #resolve: ((reply: WorkerReply) => void) | undefined;
-  readonly #ended: Promise<unknown>;
-
-  constructor() {
-    // Started as this process was, so that it works from sources and from dist alike.
-    this.#child = fork(process.argv[1] ?? "", [workerArgument], { serialization: "advanced", silent: false });
-    this.#ended = once(this.#child, "exit");
-    this.#child.on("message", (reply: WorkerReply) => this.#resolve?.(reply));
-    this.#child.on("error", (error) => this.#reject?.(error));
-    this.#child.on("exit", (code, signal) => {
-      const how = signal === null ? `with exit code ${code}` : `by signal ${signal}`;
-      this.#reject?.(new Error(`a worker process ended ${how} in the middle of a check`));
-    });
-  }
-
-  /** Sends a request and gives the reply; rejects when the process ends first. */
-  ask(request: WorkerRequest): Promise<WorkerReply> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#child.send(request);
-    });
-  }
-
-  /** Lets it end, and ends it when it does not. */
-  async stop(): Promise<void> {
-    this.#reject = undefined;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-      return;
-    }
-    if (this.#child.connected) {
-      this.#child.send({ kind: "stop" } satisfies WorkerRequest);
-    }
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMilliseconds);
-    await this.#ended;
-    clearTimeout(timer);
-  }
-}
-
-function lostEnd(error: Error): RunEnd {
-  const hint = "Run the check with --workers 1 to see more.";
-  return { kind: "target", code: "crashed", message: error.message, hint, cause: "", errorOutput: [] };
+function lostEnd({ code, message }: WorkerLost): RunEnd {
+  const hint =
+    code === "hung"
+      ? "A device inside the process that never returns stops all of it: run this check alone, under a debugger."
+      : "Run this check alone with --workers 1 to see more.";
+  return { kind: "target", code, message, hint, cause: "", errorOutput: [] };
 }
 
 /** Checks handed out to workers until there are none left or something ends the run. */
@@ -66,33 +26,33 @@ class Distribution {
   readonly #listener: RunListener;
   readonly #budget: TimeBudget | undefined;
   readonly #workers: number;
+  readonly #expected: RunBounds["expected"];
   #next = 0;
 
   constructor(properties: readonly Property[], bounds: RunBounds, workers: number, listener: RunListener) {
     this.#properties = properties;
     this.#listener = listener;
     this.#workers = workers;
+    this.#expected = bounds.expected;
     this.#budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   }
 
   /** Keeps one worker busy. */
   async serve(worker: WorkerProcess, start: WorkerStart): Promise<void> {
-    const first = await worker.ask({ kind: "start", start });
-    this.#accept(first);
-    for (let property = this.#take(); property !== undefined; property = this.#take()) {
-      try {
-        this.#accept(await worker.ask({ kind: "check", check: property.id, timeBudget: this.#share() }));
-      } catch (error) {
-        if (error instanceof KitError || !(error instanceof Error)) {
-          throw error;
-        }
-        this.#accept({
-          kind: "lost",
-          result: unfinishedResult(property, error.message, undefined),
-          end: lostEnd(error),
-        });
-        return;
+    let current: Property | undefined;
+    try {
+      this.#accept(await worker.ask({ kind: "start", start }, "before its first check"));
+      for (current = this.#take(); current !== undefined; current = this.#take()) {
+        const { id } = current;
+        const request = { kind: "check", check: id, expected: this.#expected(id), timeBudget: this.#share() } as const;
+        this.#accept(await worker.ask(request, `in the middle of ${id}`));
       }
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) {
+        throw error;
+      }
+      const result = current === undefined ? undefined : unfinishedResult(current, error.message, undefined);
+      this.#accept({ kind: "lost", result, end: lostEnd(error) });
     }
   }
 
@@ -136,7 +96,7 @@ class Distribution {
 
 /**
  * Runs checks in worker processes, each of which has a target of its own. Results come in the order in which they are
- * done. Ends like `runChecks`; no worker outlives it.
+ * done. A worker that dies or hangs ends the run as a lost target does. Ends like `runChecks`; no worker outlives it.
  */
 export async function runChecksInWorkers(
   properties: readonly Property[],
@@ -146,7 +106,8 @@ export async function runChecksInWorkers(
   listener: RunListener,
 ): Promise<RunEnd> {
   const distribution = new Distribution(properties, bounds, workers, listener);
-  const processes = Array.from({ length: Math.min(workers, properties.length) }, () => new WorkerProcess());
+  const silenceMax = (start.target.timeout ?? timeoutDefault) + silenceBeyondTimeout;
+  const processes = Array.from({ length: Math.min(workers, properties.length) }, () => new WorkerProcess(silenceMax));
   const interrupted = new Promise<void>((resolve) => {
     bounds.signal.addEventListener("abort", () => {
       distribution.end ??= { kind: "interrupted" };

@@ -5,7 +5,15 @@ import { targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
 import { lostResult } from "./run-checks.ts";
-import type { WorkerReply, WorkerRequest, WorkerStart } from "./worker-messages.ts";
+import {
+  signOfLifeMilliseconds,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerStart,
+} from "./worker-messages.ts";
+
+type CheckRequest = Extract<WorkerRequest, { readonly kind: "check" }>;
 
 /** Carries out one request at a time. */
 class Worker {
@@ -13,6 +21,7 @@ class Worker {
   #session: KitSession | undefined;
   #start: WorkerStart | undefined;
   #recorder: FailureRecorder | undefined;
+  readonly #controller: AbortController = new AbortController();
 
   constructor(kit: Kit) {
     this.#kit = kit;
@@ -23,13 +32,15 @@ class Worker {
       case "start":
         return this.#open(request.start);
       case "check":
-        return this.#check(request.check, request.timeBudget);
+        return this.#check(request);
       default:
         return unreachable(request);
     }
   }
 
+  /** Ends the check under way before its next scenario, then the target. */
   async close(): Promise<void> {
+    this.#controller.abort();
     await this.#session?.close();
   }
 
@@ -48,7 +59,7 @@ class Worker {
     }
   }
 
-  async #check(id: string, timeBudget: number | undefined): Promise<WorkerReply> {
+  async #check({ check: id, expected, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -57,9 +68,10 @@ class Worker {
       return { kind: "bug", message: `a worker was asked for ${id}, which it cannot run` };
     }
     try {
-      session.startCheck?.(property.clauses, start.expected);
+      session.startCheck?.(property.clauses, expected);
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: start.seed,
+        signal: this.#controller.signal,
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });
@@ -78,14 +90,22 @@ class Worker {
 /** Serves a run's parent process until it says stop or is gone. */
 export function serveChecks(kit: Kit): void {
   const worker = new Worker(kit);
+  const send = (message: WorkerMessage): void => {
+    // Without its parent a worker ends by itself; there is nobody to tell.
+    process.send?.(message, undefined, undefined, () => undefined);
+  };
+  const signs = setInterval(() => send({ kind: "alive" }), signOfLifeMilliseconds);
   const end = async (): Promise<void> => {
+    clearInterval(signs);
     await worker.close();
-    process.disconnect?.();
+    if (process.connected) {
+      process.disconnect();
+    }
   };
   // The terminal interrupts the whole group; the parent alone decides what that means.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
-  process.on("disconnect", () => void worker.close());
+  process.on("disconnect", () => void end());
   process.on("message", (request: WorkerRequest) => {
     if (request.kind === "stop") {
       void end();
@@ -97,6 +117,6 @@ export function serveChecks(kit: Kit): void {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         return { kind: "bug", message };
       })
-      .then((reply) => process.send?.(reply));
+      .then(send);
   });
 }

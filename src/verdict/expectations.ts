@@ -27,6 +27,8 @@ export interface ExpectationProblem {
   readonly file: string;
   readonly line: number;
   readonly id: string;
+  /** The signature that the entry expects. */
+  readonly match: string;
   /** One sentence: what is wrong and what to do. */
   readonly message: string;
 }
@@ -53,7 +55,7 @@ function holds(entry: Expectation, target: TargetFacts): boolean {
 }
 
 function problem(entry: Expectation, kind: ExpectationProblem["kind"], message: string): ExpectationProblem {
-  return { kind, file: entry.file, line: entry.line, id: entry.id, message };
+  return { kind, file: entry.file, line: entry.line, id: entry.id, match: entry.match, message };
 }
 
 function defectOf(
@@ -95,9 +97,14 @@ export function planExpectations(entries: readonly Expectation[], context: Expec
   });
 }
 
-/** The signatures that entries list, patterns aside: what a check that does not report them may meet and pass over. */
-export function expectedSignatures(expectations: readonly PlannedExpectation[]): string[] {
-  return expectations.filter(({ applies, match }) => applies && !isWildcard(match)).map(({ match }) => match);
+/**
+ * The signatures that entries list of other checks than the given one, patterns aside: what this check may meet and
+ * pass over. What is listed of the check itself is left for it to show.
+ */
+export function expectedElsewhere(check: string, expectations: readonly PlannedExpectation[]): string[] {
+  const listed = expectations.filter(({ applies, match }) => applies && !isWildcard(match));
+  const own = new Set(listed.filter(({ checks }) => checks.includes(check)).map(({ match }) => match));
+  return listed.map(({ match }) => match).filter((signature) => !own.has(signature));
 }
 
 /** Gives a check its verdict in the light of the expectations. */

@@ -1,6 +1,7 @@
 import { applyEdits, modify } from "jsonc-parser";
 import { type CheckReport, findingsOf } from "./check-report.ts";
 import type { ExpectationProblem, PlannedExpectation } from "./expectations.ts";
+import type { Finding } from "./finding.ts";
 import { globMatcher } from "./glob.ts";
 import { removeEntry } from "./remove-entry.ts";
 
@@ -12,6 +13,8 @@ export interface ExpectationsUpdate {
   readonly removed: number;
   /** Expired entries, which only a person can settle. */
   readonly left: number;
+  /** Failed checks that got no entry, since what they show is now listed of another check: they go on past it. */
+  readonly passedOn: number;
 }
 
 const emptyFile = `{
@@ -23,25 +26,57 @@ const emptyFile = `{
 
 const formattingOptions = { insertSpaces: true, tabSize: 2, eol: "\n" };
 
-/** The entries that excuse a check's findings; the reason says what was seen, for a person to replace. */
-function newEntries(check: CheckReport, known: readonly PlannedExpectation[]): Record<string, unknown>[] {
+/** A finding that no entry excuses, and the check that shows it. */
+interface Unlisted {
+  readonly check: CheckReport;
+  readonly finding: Finding;
+}
+
+function unlisted(check: CheckReport, known: readonly PlannedExpectation[]): Unlisted[] {
   const entries = known.filter(({ applies, checks }) => applies && checks.includes(check.check));
   return findingsOf(check)
     .filter(({ signature }) => !entries.some(({ match }) => globMatcher(match)(signature)))
-    .map((finding) => ({
-      id: check.check,
-      match: finding.signature,
-      reason: `${finding.level} ${finding.clause}: allowed ${finding.allowed}, got ${finding.got}`,
-      link: check.caseFile ?? finding.clause,
-      // What turned up on the way to another finding need not turn up again.
-      ...(check.outcome === "flaky" || finding !== check.finding ? { flaky: true } : {}),
-    }));
+    .map((finding) => ({ check, finding }));
+}
+
+/**
+ * The findings that need an entry of their own. A check that does not name the clause passes over what is listed of
+ * another, so an entry is made for those that name it, or for the first where none does.
+ */
+function entriesToAdd(found: readonly Unlisted[], known: readonly PlannedExpectation[]): Unlisted[] {
+  const names = ({ check, finding }: Unlisted): boolean => check.clauses.includes(finding.clause);
+  const listed = new Set(known.filter(({ applies }) => applies).map(({ match }) => match));
+  for (const one of found.filter(names)) {
+    listed.add(one.finding.signature);
+  }
+  return found.filter((one) => {
+    const isFirst = !listed.has(one.finding.signature);
+    listed.add(one.finding.signature);
+    return isFirst || names(one);
+  });
+}
+
+/** The entry for a finding; its reason says what was seen, for a person to replace. */
+function newEntry({ check, finding }: Unlisted): Record<string, unknown> {
+  return {
+    id: check.check,
+    match: finding.signature,
+    reason: `${finding.level} ${finding.clause}: allowed ${finding.allowed}, got ${finding.got}`,
+    link: check.caseFile ?? finding.clause,
+    // What turned up on the way to another finding need not turn up again.
+    ...(check.outcome === "flaky" || finding !== check.finding ? { flaky: true } : {}),
+  };
+}
+
+/** Tells entries apart, also those of one line. */
+function placeOf({ line, id, match }: Pick<ExpectationProblem, "line" | "id" | "match">): string {
+  return `${line}\n${id}\n${match}`;
 }
 
 /**
  * Brings the text of an expectations file (undefined: there is none yet) in line with a complete run: an entry more
- * for each failure that is not listed, none for what passes or has changed. `expectations` are the file's entries,
- * in its order.
+ * for each failure that is not listed, none for what passes or has changed. One defect that many checks meet is listed
+ * of those that are about it. `expectations` are the file's entries, in its order.
  */
 export function updateExpectations(
   text: string | undefined,
@@ -49,23 +84,31 @@ export function updateExpectations(
   checks: readonly CheckReport[],
   problems: readonly ExpectationProblem[],
 ): ExpectationsUpdate {
-  const obsolete = new Set(problems.filter(({ kind }) => kind !== "expired").map(({ line }) => line));
-  const additions = checks
-    .filter((check) => check.verdict === "failed" || check.verdict === "flaky")
-    .flatMap((check) => newEntries(check, expectations));
+  const obsolete = new Set(problems.filter(({ kind }) => kind !== "expired").map(placeOf));
+  const kept = expectations.filter((entry) => !obsolete.has(placeOf(entry)));
+  const failed = checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
+  const additions = entriesToAdd(
+    failed.flatMap((check) => unlisted(check, kept)),
+    kept,
+  );
   let updated = text ?? emptyFile;
   let count = expectations.length;
   for (let index = expectations.length - 1; index >= 0; index--) {
-    if (obsolete.has(expectations[index]?.line ?? 0)) {
+    const entry = expectations[index];
+    if (entry !== undefined && obsolete.has(placeOf(entry))) {
       updated = removeEntry(updated, index);
       count--;
     }
   }
   const removed = expectations.length - count;
-  for (const entry of additions) {
-    const edits = modify(updated, ["entries", count++], entry, { formattingOptions, isArrayInsertion: true });
+  for (const addition of additions) {
+    const edits = modify(updated, ["entries", count++], newEntry(addition), {
+      formattingOptions,
+      isArrayInsertion: true,
+    });
     updated = applyEdits(updated, edits);
   }
   const left = problems.length - obsolete.size;
-  return { text: updated, added: additions.length, removed, left };
+  const passedOn = failed.filter(({ check }) => !additions.some((one) => one.check.check === check)).length;
+  return { text: updated, added: additions.length, removed, left, passedOn };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ExpectationsError } from "../../src/verdict/expectation.ts";
-import { planExpectations } from "../../src/verdict/expectations.ts";
+import { expectedElsewhere, planExpectations } from "../../src/verdict/expectations.ts";
 import { parseExpectations } from "../../src/verdict/parse-expectations.ts";
 import { updateExpectations } from "../../src/verdict/update-expectations.ts";
 import { failure, plan, report, reported, result } from "./samples.ts";
@@ -93,6 +93,28 @@ describe("a pattern", () => {
     const many = { ...context, checks: Array.from({ length: 21 }, (_, index) => `RST-${index}`) };
     const entries = parseExpectations(file(entry("RST-*", "*")), "expected.json");
     expect(() => planExpectations(entries, many)).toThrow(/expected.json:6: "RST-\*" stands for 21 checks/);
+  });
+});
+
+describe("expectedElsewhere", () => {
+  it("is what is listed of other checks, patterns and entries that do not apply aside", () => {
+    const entries = planned(
+      file(
+        entry("RST-2/rings", "RST-2:ring"),
+        entry("RST-2/*", "RST-2:isr"),
+        entry("REG-1", "REG-*"),
+        entry("VMC-TX-1", "VMC-TX-1:length", ', "when": { "target": "other" }'),
+      ),
+    );
+    expect(expectedElsewhere("REG-1", entries)).toEqual(["RST-2:ring", "RST-2:isr"]);
+    expect(expectedElsewhere("RST-2/registers", entries)).toEqual(["RST-2:ring"]);
+    expect(expectedElsewhere("RST-2/rings", entries)).toEqual([]);
+  });
+
+  it("leaves to a check what is listed of it, though another entry lists it as well", () => {
+    const entries = planned(file(entry("RST-2/rings", "RST-2:ring"), entry("REG-1", "RST-2:ring")));
+    expect(expectedElsewhere("REG-1", entries)).toEqual([]);
+    expect(expectedElsewhere("VMC-TX-1", entries)).toEqual(["RST-2:ring", "RST-2:ring"]);
   });
 });
 
@@ -202,6 +224,31 @@ describe("updateExpectations", () => {
     expect(planned(update.text).map(({ id }) => id)).toEqual(kept.map(({ id }) => id));
     expect(update.text.includes("since 2009")).toBe(index !== 0);
     expect(update.text.includes("by design")).toBe(index !== 2);
+  });
+
+  it("lists a defect that many checks meet of those that are about it, or of the first where none is", () => {
+    const shown = [
+      reported(failure("REG-1")),
+      reported(failure("RST-2/registers")),
+      reported(failure("RST-2/rings")),
+      reported(failure("VMC-TX-1", { signature: "REG-3:isr", clause: "REG-3" })),
+      reported(failure("RST-1", { signature: "REG-3:isr", clause: "REG-3" })),
+    ];
+    const outcome = report(shown);
+    const update = updateExpectations(undefined, [], outcome.checks, outcome.problems);
+    expect(update).toMatchObject({ added: 3, passedOn: 2 });
+    const listed = parseExpectations(update.text, "new.json").map(({ id, match }) => `${id} ${match}`);
+    const title = "RST-2:queue_select";
+    expect(listed).toEqual([`RST-2/registers ${title}`, `RST-2/rings ${title}`, "VMC-TX-1 REG-3:isr"]);
+  });
+
+  it("takes one of two entries out of a line", () => {
+    const line = `${entry("RST-2/registers", "RST-2:queue_select").trim()}, ${entry("REG-1", "x").trim()}`;
+    const entries = planned(file(line));
+    const outcome = report([reported(failure("RST-2/registers")), reported(result("REG-1"))], entries);
+    const update = updateExpectations(file(line), entries, outcome.checks, outcome.problems);
+    expect(update).toMatchObject({ added: 0, removed: 1 });
+    expect(planned(update.text).map(({ id }) => id)).toEqual(["RST-2/registers"]);
   });
 
   it("makes the file when there is none", () => {

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import { expectedSignatures } from "../../verdict/expectations.ts";
+import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { updateExpectations } from "../../verdict/update-expectations.ts";
@@ -50,14 +50,14 @@ async function carryOut(
   const controller = new AbortController();
   const stopListening = io.onInterrupt(() => controller.abort());
   const { seed, runs, timeBudget, target, specDirectory, workers } = options;
-  const expected = expectedSignatures(planned.expectations);
+  const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
   const bounds = { seed, runs, timeBudget, expected, signal: controller.signal };
   try {
     if (workers === 1) {
       return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
     }
     await session.close();
-    const start = { target, specDirectory, expected, seed, runs };
+    const start = { target, specDirectory, seed, runs };
     return { end: await runChecksInWorkers(selection.properties, start, workers, bounds, record), bug: undefined };
   } catch (bug) {
     if (bug instanceof UsageError) {
@@ -83,6 +83,10 @@ function bringInLine(report: Report, expectations: ExpectationsText, options: Ru
   writeTextFile(path, update.text);
   const left = update.left === 0 ? "" : `; ${update.left} expired left for you to settle`;
   io.writeError(`${path}: ${update.added} added, ${update.removed} removed${left}\n`);
+  if (update.passedOn > 0) {
+    const checks = update.passedOn === 1 ? "1 check that failed goes" : `${update.passedOn} checks that failed go`;
+    io.writeError(`  ${checks} on past what is listed now; run it again to see what is behind\n`);
+  }
 }
 
 /** `vmconform run`: the suite against one target. Gives the exit code; throws what is wrong before the first check. */

@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
+
+/** Milliseconds that a worker gets to end by itself. */
+const stopMilliseconds = 2000;
+
+/** A worker process that is gone, or that had to be ended. */
+export class WorkerLost extends Error {
+  override readonly name = "WorkerLost";
+  /** `hung` when it gave no sign of life any more. */
+  readonly code: "crashed" | "hung";
+
+  constructor(code: "crashed" | "hung", message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Question {
+  readonly resolve: (reply: WorkerReply) => void;
+  readonly reject: (error: WorkerLost) => void;
+  /** What it was about, for the message of a loss. */
+  readonly about: string;
+}
+
+/** One worker process, which is asked one thing at a time. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #silenceMax: number;
+  readonly #ended: Promise<unknown>;
+  #question: Question | undefined;
+  #lost: WorkerLost | undefined;
+  #watch: NodeJS.Timeout | undefined;
+
+  /** `silenceMax` is how many milliseconds a worker may go without a sign of life before it is ended. */
+  constructor(silenceMax: number) {
+    this.#silenceMax = silenceMax;
+    // Started as this process was, so that it works from sources and from dist alike.
+    this.#child = fork(process.argv[1] ?? "", [workerArgument], { serialization: "advanced", silent: false });
+    this.#ended = once(this.#child, "exit");
+    this.#child.on("message", (message: WorkerMessage) => this.#hear(message));
+    this.#child.on("error", (error) => this.#lose("crashed", `failed: ${error.message}`));
+    this.#child.on("exit", (code, signal) => {
+      this.#lose("crashed", signal === null ? `ended with exit code ${code}` : `was ended by signal ${signal}`);
+    });
+  }
+
+  /** Sends a request and gives the reply; rejects with a {@link WorkerLost} when there will be none. */
+  ask(request: WorkerRequest, about: string): Promise<WorkerReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) {
+        reject(this.#lost);
+        return;
+      }
+      this.#question = { resolve, reject, about };
+      this.#startWatch();
+      this.#child.send(request, (error) => {
+        if (error !== null) {
+          this.#lose("crashed", `cannot be reached: ${error.message}`);
+        }
+      });
+    });
+  }
+
+  /** Lets it end, and ends it when it does not. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#watch);
+    this.#question = undefined;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+      return;
+    }
+    if (this.#child.connected) {
+      // A worker that is gone by now needs no telling.
+      this.#child.send({ kind: "stop" } satisfies WorkerRequest, () => undefined);
+    }
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMilliseconds);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  #hear(message: WorkerMessage): void {
+    if (message.kind === "alive") {
+      if (this.#question !== undefined) {
+        this.#startWatch();
+      }
+      return;
+    }
+    clearTimeout(this.#watch);
+    const question = this.#question;
+    this.#question = undefined;
+    question?.resolve(message);
+  }
+
+  #startWatch(): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      this.#lose("hung", `gave no sign of life for ${Math.round(this.#silenceMax / 1000)} seconds and was ended`);
+      this.#child.kill("SIGKILL");
+    }, this.#silenceMax);
+  }
+
+  #lose(code: WorkerLost["code"], what: string): void {
+    clearTimeout(this.#watch);
+    const question = this.#question;
+    this.#question = undefined;
+    this.#lost ??= new WorkerLost(
+      code,
+      `a worker process ${what}${question === undefined ? "" : ` ${question.about}`}`,
+    );
+    question?.reject(this.#lost);
+  }
+}
