@@ -4,6 +4,7 @@ import { defineCommands, type Outcome } from "./define-commands.ts";
 import { describeError } from "./describe-error.ts";
 import type { CommandIo } from "./io.ts";
 import type { Kit } from "./kit.ts";
+import { applySettings } from "./settings-file.ts";
 
 const exitCodeHelp = `
 Exit codes, the same for every reporter:
@@ -14,7 +15,8 @@ Exit codes, the same for every reporter:
   70   a bug of the kit
   130  interrupted; what was finished is reported
 
-An option can also be set by the environment: --max-failures by VMCONFORM_MAX_FAILURES, and so on.
+An option can also be set by the environment, --max-failures by VMCONFORM_MAX_FAILURES and so on, and by the file
+vmconform.json. The command line comes first, then the environment, then the file.
 `;
 
 function createProgram(kit: Kit, io: CommandIo, targetCommand: readonly string[], outcome: Outcome): Command {
@@ -29,8 +31,14 @@ function createProgram(kit: Kit, io: CommandIo, targetCommand: readonly string[]
       writeErr: (message) => io.writeError(message),
       getOutHelpWidth: () => io.output.columns ?? 100,
       getErrHelpWidth: () => io.output.columns ?? 100,
+      outputError: (message, write) => write(message.replace(/^error: /, "vmconform: ")),
     })
-    .addHelpText("after", exitCodeHelp);
+    // That each option has a variable is said once, below; its default is in its description.
+    .configureHelp({ optionDescription: ({ description }) => description })
+    .addHelpText("after", exitCodeHelp)
+    .hook("preAction", (_program, command) => {
+      applySettings(command);
+    });
   defineCommands(program, kit, io, targetCommand, outcome);
   return program;
 }

@@ -60,7 +60,7 @@ function referenceTarget(specification: Specification, version: string, preset: 
 }
 
 /** The manifest with what the command line says in its place. */
-function override(manifest: TargetManifest, { command, timeout }: TargetChoice): TargetManifest {
+function override(manifest: TargetManifest, { command, timeout, wait }: TargetChoice): TargetManifest {
   const [program, ...words] = command;
   const start =
     program === undefined
@@ -75,7 +75,8 @@ function override(manifest: TargetManifest, { command, timeout }: TargetChoice):
           program,
           arguments: words,
         };
-  const limits = timeout === undefined ? manifest.limits : { ...manifest.limits, reply: timeout };
+  const { start: startLimit, reply, stop } = manifest.limits;
+  const limits = { start: wait ?? startLimit, reply: timeout ?? reply, stop };
   return { ...manifest, start, limits };
 }
 

@@ -25,6 +25,7 @@ import {
   reportersOf,
   reportingOptions,
   runOptionsOf,
+  settingsOption,
   targetOf,
   targetOptions,
   text,
@@ -44,7 +45,7 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     .description("run the conformance suite")
     .argument("[manifest]", "target manifest or device module; without one the reference device is judged")
     .usage("[options] [manifest] [-- command of the target]");
-  reportingOptions(targetOptions(filterOptions(command)))
+  settingsOption(reportingOptions(targetOptions(filterOptions(command))))
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
     .addOption(option("--runs <number>", "scenarios of each check, in place of its own number"))
     .addOption(option("--time <time>", "begin no further check after this long, such as 90s or 5m"))
@@ -72,14 +73,14 @@ function addReplay(
     .argument("<file>", "case file, as a failed run writes it")
     .usage("[options] <file> [-- command of the target]")
     .addOption(option("--spec <folder>", "another specification than the kit's own"));
-  targetOptions(command).action(async (file: string, options: RawOptions) => {
+  settingsOption(targetOptions(command)).action(async (file: string, options: RawOptions) => {
     const target = targetOf(options, undefined, targetCommand);
     outcome.code = await replay(kit, { file, target, specDirectory: text(options, "spec") }, io);
   });
 }
 
 function addList(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
-  filterOptions(program.command("list").description("list the checks that a run would carry out"))
+  settingsOption(filterOptions(program.command("list").description("list the checks that a run would carry out")))
     .option("--untested", "list the clauses that no check brings about, with the reason")
     .action((options: RawOptions) => {
       const shard = parsed(options, "shard", parseShard);
@@ -113,7 +114,7 @@ function addDoctor(
     .argument("[manifest]", "target manifest or device module; without one the reference device is looked at")
     .usage("[options] [manifest] [-- command of the target]")
     .addOption(option("--spec <folder>", "another specification than the kit's own"));
-  targetOptions(command).action(async (manifest: string | undefined, options: RawOptions) => {
+  settingsOption(targetOptions(command)).action(async (manifest: string | undefined, options: RawOptions) => {
     const target = targetOf(options, manifest, targetCommand);
     outcome.code = await doctor(kit, { target, specDirectory: text(options, "spec") }, io);
   });
@@ -135,7 +136,7 @@ function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
     .command("report")
     .description("put the reports of shards together, or tell a report in another format")
     .argument("<files...>", "report.json or results.ndjson of each part");
-  reportingOptions(command).action((files: readonly string[], options: RawOptions) => {
+  settingsOption(reportingOptions(command)).action((files: readonly string[], options: RawOptions) => {
     outcome.code = report({ files, reporters: reportersOf(options, io), outputDirectory: outputOf(options) }, io);
   });
 }

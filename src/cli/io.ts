@@ -1,6 +1,8 @@
 /** What a command sees of the world around it; a test gives it another one. */
 export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the script that Node.js runs, and the current directory: how to call the kit again. */
+  readonly program?: { readonly script: string; readonly directory: string };
   /** Columns and whether it is a terminal, of standard output. */
   readonly output: { readonly columns: number | undefined; readonly isTerminal: boolean };
   /** Whether standard error is a terminal: progress is shown there. */

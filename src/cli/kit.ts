@@ -17,6 +17,8 @@ export interface TargetChoice {
   readonly command: readonly string[];
   /** Milliseconds after which a target that does not answer is taken for hung; undefined: the target's own limit. */
   readonly timeout: number | undefined;
+  /** Milliseconds to wait until a target can be reached; undefined: as long as its manifest says. */
+  readonly wait?: number | undefined;
   /** The configuration of the reference device; undefined: the default one, or another target. */
   readonly configuration: string | undefined;
 }

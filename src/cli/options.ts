@@ -7,6 +7,7 @@ import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./
 import { expandPatterns } from "./patterns.ts";
 import { defaultOutputDirectory, defaultSeed, type RunOptions } from "./run-options.ts";
 import type { Filters } from "./select-run.ts";
+import { defaultSettingsFile } from "./settings-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 const runsMax = 10_000_000;
@@ -48,6 +49,12 @@ export function repeated(flags: string, description: string): Option {
   ]);
 }
 
+/** The option that names the file of options. */
+export function settingsOption(command: Command): Command {
+  const description = `options of the project (default: ${defaultSettingsFile}, when it is there)`;
+  return command.addOption(option("--config <file>", description));
+}
+
 /** The options that select checks. */
 export function filterOptions(command: Command): Command {
   return command
@@ -63,6 +70,9 @@ export function targetOptions(command: Command): Command {
   return command
     .addOption(option("--target <manifest>", "target manifest; without one the reference device is judged"))
     .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"))
+    .addOption(
+      option("--wait <time>", "how long to wait until a target can be reached (default: 20s, or the manifest's)"),
+    )
     .addOption(option("--configuration <name>", "configuration of the reference device, or all of them in turn"));
 }
 
@@ -98,6 +108,7 @@ export function targetOf(options: RawOptions, manifest: string | undefined, comm
     manifest: manifest ?? named,
     command,
     timeout: parsed(options, "timeout", (value) => parseDuration(value, "--timeout")),
+    wait: parsed(options, "wait", (value) => parseDuration(value, "--wait")),
     configuration: text(options, "configuration"),
   };
 }
@@ -143,6 +154,7 @@ export function runOptionsOf(
     failuresMax: options["bail"] === true ? 1 : count("maxFailures", "--max-failures", failuresMax),
     reporters: reportersOf(options, io),
     outputDirectory: outputOf(options),
+    settings: text(options, "config"),
     expectations: text(options, "expectations"),
     updateExpectations: options["updateExpectations"] === true,
   };

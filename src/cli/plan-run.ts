@@ -97,6 +97,7 @@ export function planRun(
       target,
       seed: options.seed,
       selection: options.filters,
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
       shard: options.shard === undefined ? "" : `${options.shard.index}/${options.shard.count}`,
       checks: selection.properties.length,
       areas: areasOf(selection.properties, specification),

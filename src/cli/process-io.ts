@@ -27,6 +27,7 @@ function writeNow(descriptor: number, text: string): void {
 export function processIo(): CommandIo {
   return {
     environment: process.env,
+    program: { script: process.argv[1] ?? "vmconform", directory: process.cwd() },
     output: { columns: process.stdout.columns, isTerminal: process.stdout.isTTY === true },
     isErrorTerminal: process.stderr.isTTY === true,
     writeOut: (text) => writeNow(1, text),

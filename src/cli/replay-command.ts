@@ -1,3 +1,4 @@
+import { basename, join, relative } from "node:path";
 import type { TargetChoice } from "./kit.ts";
 
 /** A word as a POSIX shell needs it written. */
@@ -5,12 +6,25 @@ export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** How the user called the kit, for commands that are shown to be copied. */
-export function programName(environment: Readonly<Record<string, string | undefined>>): string {
-  if (environment["npm_lifecycle_event"] === "start") {
+/**
+ * How the user called the kit, for commands that are shown to be copied. `script` is the path that Node.js was given,
+ * undefined where it does not matter; `directory` is the current one.
+ */
+export function programName(
+  environment: Readonly<Record<string, string | undefined>>,
+  script?: string,
+  directory = ".",
+): string {
+  const event = environment["npm_lifecycle_event"];
+  if (event === "start") {
     return "npm start --";
   }
-  return environment["npm_lifecycle_event"] === "npx" ? "npx vmconform" : "vmconform";
+  const isInstalled = script === undefined || basename(script, ".cmd") === "vmconform";
+  if (!isInstalled) {
+    return `node ${shellWord(relative(directory, script))}`;
+  }
+  const isOfProject = script?.includes(join("node_modules", ".bin")) === true;
+  return event !== undefined || isOfProject ? "npx vmconform" : "vmconform";
 }
 
 /** The command that runs a case file against the same target by the same specification again. */

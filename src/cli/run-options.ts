@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Reporters as given: `name` or `name=file`. */
   readonly reporters: readonly string[];
   readonly outputDirectory: string;
+  /** Path of the settings file that some of this is from. */
+  readonly settings: string | undefined;
   /** Path of the expectations file. */
   readonly expectations: string | undefined;
   readonly updateExpectations: boolean;

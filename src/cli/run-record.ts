@@ -31,7 +31,7 @@ export class RunRecord implements RunListener {
     this.#options = options;
     this.#output = output;
     this.#status = new StatusLine(io);
-    this.#program = programName(io.environment);
+    this.#program = programName(io.environment, io.program?.script, io.program?.directory);
     output.start(planned.plan, planned.clauses, planned.expectations);
   }
 

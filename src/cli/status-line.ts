@@ -7,17 +7,22 @@ const widthMax = 79;
 /** Shows what is going on while nothing else is written: one line on a terminal, else a line every 30 seconds. */
 export class StatusLine {
   readonly #io: CommandIo;
+  /** A log keeps every line, also one that is written over again and again. */
+  readonly #isOverwritten: boolean;
   #isShown = false;
   #lastLine: number;
 
   constructor(io: CommandIo) {
     this.#io = io;
+    const { CI: ci, TERM: terminal } = io.environment;
+    this.#isOverwritten =
+      io.isErrorTerminal && (ci === undefined || ci === "" || ci === "false") && terminal !== "dumb";
     this.#lastLine = io.now();
   }
 
   /** Replaces what is shown. */
   show(text: string): void {
-    if (this.#io.isErrorTerminal) {
+    if (this.#isOverwritten) {
       this.#io.writeError(`\r\u001b[2K${text.slice(0, widthMax)}`);
       this.#isShown = true;
     } else if (this.#io.now() - this.#lastLine >= pauseMilliseconds) {

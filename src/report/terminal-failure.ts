@@ -3,6 +3,7 @@ import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { findingLine, scenarioLines, stepWords } from "./describe-finding.ts";
+import { idList } from "./id-list.ts";
 import { counted, hanging, printable, type Styler, wrap } from "./text.ts";
 
 /** The most operations shown on a terminal; the case file has all of them. */
@@ -89,12 +90,25 @@ function errorOutputOf(check: CheckReport, layout: FailureLayout): string[] {
   return ["", "    The target's last lines on stderr:", ...lines];
 }
 
-/** A failure whose finding was told before, in full, by the check `first`. */
-export function repeatedFailureLines(check: CheckReport, first: string, { style }: JudgementLayout): string[] {
-  return [
-    `  ${style("red", "✗")} ${style("bold", check.check)}  ${check.finding?.clause} again, as in ${first}`,
-    ...(check.replay === undefined ? [] : [`    ${style("cyan", check.replay)}`]),
-  ];
+/** Checks of an area whose finding was told before, in full, by another. */
+export interface RepeatedFailure {
+  readonly clause: string;
+  /** The check that told it. */
+  readonly first: string;
+  readonly checks: readonly string[];
+}
+
+/** `13 more show VMC-TX-1, as PCI-ID-1 does: REG-1..10 ...`. */
+export function repeatedFailureLines({ clause, first, checks }: RepeatedFailure, layout: JudgementLayout): string[] {
+  const show = checks.length === 1 ? "1 more shows" : `${checks.length} more show`;
+  return hanging("      ", `${show} ${clause}, as ${first} does: ${idList(checks)}`, layout.width);
+}
+
+/** What is said where a check came across something that it is not about. */
+function onTheWay({ clauses, finding }: CheckReport): string {
+  return finding === undefined || clauses.includes(finding.clause)
+    ? ""
+    : `Came across ${finding.clause} on the way, which is not what this check is about.`;
 }
 
 /** Everything there is to know of a failed check, as lines; the last one is the command that replays it. */
@@ -106,9 +120,8 @@ export function failureLines(check: CheckReport, layout: FailureLayout): string[
   return [
     `  ${mark} ${style("bold", check.check)}${check.verdict === "flaky" ? " (flaky)" : ""}`,
     ...wrap(check.title, layout.width - 4).map((line) => `${indent}${line}`),
-    ...(check.reason === ""
-      ? []
-      : wrap(check.reason, layout.width - 4).map((line) => `${indent}${style("yellow", line)}`)),
+    ...wrap(onTheWay(check), layout.width - 4).map((line) => `${indent}${style("dim", line)}`),
+    ...wrap(check.reason, layout.width - 4).map((line) => `${indent}${style("yellow", line)}`),
     "",
     ...stepsOf(check, layout),
     ...(finding === undefined ? [] : judgementLines(finding, check.scenario, layout.clause(finding.clause), layout)),

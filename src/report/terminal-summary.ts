@@ -7,8 +7,8 @@ import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
 
-/** The most lines of one list. */
-const linesMax = 20;
+/** The most items of one list. */
+const itemsMax = 20;
 
 /** How the summary is laid out. */
 export interface SummaryLayout {
@@ -16,25 +16,23 @@ export interface SummaryLayout {
   readonly style: Styler;
 }
 
-function limited(lines: readonly string[]): string[] {
-  if (lines.length <= linesMax) {
-    return [...lines];
+/** A list under a title, each item as its lines; nothing when there is none. */
+function section(title: string, items: readonly (readonly string[])[], { style }: SummaryLayout): string[] {
+  if (items.length === 0) {
+    return [];
   }
-  return [...lines.slice(0, linesMax), `    ... and ${lines.length - linesMax} more`];
-}
-
-function section(title: string, lines: readonly string[], { style }: SummaryLayout): string[] {
-  return lines.length === 0 ? [] : ["", `  ${style("bold", title)}`, ...limited(lines)];
+  const more = items.length > itemsMax ? [`    ... and ${items.length - itemsMax} more`] : [];
+  return ["", `  ${style("bold", title)}`, ...items.slice(0, itemsMax).flat(), ...more];
 }
 
 /** Clauses that share a reason, as `reason: ids`. */
-function byReason(clauses: readonly ClauseReport[], width: number): string[] {
+function byReason(clauses: readonly ClauseReport[], width: number): string[][] {
   const groups = new Map<string, string[]>();
   for (const { id, reason } of clauses) {
     const why = reason === "" ? "no check reached its condition" : reason;
     groups.set(why, [...(groups.get(why) ?? []), id]);
   }
-  return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${idList(ids)}`, width)).flat();
+  return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${idList(ids)}`, width));
 }
 
 /** Failed checks under what they show; findings of one signature are taken for one defect. */
@@ -47,7 +45,7 @@ function byDefect(failed: readonly CheckReport[]): string[] {
   return Array.from(groups.values(), (checks) => {
     const [first] = checks;
     const flaky = checks.every(({ verdict }) => verdict === "flaky") ? "flaky, " : "";
-    const ids = checks.map(({ check }) => check).join(" ");
+    const ids = idList(checks.map(({ check }) => check));
     return `${first?.finding?.level} ${first?.finding?.clause} (${flaky}${counted(checks.length, "check")}): ${ids}`;
   });
 }
@@ -66,7 +64,7 @@ function listed(report: Report, layout: SummaryLayout): string[] {
   return [
     ...section(
       "Choices the specification leaves open",
-      report.choices.flatMap(({ id, behaviour }) => hanging(`    ${id}  `, behaviour, width)),
+      report.choices.map(({ id, behaviour }) => hanging(`    ${id}  `, behaviour, width)),
       layout,
     ),
     ...section("Not offered", byReason(wanting("not-offered"), width), layout),
@@ -76,26 +74,26 @@ function listed(report: Report, layout: SummaryLayout): string[] {
       "Warnings",
       Array.from(warnings.values(), ({ check, finding }) =>
         hanging("    ! ", `${findingLine(finding, 0)} (${check})`, width),
-      ).flat(),
+      ),
       layout,
     ),
     ...section(
       "Failed as expected",
-      expected.flatMap(({ check, finding, expectation }) =>
+      expected.map(({ check, finding, expectation }) =>
         hanging("    ", `${check} (${finding?.clause}): ${expectation?.reason} <${expectation?.link}>`, width),
       ),
       layout,
     ),
     ...section(
       "Expectations to change",
-      report.problems.flatMap(({ file, line, message }) =>
+      report.problems.map(({ file, line, message }) =>
         hanging(`    ${style("red", "✗")} `, `${file}:${line}: ${message}`, width),
       ),
       layout,
     ),
     ...section(
       "Failed",
-      failed.length < 2 ? [] : byDefect(failed).flatMap((words) => hanging(`    ${style("red", "✗")} `, words, width)),
+      failed.length < 2 ? [] : byDefect(failed).map((words) => hanging(`    ${style("red", "✗")} `, words, width)),
       layout,
     ),
   ];
@@ -133,8 +131,11 @@ function conclusion(report: Report, style: Styler): string {
   const { name, version } = report.plan.target;
   const target = version === "" ? name : `${name} ${version}`;
   switch (report.exitCode) {
-    case 0:
-      return style("green", `${target} conforms.`);
+    case 0: {
+      const known = report.totals.checks.xfailed ?? 0;
+      const but = known === 0 ? "" : `, but for ${counted(known, "known failure")}`;
+      return style("green", `${target} conforms${but}.`);
+    }
     case 1:
       return report.checks.some(({ verdict }) => verdict === "failed" || verdict === "flaky")
         ? style("red", `${target} does not conform.`)

@@ -3,7 +3,7 @@ import type { ClausePlan } from "../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../verdict/compliance.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Reporter } from "./reporter.ts";
-import { failureLines, repeatedFailureLines } from "./terminal-failure.ts";
+import { failureLines, type RepeatedFailure, repeatedFailureLines } from "./terminal-failure.ts";
 import { summaryLines } from "./terminal-summary.ts";
 import { counted, duration, hanging, type Styler } from "./text.ts";
 
@@ -40,6 +40,7 @@ function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
     ["offers", target.features.length === 0 ? "no features" : target.features.join(" ")],
     ["clauses", left.join(", ")],
     ["checks", checks.join(", ")],
+    ...(plan.settings === undefined ? [] : [["options", `from ${plan.settings}`] as const]),
   ];
   return [
     style("bold", `vmconform ${plan.kitVersion}`),
@@ -53,9 +54,12 @@ interface AreaProgress {
   readonly area: string;
   readonly planned: number;
   readonly checks: CheckReport[];
+  /** Failures that were told before, by signature. */
+  readonly repeated: Map<string, RepeatedFailure & { readonly checks: string[] }>;
 }
 
-function areaLine(progress: AreaProgress, nameWidth: number, { style }: TerminalOptions): string {
+function areaLines(progress: AreaProgress, nameWidth: number, options: TerminalOptions): string[] {
+  const { style } = options;
   const counts = countVerdicts(progress.checks);
   const isBad = (counts.failed ?? 0) + (counts.flaky ?? 0) + (counts.xpassed ?? 0) + (counts.error ?? 0) > 0;
   const isQuiet = (counts.passed ?? 0) + (counts.warned ?? 0) + (counts.xfailed ?? 0) === 0;
@@ -63,7 +67,10 @@ function areaLine(progress: AreaProgress, nameWidth: number, { style }: Terminal
   const missing = progress.planned - progress.checks.length;
   const rest = missing > 0 ? `, ${missing} not begun` : "";
   const time = duration(progress.checks.reduce((sum, check) => sum + check.milliseconds, 0));
-  return `  ${mark} ${progress.area.padEnd(nameWidth)}  ${countWords(counts)}${rest} ${style("dim", `(${time})`)}`;
+  return [
+    `  ${mark} ${progress.area.padEnd(nameWidth)}  ${countWords(counts)}${rest} ${style("dim", `(${time})`)}`,
+    ...[...progress.repeated.values()].flatMap((repeated) => repeatedFailureLines(repeated, options)),
+  ];
 }
 
 /** Keeps blocks apart by one blank line, never two. */
@@ -86,7 +93,7 @@ class Paragraphs {
 
 /**
  * The reporter for people. The plan comes first; then one line for each area as it is finished, each failure as soon
- * as it is known, in full once a signature; then the summary.
+ * as it is known; then the summary. Of failures with one signature the first is told in full, the others with the area.
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
   const areas = new Map<string, AreaProgress>();
@@ -96,13 +103,18 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   let nameWidth = 0;
   const layout = { ...options, clause: (id: string) => clauses.get(id) };
   const failure = (check: CheckReport): string => {
-    const signature = check.finding?.signature ?? "";
+    const { signature = "", clause = "" } = check.finding ?? {};
     const first = firstWith.get(signature);
-    if (first !== undefined && check.verdict === "failed" && check.sideFindings.length === 0) {
-      return paragraphs.join(repeatedFailureLines(check, first, options));
+    const progress = areas.get(check.area);
+    const isRepeated = check.verdict === "failed" && check.sideFindings.length === 0;
+    if (first === undefined || progress === undefined || !isRepeated) {
+      firstWith.set(signature, first ?? check.check);
+      return paragraphs.block(failureLines(check, layout));
     }
-    firstWith.set(signature, check.check);
-    return paragraphs.block(failureLines(check, layout));
+    const repeated = progress.repeated.get(signature) ?? { clause, first, checks: [] };
+    repeated.checks.push(check.check);
+    progress.repeated.set(signature, repeated);
+    return "";
   };
   return {
     start(plan, planned) {
@@ -110,7 +122,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
         clauses.set(clause.id, clause);
       }
       for (const { area, checks } of plan.areas) {
-        areas.set(area, { area, planned: checks, checks: [] });
+        areas.set(area, { area, planned: checks, checks: [], repeated: new Map() });
         nameWidth = Math.max(nameWidth, area.length);
       }
       return paragraphs.join(planLines(plan, options));
@@ -120,11 +132,11 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       progress?.checks.push(check);
       const told = check.verdict === "failed" || check.verdict === "flaky" ? failure(check) : "";
       const isDone = progress !== undefined && progress.checks.length === progress.planned;
-      return isDone ? told + paragraphs.join([areaLine(progress, nameWidth, options)]) : told;
+      return isDone ? told + paragraphs.join(areaLines(progress, nameWidth, options)) : told;
     },
     end(report) {
       const cut = [...areas.values()].filter(({ checks, planned }) => checks.length > 0 && checks.length < planned);
-      const unfinished = cut.map((progress) => areaLine(progress, nameWidth, options));
+      const unfinished = cut.flatMap((progress) => areaLines(progress, nameWidth, options));
       return paragraphs.join(unfinished) + text(summaryLines(report, options));
     },
   };

@@ -142,6 +142,8 @@ class PatternList {
 
   unmatched(option: "run" | "skip", ids: readonly string[]): UnmatchedPattern[] {
     const useless = this.#patterns.filter((pattern) => !this.#used.has(pattern.text));
-    return useless.map(({ text }) => ({ option, pattern: text, closest: closest(text, ids) }));
+    // A pattern of a whole area is nearest to that of another.
+    const areas = new Set(ids.map((id) => id.replace(/-.*/, "-*")));
+    return useless.map(({ text }) => ({ option, pattern: text, closest: closest(text, [...ids, ...areas]) }));
   }
 }

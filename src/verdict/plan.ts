@@ -24,6 +24,8 @@ export interface Plan {
     readonly skip: readonly string[];
     readonly level: ClauseLevel;
   };
+  /** Path of the settings file that options were taken from; absent when there was none. */
+  readonly settings?: string;
   /** `k/n` when the run is one of several that make up the whole; empty otherwise. */
   readonly shard: string;
   /** Number of checks selected, those that the target cannot run included. */

@@ -28,10 +28,14 @@ describe("replayCommand of a configuration", () => {
 
 describe("programName", () => {
   it.each([
-    [{ npm_lifecycle_event: "start" }, "npm start --"],
-    [{ npm_lifecycle_event: "npx" }, "npx vmconform"],
-    [{}, "vmconform"],
-  ])("is what the user called: %j", (environment, name) => {
-    expect(programName(environment)).toBe(name);
+    [{ npm_lifecycle_event: "start" }, "npm start --", "/kit/dist/src/cli/main.js"],
+    [{ npm_lifecycle_event: "npx" }, "npx vmconform", undefined],
+    [{ npm_lifecycle_event: "conformance" }, "npx vmconform", "/project/node_modules/.bin/vmconform"],
+    [{}, "npx vmconform", "/project/node_modules/.bin/vmconform"],
+    [{}, "vmconform", "/usr/local/bin/vmconform"],
+    [{}, "node ../kit/dist/src/cli/main.js", "/kit/dist/src/cli/main.js"],
+    [{}, "vmconform", undefined],
+  ])("is what the user called: %j, %s", (environment, name, script) => {
+    expect(programName(environment, script, "/project")).toBe(name);
   });
 });

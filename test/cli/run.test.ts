@@ -140,6 +140,11 @@ describe("a run", () => {
     expect(io.error()).toContain("3/6 RST-1");
     expect(io.error().endsWith("\r\u001b[2K")).toBe(true);
   });
+
+  it.each([[{ CI: "true" }], [{ TERM: "dumb" }]])("writes no line over another where %j", async (environment) => {
+    const { io } = await harness.run(["run"], {}, fakeIo(environment, true));
+    expect(io.error()).toBe("");
+  });
 });
 
 describe("the selection", () => {

@@ -59,10 +59,11 @@ describe("selectChecks", () => {
   });
 
   it("names the patterns that nothing has, with what was meant", () => {
-    const selection = selectChecks(checks, clauses, { run: ["RNG-1", "RNG-l/wrap"], skip: ["BELL*"] });
+    const selection = selectChecks(checks, clauses, { run: ["RNG-1", "RNG-l/wrap"], skip: ["BELL*", "RGN-*"] });
     expect(selection.unmatched).toEqual([
       { option: "run", pattern: "RNG-l/wrap", closest: "RNG-1/wrap" },
       { option: "skip", pattern: "BELL*", closest: undefined },
+      { option: "skip", pattern: "RGN-*", closest: "RNG-*" },
     ]);
   });
 });

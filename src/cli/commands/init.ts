@@ -34,7 +34,7 @@ export function init(options: InitOptions, io: CommandIo): ExitCode {
     throw new UsageError(`${file} is there already; give another name`);
   }
   writeTextFile(file, `${JSON.stringify(template(command), undefined, 2)}\n`);
-  const program = programName(io.environment);
+  const program = programName(io.environment, io.program?.script, io.program?.directory);
   const lines = [
     `${file} is written. Next:`,
     `  ${program} doctor ${shellWord(file)}   # does it start, answer and carry bytes?`,
