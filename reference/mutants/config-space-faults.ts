@@ -80,7 +80,7 @@ export const configSpaceFaults: readonly Fault[] = [
     wrong: "Reads past the end of config space give bytes that the device keeps for itself.",
     classes: ["M33"],
     seen: ["QEMU CVE-2013-2016", "v86 d9fcbfe8"],
-    clauses: ["REG-9", "VMC-CFG-1"],
+    clauses: ["REG-7"],
     parts: {
       ConfigSpace: class extends ConfigSpace {
         protected secret = 0;
@@ -97,17 +97,25 @@ export const configSpaceFaults: readonly Fault[] = [
   },
   {
     id: "config-past-end-ends-device",
-    wrong: "A read past the end of config space ends the device.",
+    wrong: "A read of one byte past the end of config space ends the device.",
     classes: ["M33"],
     seen: ["QEMU CVE-2013-2016", "kvmtool CVE-2021-45464"],
-    clauses: ["ROB-1"],
+    clauses: ["ROB-1", "REG-7"],
     parts: {
       ConfigSpace: class extends ConfigSpace {
-        override byte(offset: number): number {
-          if (offset >= this.bytes.length) {
+        /** First offset past the end. */
+        get length(): number {
+          return this.bytes.length;
+        }
+      },
+      Transport: class extends Transport {
+        override read(offset: number, width: number): number {
+          const config = this.msix.enabled ? 24 : 20;
+          const past = "length" in this.configSpace && offset - config >= Number(this.configSpace.length);
+          if (width === 1 && past) {
             throw new RangeError("past the end of config space");
           }
-          return super.byte(offset);
+          return super.read(offset, width);
         }
       },
     },

@@ -205,7 +205,7 @@ export const pciFaults: readonly Fault[] = [
   },
   {
     id: "phantom-bar",
-    wrong: "A base address register that does not exist keeps what is written to it.",
+    wrong: "A base address register that does not exist keeps some bits of what is written to it.",
     classes: ["M48"],
     seen: [],
     clauses: ["PCI-CFG-2"],
@@ -213,7 +213,7 @@ export const pciFaults: readonly Fault[] = [
       PciFunction: class extends PciFunction {
         protected override layOutBars(): void {
           super.layOutBars();
-          this.allow(0x20, 4, 0xffff_f000);
+          this.allow(0x20, 4, 0x0ff0_0000);
         }
       },
     },

@@ -103,7 +103,7 @@ export const registerFaults: readonly Fault[] = [
     wrong: "Queues that do not exist show a size.",
     classes: ["M32"],
     seen: ["kvmtool get_size_vq"],
-    clauses: ["VMC-QUE-2", "REG-4", "REG-5"],
+    clauses: ["VMC-QUE-2", "REG-4", "REG-5", "REG-6"],
     parts: {
       Transport: class extends Transport {
         protected override register16(offset: number): number {
@@ -304,20 +304,6 @@ export const registerFaults: readonly Fault[] = [
             throw new RangeError("no such queue");
           }
           super.writeNotify(value);
-        }
-      },
-    },
-  },
-  {
-    id: "notify-masked",
-    wrong: "A notification of a queue that does not exist serves the transmit queue.",
-    classes: ["M17", "M32"],
-    seen: [],
-    clauses: ["REG-8", "ROB-31", "ROB-32"],
-    parts: {
-      Transport: class extends Transport {
-        protected override writeNotify(value: number): void {
-          super.writeNotify(value >= this.queues.length ? 1 : value);
         }
       },
     },

@@ -194,8 +194,8 @@ export const resetReachFaults: readonly Fault[] = [
     },
   },
   {
-    id: "thirtieth-life-dead",
-    wrong: "The device works for 30 resets and serves nothing afterwards.",
+    id: "eleventh-life-dead",
+    wrong: "The device works for ten resets and serves nothing afterwards.",
     classes: ["M27"],
     seen: ["QEMU 4b7f91ed02"],
     clauses: ["RST-5", "RST-2", "VMC-TX-13", "VMC-RX-8"],
@@ -209,7 +209,7 @@ export const resetReachFaults: readonly Fault[] = [
         }
 
         protected override hasAvailable(): boolean {
-          return this.lives <= 30 && super.hasAvailable();
+          return this.lives <= 10 && super.hasAvailable();
         }
       },
     },

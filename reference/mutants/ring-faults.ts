@@ -190,7 +190,7 @@ export const ringFaults: readonly Fault[] = [
     wrong: "The ring's address is made by a shift in 32 bits, so that rings above 4 GiB alias low memory.",
     classes: ["M20"],
     seen: ["kvmtool c818344"],
-    clauses: ["ROB-29", "RNG-28", "RNG-17", "ROB-3"],
+    clauses: ["ROB-29", "RNG-28", "RNG-17", "ROB-3", "RST-1"],
     parts: {
       Ring: class extends Ring {
         override place(address: number): boolean {

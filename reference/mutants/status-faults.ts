@@ -241,7 +241,7 @@ export const featureFaults: readonly Fault[] = [
     wrong: "A driver that accepts no feature at all is not served.",
     classes: ["M34"],
     seen: [],
-    clauses: ["FEAT-2", ...unserved, "STA-4"],
+    clauses: ["VMC-TX-13", "FEAT-2", ...unserved, "STA-4"],
     parts: servingWhen((transport) => transport.negotiatedFeatures() !== 0),
   },
   {
@@ -249,7 +249,7 @@ export const featureFaults: readonly Fault[] = [
     wrong: "Only a driver that accepts every feature offered is served.",
     classes: ["M34"],
     seen: ["Firecracker #4680"],
-    clauses: ["FEAT-2", ...unserved, "STA-4"],
+    clauses: ["VMC-TX-13", "FEAT-2", ...unserved, "STA-4"],
     parts: servingWhen((transport, offered) => transport.negotiatedFeatures() === offered),
   },
   {
@@ -257,7 +257,7 @@ export const featureFaults: readonly Fault[] = [
     wrong: "Without F_LINK accepted indirect tables are refused, though INDIRECT_DESC was accepted.",
     classes: ["M34"],
     seen: [],
-    clauses: ["RNG-8", "RNG-9", "VMC-TX-3", "VMC-RX-4", "RNG-23"],
+    clauses: ["FEAT-1", "RNG-8", "RNG-9", "RNG-23"],
     parts: {
       Virtqueue: class extends Virtqueue {
         override negotiate(features: number): void {

@@ -13,14 +13,16 @@ const shared: WeakMap<Interrupts, { signalled: number }> = new WeakMap();
 export const suppressionFaults: readonly Fault[] = [
   {
     id: "used-event-unasked",
-    wrong: "used_event decides on interrupts although EVENT_IDX was not accepted.",
+    wrong: "A used_event other than 0 decides on interrupts although EVENT_IDX was not accepted.",
     classes: ["M30", "M34"],
     seen: ["kvmtool 717a3ab"],
     clauses: ["INT-8", "INT-6", "INT-14"],
     parts: {
       Suppression: class extends Suppression {
         protected override wantsInterrupt(before: number, nextUsed: number, nextAvailable: number): boolean {
-          return super.wantsInterrupt(before, nextUsed, nextAvailable) && this.crossed(before, nextUsed);
+          const wanted = super.wantsInterrupt(before, nextUsed, nextAvailable);
+          const unasked = !this.eventIndex && !this.notifyOnEmpty && this.ring.usedEvent() !== 0;
+          return wanted && (!unasked || this.crossed(before, nextUsed));
         }
       },
     },

@@ -213,7 +213,15 @@ function buildIndirect(builder: Builder, condition: string, detail: number): boo
   switch (condition) {
     case "nested-indirect": {
       const inner = builder.table([builder.buffer()], -1);
-      builder.direct(0, builder.table([builder.buffer(), inner], -1), 0, 0);
+      const alone = detail % 6 === 4;
+      const outer = builder.table(alone ? [inner] : [builder.buffer(), inner], -1);
+      if (detail % 3 === 1) {
+        // The table refers to itself.
+        const place = outer.address + (alone ? 0 : bytes);
+        writePart(guest, place, outer, 0, 0);
+        guest.flush(place, bytes);
+      }
+      builder.direct(0, outer, 0, 0);
       return negotiated;
     }
     case "indirect-with-next":
@@ -222,7 +230,8 @@ function buildIndirect(builder: Builder, condition: string, detail: number): boo
       return negotiated && queue.size > 1;
     case "indirect-outside-ram": {
       const outside = outsideAddress(guest, detail);
-      builder.direct(0, { address: outside, length: bytes * 2, writable: false, extraFlags: flagIndirect }, 0, 0);
+      const length = detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
+      builder.direct(0, { address: outside, length, writable: false, extraFlags: flagIndirect }, 0, 0);
       return negotiated;
     }
     case "indirect-not-negotiated":

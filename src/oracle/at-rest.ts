@@ -1,10 +1,13 @@
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import type { InterruptModel } from "./interrupt-model.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
 
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {
+  /** Nothing but the device lies between guest and host ends. */
+  readonly synchronous: boolean;
   readonly vmchannel: boolean;
   readonly judgement: Judgement;
   readonly queues: ReadonlyMap<number, QueueModel>;
@@ -18,6 +21,8 @@ export interface AtRestOptions {
 
 /** Liveness: what must have happened once the device has nothing left to do. */
 export class AtRest {
+  /** What the device holds. */
+  readonly held: HeldBytes;
   readonly #vmchannel: boolean;
   readonly #judgement: Judgement;
   readonly #queues: ReadonlyMap<number, QueueModel>;
@@ -27,6 +32,7 @@ export class AtRest {
   readonly #malformed: () => boolean;
 
   constructor(options: AtRestOptions) {
+    this.held = new HeldBytes(options.judgement, options.synchronous);
     this.#vmchannel = options.vmchannel;
     this.#judgement = options.judgement;
     this.#queues = options.queues;

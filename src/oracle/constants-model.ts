@@ -4,6 +4,10 @@ import type { ConfigSpaceModel } from "./config-space-model.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
+/** Feature bits that belong to the transport. */
+const transportBitFirst = 24;
+const transportBitLast = 31;
+
 /** What the device may choose once for its life, and what it may not: the features it offers, the queues it has. */
 export class ConstantsModel {
   readonly #specification: Specification;
@@ -78,7 +82,15 @@ export class ConstantsModel {
         );
       }
     }
-    judgement.clause("FEAT-1").reached++;
+    for (let bit = transportBitFirst; bit <= transportBitLast; bit++) {
+      judgement.judge(
+        judgement.clause("FEAT-1"),
+        !hasBit(value, bit) || transport.features.some((feature) => feature.bit === bit),
+        "meaningless-feature",
+        () => `of bits ${transportBitFirst} .. ${transportBitLast} only those with a meaning in the legacy interface`,
+        () => `bit ${bit} in host features ${hex(value)}`,
+      );
+    }
     this.#configSpace.linkOffered = this.#linkOffered(value);
     if (!this.#vmchannel) {
       this.#configSpace.linkOffered = false;

@@ -101,6 +101,7 @@ export class Oracle {
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
+      synchronous: description.capabilities.synchronous,
       judgement: this.judgement,
       queues: this.queues,
       channels: this.channels,

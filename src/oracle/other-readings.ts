@@ -37,7 +37,8 @@ export function addOtherReadings(context: WalkContext, found: OtherReadings, tab
     if (length > 0 && contains(address, length)) {
       const isWritable = (flags & format.flagWrite) !== 0;
       (isWritable ? found.writable : found.readable).push({ address, length });
-      if ((flags & format.flagIndirect) !== 0 && found.tables.length < size) {
+      const seen = found.tables.some((known) => known.address === address);
+      if ((flags & format.flagIndirect) !== 0 && !seen && found.tables.length < size) {
         found.tables.push({ address, length });
         addOtherReadings(context, found, { address, entries: Math.floor(length / format.bytes) }, 0);
       }

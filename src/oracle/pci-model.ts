@@ -133,7 +133,17 @@ export class PciModel {
           () => `BAR${bar} reads 0 whatever is written: it is not implemented`,
           () => hex(value),
         );
+        return 0;
       }
+      const flags = value % 2 === 1 ? 4 : 16;
+      const bytes = 0x1_0000_0000 - (value - (value % flags));
+      judgement.judge(
+        judgement.clause(rules.clauses.size),
+        value < 0x1_0000 || Number.isInteger(Math.log2(bytes)),
+        "other-bar-size",
+        () => `BAR${bar} shows a power of two`,
+        () => hex(value),
+      );
       return 0;
     }
     judgement.judge(

@@ -24,6 +24,8 @@ export class ReceiveStream {
   judged = true;
   /** Bytes given to the guest so far. */
   delivered = 0;
+  /** Bytes that the host end sent so far; NaN once some of them may have been lost with their connection. */
+  sent = 0;
 
   /** The host end sent bytes on its open connection. */
   send(bytes: Uint8Array): void {
@@ -36,11 +38,13 @@ export class ReceiveStream {
     }
     connection.bytes.set(bytes, connection.length);
     connection.length = needed;
+    this.sent += bytes.length;
   }
 
   /** The connection was closed; a later one starts behind what was sent. */
   close(): void {
     (this.#connections[this.#connections.length - 1] as ConnectionBytes).closed = true;
+    this.sent = this.delivered < this.sent ? Number.NaN : this.sent;
     this.#connections.push({ bytes: new Uint8Array(256), length: 0, closed: false });
   }
 
@@ -52,6 +56,7 @@ export class ReceiveStream {
     this.#connections = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
     this.#positions = [{ part: 0, offset: 0 }];
     this.judged = true;
+    this.sent = this.delivered;
   }
 
   /** Whether these are the first of the bytes that were dropped last. */

@@ -168,7 +168,8 @@ function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
   const { deviceConfig } = guest.specification.transport;
   const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
-  if (place >= config || oracle.registers.at(place, width) !== undefined) {
+  const inConfig = place >= config && place + width <= config + oracle.configSpace.bytesKnown;
+  if (inConfig || oracle.registers.at(place, width) !== undefined) {
     batch.portRead(guest.barBase + place, width);
     yield* run.stimulus();
     return;

@@ -170,6 +170,9 @@ export class ScenarioRun {
     }
     if (!this.over) {
       oracle.rest.judge();
+      for (const channel of oracle.channels.all) {
+        oracle.rest.held.judge(channel, this.hostEnd(channel).unsent);
+      }
       this.#judgeLine();
       oracle.messages.atRest();
     }
