@@ -148,7 +148,7 @@ export const pciFaults: readonly Fault[] = [
     wrong: "There is a capability list and the status register does not say so.",
     classes: [],
     seen: ["crosvm 11809f60a"],
-    clauses: ["PCI-CAP-1"],
+    clauses: ["PCI-CAP-1", "PCI-CFG-2"],
     parts: {
       PciFunction: class extends PciFunction {
         protected override layOutCapability(): void {

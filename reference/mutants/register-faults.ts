@@ -10,16 +10,15 @@ const queueSelectOffset = 14;
 /** Faults in the legacy header. */
 export const registerFaults: readonly Fault[] = [
   {
-    id: "queue-size-big-endian",
-    wrong: "Queue size has its bytes in network order.",
+    id: "features-big-endian",
+    wrong: "The accepted features read back with their bytes in network order.",
     classes: ["M45"],
     seen: ["QEMU 5c1c9bb24"],
-    clauses: ["REG-1", "REG-3"],
+    clauses: ["REG-1"],
     parts: {
       Transport: class extends Transport {
-        protected override register16(offset: number): number {
-          const value = super.register16(offset);
-          return offset === queueSizeOffset ? ((value & 0xff) << 8) | (value >>> 8) : value;
+        protected override headerByte(offset: number): number {
+          return super.headerByte(offset >= 4 && offset < 8 ? 11 - offset : offset);
         }
       },
     },

@@ -74,7 +74,14 @@ export async function runFault(fault: FaultEntry, run: FaultRun): Promise<FaultR
     if (!(error instanceof TargetError)) {
       throw error;
     }
-    return { ...result, outcome: "not-run", reason: error.message, milliseconds: run.now() - started };
+    const milliseconds = run.now() - started;
+    if (error.code !== "crashed" && error.code !== "hung") {
+      return { ...result, outcome: "not-run", reason: error.message, milliseconds };
+    }
+    // The device did not live to see the first check: a run says so and ends.
+    const clause = error.code === "crashed" ? "ROB-1" : "ROB-2";
+    const outcome = error.code === "crashed" ? "died" : "hung";
+    return { ...result, outcome, clause, signature: `${clause}:${error.code}`, reason: error.message, milliseconds };
   }
 }
 

@@ -10,9 +10,14 @@ export interface CapabilityEntry {
   readonly next: number;
 }
 
+/** Bits of the status register that say what the function is; the others report errors and interrupts. */
+const fixedStatusBits = 0x06f7;
+
 /** PCI configuration space: the header's fields, BARs, command bits and capability list, driven by spec/pci.json. */
 export class PciModel {
   readonly #specification: Specification;
+  /** What the status register says of the function, once read. */
+  #status: number | undefined = undefined;
   readonly #judgement: Judgement;
   readonly #identity: PciIdentity;
   /** Field name -> value that reads must give, once known. */
@@ -212,10 +217,19 @@ export class PciModel {
     const listed = (value & (1 << status.capabilitiesBit)) !== 0;
     judgement.judge(
       judgement.clause(status.clauses.capabilities),
-      !listed || capabilitiesPointer !== 0,
-      "list-without-pointer",
-      "a capabilities pointer other than 0 when the capabilities bit is set",
+      listed === (capabilitiesPointer !== 0),
+      listed ? "list-without-pointer" : "pointer-without-list",
+      "a capabilities pointer other than 0 if and only if the capabilities bit is set",
       () => hex(capabilitiesPointer),
+    );
+    const fixed = value & fixedStatusBits & ~(1 << status.interruptBit);
+    this.#status ??= fixed;
+    judgement.judge(
+      judgement.clause("PCI-CFG-1"),
+      fixed === this.#status,
+      "status-changed",
+      () => `status bits ${hex(this.#status ?? 0)}, as read before`,
+      () => hex(value),
     );
     this.interruptBit(value, pending);
   }

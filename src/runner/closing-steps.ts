@@ -31,7 +31,9 @@ export function* readConstants(run: ScenarioRun): Steps {
   guest.hostFeatures = oracle.registers.hostFeatures ?? 0;
   guest.queueSizes.length = 0;
   for (let queue = 0; queue < 4; queue++) {
-    guest.queueSizes.push(oracle.registers.queueSize(queue) ?? 0);
+    const size = oracle.registers.queueSize(queue) ?? 0;
+    // A ring of another size cannot be laid; that it shows is judged where it is read.
+    guest.queueSizes.push(Number.isInteger(Math.log2(size)) ? size : 0);
   }
   while (guest.queueSizes.length > 0 && guest.queueSizes[guest.queueSizes.length - 1] === 0) {
     guest.queueSizes.pop();
