@@ -21,9 +21,23 @@ export class StrictWalk extends ChainWalk {
   }
 }
 
+/** Tables after which a chain counts as endless. */
+const tablesMax = 64;
+
 /** Follows every indirect table it meets: agreed on or not, nested or not, with a next field or not. */
 export class LenientWalk extends ChainWalk {
+  protected tables = 0;
+
+  override walk(chain: Chain, table: number, size: number): Fault {
+    this.tables = 0;
+    return super.walk(chain, table, size);
+  }
+
   protected override enterIndirect(): Fault {
+    this.tables++;
+    if (this.tables > tablesMax) {
+      return "descriptor-loop";
+    }
     const [negotiated, inside, flags] = [this.indirectNegotiated, this.inIndirect, this.flags];
     this.indirectNegotiated = true;
     this.inIndirect = false;
