@@ -96,9 +96,9 @@ export class TransmitStream {
       return 0;
     }
     let bytes = -position.offset;
-    for (let index = position.message; index < this.#messages.length; index++) {
+    for (let index = position.part; index < this.#messages.length; index++) {
       const message = this.#messages[index] as TransmitMessage;
-      bytes += message.completed && !message.optional && !message.truncatable ? message.bytes.length : 0;
+      bytes += mustArrive(message) ? message.bytes.length : 0;
     }
     return Math.max(0, bytes);
   }
