@@ -16,6 +16,7 @@ function otherShape(random: Random, context: PropertyContext, shape: ChainShape)
     first: random.pick([0, 0, 1, 4, 7, 8, 9]),
     indirect: random.pick(["no", "all", "tail"]),
     scatter: random.chance(0.5),
+    writeOnTable: random.chance(0.5),
     foreign: random.chance(0.2) ? 1 : 0,
   };
 }

@@ -23,6 +23,7 @@ const wholeTable: Property = defineProperty({
           shape({
             parts: random.chance(0.8) ? random.between(1, 5) : sizeOfQueue(context, queue),
             indirect: "all",
+            writeOnTable: random.chance(0.5),
             first: random.pick([0, 8, 9, 12]),
             scatter: random.chance(0.5),
             foreign: random.chance(0.3) ? 1 : 0,
@@ -57,10 +58,12 @@ const tableAtTail: Property = defineProperty({
       stimulus: () => {
         const mixed = () =>
           shape({
-            parts: random.between(2, 8),
+            parts: random.between(1, 7),
             indirect: "tail",
+            writeOnTable: random.chance(0.5),
             first: random.pick([0, 8, 9, 16]),
             scatter: random.chance(0.5),
+            foreign: random.chance(0.4) ? random.between(1, 6) : 0,
           });
         return [
           transmit({ length: random.between(8, 500), shape: mixed() }),

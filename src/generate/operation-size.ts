@@ -93,7 +93,8 @@ export function shapeSize(shape: ChainShape): number {
     indirectRank[shape.indirect] +
     shape.foreign +
     bufferRank[shape.place] +
-    Number(shape.scatter)
+    Number(shape.scatter) +
+    Number(shape.writeOnTable === true)
   );
 }
 

@@ -237,16 +237,18 @@ function* simplifyRing(operation: RingOperation): Generator<Operation> {
 }
 
 function* simplifyShape(shape: ChainShape): Generator<ChainShape> {
+  const { writeOnTable = false, ...withoutFlag } = shape;
   // A first step to the simplest of all is worth a try only where it skips several single ones.
   if (shapeSize(shape) > 1) yield simpleShape;
   for (const parts of numbersToward(shape.parts, 1)) yield { ...shape, parts };
   for (const first of numbersToward(shape.first, 0)) yield { ...shape, first };
-  if (shape.indirect !== "no") yield { ...shape, indirect: "no" };
+  if (shape.indirect !== "no") yield { ...withoutFlag, indirect: "no" };
   if (shape.indirect === "tail") yield { ...shape, indirect: "all" };
   for (const foreign of numbersToward(shape.foreign, 0)) yield { ...shape, foreign };
   if (shape.place !== "heap") yield { ...shape, place: "heap" };
   if (shape.place === "straddling") yield { ...shape, place: "top" };
   if (shape.scatter) yield { ...shape, scatter: false };
+  if (writeOnTable) yield withoutFlag;
 }
 
 function* simplifyHost(operation: HostOperation): Generator<Operation> {

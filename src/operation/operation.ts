@@ -100,6 +100,8 @@ export interface ChainShape {
   readonly place: "heap" | "top" | "straddling";
   /** Scatter descriptor indices instead of taking them in order. */
   readonly scatter: boolean;
+  /** Set WRITE on the descriptor that refers to an indirect table, which the device must ignore; left out: no. */
+  readonly writeOnTable?: boolean;
 }
 
 /** Whether the driver notifies after it has made entries available. */

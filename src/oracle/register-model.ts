@@ -133,20 +133,18 @@ export class RegisterModel {
       return;
     }
     const values = this.#kept.single.get(register.name);
-    if (values === undefined) {
-      this.#kept.single.set(register.name, [value]);
-      return;
-    }
-    if (register.effect === "select-queue") {
+    if (register.effect === "select-queue" && values !== undefined) {
       this.#readSelection(register, value);
       return;
     }
-    if (this.#judgeValue(register, value, values, "")) {
-      this.#kept.single.set(register.name, [value]);
-      if (register.effect === "accept-features" && (this.writtenFeatures & echoBit) !== 0 && value === 0) {
-        // Bit 30 is how a device detects a driver that echoes every bit: this one has taken none of them.
-        this.writtenFeatures = 0;
-      }
+    if (values !== undefined && !this.#judgeValue(register, value, values, "")) {
+      return;
+    }
+    this.#kept.single.set(register.name, [value]);
+    const echoed = (this.writtenFeatures & echoBit) !== 0;
+    if (register.effect === "accept-features" && echoed && (values === undefined || value === 0)) {
+      // Bit 30 is how a device detects a driver that echoes every bit: this one has taken fewer of them, or none.
+      this.writtenFeatures = value;
     }
   }
 
@@ -314,7 +312,7 @@ export class RegisterModel {
   #writeFeatures(register: RegisterDescription, value: number): void {
     const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
     this.writtenFeatures = value;
-    if (masked === undefined) {
+    if (masked === undefined || (masked & echoBit) !== 0) {
       this.#kept.single.set(register.name, undefined);
       return;
     }

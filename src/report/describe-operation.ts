@@ -53,6 +53,9 @@ function shapeWords(shape: ChainShape): string {
   }
   if (shape.indirect !== "no") {
     words.push(shape.indirect === "all" ? "all indirect" : "tail indirect");
+    if (shape.writeOnTable === true) {
+      words.push("WRITE flag on the table");
+    }
   }
   if (shape.foreign > 0) {
     words.push(`${shape.foreign} of the other direction`);

@@ -90,7 +90,7 @@ export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps
 
 function chainLayout(run: ScenarioRun, shape: ChainShape): ChainLayout {
   const indirect = run.guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
-  return { indirect, scatter: shape.scatter, writeOnTable: indirect !== "no" && run.guest.random.chance(0.5) };
+  return { indirect, scatter: shape.scatter, writeOnTable: shape.writeOnTable === true };
 }
 
 /** Offers a laid chain, keeps used_event where the driver wants it, and notifies as asked. */

@@ -27,7 +27,7 @@ export function randomShape(random: Random, context: OperationContext, queue: nu
     return simpleShape;
   }
   const size = context.queueSizes[queue] ?? 1;
-  return {
+  const shape: ChainShape = {
     parts: random.chance(0.75) ? random.between(1, Math.min(4, size)) : boundaryNumber(random, 1, size),
     first: random.pick(firstBytes),
     indirect: context.features.has("INDIRECT_DESC") ? random.pick(indirectModes) : "no",
@@ -35,6 +35,7 @@ export function randomShape(random: Random, context: OperationContext, queue: nu
     place: random.chance(0.8) ? "heap" : random.chance(0.5) ? "top" : "straddling",
     scatter: random.chance(0.3),
   };
+  return shape.indirect !== "no" && random.chance(0.5) ? { ...shape, writeOnTable: true } : shape;
 }
 
 /** Whether a driver notifies: half of the time yes, else only when asked, rarely not at all. */
