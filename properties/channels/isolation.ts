@@ -51,7 +51,7 @@ const stalledNeighbour: Property = defineProperty({
 /** Bytes waiting on several channels take turns. */
 const fairness: Property = defineProperty({
   id: "VMC-ISO-3",
-  title: "With bytes waiting on n channels each gets one of any n receive chains",
+  title: "While bytes wait on several channels none gets a second receive chain before each had one",
   clauses: ["VMC-ISO-3", "VMC-RX-3"],
   unavailable: severalChannels,
   runs: 15,

@@ -13,10 +13,8 @@ export interface ChannelModel {
   reading: boolean;
   readonly transmit: TransmitStream;
   readonly receive: ReceiveStream;
-  /** Receive chains used by other channels since this one last had one while it had bytes pending. */
-  waited: number;
-  /** The most channels that were pending at once while it waited. */
-  waitedAmong: number;
+  /** Channels that had a receive chain while this one had bytes pending, since it last had one itself. */
+  readonly passedBy: Set<ChannelModel>;
   /** Host bytes were pending when the device was reset. */
   pendingAtReset: boolean;
   /** Host bytes were pending when the connection was closed. */
@@ -41,8 +39,7 @@ export class ChannelModels {
       reading: true,
       transmit: new TransmitStream(),
       receive: new ReceiveStream(),
-      waited: 0,
-      waitedAmong: 0,
+      passedBy: new Set(),
       pendingAtReset: false,
       pendingAtClose: false,
       connections: 0,
@@ -103,37 +100,26 @@ export class ChannelModels {
     this.stopJudgingTransmit();
   }
 
-  /** Records that a channel got a receive chain and judges fairness: each of n pending channels gets one in n. */
+  /** Records that a channel got a receive chain and judges fairness: nobody gets two while another one waits. */
   served(channel: ChannelModel): void {
-    let pending = 0;
-    for (const other of this.all) {
-      // Bytes of a closed connection need not come, but a device that gives them gives them a turn.
-      if (other === channel || other.receive.pending) {
-        pending++;
-      }
-    }
-    channel.waited = 0;
-    channel.waitedAmong = 0;
     this.#reachLife(channel);
-    if (pending < 2) {
-      return;
-    }
     const clause = this.#judgement.clause("VMC-ISO-3");
+    clause.reached += channel.passedBy.size > 0 ? 1 : 0;
+    channel.passedBy.clear();
     for (const other of this.all) {
       if (other === channel || !other.receive.owed) {
-        other.waited = 0;
-        other.waitedAmong = 0;
+        other.passedBy.clear();
         continue;
       }
-      other.waited++;
-      other.waitedAmong = Math.max(other.waitedAmong, pending);
-      this.#judgement.judge(
-        clause,
-        other.waited < other.waitedAmong,
-        "starved",
-        () => `with ${other.waitedAmong} channels pending each gets a receive chain within ${other.waitedAmong}`,
-        () => `channel ${other.name} was passed over ${other.waited} times`,
-      );
+      if (other.passedBy.has(channel)) {
+        this.#judgement.violate(
+          clause,
+          "starved",
+          `no second receive chain for channel ${channel.name} while bytes wait on channel ${other.name}`,
+          `a second one, and none for channel ${other.name} meanwhile`,
+        );
+      }
+      other.passedBy.add(channel);
     }
   }
 

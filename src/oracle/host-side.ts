@@ -56,8 +56,7 @@ export class HostSide {
     const changed = this.#channels.all.some((channel) => channel.connected);
     for (const channel of this.#channels.all) {
       channel.connected = false;
-      channel.waited = 0;
-      channel.waitedAmong = 0;
+      channel.passedBy.clear();
       channel.transmit.connectionClosed();
       channel.receive.drop();
     }

@@ -306,7 +306,7 @@ export class Oracle {
     this.messages.grantCells();
     for (const channel of this.channels.all) {
       channel.transmit.deviceReset();
-      channel.waited = 0;
+      channel.passedBy.clear();
       channel.pendingAtReset ||= channel.receive.owed;
     }
   }
