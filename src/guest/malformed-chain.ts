@@ -166,13 +166,12 @@ function buildChain(builder: Builder, condition: string, detail: number): boolea
     }
     case "address-outside-ram":
       return buildOutside(builder, detail);
-    case "address-wraps": {
-      const part = builder.buffer();
-      const low = 0x1_0000_0000 - 1 - (detail % 32);
-      builder.direct(0, part, flagNext, second);
-      builder.direct(1, { address: low, addressHigh: 0xffff_ffff, length: 4096, writable: builder.writable }, 0, 0);
+    case "address-wraps":
+      builder.direct(0, builder.buffer(), flagNext, second);
+      builder.direct(1, wrappingPart(builder.writable, detail), 0, 0);
       return queue.size > 1;
-    }
+    case "unused-address-outside-ram":
+      return buildUnusedOutside(builder, detail);
     case "zero-length":
       if (detail % 2 === 0 || queue.size < 2) {
         builder.direct(0, { ...builder.buffer(), length: 0 }, 0, 0);
@@ -264,6 +263,24 @@ function outsideAddress(guest: Guest, detail: number): number {
   const end = last === undefined ? 0 : last.start + last.length;
   const places = [end, end - 4, end + 0x10_0000, 0x1_0000_0000_0000];
   return places[detail % places.length] as number;
+}
+
+/** A buffer that passes the end of the address space. */
+function wrappingPart(writable: boolean, detail: number): ChainPart {
+  const low = 0x1_0000_0000 - 1 - (detail % 32);
+  return { address: low, addressHigh: 0xffff_ffff, length: 4096, writable };
+}
+
+/** A good buffer, and one outside guest memory of the direction that the queue does not use, in the legal order. */
+function buildUnusedOutside(builder: Builder, detail: number): boolean {
+  const { guest, queue, descriptors } = builder;
+  const writable = !builder.writable;
+  const outside = { address: outsideAddress(guest, detail >> 1), length: bufferBytes, writable };
+  const unused = detail % 2 === 0 ? outside : wrappingPart(writable, detail >> 1);
+  const [first, last] = writable ? [builder.buffer(), unused] : [unused, builder.buffer()];
+  builder.direct(0, first, guest.format.flagNext, descriptors[1] ?? 0);
+  builder.direct(1, last, 0, 0);
+  return queue.size > 1;
 }
 
 function buildOutside(builder: Builder, detail: number): boolean {

@@ -191,7 +191,7 @@ function addSegment(context: WalkContext, walk: Walk, place: number, writable: b
   }
   const address = high * twoTo32 + low;
   if (high === 0xffffffff && low + length > twoTo32) {
-    meet(walk, "address-wraps");
+    meet(walk, writable ? "writable-address-wraps" : "readable-address-wraps");
   } else if (high >= hostileHigh || !context.contains(address, length)) {
     meet(walk, writable ? "writable-outside-ram" : "readable-outside-ram");
   }

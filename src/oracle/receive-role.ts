@@ -2,6 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain, Segment } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import { directionConditions } from "./direction-conditions.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
@@ -36,7 +37,7 @@ export class ReceiveRole implements QueueRole {
   }
 
   conditions(chain: Chain): readonly string[] {
-    return directionConditions(chain, "writable-outside-ram", "readable-outside-ram");
+    return directionConditions(chain, "writable");
   }
 
   offered(): void {}
@@ -322,20 +323,4 @@ export function preview(bytes: Uint8Array, offset: number, length: number): stri
   const shown = [...bytes.subarray(offset, offset + Math.min(length, 8))];
   const text = shown.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return length > 8 ? `${text} .. (${length} bytes)` : text;
-}
-
-/**
- * Turns the walk's two out-of-RAM marks into conditions: in the direction the queue uses it is malformed, in the other
- * direction ignoring and refusing are both open (device.md 10.9).
- */
-export function directionConditions(chain: Chain, used: string, unused: string): readonly string[] {
-  if (!chain.conditions.includes(used) && !chain.conditions.includes(unused)) {
-    return chain.conditions;
-  }
-  return chain.conditions.map((condition) => {
-    if (condition === used) {
-      return "address-outside-ram";
-    }
-    return condition === unused ? "unused-address-outside-ram" : condition;
-  });
 }

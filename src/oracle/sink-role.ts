@@ -1,7 +1,7 @@
 import type { Chain } from "./chain-walk.ts";
+import { directionConditions } from "./direction-conditions.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
-import { directionConditions } from "./receive-role.ts";
 
 /**
  * A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged.
@@ -20,7 +20,7 @@ export class SinkRole implements QueueRole {
   }
 
   conditions(chain: Chain): readonly string[] {
-    return directionConditions(chain, "readable-outside-ram", "writable-outside-ram");
+    return directionConditions(chain, "readable");
   }
 
   offered(): void {}

@@ -3,11 +3,12 @@ import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import { directionConditions } from "./direction-conditions.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
-import { directionConditions, preview } from "./receive-role.ts";
+import { preview } from "./receive-role.ts";
 import { RefusedBytes, tellingBytes } from "./refused-bytes.ts";
 import type { TransmitMessage } from "./transmit-stream.ts";
 
@@ -71,7 +72,7 @@ export class TransmitRole implements QueueRole {
   }
 
   conditions(chain: Chain): readonly string[] {
-    return directionConditions(chain, "readable-outside-ram", "writable-outside-ram");
+    return directionConditions(chain, "readable");
   }
 
   offered(entry: Entry): void {
