@@ -6,11 +6,16 @@ import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
 /**
- * Messages to one channel. Now and then they are so long that a few of them fill whatever lies between the device and
+ * Messages to one channel. With `longChance` they are so long that a few of them fill whatever lies between the device and
  * its host end, a socket's buffers included: only then is anything held back.
  */
-function messages(random: Random, context: PropertyContext, channel: number): Operation[] {
-  const isLong = random.chance(0.3);
+export function pressingMessages(
+  random: Random,
+  context: PropertyContext,
+  channel: number,
+  longChance: number = 0.3,
+): Operation[] {
+  const isLong = random.chance(longChance);
   return repeat(isLong ? random.between(5, 7) : random.between(1, 6), () => ({
     ...anyTransmit(random, context),
     channel,
@@ -35,7 +40,7 @@ const stalledHostEnd: Property = defineProperty({
         return [
           ...repeat(random.below(2), sent),
           { kind: "host-stall", channel },
-          ...messages(random, context, channel),
+          ...pressingMessages(random, context, channel),
           ...traffic(random.below(4)),
           { kind: "notify", queue: 1 },
           { kind: "host-resume", channel },
@@ -85,7 +90,7 @@ const closedWhileHeld: Property = defineProperty({
         return [
           { kind: "host-connect", channel },
           { kind: "host-stall", channel },
-          ...messages(random, context, channel),
+          ...pressingMessages(random, context, channel),
           ...traffic(random.below(3)),
           ...(random.chance(0.5) ? [acknowledge] : []),
           { kind: "host-close", channel },

@@ -3,6 +3,7 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { severalChannels, vmchannel } from "../support/availability.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import { anyHostSend, anyTransmit, inTraffic } from "../support/traffic.ts";
+import { pressingMessages } from "./host-end-pressure.ts";
 
 /** No byte changes channel, in either direction. */
 const ownChannel: Property = defineProperty({
@@ -38,7 +39,7 @@ const stalledNeighbour: Property = defineProperty({
         const other = (stalled + 1 + random.below(context.channelCount - 1)) % context.channelCount;
         return [
           { kind: "host-stall", channel: stalled },
-          ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel: stalled })),
+          ...pressingMessages(random, context, stalled, 0.5),
           ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel: other })),
           transmit({ channel: other, length: random.between(1, 20) }),
           { kind: "host-resume", channel: stalled },

@@ -38,6 +38,9 @@ const indexBackwards: Property = defineProperty({
   },
 });
 
+/** A detail that fills the queue with one head. */
+const fill = 15;
+
 /** Heads used over and over make more entries than the queue has; no more completions may come of them. */
 const tooManyInFlight: Property = defineProperty({
   id: "ROB-21",
@@ -49,21 +52,30 @@ const tooManyInFlight: Property = defineProperty({
     const traffic = createTraffic(random, context, ["connect", "stall"]);
     const queue = outgoingQueue(context);
     const channel = random.below(Math.max(1, context.channelCount));
+    const target = random.chance(0.7) ? queue : 0;
     const again = (): Operation => ({
       kind: "malformed-chain",
-      queue: random.chance(0.7) ? queue : 0,
+      queue: random.chance(0.9) ? target : queue,
       condition: "head-in-flight",
       detail: anyDetail(random),
       notify: random.chance(0.5),
     });
+    const filled: Operation = {
+      kind: "malformed-chain",
+      queue,
+      condition: "head-in-flight",
+      detail: fill,
+      notify: true,
+    };
     const hostEnd = context.deviceType === "vmchannel";
     return {
       operations: [
         ...bringUp(random, context),
         ...traffic(random.below(6)),
         ...(hostEnd ? [{ kind: "host-stall", channel } as const] : []),
-        ...repeat(random.between(1, 4), () => transmit({ channel, length: 3000 })),
+        ...repeat(random.between(1, 4), () => transmit({ channel, length: hostEnd ? 5000 : 3000 })),
         ...repeat(random.between(1, Math.min(40, 2 * sizeOfQueue(context, queue))), again),
+        ...(random.chance(0.6) ? [filled, again(), again()] : []),
         { kind: "notify", queue },
         ...(hostEnd ? [{ kind: "host-resume", channel } as const] : []),
         acknowledge,

@@ -83,6 +83,9 @@ class Builder {
   }
 }
 
+/** One in so many details offers a head in flight as often at once as the queue has entries. */
+const fillEvery = 16;
+
 /** Descriptors a condition takes at most. */
 const malformedDescriptors = 3;
 
@@ -96,8 +99,10 @@ export function offerMalformedChain(
   condition: string,
   detail: number,
 ): MalformedOffer | undefined {
-  if (((queue.available - queue.used) & 0xffff) >= queue.size) {
-    // One entry more would look like an impossible jump of the index, which is a condition of its own.
+  // One entry more than the ring has would look like an impossible jump of the index, which is a condition of its own,
+  // but for heads in flight: of these there may be more than the queue has.
+  const most = condition === "head-in-flight" ? 2 * queue.size : queue.size;
+  if (entriesInFlight(queue) >= most) {
     return undefined;
   }
   const special = offerSpecial(guest, queue, condition, detail);
@@ -117,6 +122,10 @@ export function offerMalformedChain(
     return undefined;
   }
   return builder.offer();
+}
+
+function entriesInFlight(queue: DriverQueue): number {
+  return (queue.available - queue.used) & 0xffff;
 }
 
 /** Conditions of the ring itself rather than of a chain; null when the condition is none of them. */
@@ -144,7 +153,10 @@ function offerSpecial(
       const head = heads[detail % heads.length] as number;
       // Whatever comes back, and how often, its descriptors and buffers are not used again in this life.
       queue.inFlight.set(head, { head, descriptors: [], allocations: [] });
-      placeHead(guest, queue, head);
+      const entries = detail % fillEvery === fillEvery - 1 ? queue.size : 1;
+      for (let entry = 0; entry < entries && entriesInFlight(queue) < 2 * queue.size; entry++) {
+        placeHead(guest, queue, head);
+      }
       return plain;
     }
     default:

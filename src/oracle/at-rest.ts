@@ -104,7 +104,7 @@ export class AtRest {
     const receive = this.#queues.get(0);
     const waiting = receive?.outstanding.some((entry) => entry.notified) ?? false;
     if (this.#channels.receiveOwed) {
-      judgement.clause("VMC-RX-6").reached += waiting ? 0 : 1;
+      this.#channels.waitForChains(!waiting);
     } else if (waiting) {
       judgement.clause("VMC-RX-4").reached++;
     }
@@ -149,14 +149,16 @@ export class AtRest {
     if (!channel.connected || !channel.reading) {
       return;
     }
+    if (channel.transmit.satisfied()) {
+      return;
+    }
     const missing = channel.transmit.missing();
     const fallback = channel.connections > 0 ? "VMC-LIFE-4" : "VMC-TX-3";
-    this.#judgement.judge(
+    this.#judgement.violate(
       this.#judgement.clause(missing?.telling || (missing?.held === true ? "VMC-TX-4" : fallback)),
-      channel.transmit.satisfied(),
       "completed-bytes-missing",
-      () => `every byte of a completed chain at the host end of channel ${channel.name}`,
-      () => `the device is at rest after ${channel.transmit.received} bytes of this connection`,
+      `every byte of a completed chain at the host end of channel ${channel.name}`,
+      `the device is at rest after ${channel.transmit.received} bytes of this connection`,
     );
   }
 }

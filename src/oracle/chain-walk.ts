@@ -222,3 +222,8 @@ export function writableOf(chain: Chain | undefined): readonly Segment[] {
 export function buffersOf(chain: Chain | undefined): readonly Segment[] {
   return [...(chain?.readable ?? []), ...(chain?.others?.readable ?? []), ...writableOf(chain)];
 }
+
+/** Whether the chain has buffers at all, so that something of it could be delivered or written. */
+export function hasBuffers(chain: Chain | undefined): boolean {
+  return chain !== undefined && chain.readableBytes + chain.writableBytes > 0;
+}

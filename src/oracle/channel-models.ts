@@ -19,6 +19,8 @@ export interface ChannelModel {
   pendingAtReset: boolean;
   /** Host bytes were pending when the connection was closed. */
   pendingAtClose: boolean;
+  /** Host bytes were pending at rest with no receive chain posted. */
+  waitedForChain: boolean;
   /** Connections since the start of the scenario. */
   connections: number;
 }
@@ -42,6 +44,7 @@ export class ChannelModels {
       passedBy: new Set(),
       pendingAtReset: false,
       pendingAtClose: false,
+      waitedForChain: false,
       connections: 0,
     }));
   }
@@ -78,6 +81,13 @@ export class ChannelModels {
       }
     }
     return false;
+  }
+
+  /** With the device at rest: whether host bytes wait because no receive chain is there for them. */
+  waitForChains(without: boolean): void {
+    for (const channel of this.all) {
+      channel.waitedForChain ||= without && channel.receive.owed;
+    }
   }
 
   /** What the guest was given can no longer be told: the receive streams are not judged any more in this scenario. */
@@ -131,6 +141,10 @@ export class ChannelModels {
     if (channel.pendingAtClose) {
       this.#judgement.clause("VMC-LIFE-3").reached++;
       channel.pendingAtClose = false;
+    }
+    if (channel.waitedForChain) {
+      this.#judgement.clause("VMC-RX-6").reached++;
+      channel.waitedForChain = false;
     }
     if (channel.connections > 0) {
       this.#judgement.clause("VMC-LIFE-4").reached++;

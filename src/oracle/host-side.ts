@@ -22,6 +22,19 @@ export class HostSide {
     channel.receive.send(bytes);
   }
 
+  /** The host end of a channel reads no more. */
+  stalled(channel: ChannelModel): void {
+    channel.reading = false;
+  }
+
+  /** The host end of a channel reads again. */
+  resumed(channel: ChannelModel): void {
+    if (!channel.reading) {
+      channel.reading = true;
+      this.#transmit.hostResumed(channel);
+    }
+  }
+
   /** The host end of a channel was connected. */
   connected(channel: ChannelModel): void {
     if (channel.connected) {

@@ -347,7 +347,7 @@ export class InterruptModel {
     }
     const withConfig = (value & this.#configBit) !== 0;
     if (!set || withConfig) {
-      if (this.#hintedAway !== undefined) {
+      if (!set && this.#hintedAway === "INT-7") {
         judgement.clause("INT-7").reached++;
       }
       return;

@@ -15,6 +15,9 @@ export class Lives {
   /** Queues that completed chains in an earlier life. */
   readonly #servedBefore: Set<number> = new Set();
   #resetAfterMalformed = false;
+  #resetInFlight = false;
+  /** A life in which queues were set up has ended. */
+  ended = false;
 
   constructor(specification: Specification, judgement: Judgement, registers: RegisterModel) {
     this.#specification = specification;
@@ -34,14 +37,15 @@ export class Lives {
     }
     this.count++;
     this.#resetAfterMalformed = malformed;
+    this.#resetInFlight = false;
+    this.ended ||= queues.size > 0;
     for (const queue of queues.values()) {
       if (queue.served) {
         this.#servedBefore.add(queue.index);
       }
-      if (queue.outstanding.length > 0) {
-        this.#judgement.clause("RST-3").reached++;
-        this.#judgement.clause("ROB-33").reached++;
-        this.#judgement.clause("VMC-LIFE-2").reached++;
+      if (queue.outstanding.some(({ notified }) => notified)) {
+        this.#resetInFlight = true;
+        this.#judgement.clause("VMC-LIFE-2").reached += queue.carriesTransmit ? 1 : 0;
       }
     }
   }
@@ -56,6 +60,7 @@ export class Lives {
       unoffered: (written & ~offered) !== 0,
       lives: this.count,
       afterMalformed: this.#resetAfterMalformed,
+      afterInFlight: this.#resetInFlight,
       completedEmpty: [...queues.values()].some((queue) => queue.completedEmpty),
       atEdge,
     };

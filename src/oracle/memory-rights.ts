@@ -29,6 +29,8 @@ export class MemoryRights {
   readonly #contains: (address: number, length: number) => boolean;
   readonly #judgement: Judgement;
   readonly #audit: MemoryAudit;
+  #grantedRing = false;
+  #grantedReadable = false;
 
   constructor(options: MemoryRightsOptions, judgement: Judgement, audit: MemoryAudit) {
     this.#specification = options.specification;
@@ -47,6 +49,7 @@ export class MemoryRights {
     if (queue.outsideRam) {
       return;
     }
+    this.#grantedRing = true;
     const { layout, address } = queue;
     const driver = accessRight.read | accessRight.driverRing;
     const { ringOffset } = this.#specification.virtqueue.available;
@@ -73,6 +76,7 @@ export class MemoryRights {
     if (chain === undefined) {
       return;
     }
+    this.#grantedReadable ||= chain.readable.length > 0;
     const receive = this.#vmchannel && queue.index === 0;
     const readable = accessRight.read | accessRight.readableBuffer;
     const writable = this.#vmchannel && !receive ? accessRight.foreignBuffer : accessRight.write;
@@ -204,9 +208,9 @@ export class MemoryRights {
         return;
       }
     }
-    for (const clause of ["RNG-3", "RNG-5", "RNG-17"]) {
-      this.#judgement.clause(clause).reached++;
-    }
+    this.#judgement.clause("RNG-3").reached += this.#grantedReadable ? 1 : 0;
+    this.#judgement.clause("RNG-5").reached += this.#grantedRing ? 1 : 0;
+    this.#judgement.clause("RNG-17").reached += this.#grantedRing ? 1 : 0;
     this.#judgement.clause("RST-1").reached += secondLife ? 1 : 0;
     this.#judgement.clause("ROB-3").reached += malformed ? 1 : 0;
   }

@@ -97,7 +97,8 @@ export class Oracle {
       description.configBytes ?? 0,
     );
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
-    this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended);
+    const { synchronous } = description.capabilities;
+    this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, synchronous);
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
@@ -269,6 +270,8 @@ export class Oracle {
     const before = queue.outstanding.length;
     queue.takeAvailable();
     if (queue.outstanding.length > queue.size) {
+      this.judgement.clause("ROB-10").reached++;
+      this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
       // Whether the device sees entries or an impossible jump depends on how far it has looked.
       this.#loseCertainty();
     }
@@ -344,7 +347,7 @@ export class Oracle {
 
   /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
   audit(trace: AccessTrace): void {
-    if (this.#lives.count > 0 && this.queues.size === 0) {
+    if (this.#lives.ended && this.queues.size === 0) {
       this.judgement.clause("RST-1").reached++;
     }
     this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.mayInterrupt);
@@ -379,9 +382,6 @@ export class Oracle {
       suppressionOf(queue, this.#options, this.negotiated("NOTIFY_ON_EMPTY")),
     );
     this.messages.queueUsed(index, reason, hint);
-    if (reason !== undefined && queue.features.eventIndex) {
-      this.judgement.clause("INT-9").reached++;
-    }
   }
 
   #linkChanged(): void {
@@ -395,6 +395,6 @@ export class Oracle {
 
   /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
   compareMemory(address: number, length: number): void {
-    this.memory.compare(address, length, this.#lives.count > 1, this.malformed);
+    this.memory.compare(address, length, this.#lives.ended, this.malformed);
   }
 }

@@ -2,7 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
-import { type Chain, type Segment, walkChain, writableOf } from "./chain-walk.ts";
+import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain-walk.ts";
 import { HeadLedger } from "./head-ledger.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
@@ -139,11 +139,14 @@ export class QueueModel {
       id,
     );
     const conditions = this.#role.conditions(chain);
-    const all = this.#alreadyInFlight(id) ? [...conditions, "head-in-flight"] : conditions;
-    const entry = this.#entry(id, chain, all);
+    const again = this.#alreadyInFlight(id);
+    const entry = this.#entry(id, chain, again ? [...conditions, "head-in-flight"] : conditions);
     this.outstanding.push(entry);
     this.#heads.offered(id);
     this.#role.offered(entry);
+    if (again) {
+      this.#role.duplicated(entry);
+    }
   }
 
   #entry(id: number, chain: Chain | undefined, conditions: readonly string[]): Entry {
@@ -156,19 +159,18 @@ export class QueueModel {
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
   #alreadyInFlight(id: number): boolean {
-    if (this.#heads.inFlight(id) === 0) {
+    const before = this.#heads.inFlight(id);
+    if (before === 0) {
       return false;
     }
-    for (const entry of this.outstanding) {
+    // With the second entry the first is marked; all later ones are marked as they come.
+    for (const entry of before === 1 ? this.outstanding : []) {
       if (entry.id === id) {
         entry.reactions = allowedReactions(this.#specification, [...entry.reactions.conditions, "head-in-flight"]);
         this.#role.duplicated(entry);
       }
     }
     this.headsRepeat = true;
-    if (this.outstanding.length > 1) {
-      this.#judgement.clause("ROB-21").reached++;
-    }
     return true;
   }
 
@@ -209,12 +211,10 @@ export class QueueModel {
     if (completions === 0) {
       return undefined;
     }
-    const counter = this.#judgement.clause(rules.clauses.index);
     if (completions > this.outstanding.length) {
       this.#judge.tooMany(this, completions, index);
       return undefined;
     }
-    counter.reached++;
     const from = this.usedSeen;
     const completed: Entry[] = [];
     for (let count = 0; count < completions; count++) {
@@ -231,6 +231,8 @@ export class QueueModel {
     }
     this.usedSeen = index;
     this.served = true;
+    // Slots are only told from indices behind the end of the ring, and the width of the index where it wraps.
+    this.#judgement.clause(rules.clauses.index).reached += index < from ? 1 : 0;
     return { completed, from, to: index };
   }
 
@@ -303,6 +305,11 @@ export class QueueModel {
     );
   }
 
+  /** Whether its chains carry messages from the guest. */
+  get carriesTransmit(): boolean {
+    return !this.#role.writes;
+  }
+
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
     return this.jumped || (!this.broken && this.#firstThatMayStop() !== undefined);
@@ -348,7 +355,7 @@ export class QueueModel {
         this.#break(entry.reactions, entry.sequence);
         this.#judgement.choose(entry.reactions.clause, "stopped until reset");
         this.#judgement.choose("ROB-7", "malformed chains stop the queue, so none is given back empty");
-        this.#judgement.clause("ROB-8").reached++;
+        this.#judgement.clause("ROB-8").reached += hasBuffers(entry.chain) ? 1 : 0;
         return true;
       }
       if (stopper !== undefined) {

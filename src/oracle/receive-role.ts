@@ -5,6 +5,7 @@ import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { directionConditions } from "./direction-conditions.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
+import { preview } from "./preview.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
@@ -197,15 +198,10 @@ export class ReceiveRole implements QueueRole {
     const headerBytes = this.#format.headerBytes;
     const before = channel.receive.pending;
     if (before && channel.receive.accept(bytes, headerBytes, length)) {
-      judgement.clause("VMC-RX-3").reached++;
-      judgement.clause("VMC-ISO-1").reached++;
-      judgement.clause("RNG-12").reached++;
-      this.liveness.reached++;
-      if (chain.readableBytes > 0) {
-        judgement.clause("VMC-RX-7").reached++;
-        judgement.clause("ROB-23").reached++;
+      if (channel.receive.judged) {
+        this.#reachGiven(chain);
+        this.#channels.served(channel);
       }
-      this.#channels.served(channel);
       return;
     }
     if (channel.receive.wasDropped(bytes, headerBytes, length)) {
@@ -242,6 +238,19 @@ export class ReceiveRole implements QueueRole {
       `the next ${length} bytes of channel ${channel.name}'s host stream, from byte ${channel.receive.delivered - length} on`,
       before ? `other bytes: ${preview(bytes, headerBytes, length)}` : "bytes although the host end sent none",
     );
+  }
+
+  /** A message was given that the stream explains. */
+  #reachGiven(chain: Chain): void {
+    const judgement = this.#judgement;
+    judgement.clause("VMC-RX-3").reached++;
+    judgement.clause("VMC-ISO-1").reached += this.#channels.all.length > 1 ? 1 : 0;
+    judgement.clause("RNG-12").reached++;
+    this.liveness.reached++;
+    if (chain.readableBytes > 0) {
+      judgement.clause("VMC-RX-7").reached++;
+      judgement.clause("ROB-23").reached++;
+    }
   }
 
   /** Bytes past used.len may be what the driver left, zeros, or bytes of the same message (device.md 10.18). */
@@ -316,11 +325,4 @@ function copySegments(memory: MemoryWindow, segments: readonly Segment[], target
     target.set(memory.bytes.subarray(start, start + segment.length), offset);
     offset += segment.length;
   }
-}
-
-/** The first bytes of a stretch, as findings show them. */
-export function preview(bytes: Uint8Array, offset: number, length: number): string {
-  const shown = [...bytes.subarray(offset, offset + Math.min(length, 8))];
-  const text = shown.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return length > 8 ? `${text} .. (${length} bytes)` : text;
 }

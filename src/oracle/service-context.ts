@@ -18,6 +18,8 @@ export interface ServiceContext {
   readonly lives: number;
   /** The device has been reset after a malformed chain. */
   readonly afterMalformed: boolean;
+  /** Chains that the device was notified of were in flight at the last reset. */
+  readonly afterInFlight: boolean;
   /** A malformed chain of this life was completed empty. */
   readonly completedEmpty: boolean;
   /** Whether a buffer lies at an edge of RAM or of a region. */
@@ -38,7 +40,10 @@ export function reachServed(
   };
   reach("RNG-1");
   reach("RNG-2");
-  reach("RNG-20", entries.length > 1);
+  reach(
+    "RNG-20",
+    entries.some(({ notice }) => notice === "RNG-20" || notice === "RNG-22"),
+  );
   reach("RNG-22", entries.length + queue.outstanding.length === queue.size);
   reach(
     "RNG-24",
@@ -54,7 +59,22 @@ export function reachServed(
   reach("FEAT-3", context.lives > 1);
   reach("ROB-5", context.afterMalformed);
   reach("ROB-7", context.completedEmpty);
-  reach("ROB-10");
+  reach("ROB-10", entries.length + queue.outstanding.length >= queue.size);
+  reach("RST-3", context.afterInFlight);
+  reach("ROB-33", context.afterInFlight);
+  for (const { chain, reactions } of entries) {
+    if (chain !== undefined && reactions.conditions.length === 0) {
+      reachLayout(reach, queue, chain);
+    }
+  }
+}
+
+/** The clauses on how descriptors are arranged that a good chain reaches. */
+function reachLayout(reach: (id: string, when: boolean) => void, { size, features }: QueueModel, chain: Chain): void {
+  reach("RNG-6", features.anyLayout && chain.readable.length + chain.writable.length > 1);
+  reach("RNG-8", chain.writeOnTable);
+  reach("RNG-9", chain.indirectTail);
+  reach("RNG-23", chain.descriptors === size);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface TransmitMessage {
   completed: boolean;
   /** The clause that speaks of what is special about it; empty for a plain message. */
   readonly telling: string;
-  /** Its chain was completed while the host end did not read. */
+  /** It was held back until its host end read again. */
   held: boolean;
 }
 
@@ -33,6 +33,10 @@ export class TransmitStream {
   rejectedAt = 0;
   /** Bytes that arrived on the present connection. */
   received = 0;
+  /** Messages whose last byte was among the bytes taken last, and that had been held back. */
+  heldArrived = 0;
+  /** Messages that arrived on the present connection and were forgotten since. */
+  #forgotten = 0;
 
   /** Appends a message in ring order. */
   offer(message: TransmitMessage): void {
@@ -41,12 +45,24 @@ export class TransmitStream {
     }
   }
 
+  /** Messages that have arrived whole on the present connection, under the likeliest reading. */
+  get arrived(): number {
+    return this.#forgotten + this.#arrivedHere();
+  }
+
+  #arrivedHere(): number {
+    const { part, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
+    return part + (offset === this.#messages[part]?.bytes.length ? 1 : 0);
+  }
+
   /** Takes bytes that arrived; false when no reading of the stream explains them. */
   accept(bytes: Uint8Array): boolean {
     this.received += bytes.length;
+    this.heldArrived = 0;
     if (!this.judged || bytes.length === 0) {
       return true;
     }
+    const before = this.#arrivedHere();
     for (let index = this.#acceptStraight(bytes, 0); index < bytes.length; ) {
       this.#advance(bytes[index] as number);
       if (this.#positions.length === 0) {
@@ -59,8 +75,36 @@ export class TransmitStream {
       }
       index = this.#acceptStraight(bytes, index + 1);
     }
+    for (let index = before; index < this.#arrivedHere(); index++) {
+      this.heldArrived += this.#messages[index]?.held === true ? 1 : 0;
+    }
     this.#forget();
     return true;
+  }
+
+  /** The host end reads again: completed messages that have not arrived were held back, if they are `least` bytes. */
+  resumed(least: number): void {
+    if (this.completedOnTheWay < least) {
+      return;
+    }
+    for (let index = this.#arrivedHere(); index < this.#messages.length; index++) {
+      const message = this.#messages[index] as TransmitMessage;
+      message.held ||= message.completed;
+    }
+  }
+
+  /** Bytes of completed messages that have not arrived: what the device holds, or what carries its bytes. */
+  get completedOnTheWay(): number {
+    const position = this.#positions[0];
+    if (!this.judged || position === undefined) {
+      return 0;
+    }
+    let bytes = -position.offset;
+    for (let index = position.part; index < this.#messages.length; index++) {
+      const message = this.#messages[index] as TransmitMessage;
+      bytes += mustArrive(message) ? message.bytes.length : 0;
+    }
+    return Math.max(0, bytes);
   }
 
   /** Whether the bytes could be those of a message further on, whole or from its start: the stream is out of order. */
@@ -135,6 +179,7 @@ export class TransmitStream {
     this.#positions = [{ part: 0, offset: 0 }];
     this.judged = true;
     this.received = 0;
+    this.#forgotten = 0;
   }
 
   /** Forgets a message for good: it was completed while no host end was connected. */
@@ -233,6 +278,7 @@ export class TransmitStream {
       return;
     }
     this.#messages.splice(0, least);
+    this.#forgotten += least;
     for (const position of this.#positions) {
       position.part -= least;
     }

@@ -49,7 +49,7 @@ export function* close(run: ScenarioRun): Steps {
   for (const channel of oracle.channels.all) {
     if (!channel.reading) {
       run.hostEnd(channel).resume();
-      channel.reading = true;
+      oracle.host.resumed(channel);
     }
   }
   yield* run.rest();

@@ -39,11 +39,11 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
       return;
     case "host-stall":
       run.hostEnd(channel).stall();
-      channel.reading = false;
+      run.oracle.host.stalled(channel);
       return;
     case "host-resume":
       run.hostEnd(channel).resume();
-      channel.reading = true;
+      run.oracle.host.resumed(channel);
       yield* run.rest();
       return;
     default:

@@ -105,7 +105,6 @@ function* offer(run: ScenarioRun, queue: DriverQueue, laid: LaidChain, layout: C
     return;
   }
   publish(guest, queue);
-  run.noteLayout(layout, laid.parts.length, queue.size);
   yield* notifyAs(run, queue, mode);
 }
 

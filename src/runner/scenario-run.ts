@@ -1,6 +1,6 @@
 import type { DriverQueue } from "../guest/driver-queue.ts";
 import type { Guest } from "../guest/guest.ts";
-import { type ChainLayout, notify } from "../guest/offer-chain.ts";
+import { notify } from "../guest/offer-chain.ts";
 import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
@@ -212,22 +212,6 @@ export class ScenarioRun {
   /** Counts a clause as reached when the next chain is used. */
   reachOnUse(clause: string): void {
     this.#reachNext.push(clause);
-  }
-
-  /** Notes which clauses on the arrangement of descriptors the chain just offered is about. */
-  noteLayout(layout: ChainLayout, parts: number, size: number): void {
-    if (parts > 1) {
-      this.reachOnUse("RNG-6");
-    }
-    if (parts === size) {
-      this.reachOnUse("RNG-23");
-    }
-    if (layout.indirect === "tail" && parts > 1) {
-      this.reachOnUse("RNG-9");
-    }
-    if (layout.writeOnTable) {
-      this.reachOnUse("RNG-8");
-    }
   }
 
   /** The driver did not notify because the device had said it need not: the device must look by itself. */

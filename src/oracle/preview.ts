@@ -1,0 +1,6 @@
+/** The first bytes of a stretch, as findings show them. */
+export function preview(bytes: Uint8Array, offset: number, length: number): string {
+  const shown = [...bytes.subarray(offset, offset + Math.min(length, 8))];
+  const text = shown.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return length > 8 ? `${text} .. (${length} bytes)` : text;
+}

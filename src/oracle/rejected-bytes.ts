@@ -1,0 +1,45 @@
+import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import type { Judgement } from "./judgement.ts";
+import { preview } from "./preview.ts";
+import { tellingBytes } from "./refused-bytes.ts";
+
+/**
+ * Finds out where bytes at a host end that no reading of its stream explains come from. `source` is the clause by
+ * which they should not have been delivered; empty when none is known.
+ */
+export function judgeRejectedBytes(
+  judgement: Judgement,
+  channels: ChannelModels,
+  channel: ChannelModel,
+  bytes: Uint8Array,
+  source: string,
+): void {
+  const shown = preview(bytes, 0, bytes.length);
+  const foreign = channels.all.find(
+    (other) => other !== channel && bytes.length >= tellingBytes && other.transmit.matchesLater(bytes),
+  );
+  if (foreign !== undefined) {
+    judgement.violate(
+      judgement.clause("VMC-ISO-1"),
+      "foreign-bytes",
+      `only bytes the guest sent on channel ${channel.name}`,
+      `bytes of channel ${foreign.name}: ${shown}`,
+    );
+    return;
+  }
+  if (source !== "") {
+    judgement.violate(
+      judgement.clause(source),
+      "refused-bytes-delivered",
+      "nothing of a malformed or discarded message, nor of what is behind a payload, reaches a host end",
+      `such bytes at the host end of channel ${channel.name}: ${shown}`,
+    );
+    return;
+  }
+  judgement.violate(
+    judgement.clause("VMC-TX-1"),
+    channel.transmit.matchesLater(bytes) ? "out-of-order" : "bytes-differ",
+    `the payload of channel ${channel.name}'s messages in ring order`,
+    shown,
+  );
+}
