@@ -6,8 +6,8 @@ import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
 /**
- * Messages to one channel. With `longChance` they are so long that a few of them fill whatever lies between the device and
- * its host end, a socket's buffers included: only then is anything held back.
+ * Messages to one channel. With `longChance` they are so long that a few of them fill whatever lies between the device
+ * and its host end, a socket's buffers included: only then is anything held back.
  */
 export function pressingMessages(
   random: Random,

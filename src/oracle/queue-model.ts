@@ -231,7 +231,6 @@ export class QueueModel {
     }
     this.usedSeen = index;
     this.served = true;
-    // Slots are only told from indices behind the end of the ring, and the width of the index where it wraps.
     this.#judgement.clause(rules.clauses.index).reached += index < from ? 1 : 0;
     return { completed, from, to: index };
   }
