@@ -133,20 +133,6 @@ export class TransmitStream {
     return undefined;
   }
 
-  /** Bytes of completed messages that have not arrived: what the device holds, or what carries its bytes. */
-  get completedOnTheWay(): number {
-    const position = this.#positions[0];
-    if (!this.judged || position === undefined) {
-      return 0;
-    }
-    let bytes = -position.offset;
-    for (let index = position.part; index < this.#messages.length; index++) {
-      const message = this.#messages[index] as TransmitMessage;
-      bytes += mustArrive(message) ? message.bytes.length : 0;
-    }
-    return Math.max(0, bytes);
-  }
-
   /** Whether every byte that must have arrived did, under some reading. */
   satisfied(): boolean {
     if (!this.judged) {
