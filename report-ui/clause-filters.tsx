@@ -59,7 +59,16 @@ function Options(properties: {
   );
 }
 
-/** Search and filters over the table of clauses; links of the matrix choose an area. */
+/** What a link of the matrix stands for: an area, or the clauses of a level in it that ended with a verdict. */
+function choiceOf({ dataset }: HTMLElement): Choice {
+  const { area = "", level = "", verdict = "" } = dataset;
+  return { search: "", area, level, verdict };
+}
+
+/**
+ * Search and filters over the table of clauses. Links of the matrix choose what they count; a link to a clause that
+ * is filtered away clears the filters.
+ */
 export function ClauseFilters({ table }: { readonly table: HTMLTableElement }): JSX.Element {
   const [choice, setChoice] = useState(everything);
   const [shown, setShown] = useState(rowsOf(table).length);
@@ -76,8 +85,20 @@ export function ClauseFilters({ table }: { readonly table: HTMLTableElement }): 
         target.scrollIntoView();
       }
     };
+    const onMatrix = (event: Event): void => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLElement>(".matrix a") : null;
+      if (link !== null) {
+        setChoice(choiceOf(link));
+        // At once, so that the link leads to where its area is now.
+        apply(table, choiceOf(link));
+      }
+    };
     addEventListener("hashchange", onHash);
-    return () => removeEventListener("hashchange", onHash);
+    addEventListener("click", onMatrix);
+    return () => {
+      removeEventListener("hashchange", onHash);
+      removeEventListener("click", onMatrix);
+    };
   }, []);
   return (
     <search class="filters">

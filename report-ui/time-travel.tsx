@@ -1,6 +1,20 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
+/** The most numbers that have room below the slider, on a phone as well. */
+const ticksMax = 9;
+
+/** Steps whose numbers stand below the slider: that of the finding, and of the others as many as have room. */
+function shownTicks(count: number, finding: number): number[] {
+  const every = Math.ceil(count / ticksMax);
+  const last = count - 1;
+  const isFar = (index: number, other: number): boolean => Math.abs(index - other) >= every || index === other;
+  return Array.from({ length: count }, (_, index) => index).filter(
+    (index) =>
+      index === finding || (isFar(index, finding) && (index === last || (index % every === 0 && isFar(index, last)))),
+  );
+}
+
 /** A slider over the steps of a scenario, of which one is shown at a time. It begins where the finding was made. */
 export function TimeTravel(properties: { readonly check: string; readonly steps: HTMLElement }): JSX.Element {
   const { check, steps } = properties;
@@ -36,9 +50,13 @@ export function TimeTravel(properties: { readonly check: string; readonly steps:
           onInput={(event) => setPosition(event.currentTarget.valueAsNumber)}
         />
         <ol class="ticks" aria-hidden="true">
-          {sections.map((section, index) => (
-            <li key={index} class={`${index === finding ? "finding" : ""} ${index === position ? "now" : ""}`}>
-              {section.dataset["number"]}
+          {shownTicks(sections.length, finding).map((index) => (
+            <li
+              key={index}
+              class={`${index === finding ? "finding" : ""} ${index === position ? "now" : ""}`}
+              style={{ left: `${(100 * index) / Math.max(1, last)}%` }}
+            >
+              {sections[index]?.dataset["number"]}
             </li>
           ))}
         </ol>

@@ -1,3 +1,4 @@
+import { areaTitle, areaTitles } from "../verdict/area-title.ts";
 import { clauseLevels } from "../verdict/compliance.ts";
 import type { ClauseLevel } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
@@ -26,38 +27,50 @@ export function verdictBadge(verdict: Verdict): string {
   return `<span class="badge ${verdict}"><span aria-hidden="true">${signs[verdict]}</span> ${verdictWord(verdict)}</span>`;
 }
 
-function countsHtml(clauses: readonly ClauseReport[]): string {
+/** Counts by verdict; each is a link to its area, which the script makes a filter of. */
+function countsHtml(clauses: readonly ClauseReport[], area: string, level: ClauseLevel): string {
   return verdicts
     .map((verdict) => [verdict, clauses.filter((clause) => clause.verdict === verdict).length] as const)
     .filter(([, count]) => count > 0)
     .map(
       ([verdict, count]) =>
-        `<span class="count ${verdict}" title="${count} ${verdictWord(verdict)}"><span aria-hidden="true">` +
-        `${signs[verdict]} ${count}</span><span class="hidden-text">${count} ${verdictWord(verdict)}. </span></span>`,
+        `<a class="count ${verdict}" href="#${htmlId("area", area)}" data-area="${escapeHtml(area)}" ` +
+        `data-level="${level}" data-verdict="${verdict}" title="${count} ${verdictWord(verdict)}">` +
+        `<span aria-hidden="true">${signs[verdict]} ${count}</span>` +
+        `<span class="hidden-text">${count} ${verdictWord(verdict)}</span></a>`,
     )
     .join(" ");
 }
 
-/** The areas of a report's clauses, in their order. */
+/** What the signs stand for, of the verdicts that occur. */
+function legendHtml(clauses: readonly ClauseReport[]): string {
+  const shown = verdicts.filter((verdict) => clauses.some((clause) => clause.verdict === verdict));
+  return `<p class="legend">${shown.map(verdictBadge).join(" ")}</p>`;
+}
+
+/** The areas of a report's clauses: those with a title in its order, then others in their own. */
 function areasOf(clauses: readonly ClauseReport[]): string[] {
-  return [...new Set(clauses.map(({ area }) => area))];
+  const areas = new Set(clauses.map(({ area }) => area));
+  const known = [...areaTitles.keys()].filter((area) => areas.has(area));
+  return [...new Set([...known, ...areas])];
 }
 
 function matrixHtml(clauses: readonly ClauseReport[]): string {
   const cellHtml = (area: string, level: ClauseLevel): string => {
     const chosen = clauses.filter((clause) => clause.area === area && clause.level === level);
-    return chosen.length === 0 ? `<td class="quiet">none</td>` : `<td>${countsHtml(chosen)}</td>`;
+    return chosen.length === 0 ? `<td class="quiet">none</td>` : `<td>${countsHtml(chosen, area, level)}</td>`;
   };
   const rows = areasOf(clauses).map(
     (area) =>
-      `<tr><th scope="row"><a href="#${htmlId("area", area)}" data-area="${escapeHtml(area)}">${escapeHtml(area)}</a></th>` +
+      `<tr><th scope="row"><a href="#${htmlId("area", area)}" data-area="${escapeHtml(area)}">` +
+      `${escapeHtml(areaTitle(area))}</a> <span class="quiet">${escapeHtml(area)}</span></th>` +
       `${clauseLevels.map((level) => cellHtml(area, level)).join("")}</tr>`,
   );
   return (
     `<div class="scroll" tabindex="0" role="region" aria-label="Clause matrix"><table class="matrix"><caption>Clauses by area ` +
     `and level</caption><thead><tr><th scope="col">Area</th>${clauseLevels
       .map((level) => `<th scope="col">${level}</th>`)
-      .join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+      .join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>${legendHtml(clauses)}`
   );
 }
 
@@ -85,8 +98,8 @@ export function clausesHtml({ clauses }: Report, places: ReadonlyMap<string, str
   const bodies = areasOf(clauses).map((area) => {
     const rows = clauses.filter((clause) => clause.area === area);
     return (
-      `<tbody id="${htmlId("area", area)}"><tr class="area"><th scope="rowgroup" colspan="5">${escapeHtml(area)} ` +
-      `<span class="quiet">${counted(rows.length, "clause")}</span></th></tr>` +
+      `<tbody id="${htmlId("area", area)}"><tr class="area"><th scope="rowgroup" colspan="5">` +
+      `${escapeHtml(areaTitle(area))} <span class="quiet">${escapeHtml(area)}, ${counted(rows.length, "clause")}</span></th></tr>` +
       `${rows.map((row) => clauseRow(row, places)).join("")}</tbody>`
     );
   });

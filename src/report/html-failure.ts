@@ -42,17 +42,34 @@ function firstDifference(left: string, right: string): number {
   return left.lastIndexOf(" ", index - 1) + 1;
 }
 
-function judgementHtml(finding: Finding, clause: ClauseReport | undefined, steps: number): string {
+/** What was allowed beside what was got, the first difference marked. `heading` is the level of its headings. */
+function judgementHtml(finding: Finding, steps: number, heading: "h4" | "h5"): string {
   const at = firstDifference(finding.allowed, finding.got);
   const marked = (text: string): string =>
     at === 0 ? escapeHtml(text) : `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at))}</mark>`;
   const where = steps === 0 ? "" : ` ${stepWords(finding, steps)}`;
+  const side = (name: "allowed" | "got", title: string, text: string): string =>
+    `<div class="${name}"><${heading}>${escapeHtml(title)}</${heading}><p>${marked(text)}</p></div>`;
   return (
-    `<div class="judgement"><div class="allowed"><h4>Allowed</h4><p>${marked(finding.allowed)}</p></div>` +
-    `<div class="got"><h4>Got${escapeHtml(where)}</h4><p>${marked(finding.got)}</p></div></div>` +
-    `<p class="clause-text"><a class="clause" href="#${htmlId("clause", finding.clause)}">${finding.level} ` +
-    `${escapeHtml(finding.clause)}</a> ${escapeHtml(clause?.text ?? "")}` +
-    `${clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`}</p>`
+    `<div class="judgement">${side("allowed", "Allowed", finding.allowed)}` +
+    `${side("got", `Got${where}`, finding.got)}</div>`
+  );
+}
+
+function headHtml({ check, others }: FindingGroup, clause: ClauseReport | undefined, id: string): string {
+  const { finding } = check;
+  const badge = `<span class="badge ${check.verdict}">${verdictWord(check.verdict)}</span>`;
+  const name = `<strong>${escapeHtml(check.check)}</strong> <span class="quiet">(${escapeHtml(check.title)})</span>`;
+  if (finding === undefined) {
+    return `<h3 id="${id}-title">${badge} ${escapeHtml(check.check)} <small>${escapeHtml(check.title)}</small></h3>`;
+  }
+  const more = others.length === 0 ? "" : ` and ${counted(others.length, "more check")}`;
+  return (
+    `<h3 id="${id}-title">${badge} <a class="rule" href="#${htmlId("clause", finding.clause)}">` +
+    `${escapeHtml(finding.clause)}</a> <small>${finding.level}</small></h3>` +
+    `<p class="clause-text">${escapeHtml(clause?.text ?? "")}` +
+    `${clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`}</p>` +
+    `<p class="found-by">Found by ${name}${more}</p>`
   );
 }
 
@@ -80,10 +97,11 @@ function stepHtml(step: TraceStep, previous: TraceStep | undefined, check: Check
   const isFinding = check.finding?.step === step.step;
   const number = numberOf(step.step, check);
   const found = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
+  const judgement = isFinding && check.finding !== undefined ? judgementHtml(check.finding, 0, "h5") : "";
   const attributes = `data-title="${escapeHtml(titleOf(step.step, check))}" data-number="${number}"`;
   return (
     `<section class="step${isFinding ? " finding" : ""}" ${attributes}><h4><span class="number">${number}</span> ` +
-    `${escapeHtml(titleOf(step.step, check))}${found}</h4>${traceStepHtml(step, previous)}</section>`
+    `${escapeHtml(titleOf(step.step, check))}${found}</h4>${judgement}${traceStepHtml(step, previous)}</section>`
   );
 }
 
@@ -92,7 +110,8 @@ function traceHtml(trace: ScenarioTrace, check: CheckReport): string {
   const steps = trace.steps.map((step, index) => stepHtml(step, trace.steps[index - 1], check)).join("");
   return (
     `<details class="trace" data-check="${escapeHtml(check.check)}"><summary>Step through it: registers, rings, memory, ` +
-    `interrupt line and channels</summary>${omitted}<div class="steps">${steps}</div></details>`
+    `interrupt line and channels</summary>${omitted}<div class="steps">${steps}</div>` +
+    `<p class="legend"><span class="changed">Marked</span> is what a step changed.</p></details>`
   );
 }
 
@@ -136,19 +155,19 @@ export function failureHtml(group: FindingGroup, clauses: ReadonlyMap<string, Cl
   const { check, others } = group;
   const { finding } = check;
   const id = htmlId("finding", check.check);
+  const clause = finding === undefined ? undefined : clauses.get(finding.clause);
   const steps = check.scenario?.operations.length ?? 0;
   const also = check.sideFindings.map((side) => `<li>${escapeHtml(findingLine(side.finding, 0))}</li>`).join("");
   const excuse = check.expectation;
   return (
-    `<article class="failure ${check.verdict}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">` +
-    `<span class="badge ${check.verdict}">${verdictWord(check.verdict)}</span> ${escapeHtml(check.check)} ` +
-    `<small>${escapeHtml(check.title)}</small></h3>` +
+    `<article class="failure ${check.verdict}" id="${id}" aria-labelledby="${id}-title">` +
+    headHtml(group, clause, id) +
     (check.reason === "" ? "" : `<p class="reason">${escapeHtml(check.reason)}</p>`) +
     (excuse === undefined
       ? ""
       : `<p class="reason">Expected by ${escapeHtml(`${excuse.file}:${excuse.line}`)}: ${escapeHtml(excuse.reason)} ` +
         `${escapeHtml(excuse.link)}</p>`) +
-    (finding === undefined ? "" : judgementHtml(finding, clauses.get(finding.clause), steps)) +
+    (finding === undefined ? "" : judgementHtml(finding, steps, "h4")) +
     scenarioHtml(check) +
     (check.trace === undefined ? "" : traceHtml(check.trace, check)) +
     (also === "" ? "" : `<h4>Met on the way</h4><ul>${also}</ul>`) +

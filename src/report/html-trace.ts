@@ -134,14 +134,13 @@ function bytesHtml(digits: string, other: string): string {
 }
 
 function memoryRow({ address, length, place, writer, before, after }: TracedMemory): string[] {
-  const isCut = after.length / 2 < length;
+  const more = after.length / 2 < length ? " ..." : "";
+  const line = (name: string, bytes: string): string =>
+    `<div class="bytes"><i>${name}</i> <span>${bytes}${more}</span></div>`;
   return [
-    code(hexNumber(address)),
-    String(length),
-    escapeHtml(place),
-    writer,
-    `<div class="bytes"><i>before</i> ${bytesHtml(before, after)}${isCut ? " ..." : ""}</div>` +
-      `<div class="bytes"><i>after</i> ${bytesHtml(after, before)}${isCut ? " ..." : ""}</div>`,
+    `${code(hexNumber(address))}, ${counted(length, "byte")}<br><span class="quiet">${escapeHtml(place)}, by the ` +
+      `${writer}</span>`,
+    line("before", bytesHtml(before, after)) + line("after", bytesHtml(after, before)),
   ];
 }
 
@@ -150,13 +149,15 @@ function memoryHtml({ memory, memoryOmitted }: TraceStep): string {
     return `<p class="quiet">No guest memory changed in this step.</p>`;
   }
   const more = memoryOmitted === 0 ? "" : `; ${counted(memoryOmitted, "more place")}`;
-  const columns = ["Address", "Bytes", "Where", "Written by", "What it holds"];
-  return htmlTable(`Guest memory that changed${more}`, columns, memory.map(memoryRow));
+  return htmlTable(`Guest memory that changed${more}`, ["Where", "What it holds"], memory.map(memoryRow), "memory");
 }
 
 function flowHtml({ step, total, preview }: TracedBytes): string {
-  const bytes = preview === "" ? "" : ` ${bytesHtml(preview, preview)}${preview.length / 2 < step ? " ..." : ""}`;
-  return `${step === 0 ? "" : `<span class="changed">+${step}</span> of `}${total}${bytes}`;
+  const bytes =
+    preview === ""
+      ? ""
+      : `<br><span class="bytes">${bytesHtml(preview, preview)}${preview.length / 2 < step ? " ..." : ""}</span>`;
+  return `<span class="flow">${step === 0 ? "" : `<span class="changed">+${step}</span> of `}${total}${bytes}</span>`;
 }
 
 function channelsHtml(step: TraceStep, previous: TraceStep | undefined): string {

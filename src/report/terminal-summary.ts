@@ -46,7 +46,9 @@ function byDefect(failed: readonly CheckReport[]): string[] {
     const [first] = checks;
     const flaky = checks.every(({ verdict }) => verdict === "flaky") ? "flaky, " : "";
     const ids = idList(checks.map(({ check }) => check));
-    return `${first?.finding?.level} ${first?.finding?.clause} (${flaky}${counted(checks.length, "check")}): ${ids}`;
+    const { level = "", clause = "", signature = "" } = first?.finding ?? {};
+    const kind = signature.slice(signature.indexOf(":") + 1).replaceAll("-", " ");
+    return `${level} ${clause}, ${kind} (${flaky}${counted(checks.length, "check")}): ${ids}`;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CheckReport } from "../verdict/check-report.ts";
+import { type CheckReport, findingsOf } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../verdict/compliance.ts";
 import type { Plan } from "../verdict/plan.ts";
@@ -106,9 +106,12 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     const { signature = "", clause = "" } = check.finding ?? {};
     const first = firstWith.get(signature);
     const progress = areas.get(check.area);
-    const isRepeated = check.verdict === "failed" && check.sideFindings.length === 0;
+    const shown = findingsOf(check).map((finding) => finding.signature);
+    const isRepeated = check.verdict === "failed" && shown.every((one) => firstWith.has(one));
+    for (const one of shown.filter((candidate) => !firstWith.has(candidate))) {
+      firstWith.set(one, check.check);
+    }
     if (first === undefined || progress === undefined || !isRepeated) {
-      firstWith.set(signature, first ?? check.check);
       return paragraphs.block(failureLines(check, layout));
     }
     const repeated = progress.repeated.get(signature) ?? { clause, first, checks: [] };

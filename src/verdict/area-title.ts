@@ -1,0 +1,18 @@
+/** The areas of the specification in the order in which a reader meets them, each with its title. */
+export const areaTitles: ReadonlyMap<string, string> = new Map([
+  ["PCI", "PCI function"],
+  ["REG", "Registers"],
+  ["STA", "Device status"],
+  ["FEAT", "Features"],
+  ["RST", "Reset"],
+  ["INT", "Interrupts"],
+  ["RNG", "Rings"],
+  ["VMC", "Channels"],
+  ["MIG", "Save and restore"],
+  ["ROB", "Survival"],
+]);
+
+/** The title of an area; of one that another specification brings along its own name. */
+export function areaTitle(area: string): string {
+  return areaTitles.get(area) ?? area;
+}
