@@ -8,6 +8,8 @@ export interface Measurement {
   readonly peer?: { readonly name: string; readonly value: number };
   /** The value, or the ratio to the peer where there is one, must not be less than this. */
   readonly least?: number;
+  /** The value, or the ratio to the peer where there is one, must not be more than this. */
+  readonly most?: number;
 }
 
 /** Why something was not measured. */
@@ -23,7 +25,9 @@ export function judgedValue({ value, peer }: Measurement): number {
 
 /** Whether a measurement is as good as it has to be; one that has no bound always is. */
 export function isGoodEnough(measurement: Measurement): boolean {
-  return measurement.least === undefined || judgedValue(measurement) >= measurement.least;
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = measurement;
+  const value = judgedValue(measurement);
+  return value >= least && value <= most;
 }
 
 /** Seconds of processor time that the work took: other programs on the machine count less than by the clock. */

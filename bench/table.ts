@@ -6,22 +6,23 @@ const prefixes: readonly (readonly [number, string])[] = [
   [1e3, "k "],
 ];
 
-/** Three digits that count; rates with a prefix, times without. */
+/** Three digits that count; rates and sizes with a prefix, times without. */
 function shown(value: number, unit: string): string {
-  const found = unit.endsWith("/s") ? prefixes.find(([step]) => value >= step) : undefined;
+  const found = unit.endsWith("/s") || unit === "bytes" ? prefixes.find(([step]) => value >= step) : undefined;
   const [step, prefix] = found ?? [1, ""];
   const scaled = value / step;
   return `${scaled >= 100 ? scaled.toFixed(0) : scaled.toPrecision(3)} ${prefix}${unit}`;
 }
 
 function verdict(measurement: Measurement): string {
-  const { peer, least, unit } = measurement;
+  const { peer, least, most, unit } = measurement;
   const ratio = peer === undefined ? "" : `${judgedValue(measurement).toFixed(2)} of ${peer.name}`;
-  if (least === undefined) {
+  const bound = least ?? most;
+  if (bound === undefined) {
     return ratio;
   }
-  const bound = peer === undefined ? shown(least, unit) : least.toFixed(2);
-  return `${ratio}${ratio === "" ? "" : ", "}at least ${bound}: ${isGoodEnough(measurement) ? "yes" : "NO"}`;
+  const words = `${least === undefined ? "at most" : "at least"} ${peer === undefined ? shown(bound, unit) : bound.toFixed(2)}`;
+  return `${ratio}${ratio === "" ? "" : ", "}${words}: ${isGoodEnough(measurement) ? "yes" : "NO"}`;
 }
 
 /** The results as a table for people, one line each. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { benchBringUp } from "../../bench/bring-up.ts";
 import { benchEngine } from "../../bench/engine.ts";
 import { isGoodEnough, judgedValue, type Measurement, median } from "../../bench/measure.ts";
+import { benchReport } from "../../bench/report.ts";
 import { benchRing } from "../../bench/ring.ts";
 import { benchTable } from "../../bench/table.ts";
 
@@ -23,6 +24,11 @@ describe("a measurement", () => {
   it("is judged by itself without a peer, and not at all without a bound", () => {
     expect(isGoodEnough({ name: "x", value: 5, unit: "s", least: 6 })).toBe(false);
     expect(isGoodEnough({ name: "x", value: 5, unit: "s" })).toBe(true);
+    expect([4, 5, 6].map((value) => isGoodEnough({ name: "x", value, unit: "s", most: 5 }))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("is the middle one of its rounds", () => {
@@ -54,6 +60,15 @@ describe("the benches", () => {
     expect(measurements).toHaveLength(5);
     expect(measurements.filter(({ value }) => !(value > 0))).toEqual([]);
     expect(measurements.filter(({ least }) => least === 0.5)).toHaveLength(2);
+  });
+
+  it("hold the size of the report of a whole run against its bound", async () => {
+    const [size, ...others] = await benchReport(1);
+    expect(size).toMatchObject({ unit: "bytes", most: 2_000_000 });
+    expect(isGoodEnough(size as Measurement)).toBe(true);
+    expect(size?.value).toBeGreaterThan(100_000);
+    expect(others.length).toBeGreaterThan(1);
+    expect(others.filter(({ value }) => !(value > 0))).toEqual([]);
   });
 
   it("bring the device up from nothing", async () => {

@@ -132,6 +132,39 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     });
   });
 
+  it("filters by the counts of the matrix", async () => {
+    await open("failing", async (page) => {
+      const rows = page.locator("table.clauses tr[data-search]:visible");
+      await page.locator(".matrix a[data-verdict='failed'][data-area='RST']").click();
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(await rows.first().textContent()).toContain("RST-2");
+      expect(await page.getByLabel("Verdict").inputValue()).toBe("failed");
+      await page.locator(".matrix").getByRole("link", { name: "Registers" }).click();
+      await expect.poll(() => rows.count()).toBe(3);
+      await expect.poll(() => rows.first().isVisible()).toBe(true);
+    });
+  });
+
+  it("leaves room for each number below the slider", async () => {
+    const look = async (page: Page): Promise<void> => {
+      await page.locator("details.trace summary").click();
+      const boxes = await Promise.all((await page.locator(".ticks li").all()).map((tick) => tick.boundingBox()));
+      const edges = boxes.map((box) => [box?.x ?? 0, (box?.x ?? 0) + (box?.width ?? 0)] as const);
+      expect(edges.length).toBeGreaterThan(3);
+      expect(edges.filter(([left], index) => left < (edges[index - 1]?.[1] ?? 0))).toEqual([]);
+    };
+    await open("failing", look, { viewport: { width: 390, height: 900 } });
+  });
+
+  it("is printed whole, without what only a screen has use for", async () => {
+    await open("failing", async (page) => {
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator("nav, .filters, button").locator("visible=true").count()).toBe(0);
+      expect(await page.locator("article.failure:visible").count()).toBe(await page.locator("article.failure").count());
+      expect(await page.locator("table.clauses tr[data-search]:visible").count()).toBe(8);
+    });
+  });
+
   it("copies the command that replays a failure", async () => {
     const look = async (page: Page): Promise<void> => {
       const failure = page.locator("article", { hasText: "VMC-TX-1" }).first();
