@@ -35,10 +35,11 @@ export function parsed<T>(options: RawOptions, name: string, parse: (value: stri
   return value === undefined ? undefined : parse(value);
 }
 
-/** An option that the environment can set too. */
+/** An option that the environment can set too; a variable that is empty sets nothing. */
 export function option(flags: string, description: string): Option {
   const made = new Option(flags, description);
-  return made.env(`VMCONFORM_${made.attributeName().replace(/[A-Z]/g, "_$&").toUpperCase()}`);
+  const variable = `VMCONFORM_${made.attributeName().replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+  return process.env[variable] === "" ? made : made.env(variable);
 }
 
 /** An option that may be given several times. */

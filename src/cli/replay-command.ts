@@ -19,7 +19,9 @@ export function programName(
   if (event === "start") {
     return "npm start --";
   }
-  const isInstalled = script === undefined || basename(script, ".cmd") === "vmconform";
+  // What a workflow shows is for another machine than its own.
+  const isElsewhere = environment["GITHUB_ACTIONS"] === "true";
+  const isInstalled = script === undefined || isElsewhere || basename(script, ".cmd") === "vmconform";
   if (!isInstalled) {
     return `node ${shellWord(relative(directory, script))}`;
   }

@@ -1,9 +1,12 @@
+import { areaTitle } from "../verdict/area-title.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import { clauseLevels, complianceSentence, countVerdicts } from "../verdict/compliance.ts";
 import { exitCode } from "../verdict/exit-code.ts";
+import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { verdicts, verdictWord } from "../verdict/verdict.ts";
 import { findingLine, scenarioLines } from "./describe-finding.ts";
+import { type FindingGroup, groupFindings } from "./finding-groups.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
 import { counted, duration, printable } from "./text.ts";
 
@@ -36,19 +39,29 @@ function failureText(check: CheckReport): string {
     .join("\n");
 }
 
-/** Workflow commands: each failure, warning and stale expectation becomes an annotation. */
+/**
+ * Workflow commands: each defect, warning and stale expectation becomes an annotation. There is room for a few only, so
+ * what another check shows again is not annotated again.
+ */
 export function githubAnnotations(): Reporter {
+  const told = new Set<string>();
   let errors = 0;
   let warnings = 0;
+  const isNew = (signature: string): boolean => {
+    const isFirst = !told.has(signature);
+    told.add(signature);
+    return isFirst;
+  };
   return {
     start: () => "",
     check(check) {
-      const { verdict } = check;
-      if ((verdict === "failed" || verdict === "flaky" || verdict === "error") && errors < annotationsMax) {
+      const { verdict, finding } = check;
+      const isWrong = verdict === "failed" || verdict === "flaky" || verdict === "error";
+      if (isWrong && errors < annotationsMax && isNew(`${verdict} ${finding?.signature ?? check.check}`)) {
         errors++;
         return annotation("error", { title: `${check.check} ${verdictWord(verdict)}` }, failureText(check));
       }
-      const [warning] = check.warnings;
+      const warning = check.warnings.find(({ signature }) => isNew(signature));
       if (warning !== undefined && warnings < annotationsMax) {
         warnings++;
         return annotation("warning", { title: check.check }, printable(findingLine(warning, 0)));
@@ -83,14 +96,19 @@ function fenced(lines: readonly string[]): string[] {
   return [`${fence}text`, ...text, fence];
 }
 
-function failureDetails(check: CheckReport): string[] {
+function failureDetails({ check, others }: FindingGroup, clauses: ReadonlyMap<string, ClauseReport>): string[] {
   const { finding, scenario } = check;
+  const clause = clauses.get(finding?.clause ?? "");
+  const more = others.length === 0 ? "" : ` and ${counted(others.length, "more check")}`;
+  const rule = clause === undefined ? "" : `<b>${clause.level} ${cell(clause.id)}</b> ${cell(clause.text)}<br>`;
+  const flaky = check.verdict === "flaky" ? " (flaky)" : "";
   return [
-    `<details><summary><b>${cell(check.check)}</b> ${cell(check.title)}</summary>`,
+    `<details><summary>${rule}<b>${cell(check.check)}</b>${flaky} ${cell(check.title)}${more}</summary>`,
     "",
     ...fenced([
       ...(scenario === undefined ? [] : [...scenarioLines(scenario, finding), ""]),
-      ...(finding === undefined ? [check.reason] : [findingLine(finding, scenario?.operations.length ?? 0)]),
+      ...(finding === undefined ? [] : [findingLine(finding, scenario?.operations.length ?? 0)]),
+      ...(check.reason === "" ? [] : [check.reason]),
       ...(check.errorOutput.length === 0 ? [] : ["", ...check.errorOutput.map((line) => `| ${line}`)]),
       ...(check.replay === undefined ? [] : ["", check.replay]),
     ]),
@@ -104,7 +122,7 @@ function areaTable(report: Report): string[] {
   const used = verdicts.filter((verdict) => report.totals.checks[verdict] !== undefined);
   const rows = [...new Set(report.checks.map(({ area }) => area))].map((area) => {
     const counts = countVerdicts(report.checks.filter((check) => check.area === area));
-    return `| ${cell(area)} | ${used.map((verdict) => counts[verdict] ?? "").join(" | ")} |`;
+    return `| ${cell(areaTitle(area))} | ${used.map((verdict) => counts[verdict] ?? "").join(" | ")} |`;
   });
   const head = `| area | ${used.map(verdictWord).join(" | ")} |`;
   return rows.length === 0 ? [] : [head, `| --- |${" ---: |".repeat(used.length)}`, ...rows, ""];
@@ -112,7 +130,8 @@ function areaTable(report: Report): string[] {
 
 function renderSummary(report: Report): string {
   const { plan, end } = report;
-  const failed = report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
+  const failed = groupFindings(report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky"));
+  const clauses = new Map(report.clauses.map((clause) => [clause.id, clause]));
   const verdict = report.exitCode === exitCode.conforms ? "conforms" : "does not conform";
   const isJudged = report.exitCode === exitCode.conforms || report.exitCode === exitCode.nonconforming;
   const about = [
@@ -131,7 +150,7 @@ function renderSummary(report: Report): string {
     ...areaTable(report),
     ...report.problems.map(({ file, line, message: text }) => `- \`${file}:${line}\` ${cell(text)}`),
     ...(report.problems.length === 0 ? [] : [""]),
-    ...failed.slice(0, failuresMax).flatMap(failureDetails),
+    ...failed.slice(0, failuresMax).flatMap((group) => failureDetails(group, clauses)),
     ...(failed.length > failuresMax ? [`... and ${failed.length - failuresMax} more`, ""] : []),
   ].join("\n");
 }

@@ -48,6 +48,9 @@ describe("the environment", () => {
       expect(harness.report().plan.seed).toBe(77);
       await harness.run(["run", "--reporter", "json", "--seed", "78"]);
       expect(harness.report().plan.seed).toBe(78);
+      process.env["VMCONFORM_SEED"] = "";
+      await harness.run(["run", "--reporter", "json"]);
+      expect(harness.report().plan.seed).toBe(1);
     } finally {
       delete process.env["VMCONFORM_SEED"];
     }

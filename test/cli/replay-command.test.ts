@@ -35,6 +35,7 @@ describe("programName", () => {
     [{}, "vmconform", "/usr/local/bin/vmconform"],
     [{}, "node ../kit/dist/src/cli/main.js", "/kit/dist/src/cli/main.js"],
     [{}, "vmconform", undefined],
+    [{ GITHUB_ACTIONS: "true" }, "vmconform", "/action/dist/src/cli/main.js"],
   ])("is what the user called: %j, %s", (environment, name, script) => {
     expect(programName(environment, script, "/project")).toBe(name);
   });

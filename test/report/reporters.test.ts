@@ -206,8 +206,19 @@ describe("github", () => {
   });
 
   it("writes at most ten annotations for failures", () => {
+    const many = Array.from({ length: 30 }, (_, index) =>
+      reported(failure(`RST-1/${index}`, { signature: `RST-2:${index}` })),
+    );
+    expect(render(githubAnnotations(), report(many)).match(/^::error/gm)).toHaveLength(10);
+  });
+
+  it("tells a defect that many checks show once, with their number", () => {
     const many = report(Array.from({ length: 30 }, (_, index) => reported(failure(`RST-1/${index}`))));
-    expect(render(githubAnnotations(), many).match(/^::error/gm)).toHaveLength(10);
+    expect(render(githubAnnotations(), many).match(/^::error/gm)).toHaveLength(1);
+    const summary = render(githubSummary(), many);
+    expect(summary.match(/<details>/g)).toHaveLength(1);
+    expect(summary).toContain("<b>MUST RST-2</b> The text of RST-2.<br>");
+    expect(summary).toContain("and 29 more checks</summary>");
   });
 
   it("summarises in Markdown that no text of the target can break", () => {
