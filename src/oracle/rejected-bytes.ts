@@ -1,6 +1,6 @@
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import type { Judgement } from "./judgement.ts";
-import { preview } from "./preview.ts";
+import { preview, previewBytes } from "./preview.ts";
 import { tellingBytes } from "./refused-bytes.ts";
 
 /**
@@ -36,10 +36,13 @@ export function judgeRejectedBytes(
     );
     return;
   }
+  const instead = channel.transmit.bytesInstead(Math.min(bytes.length, previewBytes));
   judgement.violate(
     judgement.clause("VMC-TX-1"),
     channel.transmit.matchesLater(bytes) ? "out-of-order" : "bytes-differ",
-    `the payload of channel ${channel.name}'s messages in ring order`,
+    instead.length === 0
+      ? `no more bytes on channel ${channel.name}, whose messages have all arrived`
+      : `${preview(instead, 0, instead.length)}, the next of channel ${channel.name}'s messages in ring order`,
     shown,
   );
 }

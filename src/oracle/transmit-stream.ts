@@ -107,6 +107,18 @@ export class TransmitStream {
     return Math.max(0, bytes);
   }
 
+  /** The bytes, at most so many, that should have come in place of those that were rejected, under the first reading. */
+  bytesInstead(most: number): Uint8Array {
+    // What was rejected left no position; the last ones before it are those that were put aside.
+    let { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
+    const bytes: number[] = [];
+    for (; part < this.#messages.length && bytes.length < most; part++, offset = 0) {
+      const message = this.#messages[part] as TransmitMessage;
+      bytes.push(...message.bytes.subarray(offset, offset + most - bytes.length));
+    }
+    return Uint8Array.from(bytes);
+  }
+
   /** Whether the bytes could be those of a message further on, whole or from its start: the stream is out of order. */
   matchesLater(bytes: Uint8Array): boolean {
     const from = this.#positions[0]?.part ?? 0;

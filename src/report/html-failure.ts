@@ -10,6 +10,9 @@ import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
 import { counted } from "./text.ts";
 
+/** Bytes as findings show them, at the start of a text. */
+const leadingBytes = /^[0-9a-f]{2}(?: [0-9a-f]{2})+(?![0-9a-z])/;
+
 /** Where two texts begin to differ, at the start of a word. */
 function firstDifference(left: string, right: string): number {
   let index = 0;
@@ -19,17 +22,26 @@ function firstDifference(left: string, right: string): number {
   return left.lastIndexOf(" ", index - 1) + 1;
 }
 
+/** A text with what is different in another marked: each byte where both begin with bytes, else from there on. */
+function markedHtml(text: string, other: string): string {
+  const bytes = leadingBytes.exec(text)?.[0].split(" ");
+  const others = leadingBytes.exec(other)?.[0].split(" ");
+  if (bytes !== undefined && others !== undefined) {
+    const marked = bytes.map((byte, index) => (byte === others[index] ? byte : `<mark>${byte}</mark>`));
+    return marked.join(" ") + escapeHtml(text.slice(bytes.join(" ").length));
+  }
+  const at = firstDifference(text, other);
+  return at === 0 ? escapeHtml(text) : `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at))}</mark>`;
+}
+
 /** What was allowed beside what was got, the first difference marked. `heading` is the level of its headings. */
 function judgementHtml(finding: Finding, steps: number, heading: "h4" | "h5"): string {
-  const at = firstDifference(finding.allowed, finding.got);
-  const marked = (text: string): string =>
-    at === 0 ? escapeHtml(text) : `${escapeHtml(text.slice(0, at))}<mark>${escapeHtml(text.slice(at))}</mark>`;
   const where = steps === 0 ? "" : ` ${stepWords(finding, steps)}`;
-  const side = (name: "allowed" | "got", title: string, text: string): string =>
-    `<div class="${name}"><${heading}>${escapeHtml(title)}</${heading}><p>${marked(text)}</p></div>`;
+  const side = (name: "allowed" | "got", title: string, html: string): string =>
+    `<div class="${name}"><${heading}>${escapeHtml(title)}</${heading}><p>${html}</p></div>`;
   return (
-    `<div class="judgement">${side("allowed", "Allowed", finding.allowed)}` +
-    `${side("got", `Got${where}`, finding.got)}</div>`
+    `<div class="judgement">${side("allowed", "Allowed", markedHtml(finding.allowed, finding.got))}` +
+    `${side("got", `Got${where}`, markedHtml(finding.got, finding.allowed))}</div>`
   );
 }
 

@@ -29,6 +29,22 @@ describe("the stream towards a host end", () => {
     expect(stream.accept(bytes("second"))).toBe(false);
   });
 
+  it("says what should have come in place of bytes that it rejects", () => {
+    const stream = new TransmitStream();
+    for (const text of ["abc", "de", "f"]) {
+      stream.offer(message(text));
+    }
+
+    expect(stream.accept(bytes("abx"))).toBe(false);
+    expect(stream.rejectedAt).toBe(2);
+    expect(new TextDecoder().decode(stream.bytesInstead(3))).toBe("cde");
+    expect(new TextDecoder().decode(stream.bytesInstead(8))).toBe("cdef");
+
+    const early = new TransmitStream();
+    expect(early.accept(bytes("a"))).toBe(false);
+    expect(early.bytesInstead(8)).toHaveLength(0);
+  });
+
   it("owes the bytes of a completed message, and no others", () => {
     const stream = new TransmitStream();
     const first = message("abc");

@@ -38,6 +38,14 @@ describe("html", () => {
     expect(page).toContain("size stays <mark>64</mark>");
   });
 
+  it("marks each byte that differs", () => {
+    const texts = { allowed: "b2 b4 55 d5, the next of channel agent's messages", got: "b3 b4 54 d5 .. (37 bytes)" };
+    const page = render(report([reported(failure("RST-2", texts))]));
+
+    expect(page).toContain("<p><mark>b2</mark> b4 <mark>55</mark> d5, the next of channel agent&#39;s messages</p>");
+    expect(page).toContain("<p><mark>b3</mark> b4 <mark>54</mark> d5 .. (37 bytes)</p>");
+  });
+
   it("tells warnings, a lost target and a run without findings", () => {
     const warned = render(report([reported(result("REG-1", { warnings: [warning] }))]));
     expect(warned).toContain("Recommendations that were not followed");
