@@ -1,3 +1,4 @@
+import type { CheckReport } from "./check-report.ts";
 import type { ClausePlan, ClauseState } from "./clause-plan.ts";
 import type { PlannedExpectation } from "./expectations.ts";
 import { countClauseStates, type Plan } from "./plan.ts";
@@ -60,17 +61,50 @@ function mergeClauses(reports: readonly Report[]): ClausePlan[] {
   return [...merged.values()];
 }
 
-function mergeAreas(reports: readonly Report[]): Plan["areas"] {
-  const areas = new Map<string, number>();
-  for (const { area, checks } of reports.flatMap((report) => report.plan.areas)) {
-    areas.set(area, (areas.get(area) ?? 0) + checks);
+/** Number of checks of each area; areas in the order of the checks, then those of which none was finished. */
+function mergeAreas(reports: readonly Report[], checks: readonly CheckReport[]): Plan["areas"] {
+  const areas = new Map<string, number>(checks.map(({ area }) => [area, 0]));
+  for (const { area, checks: count } of reports.flatMap((report) => report.plan.areas)) {
+    areas.set(area, (areas.get(area) ?? 0) + count);
   }
-  return Array.from(areas, ([area, checks]) => ({ area, checks }));
+  return Array.from(areas, ([area, count]) => ({ area, checks: count }));
+}
+
+/** Checks in the order of the whole run: shard k of n has every n-th of them from the k-th on. */
+function mergeChecks(reports: readonly Report[]): CheckReport[] {
+  const placed = reports.flatMap(({ plan, checks }, part) => {
+    const [index, count] = plan.shard === "" ? [part + 1, 0] : shardOf(plan);
+    return checks.map((check, position) => ({ check, place: position * count + index }));
+  });
+  return placed.toSorted((left, right) => left.place - right.place).map(({ check }) => check);
+}
+
+/** The numbers k and n of shard `k/n`. */
+function shardOf({ shard }: Plan): readonly [number, number] {
+  const [index = 1, count = 1] = shard.split("/").map(Number);
+  return [index, count];
+}
+
+/** What is missing would otherwise pass unseen: a part that was lost may be the one that failed. */
+function refuseGaps(reports: readonly Report[]): void {
+  const shards = reports.map(({ plan }) => plan).filter(({ shard }) => shard !== "");
+  const counts = [...new Set(shards.map((plan) => shardOf(plan)[1]))];
+  if (counts.length > 1) {
+    throw new MergeError(`the reports are of runs in ${counts.join(" and ")} shards, which do not fit together`);
+  }
+  const [count = 0] = counts;
+  const there = shards.map((plan) => shardOf(plan)[0]);
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !there.includes(index));
+  if (missing.length > 0) {
+    const names = missing.map((index) => `${index}/${count}`).join(", ");
+    throw new MergeError(`the report of shard ${names} is missing; without it nothing can be said of the whole`);
+  }
 }
 
 /**
- * Puts the reports of one run's shards together. Checks keep the order of the parts, and every verdict is worked out
- * anew. Throws a {@link MergeError} when the reports are of different runs or one check is in two of them.
+ * Puts the reports of one run's shards together. Checks come in the order of the whole run, and every verdict is
+ * worked out anew. Throws a {@link MergeError} when the reports are of different runs, when one check is in two of
+ * them, or when a shard is missing.
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const [first] = reports;
@@ -88,7 +122,9 @@ export function mergeReports(reports: readonly Report[]): Report {
       seen.set(check, index + 1);
     }
   }
+  refuseGaps(reports);
   const clauses = mergeClauses(reports);
+  const checks = mergeChecks(reports);
   const expectations: readonly PlannedExpectation[] = first.expectations;
   return buildReport({
     plan: {
@@ -96,11 +132,11 @@ export function mergeReports(reports: readonly Report[]): Report {
       startedAt: reports.map((report) => report.plan.startedAt).sort()[0] ?? first.plan.startedAt,
       shard: "",
       checks: reports.reduce((sum, report) => sum + report.plan.checks, 0),
-      areas: mergeAreas(reports),
+      areas: mergeAreas(reports, checks),
       clauses: countClauseStates(clauses),
     },
     clauses,
-    checks: reports.flatMap((report) => report.checks),
+    checks,
     expectations,
     end: mergeEnds(reports),
     milliseconds: reports.reduce((sum, report) => sum + report.milliseconds, 0),

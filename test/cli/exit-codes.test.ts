@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { breaking } from "./fake-kit.ts";
+import { reporters as known } from "../../src/report/reporters.ts";
+import { type Behaviour, breaking } from "./fake-kit.ts";
 import { CommandHarness, contradict, interrupting, lose } from "./harness.ts";
 
 const harness = new CommandHarness();
 
 describe("the exit code", () => {
-  const reporters = ["terminal", "json", "ndjson", "junit", "tap", "sarif", "github", "json=-", "junit,terminal,tap=-"];
+  const all = ["terminal", "json", "ndjson", "junit", "tap", "sarif", "html", "github"];
+  const reporters = [...all, "json=-", "html=-", "junit,terminal,tap=-", all.join(",")];
+
+  it("is looked at for every reporter there is", () => {
+    expect([...all].sort()).toEqual(["terminal", ...known.keys()].sort());
+  });
+
   describe.each(reporters)("with --reporter %s", (reporter) => {
     const flags = ["run", "--reporter", reporter];
 
@@ -42,6 +49,13 @@ describe("the exit code", () => {
 
     it("is 3 for a lost target", async () => {
       expect((await harness.run(flags, { behaviour: lose })).code).toBe(3);
+    });
+
+    it("is 1 for a failure that does not come again", async () => {
+      let calls = 0;
+      const once: Behaviour = (check, scenario) =>
+        check === "RST-2" && calls++ === 0 ? breaking("RST-2")(check, scenario) : {};
+      expect((await harness.run(flags, { behaviour: once })).code).toBe(1);
     });
 
     it("is 70 for a bug of the kit", async () => {

@@ -43,6 +43,12 @@ function report(name: string): Report {
   return JSON.parse(readFileSync(join(folder, name), "utf8")) as Report;
 }
 
+/** A report without its times. */
+function timeless(value: Report): unknown {
+  const isTime = (key: string): boolean => key === "milliseconds" || key === "startedAt";
+  return JSON.parse(JSON.stringify(value, (key, item: unknown) => (isTime(key) ? 0 : item)));
+}
+
 /** Resolves when the process has told of its first finished area. */
 function firstArea(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
@@ -67,10 +73,6 @@ describe("the built command line", () => {
     const one = await start([...flags, "json=one.json"]).finished;
     const two = await start([...flags, "json=two.json", "--workers", "2"]).finished;
     expect([one.code, two.code]).toEqual([0, 0]);
-    const timeless = (value: Report): unknown =>
-      JSON.parse(
-        JSON.stringify(value, (key, item: unknown) => (["milliseconds", "startedAt"].includes(key) ? 0 : item)),
-      );
     expect(report("one.json").checks.length).toBeGreaterThan(15);
     expect(timeless(report("two.json"))).toEqual(timeless(report("one.json")));
   });
@@ -83,6 +85,38 @@ describe("the built command line", () => {
     expect(out).toContain("Interrupted.");
     expect(report("cut.json")).toMatchObject({ exitCode: 130, end: { kind: "interrupted" } });
     expect(report("cut.json").checks.length).toBeGreaterThan(0);
+  });
+
+  it("reports the same of four shards put together as of the whole run", async () => {
+    const flags = ["run", "--run", "STA-*,FEAT-*,RST-4", "--runs", "2", "--reporter"];
+    const whole = await start([...flags, "json=whole.json"]).finished;
+    const parts = ["1", "2", "3", "4"].map((index) => `part-${index}.json`);
+    for (const [index, part] of parts.entries()) {
+      expect((await start([...flags, `json=${part}`, "--shard", `${index + 1}/4`]).finished).code).toBe(0);
+    }
+    const merged = await start(["report", ...parts.toReversed(), "--reporter", "terminal,json=merged.json"]).finished;
+    expect([whole.code, merged.code, merged.error]).toEqual([0, 0, ""]);
+    expect(timeless(report("merged.json"))).toEqual(timeless(report("whole.json")));
+    expect(report("merged.json").checks.length).toBeGreaterThan(10);
+    const counts = parts.map((part) => report(part).checks.length);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+  });
+
+  it("leaves what was finished in every reporter's file after an interrupt", async () => {
+    const words = ["run", "--output-dir", "cut", "--reporter", "terminal,json,ndjson,junit,tap,sarif,html,github"];
+    const { child, finished } = start(words);
+    void firstArea(child).then(() => child.kill("SIGINT"));
+    const { code } = await finished;
+    expect(code).toBe(130);
+    const read = (name: string): string => readFileSync(join(folder, "cut", name), "utf8");
+    const { checks } = report("cut/report.json");
+    expect(checks.length).toBeGreaterThan(5);
+    expect(read("results.ndjson").trimEnd().split("\n")).toHaveLength(checks.length + 2);
+    expect(read("junit.xml")).toContain('type="interrupted"');
+    expect(read("junit.xml").match(/<testcase /g)).toHaveLength(checks.length + 1);
+    expect(read("results.tap")).toContain(`1..${checks.length}\nBail out! interrupted`);
+    expect(JSON.parse(read("report.sarif"))).toMatchObject({ runs: [{ invocations: [{ exitCode: 130 }] }] });
+    expect(read("report.html")).toContain("<dd>interrupted</dd>");
   });
 
   it("serves the reference device to a client on standard input and output", async () => {

@@ -181,6 +181,18 @@ describe("merging reports", () => {
     expect(mergeReports([report(shown.slice(0, 2)), report(shown.slice(2), [], lost)]).exitCode).toBe(3);
   });
 
+  it("refuses shards of which one is missing, and those of different numbers", () => {
+    const shard = (name: string, checks: typeof shown) => {
+      const part = report(checks);
+      return { ...part, plan: { ...part.plan, shard: name } };
+    };
+    const parts = [shard("3/3", shown.slice(2, 3)), shard("1/3", shown.slice(0, 1))];
+    expect(() => mergeReports(parts)).toThrow("the report of shard 2/3 is missing");
+    const whole = mergeReports([...parts, shard("2/3", shown.slice(1, 2))]);
+    expect(whole.checks.map(({ check }) => check)).toEqual(["REG-1", "RST-2", "RST-1"]);
+    expect(() => mergeReports([...parts, shard("2/4", [])])).toThrow("in 3 and 4 shards");
+  });
+
   it("refuses to merge nothing", () => {
     expect(() => mergeReports([])).toThrow(/no report/);
   });
