@@ -135,6 +135,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       description: target.description,
       context: session.context,
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
+      startAfresh: () => session.startAfresh(),
       startCheck: (clauses, expected) => session.startCheck(clauses, expected),
       record: (scenario, finding) => recordScenario(session, scenario, finding),
       errorOutput: () => foldLines(target.errorOutput(), errorLinesShown),

@@ -1,6 +1,7 @@
 import type { Scenario } from "../operation/scenario.ts";
-import { runCheck } from "../runner/check.ts";
+import { runCheck, runnerOf } from "../runner/check.ts";
 import type { Property } from "../runner/property.ts";
+import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import { ScenarioTargetError } from "../runner/scenario-error.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
 import { TargetError } from "../target/target-error.ts";
@@ -33,6 +34,15 @@ export interface RunListener {
 /** Lets signals and sockets have their turn; a target inside the process otherwise never would. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Runs a scenario that failed once more, on a target as fresh as can be had. */
+export function confirmOn(session: KitSession, property: Property): (scenario: Scenario) => Promise<ScenarioOutcome> {
+  const runner = runnerOf(property, session.context, session.runScenario);
+  return async (scenario) => {
+    session.startAfresh?.();
+    return runner(scenario);
+  };
 }
 
 /** The result of a check that could not be finished. */
@@ -88,6 +98,7 @@ export async function runChecks(
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: bounds.seed,
         signal: bounds.signal,
+        confirm: confirmOn(session, property),
         ...(bounds.runs === undefined ? {} : { runs: bounds.runs }),
         ...(budget === undefined ? {} : { timeBudget: budget.share(properties.length - position) }),
       });

@@ -4,7 +4,7 @@ import { TargetError } from "../target/target-error.ts";
 import { targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
-import { lostResult } from "./run-checks.ts";
+import { confirmOn, lostResult } from "./run-checks.ts";
 import {
   signOfLifeMilliseconds,
   type WorkerMessage,
@@ -72,6 +72,7 @@ class Worker {
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: start.seed,
         signal: this.#controller.signal,
+        confirm: confirmOn(session, property),
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });

@@ -241,7 +241,7 @@ class Check {
     const instead = again === undefined ? "nothing" : `${again.signature} instead`;
     return this.result(
       "flaky",
-      `${finding.signature} was found, but the same scenario run again showed ${instead}`,
+      `${finding.signature} was found, but the same scenario on a fresh target showed ${instead}`,
       failed,
     );
   }

@@ -32,6 +32,8 @@ export interface Session {
   startCheck(clauses: readonly string[], expected?: readonly string[]): void;
   /** Carries out one scenario on a renewed target; answers at once when the target does. */
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
+  /** Has the target started anew for the scenario that comes next, where the kit has started it. */
+  startAfresh(): void;
   /** Ends the target. */
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function openSession(target: Target, specification: Specification):
     context,
     startCheck: (clauses, expected) => stage.startCheck(clauses, expected ?? []),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
+    startAfresh: () => stage.startAfresh(),
     close: async () => {
       await target.close();
     },
@@ -72,6 +75,8 @@ class Stage {
   #expectedElsewhere: ReadonlySet<string> = new Set();
   /** The scenario before was not carried through to its end. */
   #unfinished = false;
+  /** The next scenario is for a target started anew. */
+  #afresh = false;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -133,6 +138,10 @@ class Stage {
     this.#expectedElsewhere = new Set(expected.filter((signature) => !named(signature)));
     const ignored = [...this.#openingFindings].filter(([, clause]) => !clauses.includes(clause));
     this.#ignored = new Set(ignored.map(([signature]) => signature));
+  }
+
+  startAfresh(): void {
+    this.#afresh = true;
   }
 
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
@@ -218,7 +227,9 @@ class Stage {
 
   /** Renews the target, enumerates the function and reads what every driver reads first. */
   *#opening(run: ScenarioRun, startIndex: number): Steps {
-    yield this.#target.renew({ startIndex, startOver: this.#unfinished });
+    const afresh = this.#afresh;
+    this.#afresh = false;
+    yield this.#target.renew({ startIndex, startOver: this.#unfinished, afresh });
     this.#unfinished = true;
     this.#target.trace?.clear();
     this.#adoptConnections(run);

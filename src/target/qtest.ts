@@ -91,7 +91,7 @@ class ProcessTarget implements QtestTarget {
 
   async renew(options: RenewOptions): Promise<void> {
     const streams = this.#session.hostEnds.length > 0 && options.startOver === true;
-    const again = this.#failed || streams || this.description.capabilities.freshDevice;
+    const again = this.#failed || streams || options.afresh === true || this.description.capabilities.freshDevice;
     if (this.#manifest.start !== undefined && again) {
       await this.#session.close();
       this.#session = await openQtestSession(this.#manifest, this.#directory);

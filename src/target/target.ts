@@ -79,6 +79,8 @@ export interface RenewOptions {
    * own starts over where it can.
    */
   readonly startOver?: boolean;
+  /** Nothing of what went before may have a part in this scenario: whatever the kit has started is started anew. */
+  readonly afresh?: boolean;
 }
 
 /** What happens to host ends when a saved device comes back. */

@@ -16,6 +16,8 @@ export interface FakeKitOptions {
   readonly behaviour?: Behaviour;
   readonly open?: (choice: TargetChoice) => void;
   readonly errorOutput?: readonly string[];
+  /** Called when the target is to be started anew. */
+  readonly startAfresh?: () => void;
   /** Steps that an examination of the target goes through. */
   readonly examination?: readonly DoctorStep[];
 }
@@ -79,6 +81,7 @@ function session(options: FakeKitOptions): KitSession {
       const right = { finding: undefined, warnings: [], reached: new Map([[clause, 1]]), choices: new Map() };
       return { ...right, operations: 1, scenario, ...options.behaviour?.(check, scenario) };
     },
+    startAfresh: () => options.startAfresh?.(),
     errorOutput: () => options.errorOutput ?? [],
     close: () => undefined,
   };

@@ -123,6 +123,21 @@ describe("a run", () => {
     expect(harness.report().checks).toHaveLength(2);
   });
 
+  it("believes a failure that comes again on a target started anew", async () => {
+    const events: string[] = [];
+    const behaviour: Behaviour = (check, scenario) => {
+      events.push(check);
+      return breaking("REG-2")(check, scenario);
+    };
+    await harness.run(["run", "--run", "REG-2", "--reporter", "json"], {
+      behaviour,
+      startAfresh: () => events.push("anew"),
+    });
+    expect(harness.report().checks[0]?.verdict).toBe("failed");
+    expect(events.filter((event) => event === "anew")).toHaveLength(1);
+    expect(events.slice(-2)).toEqual(["anew", "REG-2"]);
+  });
+
   it("tells a failure that does not come again as flaky", async () => {
     let calls = 0;
     const once: Behaviour = (check, scenario) => {
