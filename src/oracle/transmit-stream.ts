@@ -107,7 +107,7 @@ export class TransmitStream {
     return Math.max(0, bytes);
   }
 
-  /** The bytes, at most so many, that should have come in place of those that were rejected, under the first reading. */
+  /** The bytes, at most so many, that should have come in place of those rejected, under the first reading. */
   bytesInstead(most: number): Uint8Array {
     // What was rejected left no position; the last ones before it are those that were put aside.
     let { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };

@@ -1,5 +1,6 @@
 import type { CheckReport } from "../verdict/check-report.ts";
 import { clauseLevels, complianceSentence, countWords } from "../verdict/compliance.ts";
+import type { Finding } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
@@ -52,14 +53,16 @@ function byDefect(failed: readonly CheckReport[]): string[] {
   });
 }
 
+/** Warnings, one of a signature, each with the first check that saw it. */
+function firstWarnings(checks: readonly CheckReport[]): { readonly check: string; readonly finding: Finding }[] {
+  const all = checks.flatMap(({ check, warnings }) => warnings.map((finding) => ({ check, finding })));
+  const first = new Map(all.toReversed().map((one) => [one.finding.signature, one]));
+  return all.filter((one) => first.get(one.finding.signature) === one);
+}
+
 function listed(report: Report, layout: SummaryLayout): string[] {
   const { width, style } = layout;
   const wanting = (verdict: string) => report.clauses.filter((clause) => clause.verdict === verdict);
-  const warnings = new Map(
-    report.checks.flatMap(({ check, warnings: found }) =>
-      found.map((finding) => [finding.signature, { check, finding }]),
-    ),
-  );
   const isWhole = report.end.kind === "finished";
   const failed = report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
   const expected = report.checks.filter(({ verdict }) => verdict === "xfailed");
@@ -74,7 +77,7 @@ function listed(report: Report, layout: SummaryLayout): string[] {
     ...section("Inconclusive", isWhole ? byReason(wanting("inconclusive"), width) : [], layout),
     ...section(
       "Warnings",
-      Array.from(warnings.values(), ({ check, finding }) =>
+      firstWarnings(report.checks).map(({ check, finding }) =>
         hanging("    ! ", `${findingLine(finding, 0)} (${check})`, width),
       ),
       layout,
