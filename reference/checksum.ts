@@ -1,5 +1,6 @@
 const polynomial = 0xedb8_8320;
-const table = new Uint32Array(256).map((_, byte) => {
+/** Signed, as the bitwise operators work: so the loop stays in 32 bits. */
+const table = new Int32Array(256).map((_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) {
     remainder = (remainder & 1) === 1 ? (remainder >>> 1) ^ polynomial : remainder >>> 1;
@@ -12,7 +13,7 @@ const table = new Uint32Array(256).map((_, byte) => {
  * of a UTF-16 unit go into it, and a CRC-32 finds every burst of errors up to 32 bits.
  */
 export function checksum(text: string): string {
-  let remainder = 0xffff_ffff;
+  let remainder = -1;
   for (let place = 0; place < text.length; place++) {
     const unit = text.charCodeAt(place);
     remainder = (remainder >>> 8) ^ (table[(remainder ^ unit) & 0xff] ?? 0);

@@ -68,7 +68,8 @@ interface Laid {
 
 function layOut(guest: Guest, lengths: readonly number[], shape: ChainShape, writable: boolean): Laid | undefined {
   const laid: Laid = { parts: [], allocations: [] };
-  for (const [index, length] of lengths.entries()) {
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index] as number;
     const place = index === 0 ? shape.place : "heap";
     const allocation = guest.allocate(length, place);
     if (allocation === undefined) {

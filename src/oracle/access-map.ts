@@ -22,11 +22,16 @@ export const accessRight = {
   completed: 128,
 } as const;
 
+/** Numbers that may be noted before ranges are joined: two for each range. */
+const marksMax = 4096;
+
 /** One byte of rights for each byte of guest memory; pages are only committed where rights were given. */
 export class AccessMap {
   readonly #base: number;
   readonly #rights: Uint8Array;
-  readonly #marked: { start: number; length: number }[] = [];
+  /** Ranges that carry rights, as pairs of start and end; they may overlap. */
+  #marked: number[] = [];
+  #markedMost = marksMax;
   /** The round of fetches in which each byte was fetched last. */
   readonly #fetchedIn: Uint16Array;
   #round = 1;
@@ -47,7 +52,11 @@ export class AccessMap {
   set(address: number, length: number, rights: number): void {
     const start = address - this.#base;
     this.#rights.fill(rights, start, start + length);
-    this.#marked.push({ start, length });
+    this.#marked.push(start, start + length);
+    if (this.#marked.length > this.#markedMost) {
+      this.#marked = joined(this.#marked);
+      this.#markedMost = Math.max(marksMax, 2 * this.#marked.length);
+    }
   }
 
   /** Whether every byte of a range has at least one of the rights. Returns the first address that has not, or -1. */
@@ -85,16 +94,39 @@ export class AccessMap {
 
   /** Everything that carried rights is now retired: nothing may touch it. */
   retire(): void {
-    for (const { start, length } of this.#marked) {
-      this.#rights.fill(accessRight.retired, start, start + length);
-    }
+    this.#fill(accessRight.retired);
   }
 
   /** Forgets everything. */
   clear(): void {
-    for (const { start, length } of this.#marked) {
-      this.#rights.fill(0, start, start + length);
-    }
+    this.#fill(0);
     this.#marked.length = 0;
   }
+
+  #fill(rights: number): void {
+    for (let index = 0; index < this.#marked.length; index += 2) {
+      this.#rights.fill(rights, this.#marked[index], this.#marked[index + 1]);
+    }
+  }
+}
+
+/** The same ranges, joined where they touch. */
+function joined(ranges: readonly number[]): number[] {
+  const order: number[] = [];
+  for (let index = 0; index < ranges.length; index += 2) {
+    order.push(index);
+  }
+  order.sort((left, right) => (ranges[left] as number) - (ranges[right] as number));
+  const result: number[] = [];
+  for (const index of order) {
+    const start = ranges[index] as number;
+    const end = ranges[index + 1] as number;
+    const last = result.length - 1;
+    if (last >= 0 && start <= (result[last] as number)) {
+      result[last] = Math.max(result[last] as number, end);
+    } else {
+      result.push(start, end);
+    }
+  }
+  return result;
 }

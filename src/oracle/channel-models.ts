@@ -1,3 +1,4 @@
+import type { TargetDescription } from "../target/target.ts";
 import type { Judgement } from "./judgement.ts";
 import { ReceiveStream } from "./receive-stream.ts";
 import { TransmitStream } from "./transmit-stream.ts";
@@ -31,9 +32,9 @@ export class ChannelModels {
   readonly #judgement: Judgement;
   readonly #byId: Map<number, ChannelModel> = new Map();
 
-  constructor(names: readonly string[], judgement: Judgement) {
+  constructor(channels: TargetDescription["channels"], judgement: Judgement) {
     this.#judgement = judgement;
-    this.all = names.map((name, position) => ({
+    this.all = channels.map(({ name }, position) => ({
       position,
       name,
       id: undefined,

@@ -61,9 +61,18 @@ export class Lives {
       lives: this.count,
       afterMalformed: this.#resetAfterMalformed,
       afterInFlight: this.#resetInFlight,
-      completedEmpty: [...queues.values()].some((queue) => queue.completedEmpty),
+      completedEmpty: this.#completedEmpty(queues),
       atEdge,
     };
+  }
+
+  #completedEmpty(queues: ReadonlyMap<number, QueueModel>): boolean {
+    for (const queue of queues.values()) {
+      if (queue.completedEmpty) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the driver has set DRIVER_OK. */

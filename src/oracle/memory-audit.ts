@@ -55,15 +55,17 @@ export class MemoryAudit {
     this.#lateWrites.length = 0;
     this.#map.beginFetches();
     this.#headsRepeat = queues.some((queue) => queue.headsRepeat);
-    const limit = accessesMax + accessesPerByte * describedBytes(queues);
-    if (trace.count + trace.dropped <= limit) {
+    const accesses = trace.count + trace.dropped;
+    // The bytes are only counted where they matter.
+    const limit = accesses <= accessesMax ? accessesMax : accessesMax + accessesPerByte * describedBytes(queues);
+    if (accesses <= limit) {
       this.#boundedWork.reached++;
     } else {
       this.#judgement.violate(
         this.#boundedWork,
         "unbounded-work",
         `at most ${limit} accesses to guest memory for one stimulus`,
-        `${trace.count + trace.dropped}`,
+        `${accesses}`,
       );
     }
     let raised = -1;

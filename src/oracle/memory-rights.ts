@@ -1,3 +1,4 @@
+import { copyBytes } from "../base/copy-bytes.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RamRegion, TargetDescription } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
@@ -155,7 +156,7 @@ export class MemoryRights {
     const intended = this.#intended;
     const observed = this.#observed;
     const start = address - intended.base;
-    intended.bytes.set(observed.bytes.subarray(start, start + length), start);
+    copyBytes(observed.bytes, start, intended.bytes, start, length);
   }
 
   /** Everything the device may write is taken over as it is now. */
@@ -171,14 +172,21 @@ export class MemoryRights {
 
   /** Whether a buffer ends at the end of RAM or spans two regions. */
   atEdge(chain: Chain): boolean {
-    const ram = this.#ram;
-    const isAtEdge = ({ address, length }: Segment): boolean =>
-      ram.some((region, index) => {
-        const end = region.start + region.length;
-        const last = index === ram.length - 1;
-        return last ? address + length === end : address < end && address + length > end;
-      });
-    return chain.readable.some(isAtEdge) || chain.writable.some(isAtEdge);
+    return this.#anyAtEdge(chain.readable) || this.#anyAtEdge(chain.writable);
+  }
+
+  #anyAtEdge(segments: readonly Segment[]): boolean {
+    for (const { address, length } of segments) {
+      for (let index = 0; index < this.#ram.length; index++) {
+        const { start, length: regionBytes } = this.#ram[index] as RamRegion;
+        const end = start + regionBytes;
+        const last = index === this.#ram.length - 1;
+        if (last ? address + length === end : address < end && address + length > end) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether the four bytes at an offset of the window differ only where the device may write. */

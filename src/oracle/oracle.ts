@@ -3,7 +3,7 @@ import type { AccessTrace } from "../target/access-trace.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
 import { AtRest } from "./at-rest.ts";
-import type { Segment } from "./chain-walk.ts";
+import type { Chain, Segment } from "./chain-walk.ts";
 import { ChannelModels } from "./channel-models.ts";
 import { ConfigSpaceModel } from "./config-space-model.ts";
 import { ConstantsModel, hasBit } from "./constants-model.ts";
@@ -21,7 +21,8 @@ import { type Entry, type QueueRole, ringFeatures } from "./queue-role.ts";
 import { ReceiveRole } from "./receive-role.ts";
 import type { WriteEffect } from "./register-effect.ts";
 import { RegisterModel } from "./register-model.ts";
-import { reachServed } from "./service-context.ts";
+import { ServedClauses } from "./served-clauses.ts";
+import type { ServiceContext } from "./service-context.ts";
 import { SinkRole } from "./sink-role.ts";
 import { suppressionOf } from "./suppression.ts";
 import { TransmitRole } from "./transmit-role.ts";
@@ -65,9 +66,11 @@ export class Oracle {
   readonly #constants: ConstantsModel;
   readonly #features: ReadonlyMap<string, number>;
   readonly #lives: Lives;
+  readonly #served: ServedClauses;
 
   constructor(options: OracleOptions) {
     const { specification, description } = options;
+    const { synchronous } = description.capabilities;
     this.#options = options;
     const vmchannel = description.deviceType === "vmchannel";
     this.judgement = new Judgement(specification, vmchannel, options.ignored, options.expectedElsewhere);
@@ -77,6 +80,7 @@ export class Oracle {
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
+    this.#served = new ServedClauses(this.judgement);
     this.#lives = new Lives(specification, this.judgement, this.registers);
     this.interrupts = new InterruptModel(specification, this.judgement);
     this.messages = new MsixModel({
@@ -85,11 +89,10 @@ export class Oracle {
       map: this.map,
       queues: this.queues,
       certain: () => !this.uncertain,
-      synchronous: description.capabilities.synchronous,
+      synchronous,
     });
     this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
-    const names = description.channels.map((channel) => channel.name);
-    this.channels = new ChannelModels(names, this.judgement);
+    this.channels = new ChannelModels(description.channels, this.judgement);
     this.configSpace = new ConfigSpaceModel(
       specification,
       this.judgement,
@@ -97,12 +100,11 @@ export class Oracle {
       description.configBytes ?? 0,
     );
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
-    const { synchronous } = description.capabilities;
     this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, synchronous);
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
-      synchronous: description.capabilities.synchronous,
+      synchronous,
       judgement: this.judgement,
       queues: this.queues,
       channels: this.channels,
@@ -247,12 +249,15 @@ export class Oracle {
       contains,
       role: this.#role(index),
       secondLife: this.#lives.servedBefore(index),
-      context: () => this.#lives.context(this.queues, (chain) => this.memory.atEdge(chain)),
-      atEdge: (chain) => this.memory.atEdge(chain),
+      context: this.#serviceContext,
+      atEdge: this.#atEdge,
     });
     this.queues.set(index, queue);
     this.memory.grantRing(queue);
   }
+
+  readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
+  readonly #serviceContext = (): ServiceContext => this.#lives.context(this.queues, this.#atEdge);
 
   #role(queue: number): QueueRole {
     if (this.#options.description.deviceType === "vmchannel") {
@@ -368,12 +373,7 @@ export class Oracle {
     for (const entry of completed) {
       this.memory.revokeChain(queue, entry);
     }
-    reachServed(
-      this.judgement,
-      this.#lives.context(this.queues, (chain) => this.memory.atEdge(chain)),
-      queue,
-      completed,
-    );
+    this.#served.reach(this.#serviceContext(), queue, completed);
     const hint = !this.interrupts.firstDecision(index) && !this.negotiated("NOTIFY_ON_EMPTY");
     const reason = this.interrupts.used(
       index,

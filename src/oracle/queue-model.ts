@@ -11,6 +11,7 @@ import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from ".
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
 import { describeReactions, UsedJudge } from "./used-judge.ts";
+import { UsedRing } from "./used-ring.ts";
 
 /** One split virtqueue as the driver laid it and as the specification lets a device treat it. */
 export class QueueModel {
@@ -40,7 +41,7 @@ export class QueueModel {
   readonly #specification: Specification;
   readonly #format: DescriptorFormat;
   readonly #intended: MemoryWindow;
-  readonly #observed: MemoryWindow;
+  readonly #used: UsedRing;
   readonly #contains: (address: number, length: number) => boolean;
   readonly #judge: UsedJudge;
   readonly #role: QueueRole;
@@ -75,7 +76,6 @@ export class QueueModel {
     this.#specification = options.specification;
     this.#format = options.format;
     this.#intended = options.intended;
-    this.#observed = options.observed;
     this.#contains = options.contains;
     this.#role = options.role;
     this.secondLife = options.secondLife;
@@ -83,6 +83,7 @@ export class QueueModel {
     this.#atEdge = options.atEdge;
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.layout = layOutRing(options.specification.virtqueue, options.size);
+    this.#used = new UsedRing(this.#specification, options.observed, this.address, this.layout, this.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
     this.#heads = new HeadLedger(options.size);
   }
@@ -198,15 +199,13 @@ export class QueueModel {
    * nothing was completed. The caller has read the used ring back.
    */
   takeUsed(heads: number[]): UsedProgress | undefined {
-    const rules = this.#specification.virtqueue.used;
-    const ring = this.address - this.#observed.base + this.layout.usedOffset;
-    this.usedFlags = this.#observed.view.getUint16(ring + rules.flagsOffset, true);
+    const ring = this.#used;
+    this.usedFlags = ring.flags;
     this.#judge.flags(this, this.usedFlags);
     if (this.features.eventIndex) {
-      const place = this.address - this.#observed.base + this.layout.availableEventOffset;
-      this.availableEvent = this.#observed.view.getUint16(place, true);
+      this.availableEvent = ring.availableEvent;
     }
-    const index = this.#observed.view.getUint16(ring + rules.indexOffset, true);
+    const index = ring.index;
     const completions = (index - this.usedSeen) & 0xffff;
     if (completions === 0) {
       return undefined;
@@ -218,11 +217,8 @@ export class QueueModel {
     const from = this.usedSeen;
     const completed: Entry[] = [];
     for (let count = 0; count < completions; count++) {
-      const slot = (from + count) % this.size;
-      const place = ring + rules.ringOffset + slot * rules.entryBytes;
-      const id = this.#observed.view.getUint32(place + rules.idOffset, true);
-      const length = this.#observed.view.getUint32(place + rules.lengthOffset, true);
-      const entry = this.#complete(id, length, slot);
+      const id = ring.id(from + count);
+      const entry = this.#complete(id, ring.length(from + count), ring.slot(from + count));
       if (entry === undefined) {
         return undefined;
       }
@@ -231,37 +227,36 @@ export class QueueModel {
     }
     this.usedSeen = index;
     this.served = true;
-    this.#judgement.clause(rules.clauses.index).reached += index < from ? 1 : 0;
+    this.#judgement.clause(this.#specification.virtqueue.used.clauses.index).reached += index < from ? 1 : 0;
     return { completed, from, to: index };
   }
 
-  /** The writable segments of chains that observed memory shows as used and that were not taken in yet. */
-  writableOfCompleted(): readonly Segment[] {
-    const rules = this.#specification.virtqueue.used;
-    if (this.outsideRam) {
-      return [];
+  /** Visits the writable segments of chains that observed memory shows as used and that were not taken in yet. */
+  forWritableOfCompleted(visit: (segment: Segment) => void): void {
+    const completions = this.outsideRam ? 0 : (this.#used.index - this.usedSeen) & 0xffff;
+    if (completions > this.outstanding.length) {
+      return;
     }
-    const ring = this.address - this.#observed.base + this.layout.usedOffset;
-    const index = this.#observed.view.getUint16(ring + rules.indexOffset, true);
-    const completions = (index - this.usedSeen) & 0xffff;
-    if (completions === 0 || completions > this.outstanding.length) {
-      return [];
-    }
-    const segments: Segment[] = [];
     for (let count = 0; count < completions; count++) {
-      const slot = (this.usedSeen + count) % this.size;
-      const place = ring + rules.ringOffset + slot * rules.entryBytes;
-      const id = this.#observed.view.getUint32(place + rules.idOffset, true);
-      const entry = this.outstanding.find((candidate) => candidate.id === id);
-      segments.push(...writableOf(entry?.chain));
+      const position = this.#positionOf(this.#used.id(this.usedSeen + count));
+      writableOf(this.outstanding[position]?.chain).forEach(visit);
     }
-    return segments;
+  }
+
+  /** Where in `outstanding` the first entry with an id stands, or -1. */
+  #positionOf(id: number): number {
+    for (let position = 0; position < this.outstanding.length; position++) {
+      if (this.outstanding[position]?.id === id) {
+        return position;
+      }
+    }
+    return -1;
   }
 
   /** Takes in one used element; the entry that it completes, or undefined when that is a finding. */
   #complete(id: number, length: number, slot: number): Entry | undefined {
     const clauses = this.#specification.virtqueue.used.clauses;
-    const position = this.outstanding.findIndex((entry) => entry.id === id);
+    const position = this.#positionOf(id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
       this.#judge.unknownId(this, { id, length, slot }, this.#heads.wasCompleted(id));

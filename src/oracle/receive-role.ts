@@ -1,3 +1,4 @@
+import { copyBytes } from "../base/copy-bytes.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain, Segment } from "./chain-walk.ts";
@@ -322,7 +323,7 @@ function copySegments(memory: MemoryWindow, segments: readonly Segment[], target
   let offset = 0;
   for (const segment of segments) {
     const start = segment.address - memory.base;
-    target.set(memory.bytes.subarray(start, start + segment.length), offset);
+    copyBytes(memory.bytes, start, target, offset, segment.length);
     offset += segment.length;
   }
 }

@@ -4,6 +4,7 @@ import type { RegisterDescription } from "../spec/types.generated.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import type { WriteEffect } from "./register-effect.ts";
+import { RegisterPlaces } from "./register-places.ts";
 import { RegisterValues } from "./register-values.ts";
 import { statusClause } from "./status-clause.ts";
 
@@ -29,6 +30,7 @@ export class RegisterModel {
   writtenFeatures = 0;
   readonly #judgement: Judgement;
   readonly #registers: readonly RegisterDescription[];
+  readonly #places: RegisterPlaces;
   readonly #noVector: number;
   readonly #kept: RegisterValues;
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
@@ -42,6 +44,7 @@ export class RegisterModel {
     this.#judgement = judgement;
     this.#constants = new RegisterConstants(judgement);
     this.#registers = specification.transport.registers;
+    this.#places = new RegisterPlaces(this.#registers);
     this.#noVector = specification.transport.noVector;
     this.#kept = new RegisterValues(this.#registers, this.#noVector);
     this.reset();
@@ -49,21 +52,12 @@ export class RegisterModel {
 
   /** The register that starts at this offset and has this width, if it is present now. */
   at(offset: number, width: number): RegisterDescription | undefined {
-    return this.#registers.find(
-      (register) => register.offset === offset && register.width === width && this.#present(register),
-    );
+    return this.#places.at(offset, width, this.msix);
   }
 
   /** The registers that share a byte with the access. */
   overlapping(offset: number, width: number): readonly RegisterDescription[] {
-    return this.#registers.filter(
-      (register) =>
-        this.#present(register) && register.offset < offset + width && offset < register.offset + register.width,
-    );
-  }
-
-  #present(register: RegisterDescription): boolean {
-    return register.presence === "always" || this.msix;
+    return this.#places.overlapping(offset, width, this.msix);
   }
 
   /** Everything virtio goes back to its reset value; constants stay. */

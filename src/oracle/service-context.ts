@@ -1,5 +1,4 @@
 import type { Chain } from "./chain-walk.ts";
-import type { Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
 
@@ -24,57 +23,6 @@ export interface ServiceContext {
   readonly completedEmpty: boolean;
   /** Whether a buffer lies at an edge of RAM or of a region. */
   readonly atEdge: (chain: Chain) => boolean;
-}
-
-/** The clauses that a served chain reaches, beyond those of its ring and message. */
-export function reachServed(
-  judgement: Judgement,
-  context: ServiceContext,
-  queue: QueueModel,
-  entries: readonly Entry[],
-): void {
-  const reach = (id: string, when = true): void => {
-    if (when) {
-      judgement.clause(id).reached++;
-    }
-  };
-  reach("RNG-1");
-  reach("RNG-2");
-  reach(
-    "RNG-20",
-    entries.some(({ notice }) => notice === "RNG-20" || notice === "RNG-22"),
-  );
-  reach("RNG-22", entries.length + queue.outstanding.length === queue.size);
-  reach(
-    "RNG-24",
-    entries.some(({ chain }) => chain !== undefined && context.atEdge(chain)),
-  );
-  reach(
-    "RNG-4",
-    entries.some((entry) => (entry.chain?.writableBytes ?? 0) > 0),
-  );
-  reach("STA-4", !context.driverOk);
-  reach("FEAT-2", context.subset);
-  reach("FEAT-5", context.unoffered);
-  reach("FEAT-3", context.lives > 1);
-  reach("ROB-5", context.afterMalformed);
-  reach("ROB-7", context.completedEmpty);
-  reach("ROB-10", entries.length + queue.outstanding.length >= queue.size);
-  reach("RST-3", context.afterInFlight);
-  reach("ROB-33", context.afterInFlight);
-  for (const { chain, reactions } of entries) {
-    if (chain !== undefined && reactions.conditions.length === 0) {
-      reachLayout(reach, queue, chain);
-    }
-  }
-}
-
-/** The clauses on how descriptors are arranged that a good chain reaches. */
-function reachLayout(reach: (id: string, when: boolean) => void, { size, features }: QueueModel, chain: Chain): void {
-  reach("RNG-6", features.anyLayout && chain.readable.length + chain.writable.length > 1);
-  reach("RNG-8", chain.writeOnTable);
-  reach("RNG-9", chain.indirectTail);
-  reach("RNG-23", chain.descriptors === size);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { copyBytes } from "../base/copy-bytes.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain } from "./chain-walk.ts";
@@ -205,7 +206,7 @@ export class TransmitRole implements QueueRole {
     let offset = 0;
     for (const segment of chain.readable) {
       const start = segment.address - this.#intended.base;
-      bytes.set(this.#intended.bytes.subarray(start, start + segment.length), offset);
+      copyBytes(this.#intended.bytes, start, bytes, offset, segment.length);
       offset += segment.length;
     }
     return bytes;

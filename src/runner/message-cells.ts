@@ -21,7 +21,10 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
     const cell = guest.messageCell(vector);
     batch.memoryRead(cell, observed.bytes, cell - observed.base, messageCellBytes);
   }
-  yield run.target.run(batch);
+  const looked = run.target.run(batch);
+  if (looked !== undefined) {
+    yield looked;
+  }
   batch.clear();
   for (const [vector] of vectors) {
     const cell = guest.messageCell(vector);
@@ -33,7 +36,10 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
     }
   }
   if (batch.count > 0) {
-    yield run.target.run(batch);
+    const emptied = run.target.run(batch);
+    if (emptied !== undefined) {
+      yield emptied;
+    }
     batch.clear();
   }
 }

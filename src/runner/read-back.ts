@@ -24,6 +24,12 @@ export class ReadBack {
     this.#observed = observed;
   }
 
+  readonly #readSegment = ({ address, length }: Segment): void => {
+    if (this.#guest.contains(address, length)) {
+      this.#batch.memoryRead(address, this.#observed.bytes, address - this.#observed.base, length);
+    }
+  };
+
   /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
   *lastWords(): Steps {
     const oracle = this.#oracle;
@@ -88,12 +94,7 @@ export class ReadBack {
     const batch = this.#batch;
     batch.clear();
     for (const queue of this.#oracle.queues.values()) {
-      for (const segment of queue.writableOfCompleted()) {
-        if (this.#guest.contains(segment.address, segment.length)) {
-          const offset = segment.address - this.#observed.base;
-          batch.memoryRead(segment.address, this.#observed.bytes, offset, segment.length);
-        }
-      }
+      queue.forWritableOfCompleted(this.#readSegment);
     }
     if (batch.count === 0) {
       return false;

@@ -291,9 +291,8 @@ export class ScenarioRun {
     if (yield* this.#readBack.completed()) {
       this.#audit();
     }
-    this.#heads.length = 0;
     // The driver may have given up a queue that the device still works on.
-    for (const index of [...oracle.queues.keys()]) {
+    for (const index of oracle.queues.keys()) {
       this.#heads.length = 0;
       oracle.takeUsed(index, this.#heads);
       this.#adoptUsedRing(index);

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { copyBytes } from "../base/copy-bytes.ts";
 import { type AccessTrace, traceKind } from "./access-trace.ts";
 import type { DeviceMemory } from "./device-port.ts";
 import type { RamRegion } from "./target.ts";
@@ -207,19 +208,6 @@ export class AuditedMemory implements DeviceMemory {
     for (let index = 0; index < width; index++) {
       this.#write8(address + index, (value >>> (8 * index)) & 0xff);
     }
-  }
-}
-
-/** Up to this many bytes a loop is faster than a view on the source. */
-const loopBytesMax = 64;
-
-function copyBytes(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
-  if (length > loopBytesMax) {
-    target.set(source.subarray(from, from + length), to);
-    return;
-  }
-  for (let index = 0; index < length; index++) {
-    target[to + index] = source[from + index] as number;
   }
 }
 

@@ -221,8 +221,13 @@ class InProcess implements InProcessTarget {
     return new Set(other).size < other.length || document === same ? undefined : document;
   }
 
+  /** Memory of devices that are only made for their documents. */
+  #otherMemory: AuditedMemory | undefined = undefined;
+
   #documentWith(names: readonly string[]): string | undefined {
-    const machine = new InProcessMachine(new AuditedMemory(this.#options.ram ?? defaultRam, undefined), undefined);
+    this.#otherMemory ??= new AuditedMemory(this.#options.ram ?? defaultRam, undefined);
+    this.#otherMemory.clean();
+    const machine = new InProcessMachine(this.#otherMemory, undefined);
     const channels = names.map((name) => createInProcessChannel(name, this.#options.hostEnds));
     try {
       const device = this.#options.create(machine.environment(channels), { startIndex: this.#startIndex });
