@@ -32,8 +32,13 @@ interface Unlisted {
   readonly finding: Finding;
 }
 
+/** Whether an entry speaks for this run; one that is expired does until a person has settled it. */
+function counts({ applies, defect }: PlannedExpectation): boolean {
+  return applies || defect?.kind === "expired";
+}
+
 function unlisted(check: CheckReport, known: readonly PlannedExpectation[]): Unlisted[] {
-  const entries = known.filter(({ applies, checks }) => applies && checks.includes(check.check));
+  const entries = known.filter((entry) => counts(entry) && entry.checks.includes(check.check));
   return findingsOf(check)
     .filter(({ signature }) => !entries.some(({ match }) => globMatcher(match)(signature)))
     .map((finding) => ({ check, finding }));
@@ -45,7 +50,7 @@ function unlisted(check: CheckReport, known: readonly PlannedExpectation[]): Unl
  */
 function entriesToAdd(found: readonly Unlisted[], known: readonly PlannedExpectation[]): Unlisted[] {
   const names = ({ check, finding }: Unlisted): boolean => check.clauses.includes(finding.clause);
-  const listed = new Set(known.filter(({ applies }) => applies).map(({ match }) => match));
+  const listed = new Set(known.filter(counts).map(({ match }) => match));
   for (const one of found.filter(names)) {
     listed.add(one.finding.signature);
   }
@@ -86,11 +91,10 @@ export function updateExpectations(
 ): ExpectationsUpdate {
   const obsolete = new Set(problems.filter(({ kind }) => kind !== "expired").map(placeOf));
   const kept = expectations.filter((entry) => !obsolete.has(placeOf(entry)));
-  const failed = checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
-  const additions = entriesToAdd(
-    failed.flatMap((check) => unlisted(check, kept)),
-    kept,
-  );
+  const found = checks
+    .filter(({ verdict }) => verdict === "failed" || verdict === "flaky")
+    .flatMap((check) => unlisted(check, kept));
+  const additions = entriesToAdd(found, kept);
   let updated = text ?? emptyFile;
   let count = expectations.length;
   for (let index = expectations.length - 1; index >= 0; index--) {
@@ -109,6 +113,7 @@ export function updateExpectations(
     updated = applyEdits(updated, edits);
   }
   const left = problems.length - obsolete.size;
-  const passedOn = failed.filter(({ check }) => !additions.some((one) => one.check.check === check)).length;
+  const listed = new Set(additions.map(({ check }) => check));
+  const passedOn = new Set(found.map(({ check }) => check).filter((check) => !listed.has(check))).size;
   return { text: updated, added: additions.length, removed, left, passedOn };
 }

@@ -262,5 +262,8 @@ describe("updateExpectations", () => {
     const outcome = report([reported(result("RST-2/registers"))], planned(expired));
     const update = updateExpectations(expired, planned(expired), outcome.checks, outcome.problems);
     expect(update).toMatchObject({ added: 0, removed: 0, left: 1, text: expired });
+    const failing = report([reported(failure("RST-2/registers"))], planned(expired));
+    const again = updateExpectations(expired, planned(expired), failing.checks, failing.problems);
+    expect(again).toMatchObject({ added: 0, removed: 0, left: 1, passedOn: 0, text: expired });
   });
 });
