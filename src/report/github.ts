@@ -5,6 +5,7 @@ import { exitCode } from "../verdict/exit-code.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { verdicts, verdictWord } from "../verdict/verdict.ts";
+import { conclusionWords, targetName } from "./conclusion.ts";
 import { findingLine, scenarioLines } from "./describe-finding.ts";
 import { type FindingGroup, groupFindings } from "./finding-groups.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
@@ -132,15 +133,15 @@ function renderSummary(report: Report): string {
   const { plan, end } = report;
   const failed = groupFindings(report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky"));
   const clauses = new Map(report.clauses.map((clause) => [clause.id, clause]));
-  const verdict = report.exitCode === exitCode.conforms ? "conforms" : "does not conform";
-  const isJudged = report.exitCode === exitCode.conforms || report.exitCode === exitCode.nonconforming;
+  const isStale = report.exitCode === exitCode.nonconforming;
+  const words = conclusionWords(report) ?? (isStale ? "has expectations that do not fit any more" : "has no verdict");
   const about = [
     `${counted(report.checks.length, "check")} in ${duration(report.milliseconds)}`,
     `seed ${plan.seed}`,
     `${plan.specification.title} (${plan.specification.digest.slice(0, 12)})`,
   ];
   return [
-    `## ${cell(plan.target.name)} ${cell(plan.target.version)} ${isJudged ? verdict : "has no verdict"}`,
+    `## ${cell(targetName(report))} ${words}`,
     "",
     ...(end.kind === "target" || end.kind === "kit" ? [`**${cell(end.message)}**`, ""] : []),
     about.map(cell).join(" · "),

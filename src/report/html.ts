@@ -1,7 +1,9 @@
 import type { CheckReport } from "../verdict/check-report.ts";
 import { clauseLevels } from "../verdict/compliance.ts";
+import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
 import { verdicts, verdictWord } from "../verdict/verdict.ts";
+import { conclusionWords, targetName } from "./conclusion.ts";
 import { groupFindings } from "./finding-groups.ts";
 import { clausesHtml, verdictBadge } from "./html-clauses.ts";
 import { failureHtml } from "./html-failure.ts";
@@ -17,12 +19,14 @@ function isShown(check: CheckReport): boolean {
   return attention.includes(check.verdict);
 }
 
-function headline({ plan, conforms, end }: Report): string {
-  const target = `${plan.target.name} ${plan.target.version}`.trim();
-  if (conforms) {
-    return `${target} conforms`;
+function headline(report: Report): string {
+  const words = conclusionWords(report);
+  if (words !== undefined) {
+    return `${targetName(report)} ${words}`;
   }
-  return end.kind === "target" || end.kind === "kit" ? `${target} could not be judged` : `${target} does not conform`;
+  return report.exitCode === exitCode.nonconforming
+    ? "The expectations do not fit any more"
+    : `${targetName(report)} could not be judged`;
 }
 
 function endText({ end }: Report): string {

@@ -4,6 +4,7 @@ import type { Finding } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
+import { conclusionWords, targetName } from "./conclusion.ts";
 import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
@@ -133,29 +134,21 @@ function endLines(end: RunEnd, { width, style }: SummaryLayout): string[] {
 }
 
 function conclusion(report: Report, style: Styler): string {
-  const { name, version } = report.plan.target;
-  const target = version === "" ? name : `${name} ${version}`;
+  const words = conclusionWords(report);
+  if (words !== undefined) {
+    return style(report.conforms ? "green" : "red", `${targetName(report)} ${words}.`);
+  }
   switch (report.exitCode) {
-    case 0: {
-      const known = report.totals.checks.xfailed ?? 0;
-      const but = known === 0 ? "" : `, but for ${counted(known, "known failure")}`;
-      return style("green", `${target} conforms${but}.`);
-    }
     case 1:
-      return report.checks.some(({ verdict }) => verdict === "failed" || verdict === "flaky")
-        ? style("red", `${target} does not conform.`)
-        : style("red", "The expectations do not fit any more.");
+      return style("red", "The expectations do not fit any more.");
     case 130:
       return style("yellow", "No verdict: the run was interrupted.");
     case 70:
       return style("red", "No verdict: please report this bug of the kit.");
-    default:
-      return style(
-        "red",
-        report.totals.executed === 0
-          ? "No verdict: not one check was executed."
-          : "No verdict: the run could not be finished.",
-      );
+    default: {
+      const reason = report.totals.executed === 0 ? "not one check was executed" : "the run could not be finished";
+      return style("red", `No verdict: ${reason}.`);
+    }
   }
 }
 

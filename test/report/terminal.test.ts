@@ -141,6 +141,30 @@ describe("the terminal reporter", () => {
     expect(render(report([reported(failure("RST-2"))], [], end))).toContain(expected);
   });
 
+  it("claims no more than was looked at", () => {
+    const conclusion = (shown: Report): string | undefined => render(shown).trimEnd().split("\n").at(-1)?.trim();
+    const whole = report([reported(result("REG-1"))]);
+    expect(conclusion(whole)).toBe("sample 1.0 conforms.");
+    const partial = [
+      { ...whole, end: { kind: "time" } as const },
+      { ...whole, plan: { ...whole.plan, shard: "1/2" } },
+      { ...whole, plan: { ...whole.plan, selection: { run: ["REG-*"], skip: [], level: "MAY" as const } } },
+    ];
+    expect(partial.map(conclusion)).toEqual(partial.map(() => "sample 1.0 conforms in what was run."));
+    const known = { ...whole, totals: { ...whole.totals, checks: { passed: 1, xfailed: 2 } } };
+    expect(conclusion(known)).toBe("sample 1.0 conforms, but for 2 known failures.");
+  });
+
+  it("tells failures of one signature once, and the others with their area", () => {
+    const ids = ["RST-1", "RST-2", "RST-2/a", "RST-2/b"];
+    const text = render(report(ids.map((id) => reported(failure(id)))));
+    expect(text.match(/vmconform replay/g)).toHaveLength(1);
+    expect(text).toContain("Came across RST-2 on the way, which is not what this check is about.");
+    expect(text).toContain("  ✗ RST  4 failed");
+    expect(text).toContain("      3 more show RST-2, as RST-1 does: RST-2 RST-2/a RST-2/b\n");
+    expect(text).toContain("✗ MUST RST-2, queue_select (4 checks): RST-1 RST-2 RST-2/a RST-2/b");
+  });
+
   it("counts what an area did not come to", () => {
     const shown = report([reported(result("REG-1"))], [], { kind: "interrupted" });
     const cut = { ...shown, plan: { ...shown.plan, areas: [{ area: "REG", checks: 14 }] } };
