@@ -4,6 +4,8 @@ import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgumen
 
 /** Milliseconds that a worker gets to end by itself. */
 const stopMilliseconds = 2000;
+/** Milliseconds that a worker may take to load the kit and the target, during which it can give no sign of life. */
+const loadingMilliseconds = 60_000;
 
 /** A worker process that is gone, or that had to be ended. */
 export class WorkerLost extends Error {
@@ -32,6 +34,7 @@ export class WorkerProcess {
   #question: Question | undefined;
   #lost: WorkerLost | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #isLoaded = false;
 
   /** `silenceMax` is how many milliseconds a worker may go without a sign of life before it is ended. */
   constructor(silenceMax: number) {
@@ -80,6 +83,7 @@ export class WorkerProcess {
   }
 
   #hear(message: WorkerMessage): void {
+    this.#isLoaded = true;
     if (message.kind === "alive") {
       if (this.#question !== undefined) {
         this.#startWatch();
@@ -94,10 +98,11 @@ export class WorkerProcess {
 
   #startWatch(): void {
     clearTimeout(this.#watch);
+    const limit = this.#isLoaded ? this.#silenceMax : Math.max(this.#silenceMax, loadingMilliseconds);
     this.#watch = setTimeout(() => {
-      this.#lose("hung", `gave no sign of life for ${Math.round(this.#silenceMax / 1000)} seconds and was ended`);
+      this.#lose("hung", `gave no sign of life for ${Math.round(limit / 1000)} seconds and was ended`);
       this.#child.kill("SIGKILL");
-    }, this.#silenceMax);
+    }, limit);
   }
 
   #lose(code: WorkerLost["code"], what: string): void {
