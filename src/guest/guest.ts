@@ -2,12 +2,13 @@ import { createRandom, type Random } from "../base/random.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
-import type { RamRegion, TargetDescription } from "../target/target.ts";
+import type { TargetDescription } from "../target/target.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing } from "../wire/ring-layout.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
 import type { DriverQueue } from "./driver-queue.ts";
+import { edgeBytes, type MemoryPlan, planMemory } from "./memory-plan.ts";
 import type { ChainPart } from "./offer-chain.ts";
 import { fillPoison } from "./payload.ts";
 import type { TouchedPages } from "./touched-pages.ts";
@@ -26,9 +27,6 @@ export interface BarPlace {
 
 /** Where buffers and rings can be laid. */
 export type MemoryPlace = "heap" | "top" | "straddling";
-
-/** Bytes at the end of RAM, and on each side of a border between regions, that are kept for buffers laid there. */
-const edgeBytes = 64 * 1024;
 
 /** Added to a scenario's seed for the contents of messages. */
 const payloadSeedOffset = 0x7061;
@@ -90,8 +88,7 @@ export class Guest {
   #messageCells = 0;
   readonly #registers: ReadonlyMap<string, RegisterDescription>;
   readonly #featureBits: ReadonlyMap<string, number>;
-  readonly #border: number;
-  readonly #end: number;
+  readonly #plan: MemoryPlan;
 
   constructor(
     specification: Specification,
@@ -109,13 +106,7 @@ export class Guest {
     this.#registers = new Map(transport.registers.map((register) => [register.name, register]));
     this.#featureBits = new Map([...transport.features, ...vmchannel.features].map(({ name, bit }) => [name, bit]));
     this.format = descriptorFormat(specification.virtqueue.descriptor);
-    const last = description.ram[description.ram.length - 1] as RamRegion;
-    this.#end = last.start + last.length;
-    const second = description.ram.find((region, index) => {
-      const before = description.ram[index - 1];
-      return before !== undefined && before.start + before.length === region.start;
-    });
-    this.#border = second?.start ?? -1;
+    this.#plan = planMemory(description.ram);
     this.random = createRandom(0);
     this.payload = this.random;
     this.#heap = new Allocator(0, 0);
@@ -145,14 +136,10 @@ export class Guest {
     this.channelIds.length = 0;
     this.features = 0;
     this.#edges = new Map();
-    const first = this.description.ram[0] as RamRegion;
-    const heapEnd = this.#border > 0 ? this.#border - edgeBytes : this.#end - edgeBytes;
-    const start = first.start === 0 ? 0x1000 : first.start;
-    // Rings take the lower part of the first region, buffers the rest.
-    const middle = start + Math.floor((heapEnd - start) / 2 / 4096) * 4096;
-    this.#nextRing = start;
-    this.#messageCells = middle;
-    this.#heap = new Allocator(middle + messageCellBytes * messageCellsMax, heapEnd);
+    const { ringsStart, heapStart, heapEnd } = this.#plan;
+    this.#nextRing = ringsStart;
+    this.#messageCells = heapStart;
+    this.#heap = new Allocator(heapStart + messageCellBytes * messageCellsMax, heapEnd);
   }
 
   /** Draws free choices and contents from `seed` from now on. */
@@ -241,11 +228,9 @@ export class Guest {
     if (place === "heap" || length < 2 || length > edgeBytes - guardBytes || this.#edges.get(place) !== undefined) {
       return this.#heap.allocate(length);
     }
-    if (place === "straddling" && this.#border < 0) {
-      return this.#heap.allocate(length);
-    }
-    const address = place === "top" ? this.#end - length : this.#border - Math.ceil(length / 2);
-    if (!this.#free(address, length + guardBytes)) {
+    const { border, end } = this.#plan;
+    const address = place === "top" ? end - length : border - Math.ceil(length / 2);
+    if (!this.contains(address, length) || !this.#free(address, length + guardBytes)) {
       return this.#heap.allocate(length);
     }
     const allocation = { address, length, freed: false };
@@ -274,31 +259,21 @@ export class Guest {
   placeRing(size: number, place: "low" | "straddling" | "top"): number {
     const bytes = layOutRing(this.specification.virtqueue, size).bytes;
     const pages = Math.ceil(bytes / 4096) * 4096;
-    const middle = this.#border - Math.ceil(pages / 8192) * 4096;
-    if (place === "top" && this.#fits(this.#end - pages, pages)) {
-      return this.#end - pages;
-    }
-    if (place === "straddling" && this.#border > 0 && this.#fits(middle, pages)) {
-      return middle;
+    const { ringsStart, heapStart, border, end } = this.#plan;
+    const atEdge = place === "top" ? end - pages : border - Math.ceil(pages / 8192) * 4096;
+    if (place !== "low" && this.contains(atEdge, pages) && this.#fits(atEdge, pages)) {
+      return atEdge;
     }
     let address = this.#nextRing;
-    if (!this.#heapStartsAfter(address + pages)) {
+    if (address + pages > heapStart) {
       // The ring area is full: start over; what lies there belongs to queues of earlier lives.
-      const first = this.description.ram[0] as RamRegion;
-      address = first.start === 0 ? 0x1000 : first.start;
-      if (!this.#heapStartsAfter(address + pages) || !this.#free(address, pages)) {
+      address = ringsStart;
+      if (address + pages > heapStart || !this.#free(address, pages)) {
         return -1;
       }
     }
     this.#nextRing = address + pages;
     return address;
-  }
-
-  #heapStartsAfter(address: number): boolean {
-    const first = this.description.ram[0] as RamRegion;
-    const heapEnd = this.#border > 0 ? this.#border - edgeBytes : this.#end - edgeBytes;
-    const start = first.start === 0 ? 0x1000 : first.start;
-    return address <= start + Math.floor((heapEnd - start) / 2 / 4096) * 4096;
   }
 
   #fits(address: number, length: number): boolean {

@@ -6,7 +6,7 @@ import { loadSpecification } from "../../src/spec/load.ts";
 import type { Specification } from "../../src/spec/specification.ts";
 import type { DeviceUnderTest } from "../../src/target/device-port.ts";
 import { createInProcessTarget } from "../../src/target/in-process.ts";
-import type { PciIdentity } from "../../src/target/target.ts";
+import type { PciIdentity, RamRegion } from "../../src/target/target.ts";
 
 /** Channels of the devices that the tests judge. */
 const testChannels: readonly string[] = ["control", "log", "clipboard"];
@@ -21,6 +21,8 @@ export interface ReferenceSetup {
   /** Parts of the device that are replaced. */
   readonly parts?: Partial<Parts>;
   readonly identity?: PciIdentity;
+  /** Guest RAM. Default: that of in-process targets. */
+  readonly ram?: readonly RamRegion[];
   /** Whether the device can be saved. Default true. */
   readonly saves?: boolean;
 }
@@ -48,6 +50,7 @@ export function openReference(setup: ReferenceSetup = {}): Promise<Session> {
     },
     identity: setup.identity ?? own.vmchannel.identity,
     channels: testChannels,
+    ...(setup.ram === undefined ? {} : { ram: setup.ram }),
   });
   return openSession(target, setup.specification ?? own);
 }
