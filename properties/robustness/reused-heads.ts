@@ -39,7 +39,7 @@ const indexBackwards: Property = defineProperty({
 });
 
 /** A detail that fills the queue with one head. */
-const fill = 15;
+const fill = 63;
 
 /** Heads used over and over make more entries than the queue has; no more completions may come of them. */
 const tooManyInFlight: Property = defineProperty({

@@ -84,7 +84,7 @@ class Builder {
 }
 
 /** One in so many details offers a head in flight as often at once as the queue has entries. */
-const fillEvery = 16;
+const fillEvery = 64;
 
 /** Descriptors a condition takes at most. */
 const malformedDescriptors = 3;

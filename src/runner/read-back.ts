@@ -24,10 +24,19 @@ export class ReadBack {
     this.#observed = observed;
   }
 
-  readonly #readSegment = ({ address, length }: Segment): void => {
-    if (this.#guest.contains(address, length)) {
-      this.#batch.memoryRead(address, this.#observed.bytes, address - this.#observed.base, length);
+  /** Segments for which the batch had no room. */
+  readonly #left: Segment[] = [];
+
+  readonly #readSegment = (segment: Segment): void => {
+    const { address, length } = segment;
+    if (!this.#guest.contains(address, length)) {
+      return;
     }
+    if (this.#batch.room === 0) {
+      this.#left.push(segment);
+      return;
+    }
+    this.#batch.memoryRead(address, this.#observed.bytes, address - this.#observed.base, length);
   };
 
   /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
@@ -53,12 +62,13 @@ export class ReadBack {
     }
     const inside = ranges.filter(({ address, length }) => this.#guest.contains(address, length));
     for (const { address, length } of inside) {
+      if (batch.room === 0) {
+        yield* this.#run();
+        batch.clear();
+      }
       batch.memoryRead(address, observed.bytes, address - observed.base, length);
     }
-    const pause = this.#target.run(batch);
-    if (pause !== undefined) {
-      yield pause;
-    }
+    yield* this.#run();
     for (const { address, length } of inside) {
       oracle.memory.adoptDeviceOwned(address, length);
     }
@@ -93,16 +103,26 @@ export class ReadBack {
   *completed(): Steps<boolean> {
     const batch = this.#batch;
     batch.clear();
+    this.#left.length = 0;
     for (const queue of this.#oracle.queues.values()) {
       queue.forWritableOfCompleted(this.#readSegment);
     }
     if (batch.count === 0) {
       return false;
     }
-    const pause = this.#target.run(batch);
+    yield* this.#run();
+    while (this.#left.length > 0) {
+      batch.clear();
+      this.#left.splice(0, batch.room).forEach(this.#readSegment);
+      yield* this.#run();
+    }
+    return true;
+  }
+
+  *#run(): Steps {
+    const pause = this.#target.run(this.#batch);
     if (pause !== undefined) {
       yield pause;
     }
-    return true;
   }
 }

@@ -50,6 +50,11 @@ export class AccessBatch {
   /** For memory entries the place in `buffer` where the bytes start. */
   readonly bufferOffset: Float64Array = new Float64Array(batchEntriesMax);
 
+  /** How many more accesses there is room for. */
+  get room(): number {
+    return batchEntriesMax - this.count;
+  }
+
   /** Empties the batch. */
   clear(): void {
     this.count = 0;
