@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TargetError } from "../../src/target/target-error.ts";
+import type { Finding } from "../../src/verdict/finding.ts";
 import { breaking } from "./fake-kit.ts";
 import { CommandHarness, lose } from "./harness.ts";
 
@@ -31,6 +32,48 @@ describe("replay", () => {
     const { code, io } = await harness.run(["replay", await caseFile()], { behaviour: breaking("RST-2", "RST-2:isr") });
     expect(code).toBe(1);
     expect(io.out()).toContain("DIFFERENT FINDING: RST-2:isr");
+  });
+
+  describe("of a case that was found with a warning", () => {
+    const warning: Finding = {
+      clause: "RST-1",
+      level: "SHOULD",
+      allowed: "silence",
+      got: "noise",
+      step: 0,
+      signature: "RST-1:noise",
+    };
+
+    async function warningCase(): Promise<string> {
+      const file = await caseFile();
+      const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(file, JSON.stringify({ ...(found as object), clause: "RST-1", signature: "RST-1:noise" }));
+      return file;
+    }
+
+    it("says STILL WARNS when the warning comes again, and gives 1", async () => {
+      const { code, io } = await harness.run(["replay", await warningCase()], {
+        behaviour: () => ({ warnings: [{ ...warning, signature: "RST-1:other" }, warning] }),
+      });
+      expect(code).toBe(1);
+      expect(io.out()).toContain("SHOULD RST-1 | allowed: silence | got: noise");
+      expect(io.out()).toMatch(/\nSTILL WARNS\n$/);
+    });
+
+    it("says FIXED when other warnings come alone, and gives 0", async () => {
+      const { code, io } = await harness.run(["replay", await warningCase()], {
+        behaviour: () => ({ warnings: [{ ...warning, signature: "RST-1:other" }] }),
+      });
+      expect(code).toBe(0);
+      expect(io.out()).toContain("FIXED");
+    });
+
+    it("says DIFFERENT FINDING when a MUST is broken in its place, and gives 1", async () => {
+      const file = await warningCase();
+      const { code, io } = await harness.run(["replay", file], { behaviour: breaking("RST-2") });
+      expect(code).toBe(1);
+      expect(io.out()).toContain("DIFFERENT FINDING: RST-2:queue_select");
+    });
   });
 
   it("still fails when the target is lost again by the case that lost it", async () => {

@@ -11,6 +11,7 @@ import { findShapeError } from "../../spec/find-shape-error.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import type { Finding } from "../../verdict/finding.ts";
 import { lostSignature } from "../case-files.ts";
 import { describeError } from "../describe-error.ts";
 import { readTextFile } from "../files.ts";
@@ -73,7 +74,16 @@ async function attempt(session: KitSession, found: CaseFile, property: Property 
   }
 }
 
-/** `vmconform replay FILE`: one case once more. 1 when it still fails, in whatever way; 0 when it does not. */
+/** What a replay shows: the warning the case was found with if it comes again, or else the MUST finding. */
+function shownFinding({ finding, warnings }: ScenarioOutcome, found: CaseFile): Finding | undefined {
+  const warning = warnings.find(({ signature }) => signature === found.signature);
+  return finding?.signature === found.signature ? finding : (warning ?? finding);
+}
+
+/**
+ * `vmconform replay FILE`: one case once more. 1 when what it was found with comes again, a warning too, or when some
+ * other MUST finding comes; 0 when neither does.
+ */
 export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): Promise<ExitCode> {
   const found = readCase(options.file);
   const specification = kit.loadSpecification(options.specDirectory);
@@ -86,7 +96,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     const property = kit.properties.find((candidate) => candidate.id === found.check);
     session.startCheck?.([...(property?.clauses ?? []), found.clause], []);
     const result = await attempt(session, found, property);
-    const finding = result.kind === "outcome" ? result.outcome.finding : undefined;
+    const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;
     write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
     write([""]);
     if (result.kind === "lost") {
@@ -103,7 +113,8 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     const clause = specification.clauses.get(finding.clause);
     write(judgementLines(finding, found.scenario, clause, { width, style }));
     const isSame = finding.signature === found.signature;
-    write(["", style("red", isSame ? "STILL FAILS" : `DIFFERENT FINDING: ${finding.signature}`)]);
+    const same = finding.level === "MUST" ? style("red", "STILL FAILS") : style("yellow", "STILL WARNS");
+    write(["", isSame ? same : style("red", `DIFFERENT FINDING: ${finding.signature}`)]);
     return exitCode.nonconforming;
   } finally {
     await session.close();
