@@ -21,6 +21,8 @@ export interface SocketHostEnd extends HostEnd {
   connect(): Promise<void>;
   close(): Promise<void>;
   send(bytes: Uint8Array): void;
+  /** Free-running number of what was done here that the device has to notice. */
+  readonly actions: number;
   /** In the role `listen`, listens before anything connects; needed before a target is started that must connect. */
   prepare(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createSocketHostEnd(options: SocketHostEndOptions): SocketHostEn
 }
 
 class StreamHostEnd implements SocketHostEnd {
+  actions = 0;
   readonly #address: SocketAddress;
   readonly #role: "connect" | "listen";
   readonly #timeout: number;
@@ -93,10 +96,12 @@ class StreamHostEnd implements SocketHostEnd {
     }
     await this.prepare();
     const socket = this.#role === "connect" ? await this.#reach() : await this.#awaitArrival();
+    this.actions++;
     this.#adopt(socket);
   }
 
   async close(): Promise<void> {
+    this.actions++;
     // A listener that stays open would let the target connect to a host end that counts as closed.
     await this.#listener?.close();
     this.#listener = undefined;
@@ -118,6 +123,7 @@ class StreamHostEnd implements SocketHostEnd {
       const hint = "If the kit did not close it, the target did: its error output may say why.";
       throw new TargetError("host-end", `cannot send to ${formatSocketAddress(this.#address)}: ${why}`, hint);
     }
+    this.actions++;
     // The runtime keeps the array until it is written, and the caller may use it again before that.
     socket.write(Buffer.from(bytes));
   }
@@ -128,6 +134,7 @@ class StreamHostEnd implements SocketHostEnd {
   }
 
   resume(): void {
+    this.actions++;
     this.#reading = true;
     this.#flow();
   }

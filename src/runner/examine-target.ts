@@ -119,7 +119,8 @@ function judgeInterrupt(
   const hint =
     isr === 0
       ? "The device must set bit 0 of isr_status and raise INTA when it has used a chain."
-      : "isr_status shows the interrupt: check interrupt.interceptIn, and the routing that setup must program.";
+      : "isr_status shows the interrupt: name the controller in interrupt.interceptIn (ioapic for QEMU and " +
+        "vmconform serve), or program the routing in setup.";
   return failedStep(step, `${done}, but no interrupt line moved; isr_status read ${isr}`, hint);
 }
 

@@ -2,7 +2,7 @@ import { unreachable } from "../base/assert.ts";
 import type { BarPlace } from "../guest/guest.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import type { CapabilityEntry } from "../oracle/pci-model.ts";
-import { configStore, configValue } from "./config-access.ts";
+import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { carryOutMsix, silenceMessages } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
@@ -18,9 +18,12 @@ function* scanPci(run: ScenarioRun): Steps {
   if (run.over) {
     return;
   }
-  oracle.pci.judgeIdentity(yield* configValue(run, 2, 2));
-  const status = yield* configValue(run, pci.status.offset, pci.status.width as 2);
-  const pointer = yield* configValue(run, 0x34, 1);
+  const [deviceId = 0, status = 0, pointer = 0] = yield* configAccesses(run, [
+    { offset: 2, width: 2 },
+    { offset: pci.status.offset, width: pci.status.width as 2 },
+    { offset: 0x34, width: 1 },
+  ]);
+  oracle.pci.judgeIdentity(deviceId);
   oracle.pci.statusRead(status, oracle.interrupts.pending(), pointer);
   const listed = (status & (1 << pci.status.capabilitiesBit)) !== 0;
   yield* scanCapabilities(run, listed ? pointer : 0);
@@ -39,12 +42,17 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
   const msix = entries.find((entry) => entry.id === rules.msix.id);
   run.guest.msixCapability = msix?.offset ?? 0;
   if (msix !== undefined) {
-    const control = yield* configValue(run, msix.offset + rules.msix.controlOffset, 2);
-    const field = control & rules.msix.tableSizeMask;
+    const { controlOffset, tableOffset, pendingOffset, tableSizeMask, barMask } = rules.msix;
+    const [control = 0, table = 0, pending = 0] = yield* configAccesses(run, [
+      { offset: msix.offset + controlOffset, width: 2 },
+      { offset: msix.offset + tableOffset, width: 4 },
+      { offset: msix.offset + pendingOffset, width: 4 },
+    ]);
+    const field = control & tableSizeMask;
     run.oracle.pci.msixTable(field);
     run.guest.msixVectors = field + 1;
-    run.guest.msixTable = yield* barPlace(run, msix.offset + rules.msix.tableOffset);
-    run.guest.msixPending = yield* barPlace(run, msix.offset + rules.msix.pendingOffset);
+    run.guest.msixTable = barPlace(table, barMask);
+    run.guest.msixPending = barPlace(pending, barMask);
   }
 }
 
@@ -65,10 +73,9 @@ function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps 
   yield* run.rest();
 }
 
-/** Reads a register of the MSI-X capability that names a BAR and an offset in it. */
-function* barPlace(run: ScenarioRun, offset: number): Steps<BarPlace> {
-  const value = yield* configValue(run, offset, 4);
-  const bar = value & run.guest.specification.pci.capabilities.msix.barMask;
+/** What a register of the MSI-X capability says that names a BAR and an offset in it. */
+function barPlace(value: number, barMask: number): BarPlace {
+  const bar = value & barMask;
   return { bar, offset: value - bar };
 }
 
@@ -80,11 +87,13 @@ function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
   const before = yield* configValue(run, offset, 4);
   // Bus mastering stays as it is: what a device does to its status when that is taken away is open (OPEN-21).
   const closed = guest.command & ~(commandMask(run, "decode-io") | commandMask(run, "decode-memory"));
-  yield* configStore(run, pci.command.offset, 2, closed);
-  yield* configStore(run, offset, 4, 0xffff_ffff);
-  const value = yield* configValue(run, offset, 4);
-  yield* configStore(run, offset, 4, before);
-  yield* configStore(run, pci.command.offset, 2, guest.command);
+  const [, , value = 0] = yield* configAccesses(run, [
+    { offset: pci.command.offset, width: 2, value: closed },
+    { offset, width: 4, value: 0xffff_ffff },
+    { offset, width: 4 },
+    { offset, width: 4, value: before },
+    { offset: pci.command.offset, width: 2, value: guest.command },
+  ]);
   if (bar === pci.bars.register.bar) {
     return run.oracle.pci.barSized(bar, value, false);
   }
@@ -105,8 +114,10 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
   const slots = Math.max(1, Math.floor(length / 256));
   const base = start + (slot % slots) * 256;
   const offset = pci.bars.offset + 4 * pci.bars.register.bar;
-  yield* configStore(run, offset, 4, base);
-  const value = yield* configValue(run, offset, 4);
+  const [, value = 0] = yield* configAccesses(run, [
+    { offset, width: 4, value: base },
+    { offset, width: 4 },
+  ]);
   oracle.pci.barPlaced(value, base);
   guest.barBase = base;
 }
@@ -115,8 +126,10 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
 function* setCommand(run: ScenarioRun, value: number): Steps {
   const { guest, oracle } = run;
   const { command } = guest.specification.pci;
-  yield* configStore(run, command.offset, 2, value);
-  const read = yield* configValue(run, command.offset, 2);
+  const [, read = 0] = yield* configAccesses(run, [
+    { offset: command.offset, width: 2, value },
+    { offset: command.offset, width: 2 },
+  ]);
   const mask = commandMask(run, "decode-io");
   oracle.pci.commandRead(read, value, mask);
   guest.command = value;
@@ -188,10 +201,9 @@ function* placeMemoryBar(run: ScenarioRun, bar: number, base: number): Steps {
   const { bars } = run.guest.specification.pci;
   const offset = bars.offset + 4 * bar;
   const wide = ((yield* configValue(run, offset, 4)) & 6) === 4;
-  yield* configStore(run, offset, 4, base);
-  if (wide && bar + 1 < bars.count) {
-    yield* configStore(run, offset + 4, 4, 0);
-  }
+  const low: ConfigAccess = { offset, width: 4, value: base };
+  const high: ConfigAccess = { offset: offset + 4, width: 4, value: 0 };
+  yield* configAccesses(run, wide && bar + 1 < bars.count ? [low, high] : [low]);
 }
 
 /** Carries out one operation on PCI configuration space. */

@@ -35,5 +35,8 @@ function place(check: string, scenario: Scenario, step: number | undefined): str
     return scenarioText;
   }
   const operation = operations[step];
-  return `${scenarioText}, at step ${step}${operation === undefined ? "" : `: ${operation.kind}`}`;
+  if (operation === undefined) {
+    return `${scenarioText}, ${step < 0 ? "before step 1" : "in the closing checks"}`;
+  }
+  return `${scenarioText}, at step ${step + 1}: ${operation.kind}`;
 }

@@ -5,6 +5,7 @@ import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
+import type { QueueModel } from "../oracle/queue-model.ts";
 import { type AccessBatch, accessKind } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
@@ -151,17 +152,19 @@ export class ScenarioRun {
     const synchronous = target.description.capabilities.synchronous;
     const start = this.#now();
     for (let round = 0; !this.over; round++) {
-      const pause = target.settle();
+      const pause = target.settle(synchronous && round === 0 ? "host-ends" : undefined);
       if (pause !== undefined) {
         yield pause;
       }
       yield* this.observe();
-      if (this.over || (synchronous && !this.#tookHostBytes)) {
+      if (this.over) {
         break;
       }
       if (synchronous) {
-        // Room was made at a host end, so the device may go on with what it held back.
-        continue;
+        if ((round === 0 || this.#tookHostBytes) && this.#mayGoOn()) {
+          continue;
+        }
+        break;
       }
       const patience = this.#patience();
       if (round + 1 >= patience.rounds && this.#now() - start >= patience.milliseconds) {
@@ -176,6 +179,17 @@ export class ScenarioRun {
       this.#judgeLine();
       oracle.messages.atRest();
     }
+  }
+
+  /**
+   * Whether a synchronous device may do more without being asked: it owes something, or holds chains back for a host
+   * end that has stopped reading and may yet take what is on its way.
+   */
+  #mayGoOn(): boolean {
+    const { oracle } = this;
+    const isStalled = oracle.channels.all.some(({ connected, reading }) => connected && !reading);
+    const holds = (queue: QueueModel): boolean => queue.outstanding.some(({ notified }) => notified);
+    return oracle.rest.owing() !== "no" || (isStalled && [...oracle.queues.values()].some(holds));
   }
 
   /** How long to wait for what is owed now. */

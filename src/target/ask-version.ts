@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { findProgram } from "./find-program.ts";
 import type { TargetManifest } from "./manifest.ts";
+import { fillIn } from "./manifest-placeholders.ts";
 import { TargetError } from "./target-error.ts";
 
 /** A program that has not told its version by then, in milliseconds, is not asked further. */
@@ -21,7 +22,8 @@ export async function askVersion(manifest: TargetManifest, directory: string): P
     const hint = start.install ?? "Install it, or put the right path into the manifest.";
     throw new TargetError("start-failed", `the program ${start.program} is not there or cannot be run`, hint);
   }
-  const output = await runFor(program, start.askVersion.arguments, directory);
+  const words = start.askVersion.arguments.map((word) => fillIn(word, () => directory));
+  const output = await runFor(program, words, directory);
   const version = start.askVersion.pattern.exec(output)?.[1];
   if (version === undefined) {
     const shown = JSON.stringify(output.slice(0, 200));

@@ -163,7 +163,13 @@ function findMisplacedBytes({ size, bytes }: ManifestFile): number {
 }
 
 function checkVersion(_manifest: TargetManifest, document: ManifestDocument): ManifestProblem | undefined {
-  const pattern = document.start?.askVersion?.pattern;
+  const { pattern, arguments: words = [] } = document.start?.askVersion ?? {};
+  const bad = words.findIndex((word) => findPlaceholders(word).some(({ kind }) => kind !== "manifest"));
+  if (bad >= 0) {
+    const hint = "Remove it: the version is asked before anything else is chosen.";
+    const path = `/start/askVersion/arguments/${bad}`;
+    return new ManifestProblem(path, `no placeholder but \${manifest}`, JSON.stringify(words[bad]), hint);
+  }
   if (pattern === undefined || isPatternWithGroup(pattern)) {
     return undefined;
   }

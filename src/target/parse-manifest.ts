@@ -19,6 +19,8 @@ const fileBytesMax = 1_048_576;
 const defaultIoWindow: RamRegion = { start: 0xc000, length: 0x2000 };
 const defaultMemoryWindow: RamRegion = { start: 0xe000_0000, length: 0x100_0000 };
 const defaultLimits = { start: 20_000, reply: 10_000, stop: 2000 };
+/** How long the kit tries to reach an implementation that runs already, in milliseconds. */
+const attachLimit = 1000;
 
 /**
  * Reads a target manifest. Throws a `TargetError` (`configuration`) that names the file, the place in it and what was
@@ -86,7 +88,7 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     queueRoles: document.queueRoles ?? [],
     configBytes: document.configBytes ?? 0,
     synchronous: document.capabilities?.synchronous ?? false,
-    limits: { ...defaultLimits, ...limits },
+    limits: { ...defaultLimits, ...(document.start === undefined ? { start: attachLimit } : {}), ...limits },
     settleRounds: document.settleRounds ?? 2,
   };
 }

@@ -65,7 +65,7 @@ export async function openQtestSession(
     passed("answer");
     await setUp(manifest, client);
     passed("set-up");
-    await Promise.all(opened.hostEnds.map((hostEnd) => hostEnd.connect()));
+    await Promise.all(opened.hostEnds.map((hostEnd, i) => reachHostEnd(manifest, hostEnd, i)));
     passed("host-ends");
     return {
       client,
@@ -108,9 +108,30 @@ async function start(
       install,
     });
   }
-  return opened.expected === undefined
-    ? (opened.process?.pipes as QtestConnection)
-    : opened.expected.wait(() => describeEarlyExit(manifest.name, opened.process));
+  if (opened.expected === undefined) {
+    return opened.process?.pipes as QtestConnection;
+  }
+  return opened.expected
+    .wait(() => describeEarlyExit(manifest.name, opened.process))
+    .catch((error: unknown) => {
+      throw asMissing(manifest, "qtest", error);
+    });
+}
+
+async function reachHostEnd(manifest: TargetManifest, hostEnd: SocketHostEnd, position: number): Promise<void> {
+  await hostEnd.connect().catch((error: unknown) => {
+    throw asMissing(manifest, `channels[${position}].hostEnd`, error);
+  });
+}
+
+/** Where the kit starts nothing, a place at which nobody is to be met is a mistake of the manifest's user. */
+function asMissing({ start }: TargetManifest, key: string, error: unknown): unknown {
+  if (start !== undefined || !(error instanceof TargetError)) {
+    return error;
+  }
+  const message = `${error.message} (${key} of the manifest)`;
+  const hint = `Start the implementation first, correct ${key}, or say with "start" how the kit is to start it.`;
+  return new TargetError("configuration", message, hint, error);
 }
 
 function describeEarlyExit(name: string, process: TargetProcess | undefined): TargetError | undefined {

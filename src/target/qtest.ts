@@ -53,6 +53,8 @@ class ProcessTarget implements QtestTarget {
   #session: QtestSession;
   #failed = false;
   #closed = false;
+  /** What was done at all host ends up to the last round. */
+  #actionsSeen = 0;
 
   constructor(
     manifest: TargetManifest,
@@ -85,8 +87,14 @@ class ProcessTarget implements QtestTarget {
     });
   }
 
-  async settle(): Promise<void> {
-    await this.#guard((client) => this.#letWork(client));
+  settle(only?: "host-ends"): void | Promise<void> {
+    const { hostEnds } = this.#session;
+    const actions = hostEnds.reduce((sum, { actions: count }) => sum + count, 0);
+    const isQuiet = actions === this.#actionsSeen && hostEnds.every(({ unsent }) => unsent === 0);
+    this.#actionsSeen = actions;
+    if (only === undefined || !isQuiet) {
+      return this.#guard((client) => this.#letWork(client));
+    }
   }
 
   async renew(options: RenewOptions): Promise<void> {

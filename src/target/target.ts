@@ -111,8 +111,11 @@ export interface Target {
   readonly trace: AccessTrace | undefined;
   /** Carries out every access in order and fills in the values read. */
   run(batch: AccessBatch): void | Promise<void>;
-  /** Gives the device and its host ends one more chance to work: one round. */
-  settle(): void | Promise<void>;
+  /**
+   * Gives the device and its host ends one more chance to work: one round. With `host-ends` only for what the kit did
+   * at host ends since the last round: a synchronous device needs no more after a batch.
+   */
+  settle(only?: "host-ends"): void | Promise<void>;
   /** Prepares for a new scenario; a fresh device where the target has `freshDevice`, else nothing but a quiet line. */
   renew(options: RenewOptions): void | Promise<void>;
   /** The kit's side of a channel's host end, by position in `description.channels`. */

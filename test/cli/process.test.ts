@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -117,6 +117,22 @@ describe("the built command line", () => {
     expect(read("results.tap")).toContain(`1..${checks.length}\nBail out! interrupted`);
     expect(JSON.parse(read("report.sarif"))).toMatchObject({ runs: [{ invocations: [{ exitCode: 130 }] }] });
     expect(read("report.html")).toContain("<dd>interrupted</dd>");
+  });
+
+  it("gives 2 when nothing is at the socket of an implementation that should run already", async () => {
+    const manifest = {
+      kind: "target-manifest",
+      version: 1,
+      name: "gone",
+      qtest: { kind: "unix", path: "gone.sock" },
+      deviceType: "vmchannel",
+      ram: [{ start: 0, length: 0x80_0000 }],
+    };
+    writeFileSync(join(folder, "gone.json"), JSON.stringify(manifest));
+    const { code, error } = await start(["run", "gone.json"]).finished;
+    expect(code, error).toBe(2);
+    expect(error).toContain(`no connection at unix:${join(folder, "gone.sock")} within 1000 ms`);
+    expect(error).toContain("correct qtest");
   });
 
   it("serves the reference device to a client on standard input and output", async () => {

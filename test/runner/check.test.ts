@@ -244,7 +244,7 @@ describe("runCheck when the runner throws", () => {
       const error = await run(runner).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ScenarioTargetError);
       expect(error).toMatchObject({ code: "crashed", check: "VMC-TX-1/example", step: 199 });
-      expect((error as Error).message).toMatch(/SIGSEGV \(check VMC-TX-1\/example, scenario of 200 .* at step 199: /);
+      expect((error as Error).message).toMatch(/SIGSEGV \(check VMC-TX-1\/example, scenario of 200 .* at step 200: /);
     }
   });
 

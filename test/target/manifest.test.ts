@@ -161,6 +161,12 @@ describe("a target manifest", () => {
       "/start/askVersion/pattern",
       "with a group",
     ]),
+    [
+      "a placeholder that is not known when the version is asked",
+      { start: { program: "x", arguments: [], askVersion: { arguments: [placeholder("tmp")], pattern: "(.)" } } },
+      "/start/askVersion/arguments/0",
+      "no placeholder but",
+    ],
     ...["tmpp", "qtest:x", "socket", "socket:", "port:a/b", "chanel:a"].map((bad): [string, Json, string, string] => [
       `the placeholder ${bad}`,
       { start: { program: "x", arguments: ["a", `-x ${placeholder(bad)}`] } },

@@ -257,11 +257,24 @@ describe("a target over qtest", () => {
     },
   );
 
+  it("calls it a mistake when nothing is at the place of an implementation that should run already", async () => {
+    const document = { kind: "target-manifest", version: 1, name: "fake", deviceType: "vmchannel" };
+    const ram = [{ start: 0, length: 0x10_0000 }];
+    const qtest = { kind: "unix", path: join(temporary, "nowhere") };
+    const attached = parseManifest({ ...document, ram, qtest }, "fake.json", loadSpecification().vmchannel.identity);
+    expect(attached.limits.start).toBe(1000);
+    await expect(createQtestTarget(attached, "/")).rejects.toMatchObject({
+      code: "configuration",
+      message: expect.stringMatching(/^no connection at unix:.*\/nowhere .*ENOENT.* \(qtest of the manifest\)$/),
+      hint: expect.stringContaining('say with "start"'),
+    });
+  });
+
   it("asks the program for its version", async () => {
     const start = {
       program: process.execPath,
       arguments: [script, ...onQtest],
-      askVersion: { arguments: ["--version"], pattern: "^v([0-9.]+)" },
+      askVersion: { arguments: ["-p", `"\${manifest} " + process.version`], pattern: "^/ v([0-9.]+)" },
     };
     const target = await open(manifestOf([], { start }));
     expect(target.description.version).toBe(process.versions.node);
