@@ -49,7 +49,12 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
     .addOption(option("--runs <number>", "scenarios of each check, in place of its own number"))
     .addOption(option("--time <time>", "begin no further check after this long, such as 90s or 5m"))
-    .addOption(option("-j, --workers <number>", "processes that run checks side by side (default: 1)"))
+    .addOption(
+      option(
+        "-j, --workers <number>",
+        "processes that run checks (default: this one; one of its own for a device module)",
+      ),
+    )
     .addOption(option("-x, --bail", "stop after the first failed check"))
     .addOption(option("--max-failures <number>", "stop after this many failed checks"))
     .addOption(option("--expectations <file>", "the failures that are known"))

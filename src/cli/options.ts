@@ -150,7 +150,7 @@ export function runOptionsOf(
     seed: parsed(options, "seed", parseSeed) ?? defaultSeed,
     runs: count("runs", "--runs", runsMax),
     timeBudget: parsed(options, "time", (value) => parseDuration(value, "--time")),
-    workers: count("workers", "--workers", workersMax) ?? 1,
+    workers: count("workers", "--workers", workersMax),
     shard: parsed(options, "shard", parseShard),
     failuresMax: options["bail"] === true ? 1 : count("maxFailures", "--max-failures", failuresMax),
     reporters: reportersOf(options, io),

@@ -13,7 +13,8 @@ export interface RunOptions {
   readonly runs: number | undefined;
   /** Milliseconds after which no further check is begun. */
   readonly timeBudget: number | undefined;
-  readonly workers: number;
+  /** Worker processes; 1 runs the checks in this process, undefined leaves it to what the target needs. */
+  readonly workers: number | undefined;
   readonly shard: Shard | undefined;
   /** Failed checks after which the run stops. */
   readonly failuresMax: number | undefined;

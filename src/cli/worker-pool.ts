@@ -13,7 +13,7 @@ const timeoutDefault = 30_000;
 function lostEnd({ code, message }: WorkerLost): RunEnd {
   const hint =
     code === "hung"
-      ? "A device inside the process that never returns stops all of it: run this check alone, under a debugger."
+      ? "A device that never returns stops its whole process: run this check with --workers 1, under a debugger."
       : "Run this check alone with --workers 1 to see more.";
   return { kind: "target", code, message, hint, cause: "", errorOutput: [] };
 }

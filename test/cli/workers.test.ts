@@ -11,8 +11,8 @@ const reference = pathToFileURL(join(repositoryRoot, "dist", "reference", "devic
 const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
 const temporaryDirectory = useTemporaryDirectories();
 
-/** Judges in two workers the reference device with something odd in each of them, as they start or after a while. */
-function judge(odd: string, when: "start" | "later") {
+/** Judges in workers the reference device with something odd in each of them, as they start or after a while. */
+function judge(odd: string, when: "start" | "later", workers: readonly string[] = ["--workers", "2"]) {
   const folder = temporaryDirectory();
   const text = `
     import { createReferenceDevice } from ${JSON.stringify(reference)};
@@ -34,8 +34,7 @@ function judge(odd: string, when: "start" | "later") {
   const words = [
     "run",
     "odd.mjs",
-    "--workers",
-    "2",
+    ...workers,
     "--timeout",
     "100ms",
     "--run",
@@ -63,8 +62,8 @@ describe("a run in workers", () => {
     expect(text).toContain("under a debugger");
   });
 
-  it("ends with 3 and names the check when a worker dies", () => {
-    const { status, text, report } = judge("process.exit(7);", "later");
+  it("ends with 3 and names the check when a device module ends its process, without being told to use workers", () => {
+    const { status, text, report } = judge("process.exit(7);", "later", []);
     expect(status).toBe(3);
     expect(report.end).toMatchObject({ kind: "target", code: "crashed" });
     expect(text).toMatch(/a worker process ended with exit code 7 in the middle of [A-Z]+-/);

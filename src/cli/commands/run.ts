@@ -1,3 +1,4 @@
+import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
@@ -53,12 +54,14 @@ async function carryOut(
   const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
   const bounds = { seed, runs, timeBudget, expected, signal: controller.signal };
   try {
-    if (workers === 1) {
+    // A device module that never returns, or ends its process, must not take the report with it.
+    const needsProcess = target.manifest !== undefined && isDeviceModule(target.manifest);
+    if (workers === 1 || (workers === undefined && !needsProcess)) {
       return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
     }
     await session.close();
     const start = { target, specDirectory, seed, runs };
-    return { end: await runChecksInWorkers(selection.properties, start, workers, bounds, record), bug: undefined };
+    return { end: await runChecksInWorkers(selection.properties, start, workers ?? 1, bounds, record), bug: undefined };
   } catch (bug) {
     if (bug instanceof UsageError) {
       throw bug;
