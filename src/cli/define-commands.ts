@@ -14,6 +14,7 @@ import { serve } from "./commands/serve.ts";
 import type { CommandIo } from "./io.ts";
 import type { Kit } from "./kit.ts";
 import {
+  diffTargetsOptionsOf,
   filterOptions,
   filtersOf,
   mutantsOptionsOf,
@@ -147,16 +148,21 @@ function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
 }
 
 function addDiff(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
-  program
+  const command = program
     .command("diff")
     .description(
-      "tell what changed between two reports, or where two targets differ; exit code 1 when something is worse or differs",
+      "tell what changed between two reports, or where two targets differ; exit code 1 when something is worse or differs; the options are for two targets",
     )
-    .argument("<before>", "report.json or results.ndjson, or a target manifest or device module")
-    .argument("<after>", "the same kind of file")
-    .action(async (before: string, after: string) => {
+    .argument("<before>", "report.json or results.ndjson; or a target manifest, a device module or `reference`")
+    .argument("<after>", "the same kind of thing");
+  filterOptions(command)
+    .addOption(option("--seed <number>", `seed of the scenarios (default: ${defaultSeed})`))
+    .addOption(option("--runs <number>", "scenarios of each check (default: at most 20)"))
+    .action(async (before: string, after: string, options: RawOptions) => {
       const areTargets = isTargetPath(before) && isTargetPath(after);
-      outcome.code = areTargets ? await diffTargets(kit, [before, after], io) : diff(before, after, io);
+      outcome.code = areTargets
+        ? await diffTargets(kit, [before, after], diffTargetsOptionsOf(options), io)
+        : diff(before, after, io);
     });
 }
 

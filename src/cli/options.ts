@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import type { DiffTargetsOptions } from "./commands/diff-targets.ts";
 import type { MutantsOptions } from "./commands/mutants.ts";
 import type { CommandIo } from "./io.ts";
 import type { TargetChoice } from "./kit.ts";
@@ -131,6 +132,17 @@ export function mutantsOptionsOf(options: RawOptions): MutantsOptions {
     workers:
       parsed(options, "workers", (value) => parseCount(value, "--workers", 1, workersMax)) ?? availableParallelism(),
     json: text(options, "json"),
+  };
+}
+
+/** What `diff` is told of the way two targets are compared. */
+export function diffTargetsOptionsOf(options: RawOptions): DiffTargetsOptions {
+  return {
+    specDirectory: text(options, "spec"),
+    filters: filtersOf(options),
+    shard: parsed(options, "shard", parseShard),
+    seed: parsed(options, "seed", parseSeed) ?? defaultSeed,
+    runs: parsed(options, "runs", (value) => parseCount(value, "--runs", 1, runsMax)),
   };
 }
 

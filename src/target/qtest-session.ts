@@ -60,7 +60,7 @@ export async function openQtestSession(
     opened.client = client;
     client.barrier();
     await client.flush().catch((error: unknown) => {
-      throw asStartFailure(error);
+      throw asStartFailure(manifest, error);
     });
     passed("answer");
     await setUp(manifest, client);
@@ -143,10 +143,16 @@ function describeEarlyExit(name: string, process: TargetProcess | undefined): Ta
 }
 
 /** Whatever goes wrong before the first reply is a failure of the start. */
-function asStartFailure(error: unknown): unknown {
-  return error instanceof TargetError && error.code !== "protocol"
-    ? new TargetError("start-failed", `at its start ${error.message}`, error.hint, error)
-    : error;
+function asStartFailure({ qtest }: TargetManifest, error: unknown): unknown {
+  if (!(error instanceof TargetError) || error.code === "protocol") {
+    return error;
+  }
+  const where = qtest.kind === "stdio" ? "its standard input" : "the qtest connection";
+  const hint =
+    error.code === "hung"
+      ? `It must answer each line that it reads from ${where} and flush the reply; the first line is "endianness".`
+      : "Start the command by hand to see what it lacks.";
+  return new TargetError("start-failed", `at its start ${error.message}`, hint, error);
 }
 
 async function setUp(manifest: TargetManifest, client: QtestClient): Promise<void> {

@@ -37,7 +37,7 @@ it("two targets are told apart check by check, with the scenario that shows the 
   const [one, other] = [device("one", 0), device("other", 1)];
   const same = run(one, one);
   expect([same.status, same.stderr]).toEqual([0, ""]);
-  expect(same.stdout).toMatch(/^one [|] one, seed 1\n0 of \d{2,} checks/);
+  expect(same.stdout).toMatch(/^A one [|] B one, seed 1\n0 of \d{2,} checks/);
   const apart = run(one, other);
   expect([apart.status, apart.stderr]).toEqual([1, ""]);
   expect(apart.stdout).toContain("PCI-ID-1");

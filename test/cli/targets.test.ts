@@ -48,6 +48,16 @@ describe("init", () => {
     });
   });
 
+  it("makes a name of any program, and names the schema and the documentation where they are", async () => {
+    const file = join(harness.folder, "mine.json");
+    const { io } = await harness.run(["init", file, "--", "./_my first device.sh"]);
+    const document = JSON.parse(readFileSync(file, "utf8")) as { readonly $schema: string };
+    expect(parseManifest(document, file, identity).name).toBe("my-first-device");
+    expect(existsSync(join(harness.folder, document.$schema))).toBe(true);
+    const [, documentation = ""] = /(\S+) describes every key/.exec(io.out()) ?? [];
+    expect(existsSync(documentation)).toBe(true);
+  });
+
   it("overwrites nothing", async () => {
     const file = harness.file("mine.json", "kept");
     const { code, io } = await harness.run(["init", file]);

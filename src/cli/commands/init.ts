@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
@@ -12,14 +14,26 @@ export interface InitOptions {
   readonly command: readonly string[];
 }
 
+/** The path of one of the kit's own files as it is written in another folder. */
+function pathFrom(folder: string, file: string): string {
+  const path = relative(folder, join(dirname(fileURLToPath(import.meta.resolve("#package.json"))), file));
+  return path.startsWith(".") || isAbsolute(path) ? path : `./${path}`;
+}
+
+/** What the implementation is called after its program; a name has only letters, digits, `.`, `_` and `-`. */
+function nameOf(program: string): string {
+  const name = program.replace(/.*[/\\]/, "").replace(/\.\w+$/, "");
+  return name.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[._-]+/, "") || "my-device";
+}
+
 /** A manifest for an implementation on standard input and output, to be filled in. */
-function template(command: readonly string[]): Record<string, unknown> {
+function template(folder: string, command: readonly string[]): Record<string, unknown> {
   const [program = "./my-device", ...words] = command;
   return {
-    $schema: "./node_modules/vmchannel-conformance/spec/schema/manifest.schema.json",
+    $schema: pathFrom(folder, "spec/schema/manifest.schema.json"),
     kind: "target-manifest",
     version: 1,
-    name: program.replace(/.*[/\\]/, "").replace(/\.\w+$/, "") || "my-device",
+    name: nameOf(program),
     start: { program, arguments: words },
     qtest: { kind: "stdio" },
     deviceType: "vmchannel",
@@ -33,13 +47,13 @@ export function init(options: InitOptions, io: CommandIo): ExitCode {
   if (existsSync(file)) {
     throw new UsageError(`${file} is there already; give another name`);
   }
-  writeTextFile(file, `${JSON.stringify(template(command), undefined, 2)}\n`);
+  writeTextFile(file, `${JSON.stringify(template(resolve(dirname(file)), command), undefined, 2)}\n`);
   const program = programName(io.environment, io.program?.script, io.program?.directory);
   const lines = [
     `${file} is written. Next:`,
     `  ${program} doctor ${shellWord(file)}   # does it start, answer and carry bytes?`,
     `  ${program} run ${shellWord(file)}      # what does it do otherwise than the specification says?`,
-    "docs/writing-a-target.md describes every key.",
+    `${pathFrom(process.cwd(), "docs/writing-a-target.md")} describes every key.`,
   ];
   io.writeOut(`${lines.join("\n")}\n`);
   return exitCode.conforms;
