@@ -22,6 +22,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     writeFileSync(join(folder, "failing.html"), renderPage(await failingReport()));
     writeFileSync(join(folder, "conforming.html"), renderPage(conformingReport()));
     writeFileSync(join(folder, "passing.html"), renderPage(passingReport()));
+    writeFileSync(join(folder, "two.html"), renderPage(await manyFindings(2)));
     writeFileSync(join(folder, "many.html"), renderPage(await manyFindings(1000)));
     if (program === undefined) {
       throw new Error(`chromium is not installed; run: ${install}`);
@@ -59,24 +60,32 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
   const widths = [1280, 390] as const;
   const looks = schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as const));
 
+  async function expectAccessible(name: string, options: BrowserContextOptions): Promise<void> {
+    const look = async (page: Page): Promise<void> => {
+      for (const details of await page.locator("details").all()) {
+        await details.evaluate((element) => element.setAttribute("open", ""));
+      }
+      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
+      expect(told).toEqual([]);
+      expect(passes.length).toBeGreaterThan(20);
+    };
+    await open(name, look, options);
+  }
+
   it.each(looks)(
     "has no accessibility violation, %s, %i pixels wide",
     async (colorScheme, width) => {
       for (const name of ["failing", "passing"]) {
-        const look = async (page: Page): Promise<void> => {
-          for (const details of await page.locator("details").all()) {
-            await details.evaluate((element) => element.setAttribute("open", ""));
-          }
-          const { violations, passes } = await new AxeBuilder({ page }).analyze();
-          const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
-          expect(told).toEqual([]);
-          expect(passes.length).toBeGreaterThan(20);
-        };
-        await open(name, look, { colorScheme, viewport: { width, height: 900 } });
+        await expectAccessible(name, { colorScheme, viewport: { width, height: 900 } });
       }
     },
     240_000,
   );
+
+  it("has no accessibility violation with several failures to step through", async () => {
+    await expectAccessible("two", {});
+  }, 240_000);
 
   it("steps through a failure with the keyboard alone", async () => {
     await open("failing", async (page) => {
