@@ -82,6 +82,26 @@ it("holds a writer back while the host end does not read, and lets it go on afte
   expect(received).toBe(all);
 });
 
+it("holds the host end back while nobody reads the stream, and loses nothing of it", async () => {
+  const target = await open();
+  const end = target.hostEnd(0);
+  const sent = bytes(4_000_000, 5);
+  end.send(sent);
+  const stream = driver.connect("agent");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(end.unsent).toBeGreaterThan(2_000_000);
+  expect(stream.readableLength).toBeLessThan(100_000);
+  const got: Buffer[] = [];
+  let length = 0;
+  stream.on("data", (chunk: Buffer) => {
+    got.push(chunk);
+    length += chunk.length;
+  });
+  await until(() => length >= sent.length, "all bytes arrived");
+  expect(Buffer.concat(got).equals(sent)).toBe(true);
+  expect(end.unsent).toBe(0);
+});
+
 it("names the channels there are when one is unknown", async () => {
   await open();
   expect(() => driver.connect("clipboard")).toThrow('no channel "clipboard" can be opened');

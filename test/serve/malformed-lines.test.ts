@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { createRandom, type Random } from "../../src/base/random.ts";
+import { createRandom } from "../../src/base/random.ts";
 import { requestLineMax } from "../../src/serve/qtest-parser.ts";
 import { startServer } from "../../src/serve/start-server.ts";
 import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
+import { malform } from "./malform-line.ts";
 import { createToyDevice } from "./toy-device.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
@@ -14,30 +15,6 @@ const temporaryDirectory = useTemporaryDirectories();
 /** Lines of the test; VMCONFORM_TEST_SCALE multiplies them for a long look at memory. */
 const lineCount = 100_000 * Number(process.env["VMCONFORM_TEST_SCALE"] ?? "1");
 const batchLines = 1000;
-
-const templates = ["outb 0x80 1", "inl 0xc000", "readq 0x1000", "write 0x10 2 0xabcd", "b64read 0 16", "memset 0 9 1"];
-
-function malform(random: Random): string {
-  const line = random.pick(templates);
-  switch (random.below(8)) {
-    case 0:
-      return line.slice(0, random.between(1, 3));
-    case 1:
-      return `${line}\r`;
-    case 2:
-      return line.replace(" ", "  ");
-    case 3:
-      return `${line} ${"9".repeat(random.below(300))}x`;
-    case 4:
-      return Array.from({ length: random.below(200) }, () => String.fromCharCode(128 + random.below(128))).join("");
-    case 5:
-      return "";
-    case 6:
-      return line.replace(/\d/, "g");
-    default:
-      return `read 0 ${random.between(0x40_0001, 0xffff_ffff)}`;
-  }
-}
 
 it("answers malformed lines with a reason each, and its memory stays flat", async () => {
   setFlagsFromString("--expose-gc");
