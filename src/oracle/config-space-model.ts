@@ -75,6 +75,9 @@ export class ConfigSpaceModel {
     if (this.#channels === undefined || this.length === 0) {
       return;
     }
+    if (offset < this.bytesKnown) {
+      this.#judgement.note("OPEN-1", value === 2 ** (8 * width) - 1 ? "all-ones" : "bytewise");
+    }
     for (let index = Math.max(0, this.bytesKnown - offset); index < width; index++) {
       this.#judgement.judge(
         this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.width),

@@ -1,4 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
+import { noteConfigInterrupt, noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import type { SuppressionState } from "./suppression.ts";
@@ -241,6 +242,7 @@ export class InterruptModel {
   read(value: number): void {
     const judgement = this.#judgement;
     if (this.unknown || this.msix) {
+      noteIsrWithMsix(judgement, value, this.owed !== undefined, this.unknown);
       this.#afterRead();
       this.unknown = this.uncertain;
       return;
@@ -382,6 +384,7 @@ export class InterruptModel {
       );
       if (held) {
         judgement.clause("VMC-CFG-9").reached++;
+        noteConfigInterrupt(judgement, (value & this.#queueBit) !== 0, this.allowed);
       }
       return;
     }

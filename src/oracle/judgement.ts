@@ -1,6 +1,8 @@
 import { assert } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
+import { joinBehaviours } from "../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../verdict/finding.ts";
+import { behaviourText } from "./open-choices.ts";
 import { clauseAfterRestore, type Restored } from "./restored.ts";
 
 /** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
@@ -34,6 +36,8 @@ export class Judgement {
   readonly warnings: Finding[] = [];
   /** Open choices seen: id of the ambiguity or statement -> behaviour. */
   readonly choices: Map<string, string> = new Map();
+  /** Open choice -> behaviour noted last: most are noted over and over. */
+  readonly #notedLast: Map<string, string> = new Map();
   readonly #counters: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
 
@@ -119,11 +123,14 @@ export class Judgement {
 
   /** Records the behaviour a device chose where the specification leaves it open. */
   choose(id: string, behaviour: string): void {
-    const before = this.choices.get(id);
-    if (before === undefined) {
-      this.choices.set(id, behaviour);
-    } else if (!before.split(" | ").includes(behaviour)) {
-      this.choices.set(id, `${before} | ${behaviour}`);
+    this.choices.set(id, joinBehaviours(this.choices.get(id), behaviour));
+  }
+
+  /** Records a behaviour that the specification names for one of its ambiguities or open choices. */
+  note(id: string, behaviour: string): void {
+    if (this.#notedLast.get(id) !== behaviour) {
+      this.#notedLast.set(id, behaviour);
+      this.choose(id, behaviourText(this.#specification, id, behaviour));
     }
   }
 

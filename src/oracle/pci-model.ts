@@ -159,6 +159,7 @@ export class PciModel {
       () => hex(value),
     );
     // A device with 16 decoded address bits may leave the upper half at 0.
+    judgement.note("OPEN-22", value <= 0xffff ? "low-half" : "all-bits");
     const mask = value <= 0xffff ? value + 0xffff_0000 : value;
     const size = 0x1_0000_0000 - (mask - (mask % 4));
     const legal =

@@ -8,6 +8,7 @@ import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
+import { noteStopped } from "./reaction-choices.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
 import { describeReactions, UsedJudge } from "./used-judge.ts";
@@ -347,6 +348,7 @@ export class QueueModel {
       }
       if (entry.reactions.break) {
         this.#break(entry.reactions, entry.sequence);
+        noteStopped(this.#judgement, entry);
         this.#judgement.choose(entry.reactions.clause, "stopped until reset");
         this.#judgement.choose("ROB-7", "malformed chains stop the queue, so none is given back empty");
         this.#judgement.clause("ROB-8").reached += hasBuffers(entry.chain) ? 1 : 0;

@@ -14,6 +14,8 @@ export interface AllowedReactions {
   readonly clause: string;
   /** The clauses of all conditions met. */
   readonly clauses: readonly string[];
+  /** The open choice that the only condition met is about; empty when there is none, or several conditions. */
+  readonly ambiguity: string;
   /** Names of the conditions, for findings. */
   readonly conditions: readonly string[];
 }
@@ -26,6 +28,7 @@ const goodChain: AllowedReactions = Object.freeze({
   break: false,
   clause: "",
   clauses: Object.freeze([]),
+  ambiguity: "",
   conditions: Object.freeze([]),
 });
 
@@ -52,6 +55,7 @@ export function allowedReactions(specification: Specification, conditions: reado
     break: allows("break"),
     clause: rules[0]?.clause ?? "",
     clauses: rules.map((rule) => rule.clause),
+    ambiguity: (rules.length === 1 ? rules[0]?.ambiguity : undefined) ?? "",
     conditions,
   };
 }

@@ -2,6 +2,7 @@ import { unreachable } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import { hex, type Judgement } from "./judgement.ts";
+import { noteNotifyRead, noteRegisterChoice } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import type { WriteEffect } from "./register-effect.ts";
 import { RegisterPlaces } from "./register-places.ts";
@@ -38,6 +39,7 @@ export class RegisterModel {
   /** Queues that may be selected now. */
   selected: readonly number[] = [0];
   /** A device reset has happened since the constants were first read. */
+  #lastNotified: number | undefined = undefined;
   #resets = 0;
 
   constructor(specification: Specification, judgement: Judgement) {
@@ -115,6 +117,9 @@ export class RegisterModel {
 
   /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */
   read(register: RegisterDescription, value: number): void {
+    if (register.effect === "notify-queue") {
+      noteNotifyRead(this.#judgement, value, this.#lastNotified);
+    }
     if (register.access === "rc" || register.access === "wo") {
       return;
     }
@@ -230,6 +235,7 @@ export class RegisterModel {
 
   #judgeValue(register: RegisterDescription, value: number, values: readonly number[], note: string): boolean {
     if (values.includes(value)) {
+      noteRegisterChoice(this.#judgement, register, value, values);
       this.#reach(register);
       if (register.effect === "set-status") {
         this.#judgement.clause("FEAT-4").reached++;
@@ -274,6 +280,7 @@ export class RegisterModel {
       case "set-queue-address":
         return this.#writeAddress(register, value);
       case "notify-queue":
+        this.#lastNotified = value;
         return { kind: "notify", queue: value };
       case "set-status":
         this.#writeStatus(register, value);

@@ -11,9 +11,11 @@ const counted = [
 
 /** The clauses that served chains reach, beyond those of their ring and message. */
 export class ServedClauses {
+  readonly #judgement: Judgement;
   readonly #counters: Readonly<Record<string, ClauseCounter>>;
 
   constructor(judgement: Judgement) {
+    this.#judgement = judgement;
     this.#counters = Object.fromEntries(counted.map((id) => [id, judgement.clause(id)]));
   }
 
@@ -31,6 +33,9 @@ export class ServedClauses {
     this.#reach("RNG-22", all === queue.size);
     this.#reach("ROB-10", all >= queue.size);
     this.#reach("STA-4", !context.driverOk);
+    if (!context.driverOk) {
+      this.#judgement.note("A5", "serves-early");
+    }
     this.#reach("FEAT-2", context.subset);
     this.#reach("FEAT-3", context.lives > 1);
     this.#reach("FEAT-5", context.unoffered);

@@ -268,6 +268,7 @@ export class TransmitRole implements QueueRole {
       "used.len 0 for a transmit chain",
       () => `used.len ${usedLength} for chain ${entry.id}`,
     );
+    this.#noteLength(entry, usedLength);
     const sent = this.#sent.get(entry);
     this.#sent.delete(entry);
     this.#lastMalformed = entry.reactions.serve ? this.#lastMalformed : entry.reactions.clause;
@@ -312,6 +313,13 @@ export class TransmitRole implements QueueRole {
     judgement.clause(clause).reached++;
     this.#refused.add(message.bytes, clause);
     channel.transmit.discard(message);
+  }
+
+  /** Notes what used.len tells of a chain without writable bytes (A18). */
+  #noteLength({ chain }: Entry, length: number): void {
+    if (chain !== undefined && chain.writableBytes === 0) {
+      this.#judgement.note("A18", length === 0 ? "zero" : length === chain.readableBytes ? "bytes-taken" : "other");
+    }
   }
 
   /** Whether something is held back for a channel that does not read: a chain before `entry`, or completed bytes. */

@@ -3,6 +3,7 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
+import { noteCompleted } from "./reaction-choices.ts";
 import type { AllowedReactions } from "./reactions.ts";
 
 /** A used element as it was read, and where. */
@@ -94,6 +95,7 @@ export class UsedJudge {
     if (reactions.conditions.length === 0) {
       return;
     }
+    noteCompleted(this.#judgement, entry, length, !queue.carriesTransmit);
     const clause = this.#judgement.clause(reactions.clause);
     for (const other of reactions.clauses) {
       this.#judgement.clause(other).reached++;

@@ -1,3 +1,4 @@
+import { joinBehaviours } from "../verdict/behaviours.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 
@@ -15,7 +16,7 @@ export class CheckTally {
     return this.#reached;
   }
 
-  /** What the device chose where it may; several behaviours of one choice are joined with " and ". */
+  /** What the device chose where it may; `behavioursOf` takes several behaviours of one choice apart. */
   get choices(): ReadonlyMap<string, string> {
     return this.#choices;
   }
@@ -33,12 +34,7 @@ export class CheckTally {
       this.#reached.set(clause, (this.#reached.get(clause) ?? 0) + count);
     }
     for (const [choice, behaviour] of outcome.choices) {
-      const known = this.#choices.get(choice);
-      if (known === undefined) {
-        this.#choices.set(choice, behaviour);
-      } else if (!known.split(" and ").includes(behaviour)) {
-        this.#choices.set(choice, `${known} and ${behaviour}`);
-      }
+      this.#choices.set(choice, joinBehaviours(this.#choices.get(choice), behaviour));
     }
     for (const warning of outcome.warnings) {
       if (!this.#warnings.has(warning.signature)) {

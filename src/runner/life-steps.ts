@@ -195,7 +195,7 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
     `device_status ${status} or 0 after queue address 0`,
     `${got}`,
   );
-  oracle.judgement.choose("A3", whole ? "queue address 0 resets the device" : "queue address 0 resets one queue");
+  oracle.judgement.note("A3", whole ? "whole-device" : "queue-alone");
   const queue = guest.queues.get(index);
   if (queue !== undefined) {
     guest.dropQueue(queue);

@@ -1,3 +1,4 @@
+import { behavioursOf } from "./behaviours.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { ClausePlan } from "./clause-plan.ts";
 import { clauseLevels, complianceSentence, countVerdicts, type VerdictCounts } from "./compliance.ts";
@@ -59,15 +60,20 @@ export interface ReportParts {
   readonly milliseconds: number;
 }
 
+/** A3 comes before A10. */
+const byNumber = new Intl.Collator("en", { numeric: true });
+
 function collectChoices(checks: readonly CheckReport[]): ChoiceReport[] {
   const seen = new Map<string, ChoiceReport>();
   for (const check of checks) {
     for (const [id, behaviour] of Object.entries(check.choices)) {
-      const key = `${id}\n${behaviour}`;
-      seen.set(key, { id, behaviour, checks: (seen.get(key)?.checks ?? 0) + 1 });
+      for (const one of behavioursOf(behaviour)) {
+        const key = `${id}\n${one}`;
+        seen.set(key, { id, behaviour: one, checks: (seen.get(key)?.checks ?? 0) + 1 });
+      }
     }
   }
-  return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
+  return [...seen.keys()].sort(byNumber.compare).flatMap((key) => seen.get(key) ?? []);
 }
 
 /** Draws up the report of a run, finished or not. */

@@ -228,7 +228,7 @@ describe("runCheck", () => {
       ["odd", 1],
       ["even", 2],
     ]);
-    expect([...result.choices]).toEqual([["A3", "queue and device"]]);
+    expect([...result.choices]).toEqual([["A3", "queue | device"]]);
   });
 });
 
