@@ -94,8 +94,11 @@ export class AtRest {
   #reachWaiting(): void {
     const judgement = this.#judgement;
     for (const queue of this.#queues.values()) {
-      if (queue.outstanding.some((entry) => !entry.notified)) {
-        judgement.clause("ROB-32").reached++;
+      for (const entry of queue.outstanding) {
+        if (!entry.notified && !entry.rested) {
+          entry.rested = true;
+          judgement.clause("ROB-32").reached++;
+        }
       }
     }
     if (!this.#vmchannel) {

@@ -20,6 +20,8 @@ export interface ChannelModel {
   pendingAtReset: boolean;
   /** Host bytes were pending when the connection was closed. */
   pendingAtClose: boolean;
+  /** Some connection of this scenario was closed with host bytes pending. */
+  closedPending: boolean;
   /** Host bytes were pending at rest with no receive chain posted. */
   waitedForChain: boolean;
   /** Connections since the start of the scenario. */
@@ -45,6 +47,7 @@ export class ChannelModels {
       passedBy: new Set(),
       pendingAtReset: false,
       pendingAtClose: false,
+      closedPending: false,
       waitedForChain: false,
       connections: 0,
     }));
@@ -152,10 +155,11 @@ export class ChannelModels {
     }
   }
 
-  /** The name of another channel whose host stream has these bytes next, or has them at all. */
-  ownerOf(bytes: Uint8Array, offset: number, length: number, except: ChannelModel): string | undefined {
+  /** The name of another channel whose host stream has these bytes; few of them count only when they come `next`. */
+  ownerOf(bytes: Uint8Array, offset: number, length: number, except: ChannelModel, next: boolean): string | undefined {
     for (const other of this.all) {
-      if (other !== except && other.receive.contains(bytes, offset, length)) {
+      const has = other.receive.contains(bytes, offset, length);
+      if (other !== except && (has || (next && other.receive.continuesWith(bytes, offset, length)))) {
         return other.name;
       }
     }

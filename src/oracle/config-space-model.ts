@@ -159,6 +159,9 @@ export class ConfigSpaceModel {
     ) {
       return;
     }
+    if (!this.#judgeSize(view, length)) {
+      return;
+    }
     const records: RecordPlace[] = [];
     let offset = layout.firstRecordOffset;
     for (let index = 0; index < count; index++) {
@@ -168,14 +171,33 @@ export class ConfigSpaceModel {
       }
       offset = next;
     }
-    judgement.judge(
-      judgement.clause(clauses.size),
-      offset <= layout.bytesMax,
-      "too-long",
-      () => `a config space of at most ${layout.bytesMax} bytes`,
-      () => `${offset}`,
-    );
     this.#adopt(records, bytes, offset);
+  }
+
+  /** Names of legal length that lead past the longest legal config space make it too long. */
+  #judgeSize(view: DataView, length: number): boolean {
+    const { countOffset, firstRecordOffset, record, bytesMax, nameBytesMax, clauses } =
+      this.#specification.vmchannel.configLayout;
+    let end = firstRecordOffset;
+    for (let index = view.getUint32(countOffset, true); index > 0 && end <= bytesMax; index--) {
+      let nameLength = 0;
+      for (const field of record) {
+        if (field.name === "name_length" && end + field.width <= length) {
+          nameLength = view.getUint32(end, true);
+        }
+        end += field.name === "name" ? nameLength : field.width;
+      }
+      if (nameLength > nameBytesMax) {
+        return true;
+      }
+    }
+    return this.#judgement.judge(
+      this.#judgement.clause(clauses.size),
+      end <= bytesMax,
+      "too-long",
+      () => `a config space of at most ${bytesMax} bytes`,
+      () => `${end} or more`,
+    );
   }
 
   /**
@@ -287,7 +309,7 @@ export class ConfigSpaceModel {
       JSON.stringify(name),
     );
     judgement.judge(
-      judgement.clause(layout.clauses.layout),
+      judgement.clause(layout.clauses.name),
       this.#channels?.all.some((channel) => channel.name === name) ?? false,
       "unknown-name",
       () => `one of the configured channels: ${this.#channels?.all.map((channel) => channel.name).join(" ")}`,

@@ -52,6 +52,7 @@ export class HostSide {
     }
     channel.connected = false;
     channel.pendingAtClose ||= channel.receive.owed;
+    channel.closedPending ||= channel.receive.owed;
     this.#transmit.hostClosed(channel);
     channel.transmit.connectionClosed();
     channel.receive.close();

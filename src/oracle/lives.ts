@@ -16,6 +16,11 @@ export class Lives {
   readonly #servedBefore: Set<number> = new Set();
   #resetAfterMalformed = false;
   #resetInFlight = false;
+  /** The clause on the oddest thing that the driver did in this life. */
+  #odd = "";
+  #oddBefore = "";
+  /** A queue that is not there was notified in this life. */
+  absentNotified = false;
   /** A life in which queues were set up has ended. */
   ended = false;
 
@@ -36,6 +41,9 @@ export class Lives {
       this.#judgement.clause("RST-5").reached++;
     }
     this.count++;
+    this.#oddBefore = this.#odd || this.#oddBefore;
+    this.#odd = "";
+    this.absentNotified = false;
     this.#resetAfterMalformed = malformed;
     this.#resetInFlight = false;
     this.ended ||= queues.size > 0;
@@ -61,18 +69,17 @@ export class Lives {
       lives: this.count,
       afterMalformed: this.#resetAfterMalformed,
       afterInFlight: this.#resetInFlight,
-      completedEmpty: this.#completedEmpty(queues),
+      oddBefore: this.#oddBefore,
+      absentNotified: this.absentNotified,
+      refusedMessage: isTrueOfAny(queues, (queue) => queue.refusedMessage),
+      completedEmpty: isTrueOfAny(queues, (queue) => queue.completedEmpty),
       atEdge,
     };
   }
 
-  #completedEmpty(queues: ReadonlyMap<number, QueueModel>): boolean {
-    for (const queue of queues.values()) {
-      if (queue.completedEmpty) {
-        return true;
-      }
-    }
-    return false;
+  /** The driver did something odd, on which this clause speaks: from the next reset on it must not matter any more. */
+  noteOdd(clause: string): void {
+    this.#odd = clause;
   }
 
   /** Whether the driver has set DRIVER_OK. */
@@ -81,4 +88,13 @@ export class Lives {
     const driverOk = this.#specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
     return driverOk !== undefined && (status & driverOk.value) !== 0;
   }
+}
+
+function isTrueOfAny(queues: ReadonlyMap<number, QueueModel>, holds: (queue: QueueModel) => boolean): boolean {
+  for (const queue of queues.values()) {
+    if (holds(queue)) {
+      return true;
+    }
+  }
+  return false;
 }

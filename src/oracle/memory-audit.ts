@@ -32,6 +32,9 @@ export class MemoryAudit {
   /** A head is in flight twice, so that its descriptors are fetched for each. */
   #headsRepeat = false;
 
+  #malformed = false;
+  #queues: readonly QueueModel[] = [];
+
   readonly #boundedWork: ClauseCounter;
   readonly #writes: ClauseCounter;
   readonly #reads: ClauseCounter;
@@ -44,6 +47,12 @@ export class MemoryAudit {
     this.#writes = judgement.clause("RNG-17");
     this.#reads = judgement.clause("RNG-28");
     this.#fetchedOnce = judgement.clause("RNG-29");
+  }
+
+  /** Tells which queues there are, and whether a malformed chain was offered: by these writes are put down. */
+  know(queues: readonly QueueModel[], malformed: boolean): void {
+    this.#queues = queues;
+    this.#malformed = malformed;
   }
 
   /**
@@ -61,8 +70,9 @@ export class MemoryAudit {
     if (accesses <= limit) {
       this.#boundedWork.reached++;
     } else {
+      const jumped = queues.find((queue) => queue.jumped);
       this.#judgement.violate(
-        this.#boundedWork,
+        jumped === undefined ? this.#boundedWork : this.#judgement.clause(jumped.brokenBy),
         "unbounded-work",
         `at most ${limit} accesses to guest memory for one stimulus`,
         `${accesses}`,
@@ -202,7 +212,22 @@ export class MemoryAudit {
       return;
     }
     const [clause, deviation, allowed] = foreignWrite(rights);
-    judgement.violate(judgement.clause(clause), deviation, allowed, got);
+    const special = clause === "RNG-5" || clause === "RNG-17" ? this.#specialWrite(address) : "";
+    judgement.violate(judgement.clause(special || clause), deviation, allowed, got);
+  }
+
+  /** The clause on a write to memory that is not the device's, by where it went or what came before. */
+  #specialWrite(address: number): string {
+    for (const queue of this.#queues) {
+      const place = address - queue.address;
+      if (queue.features.unoffered && place >= queue.layout.availableEventOffset && place < queue.layout.bytes) {
+        return "FEAT-5";
+      }
+      if (place >= queue.layout.usedEventOffset + 2 && place < queue.layout.usedOffset) {
+        return "RNG-1";
+      }
+    }
+    return this.#malformed ? "ROB-3" : "";
   }
 
   /** Whether bytes of this range were written after the index that published them. */

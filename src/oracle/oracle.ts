@@ -183,7 +183,9 @@ export class Oracle {
   #effect(effect: WriteEffect): void {
     switch (effect.kind) {
       case "none":
+        return;
       case "status":
+        this.#statusWritten(effect.value);
         return;
       case "reset":
         this.#reset();
@@ -202,10 +204,22 @@ export class Oracle {
     }
   }
 
+  /** Bits that are cleared, or set in another order than a driver's, are odd. */
+  #statusWritten(value: number): void {
+    const usual = this.#options.specification.transport.statusBits;
+    const missing = usual.findIndex((bit) => (value & bit.value) === 0);
+    const odd =
+      missing >= 0 && usual.slice(missing).some(({ name, value: bit }) => name !== "FAILED" && (value & bit) !== 0);
+    if (odd) {
+      this.#lives.noteOdd("ROB-34");
+    }
+  }
+
   #featuresWritten(): void {
     this.#transmit.anyLayout = this.negotiated("ANY_LAYOUT");
     if (this.queues.size > 0) {
       this.judgement.clause("ROB-35").reached++;
+      this.#lives.noteOdd("ROB-35");
       this.#loseCertainty();
     }
   }
@@ -213,6 +227,7 @@ export class Oracle {
   #loseCertainty(): void {
     for (const queue of this.queues.values()) {
       this.memory.grantAvailableEvent(queue);
+      queue.overfull.watched = false;
     }
     this.channels.stopJudging();
     this.uncertain = true;
@@ -228,6 +243,7 @@ export class Oracle {
     const size = this.registers.queueSize(index) ?? 0;
     if (value !== 0 && this.queues.has(index)) {
       this.judgement.clause("ROB-36").reached++;
+      this.#lives.noteOdd("ROB-36");
       this.#loseCertainty();
       return;
     }
@@ -240,7 +256,7 @@ export class Oracle {
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
       startIndex,
-      features: ringFeatures((feature) => this.negotiated(feature)),
+      features: ringFeatures((feature) => this.negotiated(feature), this.#acceptedUnoffered()),
       judgement: this.judgement,
       specification,
       format: this.#format,
@@ -254,6 +270,13 @@ export class Oracle {
     });
     this.queues.set(index, queue);
     this.memory.grantRing(queue);
+    if (queue.outsideRam) {
+      this.#lives.noteOdd("ROB-29");
+    }
+  }
+
+  #acceptedUnoffered(): boolean {
+    return (this.registers.writtenFeatures & ~(this.registers.hostFeatures ?? 0)) !== 0;
   }
 
   readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
@@ -279,6 +302,7 @@ export class Oracle {
       this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
       // Whether the device sees entries or an impossible jump depends on how far it has looked.
       this.#loseCertainty();
+      queue.overfull.watched = true;
     }
     for (let position = before; position < queue.outstanding.length; position++) {
       this.memory.grantChain(queue, queue.outstanding[position] as Entry);
@@ -292,6 +316,7 @@ export class Oracle {
     const queue = this.queues.get(index);
     if (queue === undefined) {
       this.judgement.clause("REG-8").reached++;
+      this.#lives.absentNotified = true;
       return;
     }
     if (queue.outstanding.every((entry) => entry.notified)) {
@@ -327,6 +352,7 @@ export class Oracle {
   /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
   overlapped(address: number, length: number): void {
     this.judgement.clause("ROB-30").reached++;
+    this.#lives.noteOdd("ROB-30");
     this.#loseCertainty();
     this.map.set(address, length, accessRight.read | accessRight.write);
     this.damaged.push({ address, length });
@@ -335,6 +361,7 @@ export class Oracle {
   /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
   scribbled(): void {
     this.judgement.clause("ROB-37").reached++;
+    this.#lives.noteOdd("ROB-37");
     this.#loseCertainty();
   }
 
@@ -355,13 +382,19 @@ export class Oracle {
     if (this.#lives.ended && this.queues.size === 0) {
       this.judgement.clause("RST-1").reached++;
     }
-    this.#audit.judge(trace, [...this.queues.values()], this.uncertain, this.interrupts.mayInterrupt);
+    const queues = [...this.queues.values()];
+    this.#audit.know(queues, this.malformed);
+    this.#audit.judge(trace, queues, this.uncertain, this.interrupts.mayInterrupt);
   }
 
   /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
   takeUsed(index: number, heads: number[]): void {
     const queue = this.queues.get(index);
-    if (queue === undefined || this.uncertain || queue.outsideRam) {
+    if (queue === undefined || queue.outsideRam) {
+      return;
+    }
+    if (this.uncertain) {
+      queue.watchOverfull();
       return;
     }
     const progress = queue.takeUsed(heads);
@@ -395,6 +428,7 @@ export class Oracle {
 
   /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
   compareMemory(address: number, length: number): void {
+    this.#audit.know([...this.queues.values()], this.malformed);
     this.memory.compare(address, length, this.#lives.ended, this.malformed);
   }
 }

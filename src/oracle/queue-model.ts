@@ -6,6 +6,7 @@ import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./c
 import { HeadLedger } from "./head-ledger.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
+import { OverfullQueue } from "./overfull-queue.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { noteStopped } from "./reaction-choices.ts";
@@ -59,6 +60,12 @@ export class QueueModel {
   completedEmpty = false;
   /** Some chain of this life was completed. */
   served = false;
+  /** A malformed chain was offered in this life. */
+  metMalformed = false;
+  /** Notifications of this life that came with nothing new in the ring. */
+  idleNotifies = 0;
+  /** Watches how much the device takes of a queue that holds more entries than it may. */
+  readonly overfull: OverfullQueue;
   #sequence = 0;
   readonly #startIndex: number;
   #brokenAt = 0;
@@ -87,6 +94,7 @@ export class QueueModel {
     this.#used = new UsedRing(this.#specification, options.observed, this.address, this.layout, this.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
     this.#heads = new HeadLedger(options.size);
+    this.overfull = new OverfullQueue(options.judgement, options.size);
   }
 
   /** Takes in the entries that the driver has made available since the last look. */
@@ -103,7 +111,10 @@ export class QueueModel {
     }
     if (pending > this.size) {
       this.#break(allowedReactions(this.#specification, ["available-jump"]), this.#sequence);
+      // Half the counter's range and more is a step backwards.
+      this.brokenBy = pending < 0x8000 ? this.brokenBy : "ROB-19";
       this.jumped = true;
+      this.metMalformed = true;
       this.availableSeen = index;
       return;
     }
@@ -118,7 +129,7 @@ export class QueueModel {
   #break(reactions: AllowedReactions, sequence: number): void {
     this.broken = true;
     this.#brokenAt = sequence;
-    this.brokenBy = reactions.clause;
+    this.brokenBy = this.#role.writes ? "ROB-6" : reactions.clause;
     for (const clause of [...reactions.clauses, "ROB-6"]) {
       this.#judgement.clause(clause).reached++;
     }
@@ -153,10 +164,11 @@ export class QueueModel {
 
   #entry(id: number, chain: Chain | undefined, conditions: readonly string[]): Entry {
     const reactions = allowedReactions(this.#specification, conditions);
+    this.metMalformed ||= conditions.length > 0;
     const sequence = this.#sequence++;
     const position = this.#startIndex + sequence;
     const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
-    return { id, chain, reactions, notified: false, sequence, position, layout, notice: "" };
+    return { id, chain, reactions, notified: false, sequence, position, layout, notice: "", rested: false };
   }
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
@@ -188,10 +200,12 @@ export class QueueModel {
   notified(relied: boolean): void {
     const news = this.outstanding.filter((entry) => !entry.notified);
     const full = this.outstanding.length === this.size && this.size > 1;
-    const batch = full ? "RNG-22" : news.length > 1 ? "RNG-20" : "";
-    for (const entry of news) {
+    this.idleNotifies += news.length === 0 ? 1 : 0;
+    for (const [place, entry] of news.entries()) {
+      // The first of a batch is served by any device that heeds notifications at all.
+      const batch = place > 0 ? "RNG-20" : entry.rested ? "ROB-32" : "";
       entry.notified = true;
-      entry.notice = relied ? "RNG-21" : batch;
+      entry.notice = relied ? "RNG-21" : full ? "RNG-22" : batch;
     }
   }
 
@@ -305,6 +319,24 @@ export class QueueModel {
     return !this.#role.writes;
   }
 
+  /** Whether a message of this life was malformed. */
+  get refusedMessage(): boolean {
+    return this.#role.refusedMessage;
+  }
+
+  /** Whether the device was reset with chains in flight before this life. */
+  get afterInFlight(): boolean {
+    return this.#context().afterInFlight;
+  }
+
+  /** The state of the device is not known, but a queue that was filled beyond its size can still be watched. */
+  watchOverfull(): void {
+    const { available, used } = this.#specification.virtqueue;
+    const offered = this.address - this.#intended.base + this.layout.availableOffset + available.indexOffset;
+    const completed = this.address - this.#observed.base + this.layout.usedOffset + used.indexOffset;
+    this.overfull.look(this.#intended.view.getUint16(offered, true), this.#observed.view.getUint16(completed, true));
+  }
+
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
     return this.jumped || (!this.broken && this.#firstThatMayStop() !== undefined);
@@ -383,8 +415,10 @@ export class QueueModel {
 
   #judgeMissing(entry: Entry): void {
     const malformed = entry.reactions.conditions.length > 0;
-    const telling = this.#role.telling(entry) || missingClause(this.#context(), this, entry) || this.#role.liveness.id;
-    const clause = this.#judgement.clause(malformed ? entry.reactions.clause : telling);
+    const telling = this.#role.telling(entry) || missingClause(this.#context(), this, entry) || this.#role.plain();
+    // On a queue that the device writes to, when a malformed chain is given back depends on what there is to write.
+    const broken = this.#role.writes ? "ROB-6" : entry.reactions.clause;
+    const clause = this.#judgement.clause(malformed ? broken : telling);
     this.#judgement.violate(
       clause,
       malformed ? "neither-completed-nor-broken" : "not-completed",

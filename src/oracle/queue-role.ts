@@ -20,6 +20,8 @@ export interface Entry {
   readonly layout: string;
   /** The clause that speaks of how the driver told the device of it; empty when it notified of this entry alone. */
   notice: string;
+  /** The device was at rest with this entry in the ring before the driver notified of it. */
+  rested: boolean;
 }
 
 /** How strongly the completion of an entry is owed. */
@@ -46,6 +48,10 @@ export interface QueueRole {
   readonly liveness: ClauseCounter;
   /** The clause that speaks of what the chain carries; empty when that is something plain. */
   telling(entry: Entry): string;
+  /** The clause that a missing completion breaks when neither ring nor life of the device are unusual. */
+  plain(): string;
+  /** Whether a message of this life was malformed. */
+  readonly refusedMessage: boolean;
   /** The entry should have been completed and was not. */
   late(entry: Entry): void;
 }
@@ -55,14 +61,17 @@ export interface RingFeatures {
   readonly indirect: boolean;
   readonly eventIndex: boolean;
   readonly anyLayout: boolean;
+  /** The driver accepted bits that are not offered. */
+  readonly unoffered: boolean;
 }
 
 /** The features that matter to rings, of those that were negotiated. */
-export function ringFeatures(negotiated: (feature: string) => boolean): RingFeatures {
+export function ringFeatures(negotiated: (feature: string) => boolean, unoffered: boolean): RingFeatures {
   return {
     indirect: negotiated("INDIRECT_DESC"),
     eventIndex: negotiated("EVENT_IDX"),
     anyLayout: negotiated("ANY_LAYOUT"),
+    unoffered,
   };
 }
 

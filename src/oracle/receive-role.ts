@@ -13,6 +13,7 @@ import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 export class ReceiveRole implements QueueRole {
   readonly writes = true;
   readonly splitClause = "";
+  readonly refusedMessage = false;
   readonly liveness: ClauseCounter;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels;
@@ -49,7 +50,15 @@ export class ReceiveRole implements QueueRole {
   duplicated(): void {}
 
   telling(entry: Entry): string {
-    return (entry.chain?.writableBytes ?? 0) < this.#unusableBelow ? "VMC-RX-5" : "";
+    if ((entry.chain?.writableBytes ?? 0) < this.#unusableBelow) {
+      return "VMC-RX-5";
+    }
+    return this.#channels.all.some(({ pendingAtReset, receive }) => pendingAtReset && receive.owed) ? "VMC-LIFE-1" : "";
+  }
+
+  plain(): string {
+    const waited = this.#channels.all.some(({ waitedForChain, receive }) => waitedForChain && receive.owed);
+    return waited ? "VMC-RX-6" : this.liveness.id;
   }
 
   get owesNothing(): boolean {
@@ -214,7 +223,7 @@ export class ReceiveRole implements QueueRole {
       );
       return;
     }
-    const foreign = this.#channels.ownerOf(bytes, headerBytes, length, channel);
+    const foreign = this.#channels.ownerOf(bytes, headerBytes, length, channel, !before);
     if (foreign !== undefined) {
       judgement.violate(
         judgement.clause("VMC-ISO-1"),
@@ -224,7 +233,7 @@ export class ReceiveRole implements QueueRole {
       );
       return;
     }
-    if (this.#untouchedTail(chain, headerBytes, length)) {
+    if (before && this.#untouchedFrom(chain, headerBytes + channel.receive.rejectedAt, headerBytes + length)) {
       judgement.violate(
         judgement.clause("RNG-12"),
         "counted-not-written",
@@ -234,7 +243,7 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     judgement.violate(
-      judgement.clause("VMC-RX-3"),
+      judgement.clause(channel.closedPending ? "VMC-LIFE-3" : "VMC-RX-3"),
       "payload-differs",
       `the next ${length} bytes of channel ${channel.name}'s host stream, from byte ${channel.receive.delivered - length} on`,
       before ? `other bytes: ${preview(bytes, headerBytes, length)}` : "bytes although the host end sent none",
@@ -290,14 +299,14 @@ export class ReceiveRole implements QueueRole {
     return length > 0;
   }
 
-  #untouchedTail(chain: Chain, headerBytes: number, length: number): boolean {
+  /** Whether the bytes from one place to another, at least one, still hold what the driver put there. */
+  #untouchedFrom(chain: Chain, from: number, end: number): boolean {
     const left = this.#gatherIntended(chain);
-    const last = headerBytes + length - 1;
-    let same = 0;
-    for (let index = last; index >= headerBytes && left[index] === this.#scratch[index]; index--) {
-      same++;
+    let index = from;
+    while (index < end && left[index] === this.#scratch[index]) {
+      index++;
     }
-    return same >= Math.min(length, 4);
+    return from < end && index === end;
   }
 
   #gather(memory: MemoryWindow, segments: readonly Segment[], total: number): Uint8Array {

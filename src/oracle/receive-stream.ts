@@ -22,6 +22,8 @@ export class ReceiveStream {
   #dropped: Uint8Array = new Uint8Array(0);
   /** False once too many readings were possible. */
   judged = true;
+  /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
+  rejectedAt = 0;
   /** Bytes given to the guest so far. */
   delivered = 0;
   /** Bytes that the host end sent so far; NaN once some of them may have been lost with their connection. */
@@ -101,6 +103,7 @@ export class ReceiveStream {
     for (; index < length; index++) {
       this.#advance(bytes[offset + index] as number);
       if (this.#positions.length === 0) {
+        this.rejectedAt = index;
         return false;
       }
       if (this.#positions.length > positionsMax) {
@@ -109,6 +112,21 @@ export class ReceiveStream {
       }
     }
     this.#forget();
+    return true;
+  }
+
+  /** Whether these are the bytes that come next. */
+  continuesWith(bytes: Uint8Array, offset: number, length: number): boolean {
+    const position = this.#positions[0];
+    const connection = this.#connections[position?.part ?? 0];
+    if (position === undefined || connection === undefined || position.offset + length > connection.length) {
+      return false;
+    }
+    for (let index = 0; index < length; index++) {
+      if (connection.bytes[position.offset + index] !== bytes[offset + index]) {
+        return false;
+      }
+    }
     return true;
   }
 

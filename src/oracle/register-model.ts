@@ -172,7 +172,7 @@ export class RegisterModel {
       const queue = this.selected[0] ?? 0;
       const written = this.#kept.wasWritten(register.name, queue);
       this.#judgement.violate(
-        this.#judgement.clause(written ? clauses.access : clauses.reset),
+        this.#judgement.clause(value === 0 ? "REG-4" : written ? clauses.access : clauses.reset),
         "changed",
         `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
         `${value}`,

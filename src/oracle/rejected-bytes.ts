@@ -37,12 +37,19 @@ export function judgeRejectedBytes(
     return;
   }
   const instead = channel.transmit.bytesInstead(Math.min(bytes.length, previewBytes));
-  judgement.violate(
-    judgement.clause("VMC-TX-1"),
-    channel.transmit.matchesLater(bytes) ? "out-of-order" : "bytes-differ",
+  const allowed =
     instead.length === 0
       ? `no more bytes on channel ${channel.name}, whose messages have all arrived`
-      : `${preview(instead, 0, instead.length)}, the next of channel ${channel.name}'s messages in ring order`,
+      : `${preview(instead, 0, instead.length)}, the next of channel ${channel.name}'s messages in ring order`;
+  if (channel.transmit.matchesLater(bytes)) {
+    judgement.violate(judgement.clause("RNG-25"), "out-of-order", allowed, shown);
+    return;
+  }
+  const { rejected } = channel.transmit;
+  judgement.violate(
+    judgement.clause(rejected.border ? "VMC-MSG-4" : rejected.telling || "VMC-TX-1"),
+    "bytes-differ",
+    allowed,
     shown,
   );
 }

@@ -2,6 +2,12 @@ import type { Chain } from "./chain-walk.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
 
+/** Resets from which on a device that fails is one that cannot be reset any number of times. */
+const manyLives = 4;
+
+/** Notifications with nothing new in the ring from which on they are a storm. */
+const stormLeast = 16;
+
 /** From this index on a number of 16 bits is negative to whoever takes it for a signed one. */
 const signedIndexEnd = 0x8000;
 
@@ -19,8 +25,14 @@ export interface ServiceContext {
   readonly afterMalformed: boolean;
   /** Chains that the device was notified of were in flight at the last reset. */
   readonly afterInFlight: boolean;
+  /** The clause on the oddest thing the driver did before the last reset; empty when it did nothing odd. */
+  readonly oddBefore: string;
   /** A malformed chain of this life was completed empty. */
   readonly completedEmpty: boolean;
+  /** A message of this life was malformed. */
+  readonly refusedMessage: boolean;
+  /** A queue that is not there was notified in this life. */
+  readonly absentNotified: boolean;
   /** Whether a buffer lies at an edge of RAM or of a region. */
   readonly atEdge: (chain: Chain) => boolean;
 }
@@ -39,14 +51,34 @@ export function missingClause(context: ServiceContext, queue: QueueModel, entry:
   if (entry.notice !== "") {
     return entry.notice;
   }
-  if (!queue.served && (context.afterMalformed || queue.secondLife)) {
-    return context.afterMalformed ? "ROB-5" : "RST-2";
+  if (!queue.served && (context.oddBefore !== "" || context.afterMalformed || queue.secondLife)) {
+    return missingAfterReset(context);
+  }
+  if (queue.idleNotifies > 0) {
+    return queue.idleNotifies < stormLeast ? "RNG-19" : "ROB-31";
+  }
+  if (context.absentNotified) {
+    return "REG-8";
   }
   if (context.completedEmpty) {
     return "ROB-7";
+  }
+  if (context.refusedMessage) {
+    return "ROB-40";
   }
   if (context.unoffered) {
     return "FEAT-5";
   }
   return context.driverOk ? "" : "STA-4";
+}
+
+/** The clause that a device breaks which serves nothing in its new life, by what the reset should have ended. */
+function missingAfterReset({ oddBefore, afterMalformed, afterInFlight, lives }: ServiceContext): string {
+  if (oddBefore !== "" || afterMalformed) {
+    return oddBefore || "ROB-5";
+  }
+  if (lives > manyLives) {
+    return "RST-5";
+  }
+  return afterInFlight ? "ROB-33" : "RST-2";
 }

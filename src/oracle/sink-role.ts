@@ -13,6 +13,7 @@ export class SinkRole implements QueueRole {
   readonly #foreign: ClauseCounter;
 
   readonly owesNothing: boolean = false;
+  readonly refusedMessage: boolean = false;
 
   constructor(judgement: Judgement) {
     this.liveness = judgement.clause("RNG-20");
@@ -29,6 +30,10 @@ export class SinkRole implements QueueRole {
 
   telling(): string {
     return "";
+  }
+
+  plain(): string {
+    return this.liveness.id;
   }
 
   duplicated(): void {}

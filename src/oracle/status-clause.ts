@@ -4,5 +4,5 @@ export function statusClause(value: number, expected: number): string | undefine
   if ((value & modern & ~expected) !== 0 && value !== 0xff) {
     return "FEAT-4";
   }
-  return (expected & ~value & 0x80) !== 0 && value !== 0 ? "STA-6" : undefined;
+  return (expected & 0x80) !== 0 && value === (expected & ~0x80) ? "STA-6" : undefined;
 }

@@ -67,6 +67,7 @@ export class TransmitRole implements QueueRole {
   readonly #refused: RefusedBytes = new RefusedBytes();
   /** The clause of the malformed chain that was completed last, with no good bytes since. */
   #lastMalformed = "";
+  refusedMessage = false;
 
   /** `synchronous` when nothing but the device lies between the guest and the kit's side of the channels. */
   constructor(
@@ -161,7 +162,7 @@ export class TransmitRole implements QueueRole {
       optional: optional || mayDiscard,
       truncatable: false,
       completed: false,
-      telling: clause === plainClause ? entry.layout : clause,
+      telling: special(clause, entry),
       held: false,
     };
     channel.transmit.offer(message);
@@ -198,6 +199,7 @@ export class TransmitRole implements QueueRole {
 
   #discarded(name: string): Sent {
     const { clause, reactions } = this.#malformedMessage(name);
+    this.refusedMessage = true;
     return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
   }
 
@@ -244,9 +246,13 @@ export class TransmitRole implements QueueRole {
       return "VMC-TX-10";
     }
     if (clause !== "" && clause !== plainClause) {
-      return clause;
+      return sent.message === undefined ? clause : special(clause, entry);
     }
     return channel !== undefined && channel.connections > 0 && entry.layout === "" ? "VMC-LIFE-4" : "";
+  }
+
+  plain(): string {
+    return this.liveness.id;
   }
 
   late(entry: Entry): void {
@@ -346,6 +352,7 @@ export class TransmitRole implements QueueRole {
   /** The device was reset: the chains in flight are forgotten. */
   reset(): void {
     this.#sent.clear();
+    this.refusedMessage = false;
   }
 
   /** The host end of a channel was closed: the chains held back for it must now be completed and discarded. */
@@ -388,6 +395,11 @@ export class TransmitRole implements QueueRole {
     reach("VMC-TX-4", channel.transmit.heldArrived > 0);
     reach("VMC-LIFE-4", channel.connections > 0);
   }
+}
+
+/** The clause on what is special about a good message: how its chain is laid out goes before how long it is. */
+function special(clause: string, { layout }: Entry): string {
+  return layout !== "" && clause !== "VMC-MSG-3" ? layout : clause === plainClause ? "" : clause;
 }
 
 /** The host end is connected and does not read, so that its chains may wait. */

@@ -31,6 +31,11 @@ export class TransmitStream {
   judged = true;
   /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
   rejectedAt = 0;
+  /** What the stream was at when bytes came that no reading explains. */
+  rejected: { readonly telling: string /** Something stands between two messages. */; readonly border: boolean } = {
+    telling: "",
+    border: false,
+  };
   /** Bytes that arrived on the present connection. */
   received = 0;
   /** Messages whose last byte was among the bytes taken last, and that had been held back. */
@@ -67,6 +72,7 @@ export class TransmitStream {
       this.#advance(bytes[index] as number);
       if (this.#positions.length === 0) {
         this.rejectedAt = index;
+        this.#noteRejected(bytes.subarray(index));
         return false;
       }
       if (this.#positions.length > positionsMax) {
@@ -80,6 +86,19 @@ export class TransmitStream {
     }
     this.#forget();
     return true;
+  }
+
+  /** Where the stream was when bytes came that no reading explains. */
+  #noteRejected(bytes: Uint8Array): void {
+    const { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
+    const message = this.#messages[part];
+    const ended = message === undefined || offset === message.bytes.length;
+    const next = this.#messages[ended ? part + 1 : part];
+    const border = ended || offset === 0;
+    this.rejected = {
+      telling: (ended ? next : message)?.telling ?? "",
+      border: border && next !== undefined && this.received > bytes.length && goesOnBehind(bytes, next.bytes),
+    };
   }
 
   /** The host end reads again: completed messages that have not arrived were held back, if they are `least` bytes. */
@@ -286,6 +305,20 @@ export class TransmitStream {
 /** Whether every byte of the message has to come out of its host end. */
 function mustArrive({ completed, optional, truncatable }: TransmitMessage): boolean {
   return completed && !optional && !truncatable;
+}
+
+/** The most bytes that count as put between two messages. */
+const betweenMax = 16;
+
+/** Whether a few bytes further on the stream goes on with the message that was expected. */
+function goesOnBehind(bytes: Uint8Array, expected: Uint8Array): boolean {
+  for (let between = 1; between <= betweenMax && between < bytes.length; between++) {
+    const length = Math.min(expected.length, bytes.length - between);
+    if (length > 1 && equalBytes(bytes.subarray(between), expected, length)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether the first `length` bytes are equal. */

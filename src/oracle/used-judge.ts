@@ -54,7 +54,7 @@ export class UsedJudge {
     }
     if (queue.secondLife && !queue.served) {
       this.#judgement.violate(
-        this.#judgement.clause("RST-2"),
+        this.#judgement.clause(queue.afterInFlight ? "RST-3" : "RST-2"),
         "index-survived",
         `used.idx from 0 on in the ring set up after a reset of queue ${queue.index}`,
         `used.idx ${hex(index)}`,
@@ -65,11 +65,33 @@ export class UsedJudge {
     const last = hex((queue.usedSeen + queue.outstanding.length) & 0xffff);
     const backwards = completions > queue.size;
     this.#judgement.violate(
-      this.#judgement.clause(backwards ? rules.index : rules.once),
+      this.#judgement.clause(backwards ? rules.index : this.#onceClause(queue)),
       backwards ? "index-jumped" : "more-than-offered",
       `used.idx ${first} .. ${last} on queue ${queue.index}, one step for each completed chain`,
       `used.idx ${hex(index)}`,
     );
+  }
+
+  /** The clause on a head that came back too often, by what was offered. */
+  #onceClause(queue: QueueModel): string {
+    if (queue.headsRepeat) {
+      return "ROB-21";
+    }
+    return queue.metMalformed ? "ROB-4" : this.#specification.virtqueue.used.clauses.once;
+  }
+
+  /** The clause on an id that is of no chain in flight, by how it came to be. */
+  #idClause(queue: QueueModel, id: number): string {
+    if (queue.secondLife && !queue.served && queue.afterInFlight) {
+      return "RST-3";
+    }
+    if (
+      queue.outstanding.some((entry) => id === ((entry.id & 0xff) * 0x100_0000 + (entry.id >>> 8) * 0x1_0000) >>> 0)
+    ) {
+      return "RNG-2";
+    }
+    const masked = queue.outstanding.some((entry) => entry.chain === undefined && entry.id % queue.size === id);
+    return masked ? "ROB-13" : this.#specification.virtqueue.used.clauses.id;
   }
 
   /** used.len is at most what the chain has to write to. */
@@ -147,7 +169,7 @@ export class UsedJudge {
     }
     const again = seenBefore;
     this.#judgement.violate(
-      this.#judgement.clause(again ? clauses.once : clauses.id),
+      this.#judgement.clause(again ? this.#onceClause(queue) : this.#idClause(queue, id)),
       again ? "completed-again" : "unknown-id",
       allowed,
       `id ${id}${again ? ", which was completed before" : ""} in slot ${slot}`,
