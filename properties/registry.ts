@@ -161,7 +161,6 @@ export const properties: readonly Property[] = [
   ...indirectProperties,
   usedElements,
   publicationOrder,
-  ...indexWrapProperties,
   spuriousNotify,
   batches,
   ...notifyIfAskedProperties,
@@ -199,4 +198,6 @@ export const properties: readonly Property[] = [
   ...transparentProperties,
   ...damagedProperties,
   ...relationProperties,
+  // What takes longest comes last, so that whatever else fails fails soon.
+  ...indexWrapProperties,
 ];

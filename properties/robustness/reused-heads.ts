@@ -80,6 +80,7 @@ const tooManyInFlight: Property = defineProperty({
         ...(random.chance(0.6) ? [filled, again(), again()] : []),
         { kind: "notify", queue },
         ...(hostEnd ? [{ kind: "host-resume", channel } as const] : []),
+        ...(random.chance(0.5) ? [transmit({ channel, length: 30 }), transmit({ length: 30 })] : []),
         acknowledge,
         reset,
         ...bringUp(random, context),

@@ -4,9 +4,12 @@ import { configSpaceFaults } from "./config-space-faults.ts";
 import type { Fault } from "./fault.ts";
 import { hostByteFaults } from "./host-byte-faults.ts";
 import { interruptFaults } from "./interrupt-faults.ts";
+import { lostChainFaults } from "./lost-chain-faults.ts";
 import { malformedFaults } from "./malformed-faults.ts";
+import { messageFaults } from "./message-faults.ts";
 import { migrationFaults } from "./migration-faults.ts";
 import { msixFaults } from "./msix-faults.ts";
+import { noticeFaults } from "./notice-faults.ts";
 import { pciFaults } from "./pci-faults.ts";
 import { pressureFaults } from "./pressure-faults.ts";
 import { receiveFaults } from "./receive-faults.ts";
@@ -14,6 +17,7 @@ import { registerFaults } from "./register-faults.ts";
 import { resetFaults } from "./reset-faults.ts";
 import { resetReachFaults } from "./reset-reach-faults.ts";
 import { ringFaults } from "./ring-faults.ts";
+import { scarFaults } from "./scar-faults.ts";
 import { featureFaults, statusFaults } from "./status-faults.ts";
 import { suppressionFaults } from "./suppression-faults.ts";
 import { tableFaults } from "./table-faults.ts";
@@ -39,6 +43,10 @@ export const faults: readonly Fault[] = [
   ...tableFaults,
   ...virtqueueFaults,
   ...malformedFaults,
+  ...lostChainFaults,
+  ...scarFaults,
+  ...noticeFaults,
+  ...messageFaults,
   ...channelFaults,
   ...transmitFaults,
   ...pressureFaults,

@@ -1,3 +1,5 @@
+import type { Scenario } from "../operation/scenario.ts";
+
 /** How a fault ended. */
 export type FaultOutcome =
   /** A check failed, or for a fault that breaks a SHOULD clause warned. */
@@ -26,6 +28,8 @@ export interface FaultResult {
   /** Operations of the shrunk counterexample; -1 when there is none. */
   readonly counterexample: number;
   readonly milliseconds: number;
+  /** The shrunk counterexample; undefined when there is none. */
+  readonly scenario?: Scenario | undefined;
   /** Why it could not be run; empty otherwise. */
   readonly reason: string;
 }

@@ -101,6 +101,7 @@ async function runChecks(session: FaultSession, run: FaultRun): Promise<Partial<
         check: property.id,
         operations,
         counterexample: result.scenario?.operations.length ?? -1,
+        scenario: result.scenario,
       };
     }
   }

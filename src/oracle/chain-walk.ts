@@ -96,7 +96,8 @@ export function walkChain(context: WalkContext, head: number): Chain {
   };
   walkTable(context, walk, context.table, context.size, head, false);
   if (walk.readableBytes + walk.writableBytes > twoTo32) {
-    meet(walk, "total-too-long");
+    // Buffers of such lengths are outside memory too; this is what tells.
+    walk.conditions.unshift("total-too-long");
   }
   if (walk.conditions.some((condition) => openToReading.includes(condition))) {
     walk.others = createOtherReadings();

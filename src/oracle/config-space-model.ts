@@ -265,7 +265,7 @@ export class ConfigSpaceModel {
     const nameOffset = at("name");
     if (nameOffset > length) {
       judgement.violate(
-        judgement.clause(clauses.layout),
+        judgement.clause(clauses.size),
         "truncated",
         "a record for each channel inside the config space",
         `a record at ${offset} of ${length} bytes`,

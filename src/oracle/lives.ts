@@ -45,7 +45,8 @@ export class Lives {
     this.#odd = "";
     this.absentNotified = false;
     this.#resetAfterMalformed = malformed;
-    this.#resetInFlight = false;
+    // A life without queues changes nothing in what was left in flight by the one before.
+    this.#resetInFlight &&= queues.size === 0;
     this.ended ||= queues.size > 0;
     for (const queue of queues.values()) {
       if (queue.served) {

@@ -70,9 +70,8 @@ export class MemoryAudit {
     if (accesses <= limit) {
       this.#boundedWork.reached++;
     } else {
-      const jumped = queues.find((queue) => queue.jumped);
       this.#judgement.violate(
-        jumped === undefined ? this.#boundedWork : this.#judgement.clause(jumped.brokenBy),
+        this.#afterJump() ?? this.#boundedWork,
         "unbounded-work",
         `at most ${limit} accesses to guest memory for one stimulus`,
         `${accesses}`,
@@ -143,11 +142,17 @@ export class MemoryAudit {
       return;
     }
     judgement.violate(
-      this.#reads,
+      this.#afterJump() ?? this.#reads,
       "read-outside",
       "reads of rings, indirect tables and described readable buffers only",
       `a read of ${length} bytes at ${hex(address)}${(rights & accessRight.completed) !== 0 ? ", a buffer that was completed" : ""}`,
     );
+  }
+
+  /** The clause that stops a queue whose available index is impossible; what else the device does comes of that. */
+  #afterJump(): ClauseCounter | undefined {
+    const jumped = this.#queues.find((queue) => queue.jumped);
+    return jumped === undefined ? undefined : this.#judgement.clause(jumped.brokenBy);
   }
 
   #noteFetch(address: number, length: number): void {

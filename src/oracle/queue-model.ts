@@ -110,9 +110,10 @@ export class QueueModel {
       return;
     }
     if (pending > this.size) {
-      this.#break(allowedReactions(this.#specification, ["available-jump"]), this.#sequence);
+      const reactions = allowedReactions(this.#specification, ["available-jump"]);
+      this.#break(reactions, this.#sequence);
       // Half the counter's range and more is a step backwards.
-      this.brokenBy = pending < 0x8000 ? this.brokenBy : "ROB-19";
+      this.brokenBy = pending < 0x8000 ? reactions.clause : "ROB-19";
       this.jumped = true;
       this.metMalformed = true;
       this.availableSeen = index;
