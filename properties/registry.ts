@@ -182,7 +182,6 @@ export const properties: readonly Property[] = [
   channelsEverything,
   survival,
   goingOn,
-  manyErrors,
   boundedWork,
   ...malformedChainProperties,
   ...reusedHeadProperties,
@@ -199,5 +198,6 @@ export const properties: readonly Property[] = [
   ...damagedProperties,
   ...relationProperties,
   // What takes longest comes last, so that whatever else fails fails soon.
+  manyErrors,
   ...indexWrapProperties,
 ];

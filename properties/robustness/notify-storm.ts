@@ -17,7 +17,7 @@ export const notifyStorm: Property = defineProperty({
         {
           kind: "notify-storm",
           value: random.chance(0.5) ? random.below(2) : anyQueueIndex(random),
-          count: random.between(1, 100),
+          count: random.between(1, 300),
         },
         scanRegisters(2),
         transmit(),

@@ -46,6 +46,9 @@ const oneQueue: Property = defineProperty({
       operations: [
         reset,
         { kind: "set-status", value: 3 },
+        ...(random.chance(0.4)
+          ? [{ kind: "accept-features", value: featureValue(anyFeatures(random, context)) } as const]
+          : []),
         { kind: "accept-features", value: featureValue(anyFeatures(random, context)) },
         { kind: "set-up-queue", queue, place: random.pick(["low", "straddling", "top"] as const) },
         ...(random.chance(0.5) ? [{ kind: "set-status", value: 7 } as const] : []),

@@ -54,3 +54,6 @@ export const faults: readonly Fault[] = [
   ...hostByteFaults,
   ...migrationFaults,
 ];
+
+export { canary } from "./canary.ts";
+export { equivalentFaults } from "./equivalent-faults.ts";

@@ -80,7 +80,7 @@ export const configSpaceFaults: readonly Fault[] = [
     wrong: "Reads past the end of config space give bytes that the device keeps for itself.",
     classes: ["M33"],
     seen: ["QEMU CVE-2013-2016", "v86 d9fcbfe8"],
-    clauses: ["REG-7"],
+    clauses: ["REG-7", "REG-9"],
     parts: {
       ConfigSpace: class extends ConfigSpace {
         protected secret = 0;

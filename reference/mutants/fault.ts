@@ -19,3 +19,9 @@ export interface Fault {
   /** The parts it replaces. */
   readonly parts: Partial<Parts>;
 }
+
+/** A fault that no observation tells from the device as it should be. */
+export interface EquivalentFault extends Fault {
+  /** Why not. */
+  readonly why: string;
+}

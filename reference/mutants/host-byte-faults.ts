@@ -293,23 +293,6 @@ export const hostByteFaults: readonly Fault[] = [
     },
   },
   {
-    id: "closed-connection-forgotten",
-    wrong: "Host bytes that still wait when their connection closes are dropped.",
-    classes: ["M38"],
-    seen: [],
-    clauses: ["VMC-LIFE-3", "VMC-RX-3", "VMC-RX-8"],
-    parts: {
-      ReferenceDevice: class extends ReferenceDevice {
-        protected override connectionChanged(channel: Channel, connected: boolean): void {
-          if (!connected) {
-            channel.dropHostBytes();
-          }
-          super.connectionChanged(channel, connected);
-        }
-      },
-    },
-  },
-  {
     id: "new-connection-first",
     wrong: "Bytes of a new connection are given out before those that a closed one left.",
     classes: ["M38"],

@@ -292,7 +292,7 @@ export const pciFaults: readonly Fault[] = [
     wrong: "The interrupt disable bit of the command register reads back as 0 though it works.",
     classes: [],
     seen: [],
-    clauses: ["PCI-CFG-7", "PCI-CFG-8"],
+    clauses: ["PCI-CFG-7", "PCI-CFG-8", "INT-14", "INT-6"],
     parts: {
       PciFunction: class extends PciFunction {
         override read(offset: number, width: number): number {

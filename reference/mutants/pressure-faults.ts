@@ -70,7 +70,7 @@ export const pressureFaults: readonly Fault[] = [
     parts: {
       Transmit: class extends Transmit {
         protected override deliverHeld(): void {
-          if (this.queue.notified) {
+          if (this.queue.usable()) {
             this.takeChains();
           }
           super.deliverHeld();

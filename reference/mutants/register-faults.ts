@@ -309,10 +309,10 @@ export const registerFaults: readonly Fault[] = [
   },
   {
     id: "many-notifications",
-    wrong: "After 300 notifications in one life the transmit queue is deaf.",
+    wrong: "After 150 notifications in one life no more are heard.",
     classes: [],
     seen: [],
-    clauses: ["ROB-31", "VMC-TX-13", "RNG-20", "RNG-16"],
+    clauses: ["ROB-31", "REG-8", "RNG-19", "VMC-TX-13", "VMC-RX-8", "RNG-20", "RNG-16"],
     parts: {
       Transport: class extends Transport {
         protected notifications = 0;
@@ -323,7 +323,7 @@ export const registerFaults: readonly Fault[] = [
         }
 
         protected override writeNotify(value: number): void {
-          if (this.notifications++ < 300) {
+          if (this.notifications++ < 150) {
             super.writeNotify(value);
           }
         }
@@ -335,7 +335,7 @@ export const registerFaults: readonly Fault[] = [
     wrong: "A notification of the receive queue is taken for one of the transmit queue.",
     classes: ["M37"],
     seen: ["v86 2bcfa9d8"],
-    clauses: ["VMC-RX-8", "VMC-RX-5"],
+    clauses: ["VMC-RX-8", "VMC-RX-5", "VMC-RX-6", "VMC-LIFE-1"],
     parts: {
       ReferenceDevice: class extends ReferenceDevice {
         override notify(): void {

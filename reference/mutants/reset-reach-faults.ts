@@ -147,7 +147,7 @@ export const resetReachFaults: readonly Fault[] = [
     wrong: "Writing 0 to device status does nothing unless DRIVER_OK was set.",
     classes: ["M36"],
     seen: ["Firecracker 42fae6961"],
-    clauses: ["RST-5", "STA-1", "RST-2", "ROB-34", "REG-6"],
+    clauses: ["RST-5", "STA-1", "RST-2", "ROB-34", "REG-6", "INT-12"],
     parts: {
       Transport: class extends Transport {
         protected override writeStatus(value: number): void {

@@ -59,7 +59,7 @@ export const ringFaults: readonly Fault[] = [
     wrong: "The used index is published modulo the queue size.",
     classes: ["M06"],
     seen: ["v86 1e179445"],
-    clauses: ["RNG-16"],
+    clauses: ["RNG-16", "RNG-22", "RNG-20"],
     parts: {
       Ring: class extends Ring {
         override writeUsedIndex(index: number): void {

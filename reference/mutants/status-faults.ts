@@ -143,7 +143,7 @@ export const statusFaults: readonly Fault[] = [
     wrong: "Queues are served only while device status has no bit beside the three of bringing up.",
     classes: ["M36"],
     seen: ["crosvm 3b98d5476"],
-    clauses: ["STA-2", "ROB-34", ...unserved],
+    clauses: ["STA-2", "ROB-34", ...unserved, "STA-4"],
     parts: servingWhen((transport) => (transport.status & ~7) === 0),
   },
   {

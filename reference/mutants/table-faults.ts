@@ -148,7 +148,7 @@ export const tableFaults: readonly Fault[] = [
     wrong: "An indirect table is read wherever it lies, outside guest memory too.",
     classes: ["M22"],
     seen: ["DPDK 4800639000"],
-    clauses: ["ROB-27", "RNG-28"],
+    clauses: ["ROB-27", "RNG-28", "ROB-1"],
     parts: {
       ChainWalk: class extends ChainWalk {
         protected override enterIndirect(): ReturnType<ChainWalk["walk"]> {

@@ -149,13 +149,15 @@ async function openKitSession(target: Target, specification: Specification): Pro
 
 /** The catalogue is loaded by the one command that needs it. */
 async function composeMutation(): Promise<MutationKit> {
-  const { faults } = await import("../../reference/mutants/catalogue.ts");
+  const { canary, equivalentFaults, faults } = await import("../../reference/mutants/catalogue.ts");
   return {
     faults,
+    equivalents: equivalentFaults,
+    canary,
     properties,
     loadSpecification,
     openFault: async (id, specification) => {
-      const fault = faults.find((candidate) => candidate.id === id);
+      const fault = [canary, ...faults, ...equivalentFaults].find((candidate) => candidate.id === id);
       if (fault === undefined) {
         throw new UsageError(`the catalogue has no fault ${id}`);
       }

@@ -202,7 +202,7 @@ function addMutants(program: Command, kit: Kit, io: CommandIo, outcome: Outcome)
   program
     .command("mutants")
     .description("run the suite against the reference device with one fault after the other: does it find them?")
-    .addOption(repeated("--run <glob>", "only these faults, by their ids; may be repeated"))
+    .addOption(repeated("--fault <glob>", "only these faults, by their ids; may be repeated"))
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
     .addOption(option("-j, --workers <number>", "processes that run faults side by side (default: one a core)"))
     .option("--json <file>", "write the kill matrix as JSON")

@@ -127,7 +127,7 @@ export function reportersOf(options: RawOptions, io: CommandIo): readonly string
 /** Everything that `mutants` is told. */
 export function mutantsOptionsOf(options: RawOptions): MutantsOptions {
   return {
-    run: texts(options, "run"),
+    faults: texts(options, "fault"),
     seed: parsed(options, "seed", parseSeed) ?? defaultSeed,
     workers:
       parsed(options, "workers", (value) => parseCount(value, "--workers", 1, workersMax)) ?? availableParallelism(),

@@ -10,3 +10,9 @@ export interface FaultEntry {
   /** Clauses it breaks, the most telling one first. */
   readonly clauses: readonly string[];
 }
+
+/** A fault that no observation tells from the device as it should be. */
+export interface EquivalentEntry extends FaultEntry {
+  /** Why not. */
+  readonly why: string;
+}

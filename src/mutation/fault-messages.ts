@@ -1,8 +1,15 @@
 import type { FaultResult } from "./fault-result.ts";
 
+/** One run of the suite against a fault. */
+export interface FaultTask {
+  readonly fault: string;
+  /** Only the checks that are about this clause are run, up to the first one that names it. Default: all checks. */
+  readonly clause?: string | undefined;
+}
+
 /** What a worker is told. */
 export type FaultRequest =
-  | { readonly kind: "run"; readonly fault: string; readonly seed: number }
+  | { readonly kind: "run"; readonly task: FaultTask; readonly seed: number }
   /** Finish what is under way and end. */
   | { readonly kind: "stop" };
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { KitError } from "../base/assert.ts";
-import { type FaultReply, type FaultRequest, faultWorkerArgument } from "./fault-messages.ts";
+import { type FaultReply, type FaultRequest, type FaultTask, faultWorkerArgument } from "./fault-messages.ts";
 import type { FaultResult } from "./fault-result.ts";
 
 /** How the processes are run. */
@@ -36,10 +36,10 @@ class FaultWorker {
     this.#options = options;
   }
 
-  async run(fault: string): Promise<FaultResult> {
+  async run(task: FaultTask): Promise<FaultResult> {
     this.#child ??= this.#start();
     const started = performance.now();
-    const { result, alive } = await this.#turn(this.#child, fault);
+    const { result, alive } = await this.#turn(this.#child, task);
     if (!alive) {
       this.#child = undefined;
     }
@@ -65,7 +65,8 @@ class FaultWorker {
     });
   }
 
-  #turn(child: ChildProcess, fault: string): Promise<Turn> {
+  #turn(child: ChildProcess, task: FaultTask): Promise<Turn> {
+    const { fault } = task;
     const silenceMax = this.#options.silenceMax ?? silenceDefault;
     return new Promise((resolve, reject) => {
       const settle = (turn: Turn): void => {
@@ -90,7 +91,7 @@ class FaultWorker {
           reject(new KitError(`the suite failed on fault ${fault}: ${reply.message}`));
         }
       });
-      child.send({ kind: "run", fault, seed: this.#options.seed } satisfies FaultRequest);
+      child.send({ kind: "run", task, seed: this.#options.seed } satisfies FaultRequest);
     });
   }
 }
@@ -112,20 +113,20 @@ function lost(fault: string, outcome: "hung" | "died"): FaultResult {
 
 /**
  * Runs the suite against each fault, in processes that a fault may hang or end: then that is the result. Gives the
- * results in the order of `faults`; fewer when it was interrupted. Rejects with a KitError at a bug of the kit.
+ * results in the order of `tasks`; fewer when it was interrupted. Rejects with a KitError at a bug of the kit.
  */
-export async function runFaults(faults: readonly string[], options: FaultPoolOptions): Promise<FaultResult[]> {
-  const results = new Map<string, FaultResult>();
-  const left = [...faults];
-  const workers = Array.from({ length: Math.min(options.workers, faults.length) }, () => new FaultWorker(options));
+export async function runFaults(tasks: readonly FaultTask[], options: FaultPoolOptions): Promise<FaultResult[]> {
+  const results = new Map<FaultTask, FaultResult>();
+  const left = [...tasks];
+  const workers = Array.from({ length: Math.min(options.workers, tasks.length) }, () => new FaultWorker(options));
   const stopAll = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.stop()));
   const serve = async (worker: FaultWorker): Promise<void> => {
-    for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
-      const result = await worker.run(fault);
+    for (let task = left.shift(); task !== undefined; task = left.shift()) {
+      const result = await worker.run(task);
       if (options.signal?.aborted === true) {
         return;
       }
-      results.set(fault, result);
+      results.set(task, result);
       options.done?.(result);
     }
   };
@@ -141,5 +142,5 @@ export async function runFaults(faults: readonly string[], options: FaultPoolOpt
     left.length = 0;
     await stopAll();
   }
-  return faults.map((fault) => results.get(fault)).filter((result) => result !== undefined);
+  return tasks.map((task) => results.get(task)).filter((result) => result !== undefined);
 }

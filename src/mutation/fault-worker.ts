@@ -1,5 +1,5 @@
 import type { Scenario } from "../operation/scenario.ts";
-import type { FaultReply, FaultRequest } from "./fault-messages.ts";
+import type { FaultReply, FaultRequest, FaultTask } from "./fault-messages.ts";
 import type { FaultResult } from "./fault-result.ts";
 import type { MutationKit } from "./mutation-kit.ts";
 import { type FaultSession, runFault } from "./run-fault.ts";
@@ -29,13 +29,13 @@ function watched(session: FaultSession, send: (reply: FaultReply) => void): Faul
 }
 
 /** Runs the suite against one fault of the catalogue. Throws when there is no such fault. */
-async function runFaultById(
+async function runTask(
   kit: MutationKit,
-  id: string,
+  { fault: id, clause }: FaultTask,
   seed: number,
   send: (reply: FaultReply) => void,
 ): Promise<FaultResult> {
-  const fault = kit.faults.find((candidate) => candidate.id === id);
+  const fault = [kit.canary, ...kit.faults, ...kit.equivalents].find((candidate) => candidate.id === id);
   if (fault === undefined) {
     throw new RangeError(`there is no fault ${id}`);
   }
@@ -43,6 +43,7 @@ async function runFaultById(
   return runFault(fault, {
     properties: kit.properties,
     seed,
+    clause,
     advice: specification.clauses.get(fault.clauses[0] ?? "")?.level === "SHOULD",
     open: async () => watched(await kit.openFault(id, specification), send),
     now: () => performance.now(),
@@ -62,7 +63,7 @@ export function serveFaults(kit: MutationKit): void {
       process.disconnect?.();
       return;
     }
-    void runFaultById(kit, request.fault, request.seed, send).then(
+    void runTask(kit, request.task, request.seed, send).then(
       (result) => send({ kind: "result", result }),
       (error: unknown) => send({ kind: "bug", message: error instanceof Error ? (error.stack ?? "") : String(error) }),
     );

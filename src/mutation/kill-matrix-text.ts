@@ -34,11 +34,17 @@ function share(part: number, whole: number): string {
 /** What the matrix comes to. */
 export function summaryText(summary: KillSummary): string {
   const { faults, killed, survivors, blamedRight, blamedFirst, unproven } = summary;
+  const proofs = Object.values(summary.proven);
   const lines = [
     `killed          ${share(killed, faults)}`,
     `blamed right    ${share(blamedRight, killed)}; on the most telling clause ${share(blamedFirst, killed)}`,
     `counterexample  median ${summary.medianCounterexample} operations, largest ${summary.largestCounterexample}`,
   ];
+  if (proofs.length > 0) {
+    const later = proofs.filter(({ first }) => !first).length;
+    const by = later === 0 ? "" : `; ${later} of them by a later check than the first that failed`;
+    lines.push(`clauses         ${share(proofs.length, proofs.length + unproven.length)} MUST clauses named${by}`);
+  }
   if (survivors.length > 0) {
     lines.push(`survived        ${survivors.join(", ")}`);
   }

@@ -22,8 +22,37 @@ export interface KillSummary {
   /** Operations of the counterexample in the middle; -1 when there is none. */
   readonly medianCounterexample: number;
   readonly largestCounterexample: number;
-  /** MUST clauses that can be tested and that no killed fault of the catalogue was blamed on. */
+  /** MUST clause -> the fault that proves it: the kit found the fault and named the clause. */
+  readonly proven: Readonly<Record<string, ClauseProof>>;
+  /** MUST clauses that can be tested and that no fault proves. */
   readonly unproven: readonly string[];
+}
+
+/** How a clause was named. */
+export interface ClauseProof {
+  readonly fault: string;
+  readonly check: string;
+  /** The first finding of a run named it; otherwise a later check of the same run did. */
+  readonly first: boolean;
+}
+
+/** Whether a fault should prove the clause. */
+export function isProvable({ level, untestable }: Clause): boolean {
+  return level === "MUST" && untestable === undefined;
+}
+
+/** The clauses that the first finding of some fault names rightly. */
+export function provenByFirst(rows: readonly KillRow[]): Map<string, KillRow> {
+  const proven = new Map<string, KillRow>();
+  for (const row of rows) {
+    const right = row.blame === "first" || row.blame === "listed";
+    // A fault whose own clause it is says more than one that breaks it too.
+    if (isKilled(row) && right && (row.blame === "first" || !proven.has(row.clause))) {
+      const known = proven.get(row.clause);
+      proven.set(row.clause, known?.blame === "first" ? known : row);
+    }
+  }
+  return proven;
 }
 
 /** Joins results with the catalogue, in its order. */
@@ -35,26 +64,38 @@ export function killRows(faults: readonly FaultEntry[], results: readonly FaultR
   });
 }
 
-/** Adds the rows up; `clauses` are those of the specification. */
-export function summarise(rows: readonly KillRow[], clauses: Iterable<Clause>): KillSummary {
+/**
+ * Adds the rows up. `clauses` are those that faults should prove, `named` those that later checks named. Faults that
+ * are `equivalent` are no survivors.
+ */
+export function summarise(
+  rows: readonly KillRow[],
+  clauses: readonly Clause[],
+  named: ReadonlyMap<string, FaultResult> = new Map(),
+  equivalent: ReadonlySet<string> = new Set(),
+): KillSummary {
   const killed = rows.filter(isKilled);
   const sizes = killed
     .map(({ counterexample }) => counterexample)
     .filter((size) => size >= 0)
     .sort((left, right) => left - right);
-  const proven = new Set(
-    killed.filter(({ blame }) => blame === "first" || blame === "listed").map(({ clause }) => clause),
-  );
+  const first = provenByFirst(rows);
+  const proven: Record<string, ClauseProof> = {};
+  for (const { id } of clauses.filter(isProvable)) {
+    const proof = first.get(id) ?? named.get(id);
+    if (proof !== undefined) {
+      proven[id] = { fault: proof.fault, check: proof.check, first: first.has(id) };
+    }
+  }
   return {
     faults: rows.length,
     killed: killed.length,
-    survivors: rows.filter((row) => !isKilled(row)).map(({ fault }) => fault),
+    survivors: rows.filter((row) => !isKilled(row) && !equivalent.has(row.fault)).map(({ fault }) => fault),
     blamedRight: killed.filter(({ blame }) => blame === "first" || blame === "listed").length,
     blamedFirst: killed.filter(({ blame }) => blame === "first").length,
     medianCounterexample: sizes[sizes.length >> 1] ?? -1,
     largestCounterexample: sizes.at(-1) ?? -1,
-    unproven: [...clauses]
-      .filter(({ id, level, untestable }) => level === "MUST" && untestable === undefined && !proven.has(id))
-      .map(({ id }) => id),
+    proven,
+    unproven: clauses.filter((clause) => isProvable(clause) && proven[clause.id] === undefined).map(({ id }) => id),
   };
 }

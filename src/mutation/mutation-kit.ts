@@ -1,12 +1,16 @@
 import type { Property } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
-import type { FaultEntry } from "./fault-entry.ts";
+import type { EquivalentEntry, FaultEntry } from "./fault-entry.ts";
 import type { FaultSession } from "./run-fault.ts";
 
 /** What running the suite against seeded faults takes; put together where the catalogue may be imported. */
 export interface MutationKit {
   /** The catalogue. */
   readonly faults: readonly FaultEntry[];
+  /** Faults that no observation tells from the device as it should be. */
+  readonly equivalents: readonly EquivalentEntry[];
+  /** A fault that nothing can miss: a matrix in which it survives says nothing. */
+  readonly canary: FaultEntry;
   /** The suite, in the order of a run. */
   readonly properties: readonly Property[];
   /** Loads the kit's specification, or that of a folder. Throws a SpecError. */

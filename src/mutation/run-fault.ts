@@ -20,6 +20,8 @@ export interface FaultRun {
   /** In the order of a run. */
   readonly properties: readonly Property[];
   readonly seed: number;
+  /** Only checks that are about this clause are run, up to the first one that names it. Default: all of them. */
+  readonly clause?: string | undefined;
   /** Whether warnings count: the fault breaks a SHOULD clause. */
   readonly advice: boolean;
   /** Makes the device. Rejects with a `TargetError`. */
@@ -88,12 +90,15 @@ export async function runFault(fault: FaultEntry, run: FaultRun): Promise<FaultR
 async function runChecks(session: FaultSession, run: FaultRun): Promise<Partial<FaultResult>> {
   const runScenario = runnerOf(session, run.advice);
   let operations = 0;
-  for (const property of run.properties) {
+  const { clause } = run;
+  const properties =
+    clause === undefined ? run.properties : run.properties.filter(({ clauses }) => clauses.includes(clause));
+  for (const property of properties) {
     run.begin?.(property.id);
     session.startCheck?.(property.clauses, []);
     const result = await runCheck(property, session.context, runScenario, { seed: run.seed });
     operations += result.operations;
-    if (result.finding !== undefined) {
+    if (result.finding !== undefined && (clause === undefined || result.finding.clause === clause)) {
       return {
         outcome: "killed",
         clause: result.finding.clause,

@@ -134,9 +134,12 @@ export class ConfigSpaceModel {
     );
   }
 
-  /** Judges the whole content, read byte by byte, as a document; `bytes` covers all 232 bytes that may be there. */
-  scan(bytes: Uint8Array, length: number): void {
-    if (this.#channels === undefined) {
+  /**
+   * Judges the whole content, read byte by byte, as a document; `bytes` covers all 232 bytes that may be there. `early`
+   * when the driver has not acknowledged the device.
+   */
+  scan(bytes: Uint8Array, length: number, early: boolean): void {
+    if (this.#channels === undefined || (early && !this.#judgeEarly(bytes, length))) {
       return;
     }
     if (this.#moved && !this.#judgeMove(bytes, length)) {
@@ -172,6 +175,20 @@ export class ConfigSpaceModel {
       offset = next;
     }
     this.#adopt(records, bytes, offset);
+  }
+
+  /** A device that gives nothing but zeros or ones where its records are cannot be read yet. */
+  #judgeEarly(bytes: Uint8Array, length: number): boolean {
+    const { firstRecordOffset } = this.#specification.vmchannel.configLayout;
+    const records = bytes.subarray(firstRecordOffset, length);
+    const blank = records.every((byte) => byte === 0) || records.every((byte) => byte === 0xff);
+    return this.#judgement.judge(
+      this.#judgement.clause("REG-11"),
+      !blank || this.#channels?.all.length === 0,
+      "not-readable-yet",
+      "a config space that can be read before the device is acknowledged",
+      "nothing but zeros or ones behind the count",
+    );
   }
 
   /** Names of legal length that lead past the longest legal config space make it too long. */

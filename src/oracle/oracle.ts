@@ -129,11 +129,16 @@ export class Oracle {
     return hasBit(this.registers.hostFeatures ?? 0, this.#features.get(feature) ?? 32);
   }
 
+  /** Whether the driver has said that it knows the device. */
+  get acknowledged(): boolean {
+    return (this.registers.value("device_status") ?? 0) !== 0;
+  }
+
   /** Takes a read inside BAR0 with the device at rest. */
   registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
     const configOffset = this.#configOffset();
     if (offset >= configOffset) {
-      if ((this.registers.value("device_status") ?? 0) === 0) {
+      if (!this.acknowledged) {
         this.judgement.clause("REG-11").reached++;
       }
       this.configSpace.read(offset - configOffset, width, value);

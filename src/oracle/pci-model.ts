@@ -215,6 +215,15 @@ export class PciModel {
   statusRead(value: number, pending: boolean | undefined, capabilitiesPointer: number): void {
     const { status } = this.#specification.pci;
     const judgement = this.#judgement;
+    const fixed = value & fixedStatusBits & ~(1 << status.interruptBit);
+    this.#status ??= fixed;
+    judgement.judge(
+      judgement.clause(this.#written ? "PCI-CFG-1" : "PCI-CFG-7"),
+      fixed === this.#status,
+      "status-changed",
+      () => `status bits ${hex(this.#status ?? 0)}, as read before`,
+      () => hex(value),
+    );
     const listed = (value & (1 << status.capabilitiesBit)) !== 0;
     judgement.judge(
       judgement.clause(status.clauses.capabilities),
@@ -222,15 +231,6 @@ export class PciModel {
       listed ? "list-without-pointer" : "pointer-without-list",
       "a capabilities pointer other than 0 if and only if the capabilities bit is set",
       () => hex(capabilitiesPointer),
-    );
-    const fixed = value & fixedStatusBits & ~(1 << status.interruptBit);
-    this.#status ??= fixed;
-    judgement.judge(
-      judgement.clause("PCI-CFG-1"),
-      fixed === this.#status,
-      "status-changed",
-      () => `status bits ${hex(this.#status ?? 0)}, as read before`,
-      () => hex(value),
     );
     this.interruptBit(value, pending);
   }

@@ -79,6 +79,7 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     if (!this.#channels.told) {
+      this.#channels.stopJudgingReceive();
       return;
     }
     if (entry.reactions.conditions.includes("head-in-flight") || chain.others !== undefined) {

@@ -136,10 +136,12 @@ export class RegisterModel {
       this.#readSelection(register, value);
       return;
     }
-    if (values !== undefined && !this.#judgeValue(register, value, values, "")) {
+    const agrees = values === undefined || this.#judgeValue(register, value, values, "");
+    // A deviation that another check reports is taken for what the register holds, so that nothing follows from it.
+    this.#kept.single.set(register.name, [value]);
+    if (!agrees) {
       return;
     }
-    this.#kept.single.set(register.name, [value]);
     const echoed = (this.writtenFeatures & echoBit) !== 0;
     if (register.effect === "accept-features" && echoed && (values === undefined || value === 0)) {
       // Bit 30 is how a device detects a driver that echoes every bit: this one has taken fewer of them, or none.
@@ -172,7 +174,7 @@ export class RegisterModel {
       const queue = this.selected[0] ?? 0;
       const written = this.#kept.wasWritten(register.name, queue);
       this.#judgement.violate(
-        this.#judgement.clause(value === 0 ? "REG-4" : written ? clauses.access : clauses.reset),
+        this.#judgement.clause(written ? clauses.access : value === 0 ? "REG-4" : clauses.reset),
         "changed",
         `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
         `${value}`,

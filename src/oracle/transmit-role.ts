@@ -98,6 +98,7 @@ export class TransmitRole implements QueueRole {
     }
     const malformed = entry.reactions.conditions.length > 0;
     if (!this.#channels.told) {
+      this.#channels.stopJudgingTransmit();
       this.#sent.set(entry, noMessage);
       return;
     }
