@@ -5,6 +5,8 @@ import type { HostEnd } from "./host-end.ts";
 
 /** How much an in-process channel buffers; bytes. */
 export interface InProcessChannelOptions {
+  /** Calls the device's listener, and deals with what it throws. Default: lets it through. */
+  readonly call?: (work: () => void) => void;
   /**
    * Bytes the kit's side holds between two calls of `take`; then the device is refused. Default 16 MiB: a host end that
    * reads takes whatever one step of a scenario can send, and only one that stalls makes a device wait.
@@ -51,7 +53,7 @@ const silentListener: ChannelListener = {
 export function createInProcessChannel(name: string, options: InProcessChannelOptions = {}): InProcessChannel {
   const connection = new Connection(options);
   return {
-    backend: new InProcessBackend(name, connection),
+    backend: new InProcessBackend(name, connection, options.call ?? ((work) => work())),
     hostEnd: new InProcessHostEnd(connection),
     detach: () => {
       connection.listener = silentListener;
@@ -115,10 +117,12 @@ class Connection {
 class InProcessBackend implements ChannelBackend {
   readonly name: string;
   readonly #connection: Connection;
+  readonly #call: (work: () => void) => void;
 
-  constructor(name: string, connection: Connection) {
+  constructor(name: string, connection: Connection, call: (work: () => void) => void) {
     this.name = name;
     this.#connection = connection;
+    this.#call = call;
   }
 
   connected(): boolean {
@@ -153,7 +157,12 @@ class InProcessBackend implements ChannelBackend {
   }
 
   listen(listener: ChannelListener): void {
-    this.#connection.listener = listener;
+    const call = this.#call;
+    this.#connection.listener = {
+      readableChanged: () => call(() => listener.readableChanged()),
+      writable: () => call(() => listener.writable()),
+      connectionChanged: (connected) => call(() => listener.connectionChanged(connected)),
+    };
   }
 }
 

@@ -332,10 +332,9 @@ export class QueueModel {
 
   /** The state of the device is not known, but a queue that was filled beyond its size can still be watched. */
   watchOverfull(): void {
-    const { available, used } = this.#specification.virtqueue;
-    const offered = this.address - this.#intended.base + this.layout.availableOffset + available.indexOffset;
-    const completed = this.address - this.#observed.base + this.layout.usedOffset + used.indexOffset;
-    this.overfull.look(this.#intended.view.getUint16(offered, true), this.#observed.view.getUint16(completed, true));
+    const { indexOffset } = this.#specification.virtqueue.available;
+    const place = this.address - this.#intended.base + this.layout.availableOffset + indexOffset;
+    this.overfull.look(this.#intended.view.getUint16(place, true), this.#used.index);
   }
 
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */

@@ -192,7 +192,8 @@ class InProcess implements InProcessTarget {
   }
 
   #createChannels(): InProcessChannel[] {
-    return this.#options.channels.map((name) => createInProcessChannel(name, this.#options.hostEnds));
+    const call = (work: () => void): void => this.#guard(work);
+    return this.#options.channels.map((name) => createInProcessChannel(name, { ...this.#options.hostEnds, call }));
   }
 
   #createDevice(): DeviceUnderTest {
