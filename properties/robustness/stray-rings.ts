@@ -14,12 +14,13 @@ const ringOutside: Property = defineProperty({
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
+    const queue = random.below(2);
     return {
       operations: [
         ...(random.chance(0.5) ? [...bringUp(random, context), ...traffic(random.below(8)), reset] : []),
-        writeRegister("queue_select", random.below(2)),
+        writeRegister("queue_select", queue),
         writeRegister("queue_address", farPage(random)),
-        { kind: "notify", queue: random.below(2) },
+        writeRegister("queue_notify", random.chance(0.7) ? queue : random.below(2)),
         scanRegisters(2),
         reset,
         ...bringUp(random, context),

@@ -1,4 +1,5 @@
 import type { Channel } from "../channels.ts";
+import { Msix } from "../msix.ts";
 import { ReferenceDevice } from "../reference-device.ts";
 import { Transport } from "../transport.ts";
 import type { EquivalentFault } from "./fault.ts";
@@ -34,6 +35,21 @@ export const equivalentFaults: readonly EquivalentFault[] = [
       Transport: class extends Transport {
         protected override writeNotify(value: number): void {
           super.writeNotify(value >= this.queues.length ? 1 : value);
+        }
+      },
+    },
+  },
+  {
+    id: "reset-keeps-pending-messages",
+    wrong: "A message that was pending at a reset is sent when its vector is unmasked in the next life.",
+    classes: ["M27"],
+    seen: [],
+    clauses: ["RST-2"],
+    why: "Pending bits belong to the PCI function, which a device reset leaves alone. No specification says whether they outlive one, so that a message from before may come.",
+    parts: {
+      Msix: class extends Msix {
+        override reset(): void {
+          this.release();
         }
       },
     },

@@ -76,7 +76,7 @@ export const msixFaults: readonly Fault[] = [
     wrong: "The number of a vector that does not exist is taken modulo the table size.",
     classes: ["M17"],
     seen: [],
-    clauses: ["INT-12"],
+    clauses: ["INT-12", "REG-5"],
     parts: {
       Msix: class extends Msix {
         override mapped(value: number): number {

@@ -41,20 +41,6 @@ export const resetReachFaults: readonly Fault[] = [
     },
   },
   {
-    id: "reset-keeps-pending-messages",
-    wrong: "A message that was pending at a reset is sent when its vector is unmasked in the next life.",
-    classes: ["M27"],
-    seen: [],
-    clauses: ["RST-2", "INT-17", "INT-15", "RST-1", "INT-16"],
-    parts: {
-      Msix: class extends Msix {
-        override reset(): void {
-          this.release();
-        }
-      },
-    },
-  },
-  {
     id: "reset-keeps-status",
     wrong: "Writing 0 to device status resets the device and leaves the register as it was.",
     classes: ["M27"],

@@ -205,6 +205,7 @@ export const ringFaults: readonly Fault[] = [
     classes: ["M22"],
     seen: ["Firecracker 7909c5e6d"],
     clauses: ["ROB-29", "RNG-28", "RNG-17", "ROB-3"],
+    options: { queueSizes: [256, 256] },
     parts: {
       Ring: class extends Ring {
         override place(address: number): boolean {

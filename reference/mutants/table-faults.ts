@@ -185,7 +185,7 @@ export const tableFaults: readonly Fault[] = [
     wrong: "An indirect table that is not aligned to 16 bytes is refused.",
     classes: [],
     seen: ["rust-vmm 922f2e5"],
-    clauses: ["RNG-9", "RNG-8", "VMC-TX-3", "VMC-RX-4"],
+    clauses: ["RNG-9", "RNG-8", "VMC-TX-3", "VMC-RX-4", "FEAT-1"],
     parts: {
       ChainWalk: class extends ChainWalk {
         protected override enterIndirect(): ReturnType<ChainWalk["walk"]> {

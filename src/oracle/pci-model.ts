@@ -13,6 +13,9 @@ export interface CapabilityEntry {
 /** Bits of the status register that say what the function is; the others report errors and interrupts. */
 const fixedStatusBits = 0x06f7;
 
+/** Bits of the command register that PCI reserves. */
+const reservedCommandBits = 0xf800;
+
 /** PCI configuration space: the header's fields, BARs, command bits and capability list, driven by spec/pci.json. */
 export class PciModel {
   readonly #specification: Specification;
@@ -208,6 +211,13 @@ export class PciModel {
       "command-bits",
       () => `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
       () => hex(value & mask),
+    );
+    this.#judgement.judge(
+      this.#judgement.clause(clauses.access),
+      (value & reservedCommandBits) === 0,
+      "reserved-command-bits",
+      "bits 11 to 15 of the command register 0, which no function implements",
+      () => hex(value),
     );
   }
 

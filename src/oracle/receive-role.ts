@@ -50,13 +50,13 @@ export class ReceiveRole implements QueueRole {
   duplicated(): void {}
 
   telling(entry: Entry): string {
-    if ((entry.chain?.writableBytes ?? 0) < this.#unusableBelow) {
-      return "VMC-RX-5";
-    }
-    return this.#channels.all.some(({ pendingAtReset, receive }) => pendingAtReset && receive.owed) ? "VMC-LIFE-1" : "";
+    return (entry.chain?.writableBytes ?? 0) < this.#unusableBelow ? "VMC-RX-5" : "";
   }
 
   plain(): string {
+    if (this.#channels.all.some(({ pendingAtReset, receive }) => pendingAtReset && receive.owed)) {
+      return "VMC-LIFE-1";
+    }
     const waited = this.#channels.all.some(({ waitedForChain, receive }) => waitedForChain && receive.owed);
     return waited ? "VMC-RX-6" : this.liveness.id;
   }

@@ -172,7 +172,7 @@ export class RegisterModel {
     });
     if (known.length === 0) {
       const queue = this.selected[0] ?? 0;
-      const written = this.#kept.wasWritten(register.name, queue);
+      const written = this.#kept.wasEverWritten(register.name);
       this.#judgement.violate(
         this.#judgement.clause(written ? clauses.access : value === 0 ? "REG-4" : clauses.reset),
         "changed",

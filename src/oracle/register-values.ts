@@ -14,6 +14,7 @@ export class RegisterValues {
   readonly #noVector: number;
   /** Registers, or registers of a queue as name/queue, that were written since the last reset. */
   readonly #written: Set<string> = new Set();
+  readonly #everWritten: Set<string> = new Set();
   /** Values of per-queue registers: name -> queue -> values. A queue that is not there has the reset value. */
   readonly #perQueue: Map<string, Map<number, PossibleValues>> = new Map();
 
@@ -36,6 +37,12 @@ export class RegisterValues {
   /** Notes a write; `queue` for a register that each queue has. */
   noteWrite(name: string, queue?: number): void {
     this.#written.add(queue === undefined ? name : `${name}/${queue}`);
+    this.#everWritten.add(name);
+  }
+
+  /** Whether a register was written at all in this scenario, for any queue. */
+  wasEverWritten(name: string): boolean {
+    return this.#everWritten.has(name);
   }
 
   /** Whether a register was written since the last reset, so that what it shows is not what a reset left. */

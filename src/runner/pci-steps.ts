@@ -122,12 +122,15 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
   guest.barBase = base;
 }
 
+/** Bits of the command register that no function implements; they are written all the same. */
+const reservedCommandBits = 0xf800;
+
 /** Sets the command register and judges that it reads back. */
 function* setCommand(run: ScenarioRun, value: number): Steps {
   const { guest, oracle } = run;
   const { command } = guest.specification.pci;
   const [, read = 0] = yield* configAccesses(run, [
-    { offset: command.offset, width: 2, value },
+    { offset: command.offset, width: 2, value: value | reservedCommandBits },
     { offset: command.offset, width: 2 },
   ]);
   const mask = commandMask(run, "decode-io");
