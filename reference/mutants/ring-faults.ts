@@ -200,22 +200,6 @@ export const ringFaults: readonly Fault[] = [
     },
   },
   {
-    id: "ring-checked-by-first-byte",
-    wrong: "A ring counts as inside guest memory when its first byte is.",
-    classes: ["M22"],
-    seen: ["Firecracker 7909c5e6d"],
-    clauses: ["ROB-29", "RNG-28", "RNG-17", "ROB-3"],
-    options: { queueSizes: [256, 256] },
-    parts: {
-      Ring: class extends Ring {
-        override place(address: number): boolean {
-          super.place(address);
-          return this.memory.contains(address, 1);
-        }
-      },
-    },
-  },
-  {
     id: "descriptors-marked-done",
     wrong: "The head's descriptor is overwritten when its chain is completed.",
     classes: ["M44"],
