@@ -77,7 +77,7 @@ const tooManyInFlight: Property = defineProperty({
         ...(hostEnd ? [receive({ capacity: 100 }), receive({ capacity: 100 })] : []),
         ...repeat(random.between(1, 4), () => transmit({ channel, length: hostEnd ? 5000 : 3000 })),
         ...repeat(random.between(1, Math.min(40, 2 * sizeOfQueue(context, queue))), again),
-        ...(random.chance(0.6) ? [filled, again(), again()] : []),
+        ...(random.chance(0.6) ? [filled, filled, filled, again()] : []),
         { kind: "notify", queue },
         ...(hostEnd ? [{ kind: "host-resume", channel } as const] : []),
         ...(random.chance(0.5) ? [transmit({ channel, length: 30 }), transmit({ length: 30 })] : []),

@@ -9,7 +9,7 @@ export const configSpaceFaults: readonly Fault[] = [
     wrong: "A read of one byte of config space gives the lowest byte of the four around it.",
     classes: ["M33"],
     seen: ["v86 72780e54"],
-    clauses: ["REG-9"],
+    clauses: ["REG-9", "VMC-CFG-1"],
     parts: {
       Transport: class extends Transport {
         override read(offset: number, width: number): number {

@@ -86,6 +86,9 @@ class Builder {
 /** One in so many details offers a head in flight as often at once as the queue has entries. */
 const fillEvery = 64;
 
+/** So many times its length a queue is filled with heads in flight at most: more than any device may take of it. */
+const overfullFactor = 3;
+
 /** Descriptors a condition takes at most. */
 const malformedDescriptors = 3;
 
@@ -101,7 +104,7 @@ export function offerMalformedChain(
 ): MalformedOffer | undefined {
   // One entry more than the ring has would look like an impossible jump of the index, which is a condition of its own,
   // but for heads in flight: of these there may be more than the queue has.
-  const most = condition === "head-in-flight" ? 2 * queue.size : queue.size;
+  const most = condition === "head-in-flight" ? overfullFactor * queue.size : queue.size;
   if (entriesInFlight(queue) >= most) {
     return undefined;
   }
@@ -154,7 +157,7 @@ function offerSpecial(
       // Whatever comes back, and how often, its descriptors and buffers are not used again in this life.
       queue.inFlight.set(head, { head, descriptors: [], allocations: [] });
       const entries = detail % fillEvery === fillEvery - 1 ? queue.size : 1;
-      for (let entry = 0; entry < entries && entriesInFlight(queue) < 2 * queue.size; entry++) {
+      for (let entry = 0; entry < entries && entriesInFlight(queue) < overfullFactor * queue.size; entry++) {
         placeHead(guest, queue, head);
       }
       return plain;

@@ -232,7 +232,6 @@ export class Oracle {
   #loseCertainty(): void {
     for (const queue of this.queues.values()) {
       this.memory.grantAvailableEvent(queue);
-      queue.overfull.watched = false;
     }
     this.channels.stopJudging();
     this.uncertain = true;
@@ -307,7 +306,6 @@ export class Oracle {
       this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
       // Whether the device sees entries or an impossible jump depends on how far it has looked.
       this.#loseCertainty();
-      queue.overfull.watched = true;
     }
     for (let position = before; position < queue.outstanding.length; position++) {
       this.memory.grantChain(queue, queue.outstanding[position] as Entry);
@@ -395,11 +393,7 @@ export class Oracle {
   /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
   takeUsed(index: number, heads: number[]): void {
     const queue = this.queues.get(index);
-    if (queue === undefined || queue.outsideRam) {
-      return;
-    }
-    if (this.uncertain) {
-      queue.watchOverfull();
+    if (queue === undefined || this.uncertain || queue.outsideRam) {
       return;
     }
     const progress = queue.takeUsed(heads);

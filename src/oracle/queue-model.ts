@@ -6,7 +6,6 @@ import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./c
 import { HeadLedger } from "./head-ledger.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
-import { OverfullQueue } from "./overfull-queue.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { noteStopped } from "./reaction-choices.ts";
@@ -64,8 +63,6 @@ export class QueueModel {
   metMalformed = false;
   /** Notifications of this life that came with nothing new in the ring. */
   idleNotifies = 0;
-  /** Watches how much the device takes of a queue that holds more entries than it may. */
-  readonly overfull: OverfullQueue;
   #sequence = 0;
   readonly #startIndex: number;
   #brokenAt = 0;
@@ -94,7 +91,6 @@ export class QueueModel {
     this.#used = new UsedRing(this.#specification, options.observed, this.address, this.layout, this.size);
     this.outsideRam = !options.contains(options.address, this.layout.bytes);
     this.#heads = new HeadLedger(options.size);
-    this.overfull = new OverfullQueue(options.judgement, options.size);
   }
 
   /** Takes in the entries that the driver has made available since the last look. */
@@ -328,13 +324,6 @@ export class QueueModel {
   /** Whether the device was reset with chains in flight before this life. */
   get afterInFlight(): boolean {
     return this.#context().afterInFlight;
-  }
-
-  /** The state of the device is not known, but a queue that was filled beyond its size can still be watched. */
-  watchOverfull(): void {
-    const { indexOffset } = this.#specification.virtqueue.available;
-    const place = this.address - this.#intended.base + this.layout.availableOffset + indexOffset;
-    this.overfull.look(this.#intended.view.getUint16(place, true), this.#used.index);
   }
 
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */

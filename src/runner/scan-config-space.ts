@@ -25,10 +25,8 @@ export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
     batch.clear();
     bytes = yield* readAll(run, width, end);
   }
+  oracle.configSpace.scan(bytes, Math.max(end, length - (length % width)), !oracle.acknowledged);
   run.feed();
-  if (!run.over) {
-    oracle.configSpace.scan(bytes, Math.max(end, length - (length % width)), !oracle.acknowledged);
-  }
   if (!run.over && guest.channelIds.length === 0) {
     for (const channel of oracle.channels.all) {
       guest.channelIds.push(channel.id ?? 0);
