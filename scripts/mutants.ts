@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { equivalentFaults, faults } from "../reference/mutants/catalogue.ts";
+import { faults } from "../reference/mutants/catalogue.ts";
+import { equivalentFaults } from "../reference/mutants/equivalent-faults.ts";
 import type { KillRow, KillSummary } from "../src/mutation/kill-matrix.ts";
 import { recordOf } from "../src/mutation/kill-record.ts";
 import { loadSpecification } from "../src/spec/load.ts";

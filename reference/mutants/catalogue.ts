@@ -54,6 +54,3 @@ export const faults: readonly Fault[] = [
   ...hostByteFaults,
   ...migrationFaults,
 ];
-
-export { canary } from "./canary.ts";
-export { equivalentFaults } from "./equivalent-faults.ts";

@@ -12,7 +12,10 @@ export const equivalentFaults: readonly EquivalentFault[] = [
     classes: ["M38"],
     seen: [],
     clauses: ["VMC-LIFE-3"],
-    why: "What a device had not read from a closed connection may be lost, and a device may read only when it has a receive chain: from outside, one that drops everything looks like one that had read nothing yet.",
+    why:
+      "What a device had not read from a closed connection may be lost, and a device may read only when " +
+      "it has a receive chain: from outside, one that drops everything looks like one that had read " +
+      "nothing yet.",
     parts: {
       ReferenceDevice: class extends ReferenceDevice {
         protected override connectionChanged(channel: Channel, connected: boolean): void {
@@ -30,7 +33,9 @@ export const equivalentFaults: readonly EquivalentFault[] = [
     classes: ["M17", "M32"],
     seen: [],
     clauses: ["REG-8"],
-    why: "A device may look at its rings whenever it likes, so that serving what is available a moment before it is notified of it is as good as any time later.",
+    why:
+      "A device may look at its rings whenever it likes, so that serving what is available a moment " +
+      "before it is notified of it is as good as any time later.",
     parts: {
       Transport: class extends Transport {
         protected override writeNotify(value: number): void {
@@ -45,7 +50,9 @@ export const equivalentFaults: readonly EquivalentFault[] = [
     classes: ["M27"],
     seen: [],
     clauses: ["RST-2"],
-    why: "Pending bits belong to the PCI function, which a device reset leaves alone. No specification says whether they outlive one, so that a message from before may come.",
+    why:
+      "Pending bits belong to the PCI function, which a device reset leaves alone. No specification " +
+      "says whether they outlive one, so that a message from before may come.",
     parts: {
       Msix: class extends Msix {
         override reset(): void {

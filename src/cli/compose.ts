@@ -149,7 +149,9 @@ async function openKitSession(target: Target, specification: Specification): Pro
 
 /** The catalogue is loaded by the one command that needs it. */
 async function composeMutation(): Promise<MutationKit> {
-  const { canary, equivalentFaults, faults } = await import("../../reference/mutants/catalogue.ts");
+  const { faults } = await import("../../reference/mutants/catalogue.ts");
+  const { canary } = await import("../../reference/mutants/canary.ts");
+  const { equivalentFaults } = await import("../../reference/mutants/equivalent-faults.ts");
   return {
     faults,
     equivalents: equivalentFaults,

@@ -180,8 +180,9 @@ export class ConfigSpaceModel {
   /** A device that gives nothing but zeros or ones where its records are cannot be read yet. */
   #judgeEarly(bytes: Uint8Array, length: number): boolean {
     const { firstRecordOffset } = this.#specification.vmchannel.configLayout;
-    const records = bytes.subarray(firstRecordOffset, length);
-    const blank = records.every((byte) => byte === 0) || records.every((byte) => byte === 0xff);
+    const blank =
+      [0, 0xff].includes(bytes[firstRecordOffset] ?? 0) &&
+      new Set(bytes.subarray(firstRecordOffset, length)).size === 1;
     return this.#judgement.judge(
       this.#judgement.clause("REG-11"),
       !blank || this.#channels?.all.length === 0,

@@ -80,7 +80,17 @@ export class Lives {
 
   /** The driver did something odd, on which this clause speaks: from the next reset on it must not matter any more. */
   noteOdd(clause: string): void {
+    this.#judgement.clause(clause).reached++;
     this.#odd = clause;
+  }
+
+  /** Status bits that are set in another order than a driver's are odd. */
+  noteStatus(value: number, usual: readonly { readonly name: string; readonly value: number }[]): void {
+    const missing = usual.findIndex((bit) => (value & bit.value) === 0);
+    const later = missing < 0 ? [] : usual.slice(missing).filter(({ name }) => name !== "FAILED");
+    if (later.some((bit) => (value & bit.value) !== 0)) {
+      this.noteOdd("ROB-34");
+    }
   }
 
   /** Whether the driver has set DRIVER_OK. */

@@ -129,16 +129,11 @@ export class Oracle {
     return hasBit(this.registers.hostFeatures ?? 0, this.#features.get(feature) ?? 32);
   }
 
-  /** Whether the driver has said that it knows the device. */
-  get acknowledged(): boolean {
-    return (this.registers.value("device_status") ?? 0) !== 0;
-  }
-
   /** Takes a read inside BAR0 with the device at rest. */
   registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
     const configOffset = this.#configOffset();
     if (offset >= configOffset) {
-      if (!this.acknowledged) {
+      if (!this.registers.acknowledged) {
         this.judgement.clause("REG-11").reached++;
       }
       this.configSpace.read(offset - configOffset, width, value);
@@ -190,7 +185,7 @@ export class Oracle {
       case "none":
         return;
       case "status":
-        this.#statusWritten(effect.value);
+        this.#lives.noteStatus(effect.value, this.#options.specification.transport.statusBits);
         return;
       case "reset":
         this.#reset();
@@ -209,21 +204,9 @@ export class Oracle {
     }
   }
 
-  /** Bits that are cleared, or set in another order than a driver's, are odd. */
-  #statusWritten(value: number): void {
-    const usual = this.#options.specification.transport.statusBits;
-    const missing = usual.findIndex((bit) => (value & bit.value) === 0);
-    const odd =
-      missing >= 0 && usual.slice(missing).some(({ name, value: bit }) => name !== "FAILED" && (value & bit) !== 0);
-    if (odd) {
-      this.#lives.noteOdd("ROB-34");
-    }
-  }
-
   #featuresWritten(): void {
     this.#transmit.anyLayout = this.negotiated("ANY_LAYOUT");
     if (this.queues.size > 0) {
-      this.judgement.clause("ROB-35").reached++;
       this.#lives.noteOdd("ROB-35");
       this.#loseCertainty();
     }
@@ -246,7 +229,6 @@ export class Oracle {
     }
     const size = this.registers.queueSize(index) ?? 0;
     if (value !== 0 && this.queues.has(index)) {
-      this.judgement.clause("ROB-36").reached++;
       this.#lives.noteOdd("ROB-36");
       this.#loseCertainty();
       return;
@@ -260,7 +242,7 @@ export class Oracle {
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
       startIndex,
-      features: ringFeatures((feature) => this.negotiated(feature), this.#acceptedUnoffered()),
+      features: ringFeatures((feature) => this.negotiated(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,
       specification,
       format: this.#format,
@@ -277,10 +259,6 @@ export class Oracle {
     if (queue.outsideRam) {
       this.#lives.noteOdd("ROB-29");
     }
-  }
-
-  #acceptedUnoffered(): boolean {
-    return (this.registers.writtenFeatures & ~(this.registers.hostFeatures ?? 0)) !== 0;
   }
 
   readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
@@ -354,7 +332,6 @@ export class Oracle {
 
   /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
   overlapped(address: number, length: number): void {
-    this.judgement.clause("ROB-30").reached++;
     this.#lives.noteOdd("ROB-30");
     this.#loseCertainty();
     this.map.set(address, length, accessRight.read | accessRight.write);
@@ -363,7 +340,6 @@ export class Oracle {
 
   /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
   scribbled(): void {
-    this.judgement.clause("ROB-37").reached++;
     this.#lives.noteOdd("ROB-37");
     this.#loseCertainty();
   }

@@ -6,6 +6,7 @@ import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./c
 import { HeadLedger } from "./head-ledger.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
+import { noteNotified } from "./note-notified.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { noteStopped } from "./reaction-choices.ts";
@@ -195,15 +196,8 @@ export class QueueModel {
    * The driver notified this queue, or need not (`relied`): everything available is now the device's business.
    */
   notified(relied: boolean): void {
-    const news = this.outstanding.filter((entry) => !entry.notified);
-    const full = this.outstanding.length === this.size && this.size > 1;
-    this.idleNotifies += news.length === 0 ? 1 : 0;
-    for (const [place, entry] of news.entries()) {
-      // The first of a batch is served by any device that heeds notifications at all.
-      const batch = place > 0 ? "RNG-20" : entry.rested ? "ROB-32" : "";
-      entry.notified = true;
-      entry.notice = relied ? "RNG-21" : full ? "RNG-22" : batch;
-    }
+    const news = noteNotified(this.outstanding, this.size, relied);
+    this.idleNotifies += news === 0 ? 1 : 0;
   }
 
   /**

@@ -110,6 +110,16 @@ export class RegisterModel {
     return touched.some((register) => register.access !== "ro");
   }
 
+  /** Whether the driver has said that it knows the device. */
+  get acknowledged(): boolean {
+    return (this.value("device_status") ?? 0) !== 0;
+  }
+
+  /** Whether the driver accepted bits that are not offered. */
+  get acceptedUnoffered(): boolean {
+    return (this.writtenFeatures & ~(this.hostFeatures ?? 0)) !== 0;
+  }
+
   /** The size of a queue, once read. */
   queueSize(queue: number): number | undefined {
     return this.#constants.get(`queue_size/${queue}`);

@@ -11,6 +11,7 @@ import type { QueueModel } from "./queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 import { RefusedBytes } from "./refused-bytes.ts";
 import { judgeRejectedBytes } from "./rejected-bytes.ts";
+import { specialClause } from "./special-clause.ts";
 import type { TransmitMessage } from "./transmit-stream.ts";
 
 /** What the oracle knows of a transmit chain beyond its ring entry. */
@@ -163,7 +164,7 @@ export class TransmitRole implements QueueRole {
       optional: optional || mayDiscard,
       truncatable: false,
       completed: false,
-      telling: special(clause, entry),
+      telling: specialClause(clause === plainClause ? "" : clause, entry),
       held: false,
     };
     channel.transmit.offer(message);
@@ -247,7 +248,7 @@ export class TransmitRole implements QueueRole {
       return "VMC-TX-10";
     }
     if (clause !== "" && clause !== plainClause) {
-      return sent.message === undefined ? clause : special(clause, entry);
+      return sent.message === undefined ? clause : specialClause(clause === plainClause ? "" : clause, entry);
     }
     return channel !== undefined && channel.connections > 0 && entry.layout === "" ? "VMC-LIFE-4" : "";
   }
@@ -396,11 +397,6 @@ export class TransmitRole implements QueueRole {
     reach("VMC-TX-4", channel.transmit.heldArrived > 0);
     reach("VMC-LIFE-4", channel.connections > 0);
   }
-}
-
-/** The clause on what is special about a good message: how its chain is laid out goes before how long it is. */
-function special(clause: string, { layout }: Entry): string {
-  return layout !== "" && clause !== "VMC-MSG-3" ? layout : clause === plainClause ? "" : clause;
 }
 
 /** The host end is connected and does not read, so that its chains may wait. */

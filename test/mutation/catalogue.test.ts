@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { canary, equivalentFaults, faults } from "../../reference/mutants/catalogue.ts";
+import { canary } from "../../reference/mutants/canary.ts";
+import { faults } from "../../reference/mutants/catalogue.ts";
+import { equivalentFaults } from "../../reference/mutants/equivalent-faults.ts";
 import { faultClasses } from "../../reference/mutants/fault-classes.ts";
 import { isProvable } from "../../src/mutation/kill-matrix.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
@@ -14,11 +16,13 @@ describe("the catalogue of faults", () => {
     expect(all.filter(({ id }) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
-  test("says of each fault what is wrong, in a sentence, and replaces some part of the device", () => {
+  test("says of each fault what is wrong, in a sentence, and replaces some part of the device or sets it up for it", () => {
     expect(
       all.filter(({ wrong }) => !/^(?:[A-Z]|avail_event|used_event).*\.$/.test(wrong)).map(({ id }) => id),
     ).toEqual([]);
-    expect(all.filter(({ parts }) => Object.keys(parts).length === 0).map(({ id }) => id)).toEqual([]);
+    expect(
+      all.filter(({ parts, options }) => Object.keys({ ...parts, ...options }).length === 0).map(({ id }) => id),
+    ).toEqual([]);
   });
 
   test("has faults of every class", () => {
