@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { faults } from "../../reference/mutants/catalogue.ts";
+import { equivalentFaults } from "../../reference/mutants/equivalent-faults.ts";
+import type { KillRecord } from "../../src/mutation/kill-record.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { buildReportUi } from "../build-report-ui.ts";
 import { generateClauses } from "./clauses.ts";
+import { generateMutants } from "./mutants.ts";
 import { generateRegisters } from "./registers.ts";
 import { generateTypes } from "./types.ts";
 
@@ -11,6 +16,11 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
+/** The matrix that `npm run mutants` has drawn up last. */
+function readRecord(): KillRecord {
+  return JSON.parse(readFileSync(new URL("../../docs/mutants.json", import.meta.url), "utf8")) as KillRecord;
+}
+
 /** Makes every generated file, without writing any. */
 export async function generateFiles(): Promise<GeneratedFile[]> {
   const specification = loadSpecification();
@@ -19,5 +29,6 @@ export async function generateFiles(): Promise<GeneratedFile[]> {
     { path: "src/report/html-template.generated.ts", text: await buildReportUi() },
     { path: "docs/registers.md", text: generateRegisters(specification) },
     { path: "docs/clauses.md", text: generateClauses(specification) },
+    { path: "docs/mutants.md", text: generateMutants(specification, faults, equivalentFaults, readRecord()) },
   ];
 }
