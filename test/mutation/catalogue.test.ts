@@ -16,7 +16,7 @@ describe("the catalogue of faults", () => {
     expect(all.filter(({ id }) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
-  test("says of each fault what is wrong, in a sentence, and replaces some part of the device or sets it up for it", () => {
+  test("says of each fault what is wrong, in a sentence, and changes the device", () => {
     expect(
       all.filter(({ wrong }) => !/^(?:[A-Z]|avail_event|used_event).*\.$/.test(wrong)).map(({ id }) => id),
     ).toEqual([]);
