@@ -42,7 +42,7 @@ import { interruptStatus } from "./pci/interrupt-status.ts";
 import { readOnlyFields } from "./pci/read-only-fields.ts";
 import { relocation } from "./pci/relocation.ts";
 import { wholeHeader } from "./pci/whole-header.ts";
-import { absentQueues } from "./registers/absent-queues.ts";
+import { absentQueueProperties } from "./registers/absent-queues.ts";
 import { configEarly } from "./registers/config-early.ts";
 import { configPlace, configPlaceWithMsix } from "./registers/config-place.ts";
 import { configReadOnly } from "./registers/config-read-only.ts";
@@ -113,7 +113,7 @@ export const properties: readonly Property[] = [
   layout,
   readOnlyRegisters,
   queueSize,
-  absentQueues,
+  ...absentQueueProperties,
   queueRegisters,
   queueAddress,
   ...undefinedAccessProperties,

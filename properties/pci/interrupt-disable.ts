@@ -8,7 +8,9 @@ export const interruptDisable: Property = defineProperty({
   id: "PCI-CFG-8",
   title: "The interrupt disable bit holds the interrupt line down without losing what is pending",
   clauses: ["PCI-CFG-8"],
-  unavailable: all(usableQueue, capability("interruptLine")),
+  unavailable: all(usableQueue, capability("interruptLine"), ({ commandBits }) =>
+    commandBits.includes("interrupt_disable") ? undefined : "the function has no interrupt disable bit",
+  ),
   runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

@@ -128,32 +128,25 @@ export class PciModel {
     );
   }
 
-  /** Judges the sizing protocol: `value` is what a BAR reads after all ones were written to it. */
-  barSized(bar: number, value: number, implementedElsewhere: boolean): number {
+  /**
+   * Judges the sizing protocol on a register that is not the one of the header: `value` is what it reads after all ones
+   * were written to it. A function may have any that are well formed; `upperHalf` when it continues the one before.
+   */
+  otherBarSized(bar: number, value: number, upperHalf: boolean): void {
+    const rules = this.#specification.pci.bars;
+    this.#judgement.judge(
+      this.#judgement.clause(rules.clauses.size),
+      value === 0 || (upperHalf ? isSizeMask(value) : isWellFormed(value, rules.register.bytesMax)),
+      "other-bar-size",
+      () => `BAR${bar} shows a power of two of I/O or memory space, or 0 where it is not implemented`,
+      () => hex(value),
+    );
+  }
+
+  /** Judges the sizing protocol on the register of the header; gives the number of ports, 0 when it is not legal. */
+  barSized(value: number): number {
     const rules = this.#specification.pci.bars;
     const judgement = this.#judgement;
-    if (bar !== rules.register.bar) {
-      if (!implementedElsewhere) {
-        judgement.judge(
-          judgement.clause(rules.clauses.size),
-          value === 0,
-          "unimplemented-bar",
-          () => `BAR${bar} reads 0 whatever is written: it is not implemented`,
-          () => hex(value),
-        );
-        return 0;
-      }
-      const flags = value % 2 === 1 ? 4 : 16;
-      const bytes = 0x1_0000_0000 - (value - (value % flags));
-      judgement.judge(
-        judgement.clause(rules.clauses.size),
-        value < 0x1_0000 || Number.isInteger(Math.log2(bytes)),
-        "other-bar-size",
-        () => `BAR${bar} shows a power of two`,
-        () => hex(value),
-      );
-      return 0;
-    }
     judgement.judge(
       judgement.clause(rules.clauses.space),
       (value & rules.register.indicatorMask) === rules.register.indicator,
@@ -318,4 +311,22 @@ export class PciModel {
       () => hex(value),
     );
   }
+}
+
+/** Whether the ones of a 32-bit size mask go from the top down without a gap. */
+function isSizeMask(mask: number): boolean {
+  return Number.isInteger(Math.log2(0x1_0000_0000 - mask));
+}
+
+/** Whether a base address register that was written all ones shows a size as PCI 3.0, 6.2.5.1 has it. */
+function isWellFormed(value: number, ioBytesMax: number): boolean {
+  if (value % 2 === 1) {
+    // A device with 16 decoded address bits may leave the upper half at 0.
+    const mask = (value <= 0xffff ? value + 0xffff_0000 : value) - 1;
+    return (value & 2) === 0 && isSizeMask(mask) && 0x1_0000_0000 - mask <= ioBytesMax;
+  }
+  const type = (value >>> 1) & 3;
+  const mask = value - (value % 16);
+  // Of 64-bit registers the lower half shows nothing when the size is 4 GiB or more.
+  return type !== 3 && (isSizeMask(mask) || (mask === 0 && type === 2));
 }

@@ -16,6 +16,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
     channelCount: Math.min(one.channelCount, other.channelCount),
     msix: one.msix && other.msix,
     sinkQueue: one.sinkQueue === other.sinkQueue ? one.sinkQueue : -1,
+    selectsAbsentQueues: one.selectsAbsentQueues && other.selectsAbsentQueues,
     configBytes: Math.min(one.configBytes, other.configBytes),
     registers,
     commandBits: shared(one.commandBits, other.commandBits),

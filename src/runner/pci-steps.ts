@@ -95,15 +95,34 @@ function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
     { offset: pci.command.offset, width: 2, value: guest.command },
   ]);
   if (bar === pci.bars.register.bar) {
-    return run.oracle.pci.barSized(bar, value, false);
+    return run.oracle.pci.barSized(value);
   }
-  const holdsVectors = guest.msixCapability !== 0 && [guest.msixTable.bar, guest.msixPending.bar].includes(bar);
-  const elsewhere = holdsVectors || guest.description.deviceType !== "vmchannel";
-  run.oracle.pci.barSized(bar, value, elsewhere);
+  run.oracle.pci.otherBarSized(bar, value, yield* isUpperHalf(run, bar));
   if (value === 0 || (value & 1) !== 0) {
     return 0;
   }
   return 0x1_0000_0000 - (value - (value % 16));
+}
+
+/** Whether a base address register is the second half of the 64-bit one before it. */
+function* isUpperHalf(run: ScenarioRun, bar: number): Steps<boolean> {
+  const { bars } = run.guest.specification.pci;
+  // Two halves are needed behind the register of the header, which is one of I/O.
+  let first = bars.register.bar + 1;
+  if (bar <= first) {
+    return false;
+  }
+  const before = Array.from({ length: bar }, (_, each): ConfigAccess => ({ offset: bars.offset + 4 * each, width: 4 }));
+  const values = yield* configAccesses(run, before);
+  while (first < bar) {
+    first += isWide(values[first] ?? 0) ? 2 : 1;
+  }
+  return first > bar;
+}
+
+/** Whether a base address register is the first half of one for 64-bit memory addresses. */
+function isWide(value: number): boolean {
+  return (value & 7) === 4;
 }
 
 /** Places BAR0 in the I/O window and opens the function; the base is a multiple of the BAR's size. */
@@ -141,6 +160,19 @@ function* setCommand(run: ScenarioRun, value: number): Steps {
   // A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is disabled.
   const disable = commandMask(run, "disable-intx");
   oracle.interrupts.disabled = (value & read & disable) !== 0;
+}
+
+/** Whether the function has an interrupt disable bit; the command register is left as it was. */
+export function* keepsInterruptDisable(run: ScenarioRun): Steps<boolean> {
+  const { guest } = run;
+  const { command } = guest.specification.pci;
+  const disable = commandMask(run, "disable-intx");
+  const [, value = 0] = yield* configAccesses(run, [
+    { offset: command.offset, width: 2, value: guest.command | disable },
+    { offset: command.offset, width: 2 },
+    { offset: command.offset, width: 2, value: guest.command },
+  ]);
+  return (value & disable) !== 0;
 }
 
 /** Mask of the command bit with this meaning in spec/pci.json. */
@@ -203,7 +235,7 @@ function* placeTable(run: ScenarioRun): Steps {
 function* placeMemoryBar(run: ScenarioRun, bar: number, base: number): Steps {
   const { bars } = run.guest.specification.pci;
   const offset = bars.offset + 4 * bar;
-  const wide = ((yield* configValue(run, offset, 4)) & 6) === 4;
+  const wide = isWide(yield* configValue(run, offset, 4));
   const low: ConfigAccess = { offset, width: 4, value: base };
   const high: ConfigAccess = { offset: offset + 4, width: 4, value: 0 };
   yield* configAccesses(run, wide && bar + 1 < bars.count ? [low, high] : [low]);

@@ -9,6 +9,8 @@ export interface PropertyContext extends OperationContext {
   readonly deviceType: "vmchannel" | "other";
   /** For devices of other types: a queue that consumes any readable chain, or -1. */
   readonly sinkQueue: number;
+  /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
+  readonly selectsAbsentQueues: boolean;
   readonly capabilities: TargetCapabilities;
 }
 

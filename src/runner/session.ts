@@ -12,7 +12,7 @@ import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import { close, readConstants } from "./closing-steps.ts";
 import { reset } from "./life-steps.ts";
-import { enumerate } from "./pci-steps.ts";
+import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { scanConfigSpace } from "./scan-config-space.ts";
@@ -73,6 +73,8 @@ class Stage {
   readonly #openingFindings: Map<string, string> = new Map();
   #ignored: ReadonlySet<string> = new Set();
   #expectedElsewhere: ReadonlySet<string> = new Set();
+  /** The function has an interrupt disable bit. */
+  #interruptDisable = false;
   /** The scenario before was not carried through to its end. */
   #unfinished = false;
   /** The next scenario is for a target started anew. */
@@ -98,7 +100,7 @@ class Stage {
   /** Brings the device up once to learn what it is. */
   async look(): Promise<PropertyContext> {
     let run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
-    await drive(this.#opening(run, 0));
+    await drive(this.#look(run));
     for (let round = 0; round < openingFindingsMax; round++) {
       const finding = run.oracle.judgement.finding;
       if (finding === undefined) {
@@ -107,7 +109,7 @@ class Stage {
       this.#openingFindings.set(finding.signature, finding.clause);
       this.#ignored = new Set(this.#openingFindings.keys());
       run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
-      await drive(this.#opening(run, 0));
+      await drive(this.#look(run));
     }
     const guest = this.#guest;
     const { transport, virtqueue, vmchannel, pci } = this.#specification;
@@ -122,11 +124,14 @@ class Stage {
       channelCount: description.channels.length,
       msix: guest.msixCapability !== 0,
       sinkQueue: description.queueRoles[0]?.queue ?? -1,
+      selectsAbsentQueues: run.oracle.registers.queueSize(guest.queueSizes.length) === 0,
       configBytes: run.oracle.configSpace.bytesKnown,
       registers: transport.registers
         .filter((register) => register.presence === "always")
         .map(({ name, width, effect }) => ({ name, width, effect })),
-      commandBits: pci.command.bits.filter((bit) => bit.meaning === "disable-intx").map(({ name }) => name),
+      commandBits: pci.command.bits
+        .filter(({ meaning }) => meaning === "disable-intx" && this.#interruptDisable)
+        .map(({ name }) => name),
       malformedChains: virtqueue.malformed.map(({ name }) => name),
       malformedMessages: vmchannel.malformed.map(({ name }) => name),
       capabilities: description.capabilities,
@@ -223,6 +228,13 @@ class Stage {
       startIndex,
       now: () => performance.now(),
     });
+  }
+
+  *#look(run: ScenarioRun): Steps {
+    yield* this.#opening(run, 0);
+    if (!run.over) {
+      this.#interruptDisable = yield* keepsInterruptDisable(run);
+    }
   }
 
   /** Renews the target, enumerates the function and reads what every driver reads first. */

@@ -45,6 +45,7 @@ const context: PropertyContext = {
   features: new Set(["ANY_LAYOUT"]),
   deviceType: "vmchannel",
   sinkQueue: -1,
+  selectsAbsentQueues: true,
   capabilities: {
     synchronous: true,
     memoryAudit: true,

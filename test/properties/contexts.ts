@@ -30,6 +30,7 @@ export const richContext: PropertyContext = {
   channelCount: 3,
   msix: true,
   sinkQueue: -1,
+  selectsAbsentQueues: true,
   configBytes: 60,
   capabilities,
 };
@@ -43,6 +44,7 @@ export const poorContext: PropertyContext = {
   channelCount: 1,
   msix: false,
   sinkQueue: -1,
+  selectsAbsentQueues: false,
   configBytes: 17,
   capabilities: {
     synchronous: false,
@@ -63,6 +65,7 @@ export const sinkContext: PropertyContext = {
   channelCount: 0,
   msix: false,
   sinkQueue: 3,
+  selectsAbsentQueues: true,
   configBytes: 12,
   capabilities: { ...capabilities, synchronous: false, memoryAudit: false, startIndex: false, saveRestore: false },
 };

@@ -9,6 +9,7 @@ export function exampleContext(changes: Partial<PropertyContext> = {}): Property
     channelCount: 3,
     msix: true,
     sinkQueue: -1,
+    selectsAbsentQueues: true,
     configBytes: 64,
     registers: [
       { name: "host_features", width: 4, effect: "none" },
