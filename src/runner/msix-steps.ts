@@ -109,7 +109,13 @@ function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
   yield* run.rest();
 }
 
-/** Writes a vector's entry while it is masked, reads it back and unmasks it. */
+/** What the upper address word of an entry holds for a moment: no such memory is there. */
+const otherHigh = 0x5aa5_0000;
+
+/**
+ * Writes a vector's entry while it is masked, reads it back and unmasks it. Where guest memory lies low, nothing but
+ * another upper address word tells whether the entry has one: it is there until the entry was read.
+ */
 function* program(run: ScenarioRun, vector: number): Steps {
   const { guest, batch, oracle } = run;
   const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
@@ -118,18 +124,34 @@ function* program(run: ScenarioRun, vector: number): Steps {
   yield* writeMask(run, vector, true);
   batch.clear();
   guest.zero(cell, 4);
-  batch.mmioWrite(address + entry.addressLow, 4, cell);
-  batch.mmioWrite(address + entry.addressHigh, 4, 0);
+  batch.mmioWrite(address + entry.addressLow, 4, cell % 0x1_0000_0000);
+  batch.mmioWrite(address + entry.addressHigh, 4, otherHigh + vector);
   batch.mmioWrite(address + entry.data, 4, data);
   yield* run.plain();
   oracle.messages.program(vector, data);
+  yield* judgeEntry(run, vector, "INT-18", "entry-not-kept", otherHigh + vector);
+  if (run.over) {
+    return;
+  }
+  batch.mmioWrite(address + entry.addressHigh, 4, highWord(cell));
+  yield* run.plain();
   yield* judgeEntry(run, vector, "INT-18", "entry-not-kept");
   yield* writeMask(run, vector, false);
   yield* run.rest();
 }
 
+function highWord(address: number): number {
+  return Math.floor(address / 0x1_0000_0000);
+}
+
 /** Reads the entry of a vector and judges that it holds what was written. */
-function* judgeEntry(run: ScenarioRun, vector: number, clause: string, deviation: string): Steps {
+function* judgeEntry(
+  run: ScenarioRun,
+  vector: number,
+  clause: string,
+  deviation: string,
+  high: number = highWord(run.guest.messageCell(vector)),
+): Steps {
   const { guest, batch, oracle } = run;
   const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
   batch.clear();
@@ -139,7 +161,8 @@ function* judgeEntry(run: ScenarioRun, vector: number, clause: string, deviation
   const words = entries.map((place) => batch.value[place] as number);
   batch.clear();
   const data = new Map(oracle.messages.programmed()).get(vector) ?? 0;
-  const expected = [guest.messageCell(vector), 0, data, oracle.messages.isMasked(vector) ? 1 : 0];
+  const low = guest.messageCell(vector) % 0x1_0000_0000;
+  const expected = [low, high, data, oracle.messages.isMasked(vector) ? 1 : 0];
   const control = (words[entries.length - 1] ?? 0) % 2;
   oracle.judgement.judge(
     oracle.judgement.clause(clause),
