@@ -31,6 +31,8 @@ export class MemoryAudit {
   traced = false;
   /** A head is in flight twice, so that its descriptors are fetched for each. */
   #headsRepeat = false;
+  /** Rings with a malformed chain in flight: what a device reads there to find that out is its own affair. */
+  readonly #doubtfulRings: QueueModel[] = [];
 
   #malformed = false;
   #queues: readonly QueueModel[] = [];
@@ -64,6 +66,12 @@ export class MemoryAudit {
     this.#lateWrites.length = 0;
     this.#map.beginFetches();
     this.#headsRepeat = queues.some((queue) => queue.headsRepeat);
+    this.#doubtfulRings.length = 0;
+    for (const queue of queues) {
+      if (queue.outstanding.some(({ reactions }) => reactions.conditions.length > 0)) {
+        this.#doubtfulRings.push(queue);
+      }
+    }
     const accesses = trace.count + trace.dropped;
     // The bytes are only counted where they matter.
     const limit = accesses <= accessesMax ? accessesMax : accessesMax + accessesPerByte * describedBytes(queues);
@@ -159,6 +167,9 @@ export class MemoryAudit {
     if (this.#headsRepeat || length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
       return;
     }
+    if (this.#doubtfulRings.some((ring) => address >= ring.address && address < ring.address + ring.layout.bytes)) {
+      return;
+    }
     const again = this.#map.fetch(address, length);
     this.#judgement.judge(
       this.#fetchedOnce,
@@ -198,7 +209,8 @@ export class MemoryAudit {
     }
     for (const queue of queues) {
       const used = queue.address + queue.layout.usedOffset;
-      if (address === used + 2) {
+      // One access may store the index with its neighbours, which then come neither before nor after it.
+      if (address <= used + 2 && address + length > used + 2) {
         return "index";
       }
       if (address >= used + 4 && address < queue.address + queue.layout.availableEventOffset) {
