@@ -29,6 +29,11 @@ export class DriverQueue {
   availableEvent = 0;
   /** Free-running index up to which the driver has notified. */
   notifiedUpTo: number;
+  /**
+   * avail_event means something: it is 0 in a ring that was just laid, which asks for the first entry of a ring that
+   * starts at 0, and of one that starts elsewhere says nothing before the device has been told of an entry.
+   */
+  eventKnown: boolean;
   /** Entries past what was reaped at which the driver wants the next interrupt, with EVENT_IDX. */
   eventAhead = 0;
   noInterrupt = false;
@@ -41,6 +46,7 @@ export class DriverQueue {
     this.available = startIndex;
     this.used = startIndex;
     this.notifiedUpTo = startIndex;
+    this.eventKnown = startIndex === 0;
     this.availableEvent = startIndex;
     for (let descriptor = size - 1; descriptor >= 0; descriptor--) {
       this.free.push(descriptor);

@@ -19,6 +19,8 @@ class Builder {
   readonly writable: boolean;
   readonly allocations: Allocation[] = [];
   readonly descriptors: number[];
+  /** Memory was too full for a buffer or a table: what was built is not fit to be offered. */
+  short = false;
 
   constructor(guest: Guest, queue: DriverQueue, count: number) {
     this.guest = guest;
@@ -31,7 +33,8 @@ class Builder {
   buffer(writable = this.writable): ChainPart {
     const allocation = this.guest.allocate(bufferBytes, "heap");
     if (allocation === undefined) {
-      return { address: this.queue.address, length: 1, writable: false };
+      this.short = true;
+      return { address: 0, length: 0, writable };
     }
     this.allocations.push(allocation);
     if (!writable) {
@@ -62,7 +65,8 @@ class Builder {
     const { format } = guest;
     const table = guest.allocate(parts.length * format.bytes, "heap");
     if (table === undefined) {
-      return this.buffer();
+      this.short = true;
+      return { address: 0, length: 0, writable: false };
     }
     this.allocations.push(table);
     for (const [index, part] of parts.entries()) {
@@ -116,7 +120,7 @@ export function offerMalformedChain(
     return undefined;
   }
   const builder = new Builder(guest, queue, Math.min(malformedDescriptors, queue.size));
-  if (!buildChain(builder, condition, detail)) {
+  if (!buildChain(builder, condition, detail) || builder.short) {
     queue.free.push(...builder.descriptors);
     for (const allocation of builder.allocations) {
       guest.flushBuffer(allocation);
@@ -229,7 +233,7 @@ function buildIndirect(builder: Builder, condition: string, detail: number): boo
       const inner = builder.table([builder.buffer()], -1);
       const alone = detail % 6 === 4;
       const outer = builder.table(alone ? [inner] : [builder.buffer(), inner], -1);
-      if (detail % 3 === 1) {
+      if (detail % 3 === 1 && !builder.short) {
         // The table refers to itself.
         const place = outer.address + (alone ? 0 : bytes);
         writePart(guest, place, outer, 0, 0);

@@ -133,11 +133,12 @@ export function wantsNotification(guest: Guest, queue: DriverQueue): boolean {
     return !queue.noNotify;
   }
   const moved = (queue.available - queue.notifiedUpTo) & 0xffff;
-  return ((queue.available - queue.availableEvent - 1) & 0xffff) < moved;
+  return !queue.eventKnown || ((queue.available - queue.availableEvent - 1) & 0xffff) < moved;
 }
 
 /** Writes the queue's index to the notify register. */
 export function notify(guest: Guest, queue: DriverQueue): void {
+  queue.eventKnown ||= queue.available !== queue.notifiedUpTo;
   queue.notifiedUpTo = queue.available;
   guest.writeRegister("queue_notify", queue.index);
 }

@@ -63,6 +63,31 @@ describe("a malformed chain", () => {
     expect(queue.available).toBe(10);
   });
 
+  it("is not offered when memory is too full for its buffers", () => {
+    let refused = 0;
+    for (const [condition, features] of ofChains) {
+      const guest = makeGuest(features);
+      const queue = makeQueue(guest, 1, 8);
+      while (guest.allocate(16 * 1024, "heap") !== undefined || guest.allocate(1, "heap") !== undefined) {
+        guest.batch.clear();
+      }
+      for (let detail = 0; detail < 24; detail++) {
+        const available = queue.available;
+        if (offerMalformedChain(guest, queue, condition, detail) === undefined) {
+          refused++;
+          expect([queue.free.length, queue.available]).toEqual([8, available]);
+        } else {
+          // These need no buffer: they name memory that is not there.
+          expect(["address-outside-ram", "indirect-outside-ram"]).toContain(condition);
+          for (const head of [...queue.inFlight.keys()]) {
+            queue.complete(head);
+          }
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(250);
+  });
+
   it("is not made where it needs what the driver has not", () => {
     const guest = makeGuest();
     const queue = makeQueue(guest, 1, 8);
