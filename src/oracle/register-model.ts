@@ -1,13 +1,14 @@
 import { unreachable } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
+import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
 import { hex, type Judgement } from "./judgement.ts";
-import { noteNotifyRead, noteRegisterChoice } from "./register-choices.ts";
+import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import type { WriteEffect } from "./register-effect.ts";
 import { RegisterPlaces } from "./register-places.ts";
 import { RegisterValues } from "./register-values.ts";
-import { statusClause } from "./status-clause.ts";
+import { SilentRegister } from "./silent-register.ts";
 
 const nothing: WriteEffect = Object.freeze({ kind: "none" });
 
@@ -29,6 +30,8 @@ export class RegisterModel {
   hostFeatures: number | undefined = undefined;
   /** What the driver wrote to guest_features since the reset. */
   writtenFeatures = 0;
+  /** Whether the accepted features read back at all. */
+  readonly featuresRead: SilentRegister = new SilentRegister();
   readonly #judgement: Judgement;
   readonly #registers: readonly RegisterDescription[];
   readonly #places: RegisterPlaces;
@@ -146,7 +149,11 @@ export class RegisterModel {
       this.#readSelection(register, value);
       return;
     }
-    const agrees = values === undefined || this.#judgeValue(register, value, values, "");
+    if (register.effect === "accept-features" && this.featuresRead.isSilent(value, values)) {
+      reachRegister(this.#judgement, register);
+      return;
+    }
+    const agrees = values === undefined || this.#judgeValue(register, value, values);
     // A deviation that another check reports is taken for what the register holds, so that nothing follows from it.
     this.#kept.single.set(register.name, [value]);
     if (!agrees) {
@@ -161,7 +168,7 @@ export class RegisterModel {
 
   #readSelection(register: RegisterDescription, value: number): void {
     const possible = this.selected.filter((queue) => queue === value);
-    if (this.#judgeValue(register, value, this.selected, "") && possible.length > 0) {
+    if (this.#judgeValue(register, value, this.selected) && possible.length > 0) {
       this.selected = possible;
     }
   }
@@ -210,7 +217,7 @@ export class RegisterModel {
     });
     if (possible.length > 0) {
       this.selected = possible;
-      this.#reach(register);
+      reachRegister(this.#judgement, register);
       if (possible.length === 1) {
         values.set(possible[0] as number, [value]);
       }
@@ -235,40 +242,8 @@ export class RegisterModel {
     );
   }
 
-  #reach(register: RegisterDescription): void {
-    const { clauses } = register;
-    this.#judgement.clause(clauses.location).reached++;
-    this.#judgement.clause(clauses.access).reached++;
-    this.#judgement.clause(clauses.reset).reached++;
-    if (clauses.perQueue !== undefined) {
-      this.#judgement.clause(clauses.perQueue).reached++;
-    }
-  }
-
-  #judgeValue(register: RegisterDescription, value: number, values: readonly number[], note: string): boolean {
-    if (values.includes(value)) {
-      noteRegisterChoice(this.#judgement, register, value, values);
-      this.#reach(register);
-      if (register.effect === "set-status") {
-        this.#judgement.clause("FEAT-4").reached++;
-        this.#judgement.clause("STA-6").reached += (value & 0x80) !== 0 ? 1 : 0;
-        this.#judgement.clause("ROB-34").reached += value !== 0 && (value & 3) !== 3 ? 1 : 0;
-      }
-      return true;
-    }
-    const initial =
-      register.reset.kind === "value" &&
-      values.length === 1 &&
-      values[0] === register.reset.value &&
-      !this.#kept.wasWritten(register.name);
-    const special = register.effect === "set-status" ? statusClause(value, values[0] ?? 0) : undefined;
-    this.#judgement.violate(
-      this.#judgement.clause(special ?? (initial ? register.clauses.reset : register.clauses.access)),
-      `${register.name}-differs`,
-      `${register.name} ${values.map(hex).join(" or ")}${note}`,
-      hex(value),
-    );
-    return false;
+  #judgeValue(register: RegisterDescription, value: number, values: readonly number[]): boolean {
+    return judgeRegisterValue(this.#judgement, register, value, values, this.#kept.wasWritten(register.name));
   }
 
   /** Takes a write at a register's own offset and width, and says what else it means. */
@@ -329,7 +304,7 @@ export class RegisterModel {
       this.#kept.single.set(register.name, undefined);
       return;
     }
-    // With a bit that was not offered the register may show just those that were, or not be readable (OPEN-20).
+    // With a bit that was not offered the register may show just those that were, or nothing (OPEN-20).
     const values = masked === value ? [value] : [value, masked, 0, 0xffff_ffff];
     this.#kept.single.set(register.name, values);
   }
