@@ -98,8 +98,8 @@ export class UsedJudge {
   usedLength(queue: QueueModel, entry: Entry, length: number): void {
     const others = entry.chain?.others?.writable ?? [];
     const writable = others.reduce((sum, segment) => sum + segment.length, entry.chain?.writableBytes ?? 0);
-    // Of a chain without writable bytes legacy drivers ignore the length; the role gives advice on it.
-    if (writable === 0) {
+    // Legacy drivers ignore the length of what they send (A18), whatever else the chain has; the role gives advice.
+    if (writable === 0 || (queue.carriesTransmit && length > writable)) {
       return;
     }
     this.#judgement.judge(

@@ -119,6 +119,24 @@ const oddDevices: readonly OddDevice[] = [
     warns: [],
   },
   {
+    title: "stores flags with the index, tells loops by counting, shows no features and has more windows, at 4 GiB",
+    setup: {
+      parts: {
+        Ring: queues.WideRing,
+        Virtqueue: queues.LateQueue,
+        ChainWalk: walks.CountingWalk,
+        Transport: registers.SilentTransport,
+        PciFunction: registers.SpaciousFunction,
+      },
+      saves: false,
+      ram: [
+        { start: 0x1_0000_0000, length: 0x40_0000 },
+        { start: 0x1_0080_0000, length: 0x40_0000 },
+      ],
+    },
+    warns: [],
+  },
+  {
     title: "completes in reverse, and offers no feature on rings of 2 and 1",
     setup: {
       options: { features: noFeatures, queueSizes: [2, 1], msixVectors: 0 },

@@ -6,30 +6,18 @@ import { Suppression } from "../../../reference/suppression.ts";
 import { Virtqueue } from "../../../reference/virtqueue.ts";
 import type { VirtqueueRules } from "../../../reference/virtqueue-state.ts";
 
-/** Chains that have bytes in the direction that their queue does not use. */
-const withForeign = new WeakSet<Chain>();
-
-/** A walk that tells which direction it is for, and which chains have bytes in the other one. */
+/** A walk that tells which direction it is for. */
 export class NotingWalk extends ChainWalk {
   /** Whether the queue is one that the device writes. */
   get writable(): boolean {
     return this.writableWanted;
   }
-
-  protected override addBuffer(chain: Chain, writable: boolean): ReturnType<ChainWalk["addBuffer"]> {
-    if (writable !== this.writableWanted) {
-      withForeign.add(chain);
-    }
-    return super.addBuffer(chain, writable);
-  }
 }
 
-/** Says in used.len how many bytes of a transmit chain it took, where no driver may rely on it. */
+/** Says in used.len how many bytes of a transmit chain it took, whatever it could write to. */
 export class CountingQueue extends Virtqueue {
   override complete(chain: Chain, length: number): void {
-    const isFree = !((this.walk as NotingWalk).writable || withForeign.has(chain));
-    super.complete(chain, isFree ? chain.bytes : length);
-    withForeign.delete(chain);
+    super.complete(chain, (this.walk as NotingWalk).writable ? length : chain.bytes);
   }
 }
 
@@ -191,5 +179,40 @@ export class MarkingInterrupts extends Interrupts {
     super.raiseQueue(vector);
     this.isr |= 1;
     this.update();
+  }
+}
+
+/** Stores used.flags and used.idx with one access, and a used element with another. */
+export class WideRing extends Ring {
+  protected readonly element: Uint8Array = new Uint8Array(8);
+
+  override writeUsed(index: number, head: number, length: number): void {
+    const view = new DataView(this.element.buffer);
+    view.setUint32(0, head, true);
+    view.setUint32(4, length, true);
+    this.memory.writeBytes(this.used + 4 + 8 * this.slot(index), this.element, 0, 8);
+  }
+
+  override writeUsedIndex(index: number): void {
+    this.memory.write32(this.used, index * 0x1_0000);
+  }
+}
+
+/** Leaves avail_event as it found it until it takes the first chain. */
+export class LateQueue extends Virtqueue {
+  protected started = false;
+
+  override reset(): void {
+    super.reset();
+    this.started = false;
+  }
+
+  protected override takeHead(): number {
+    this.started = true;
+    return super.takeHead();
+  }
+
+  protected override publish(): boolean {
+    return this.started && super.publish();
   }
 }

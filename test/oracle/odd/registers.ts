@@ -37,6 +37,13 @@ export class HidingTransport extends Transport {
   }
 }
 
+/** Gives ones for the accepted features, whatever was written. */
+export class SilentTransport extends Transport {
+  protected override register32(offset: number): number {
+    return offset === guestFeaturesOffset ? 0xffff_ffff : super.register32(offset);
+  }
+}
+
 /** Lets status bits stay set until a reset. */
 export class StickyTransport extends Transport {
   protected override writeStatus(value: number): void {
@@ -84,6 +91,19 @@ export class OldFunction extends PciFunction {
   protected override layOutBars(): void {
     super.layOutBars();
     this.allow(16, 4, (-this.registerBarBytes >>> 0) & 0xffff);
+  }
+}
+
+/** Has its vectors behind a register for 64-bit addresses, and more windows that are of no use to anybody. */
+export class SpaciousFunction extends PciFunction {
+  protected override layOutBars(): void {
+    super.layOutBars();
+    const memory64 = 4;
+    this.place(0x14, 1, memory64);
+    this.allow(0x18, 4, 0xffff_ffff);
+    this.place(0x1c, 1, 1);
+    this.allow(0x1c, 4, 0xffff_ffc0);
+    this.allow(0x20, 4, 0xffff_f000);
   }
 }
 

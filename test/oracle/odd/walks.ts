@@ -1,10 +1,17 @@
 import type { Chain } from "../../../reference/chain.ts";
 import { ChainWalk } from "../../../reference/chain-walk.ts";
 import { ChainsInFlight } from "../../../reference/chains-in-flight.ts";
+import { Visits } from "../../../reference/visits.ts";
 
 type Fault = ReturnType<ChainWalk["addBuffer"]>;
 
 const flagNext = 1;
+
+class NoVisits extends Visits {
+  override first(_index: number): boolean {
+    return true;
+  }
+}
 
 /** Fetches each descriptor twice. */
 export class DoubtingWalk extends ChainWalk {
@@ -12,6 +19,11 @@ export class DoubtingWalk extends ChainWalk {
     super.fetch(index);
     super.fetch(index);
   }
+}
+
+/** Notes no descriptor it comes by, so that only their number ends a loop. */
+export class CountingWalk extends ChainWalk {
+  protected override readonly visits: Visits = new NoVisits(0);
 }
 
 /** Takes a buffer of no length for a fault, and one of the unused direction that is not in RAM. */
