@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { encodeCaseFile } from "../operation/case-file.ts";
 import { type CaseFile, caseVersion } from "../operation/scenario.ts";
@@ -35,8 +36,16 @@ export function caseOf(result: CheckResult, origin: CaseOrigin): CaseFile | unde
 
 /** Writes a case into the folder of cases and gives its path. A name stands for one check: a later run replaces it. */
 export function writeCase(outputDirectory: string, found: CaseFile): string {
-  const name = found.check.replace(/[^\w.-]+/g, "_");
-  const path = join(outputDirectory, "cases", `${name}-1.json`);
+  const path = pathOf(outputDirectory, found.check);
   writeTextFile(path, encodeCaseFile(found));
   return path;
+}
+
+/** Removes the case of a check that an earlier run left in the folder of cases: it no longer shows anything. */
+export function removeCase(outputDirectory: string, check: string): void {
+  rmSync(pathOf(outputDirectory, check), { force: true });
+}
+
+function pathOf(outputDirectory: string, check: string): string {
+  return join(outputDirectory, "cases", `${check.replace(/[^\w.-]+/g, "_")}-1.json`);
 }

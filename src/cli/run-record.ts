@@ -3,7 +3,7 @@ import type { Specification } from "../spec/specification.ts";
 import { type CheckReport, checkReport } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { judgeCheck } from "../verdict/expectations.ts";
-import { caseOf, writeCase } from "./case-files.ts";
+import { caseOf, removeCase, writeCase } from "./case-files.ts";
 import { tracesMax } from "./failure-recorder.ts";
 import type { CommandIo } from "./io.ts";
 import type { Output } from "./output.ts";
@@ -81,6 +81,9 @@ export class RunRecord implements RunListener {
     const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
     const found = caseOf(result, origin);
     const caseFile = found === undefined ? undefined : writeCase(outputDirectory, found);
+    if (found === undefined && result.outcome === "passed") {
+      removeCase(outputDirectory, result.check);
+    }
     const showsTarget = result.outcome === "failed" || result.outcome === "flaky" || result.outcome === "error";
     return checkReport(result, {
       area: areaOf(result.check, this.#specification),
