@@ -80,7 +80,7 @@ function checkRam({ ram }: TargetManifest): ManifestProblem | undefined {
 function checkWindows({ ioWindow, memoryWindow }: TargetManifest): ManifestProblem | undefined {
   const windows: [string, RamRegion, number, number][] = [
     ["/ioWindow", ioWindow, 0x1_0000, 0x100],
-    ["/memoryWindow", memoryWindow, 0x1_0000_0000, 0x1_0000],
+    ["/memoryWindow", memoryWindow, 0x1_0000_0000, 0x1000],
   ];
   for (const [path, { start, length }, limit, lengthMin] of windows) {
     if (length < lengthMin || start + length > limit || start === 0) {

@@ -201,7 +201,7 @@ class InProcess implements InProcessTarget {
       return this.#options.create(this.#machine.environment(this.#channels), { startIndex: this.#startIndex });
     } catch (error) {
       const hint = "Run the device's create function on its own and see where it throws.";
-      const message = `the device could not be made: ${describeError(error)}`;
+      const message = `the device could not be made: ${describeError(error)}${firstCalls(error)}`;
       this.#failure = new TargetError("start-failed", message, hint, error);
       throw this.#failure;
     }
@@ -341,6 +341,19 @@ function crash(error: unknown): TargetError {
 
 function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** Calls of an exception's stack trace that a message shows. */
+const callsShown = 3;
+
+/** The innermost calls of an exception's stack trace, each in a line of its own. */
+function firstCalls(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return calls
+    .slice(0, callsShown)
+    .map((line) => `\n  ${line.trim()}`)
+    .join("");
 }
 
 function describe(options: InProcessTargetOptions, device: DeviceUnderTest): TargetDescription {

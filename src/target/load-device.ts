@@ -1,29 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { suggestion } from "../base/closest-match.ts";
 import type { CreateDevice } from "./device-port.ts";
-import { createInProcessTarget, type InProcessTarget, type InProcessTargetOptions } from "./in-process.ts";
+import { createInProcessTarget, type InProcessTarget } from "./in-process.ts";
+import { checkModuleTarget } from "./module-target.ts";
 import type { PciIdentity } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
-/** What a device module may say of itself in its export `target`. */
-type ModuleTarget = Partial<Omit<InProcessTargetOptions, "create">>;
-
-const knownKeys: readonly string[] = [
-  "name",
-  "version",
-  "identity",
-  "channels",
-  "ram",
-  "ioWindow",
-  "memoryWindow",
-  "deviceType",
-  "queueRoles",
-  "startIndex",
-  "trace",
-  "hostEnds",
-] satisfies readonly (keyof ModuleTarget)[];
 const defaultChannels: readonly string[] = ["control", "log"];
 
 function refuse(file: string, problem: string, hint: string, cause?: unknown): never {
@@ -83,25 +66,6 @@ function refuseToLoad(file: string, error: unknown, hint: string): never {
   return refuse(file, `the module cannot be loaded: ${reason}`, hint, error);
 }
 
-function readTarget(file: string, value: unknown): ModuleTarget {
-  if (value === undefined) {
-    return {};
-  }
-  if (typeof value !== "object" || value === null) {
-    return refuse(file, "the export target is no object", `Export an object with any of ${knownKeys.join(", ")}.`);
-  }
-  const unknown = Object.keys(value).find((key) => !knownKeys.includes(key));
-  if (unknown !== undefined) {
-    const nearest = suggestion(unknown, knownKeys);
-    refuse(
-      file,
-      `the export target has the unknown key "${unknown}"${nearest}`,
-      `Known keys: ${knownKeys.join(", ")}.`,
-    );
-  }
-  return value as ModuleTarget;
-}
-
 /** Whether a path names a device module and not a manifest. */
 export function isDeviceModule(path: string): boolean {
   return /\.[cm]?[jt]s$/.test(path);
@@ -123,7 +87,7 @@ export async function loadDeviceTarget(file: string, announced: PciIdentity): Pr
       "See docs/writing-a-target.md.",
     );
   }
-  const target = readTarget(file, module["target"]);
+  const target = checkModuleTarget(file, module["target"], announced);
   return createInProcessTarget({
     name: file.replace(/.*[/\\]/, "").replace(/\.\w+$/, ""),
     version: "",

@@ -98,7 +98,7 @@ describe("a device module", () => {
     ["no-module.mjs", undefined, /cannot be loaded/],
     ["broken.mjs", "export const = 1;", /cannot be loaded/],
     ["empty.mjs", "export const make = 1;", /does not export a function createDevice; it exports make/],
-    ["odd.mjs", "export function createDevice() {}\nexport const target = 3;", /target is no object/],
+    ["odd.mjs", "export function createDevice() {}\nexport const target = 3;", /target: expected an object, found 3/],
     [
       "typo.mjs",
       'export function createDevice() {}\nexport const target = { chanels: ["a"] };',
