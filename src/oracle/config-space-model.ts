@@ -1,13 +1,7 @@
 import type { Specification } from "../spec/specification.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+import { judgeRecordFlags, judgeRecordId, judgeRecordName, type RecordPlace } from "./channel-record.ts";
 import { hex, type Judgement } from "./judgement.ts";
-
-/** Where one channel's record lies in config space. */
-interface RecordPlace {
-  readonly name: string;
-  readonly id: number;
-  readonly flagsOffset: number;
-}
 
 /**
  * The device config space: every byte is the same whatever width it is read with (REG-9) and whatever is written
@@ -305,64 +299,12 @@ export class ConfigSpaceModel {
       return -1;
     }
     const name = String.fromCharCode(...bytes.subarray(nameOffset, nameOffset + nameLength));
-    this.#judgeName(name, records);
-    this.#judgeId(id, records);
-    this.#judgeFlags(flags, name);
+    const configured = this.#channels?.all.map((channel) => channel.name) ?? [];
+    judgeRecordName(judgement, layout, name, records, configured);
+    judgeRecordId(judgement, layout, id, records);
+    judgeRecordFlags(judgement, layout, flags, name, this.linkOffered);
     records.push({ name, id, flagsOffset: at("flags") });
     return judgement.finding === undefined ? nameOffset + nameLength : -1;
-  }
-
-  #judgeName(name: string, records: readonly RecordPlace[]): void {
-    const layout = this.#specification.vmchannel.configLayout;
-    const legal = [...name].every((character) => {
-      const code = character.charCodeAt(0);
-      return code >= layout.nameFirstByte && code <= layout.nameLastByte && !layout.nameExcluded.includes(character);
-    });
-    const judgement = this.#judgement;
-    judgement.judge(
-      judgement.clause(layout.clauses.name),
-      legal && !records.some((record) => record.name === name),
-      "name",
-      "unique names of printable ASCII without ':' and ','",
-      JSON.stringify(name),
-    );
-    judgement.judge(
-      judgement.clause(layout.clauses.name),
-      this.#channels?.all.some((channel) => channel.name === name) ?? false,
-      "unknown-name",
-      () => `one of the configured channels: ${this.#channels?.all.map((channel) => channel.name).join(" ")}`,
-      JSON.stringify(name),
-    );
-  }
-
-  #judgeId(id: number, records: readonly RecordPlace[]): void {
-    const layout = this.#specification.vmchannel.configLayout;
-    const judgement = this.#judgement;
-    judgement.judge(
-      judgement.clause(layout.clauses.id),
-      id !== layout.reservedId && !records.some((record) => record.id === id),
-      "id",
-      () => `unique ids other than ${hex(layout.reservedId)}`,
-      () => hex(id),
-    );
-  }
-
-  #judgeFlags(flags: number, name: string): void {
-    const layout = this.#specification.vmchannel.configLayout;
-    const judgement = this.#judgement;
-    let legal = 0;
-    for (const flag of layout.flags) {
-      if (this.linkOffered) {
-        legal |= 1 << flag.bit;
-      }
-    }
-    judgement.judge(
-      judgement.clause(layout.clauses.flags),
-      (flags & ~legal) === 0,
-      "reserved-flags",
-      this.linkOffered ? "flags 0 or 1" : "flags 0 without VMCHANNEL_F_LINK",
-      () => `${hex(flags)} for channel ${name}`,
-    );
   }
 
   #adopt(records: readonly RecordPlace[], bytes: Uint8Array, length: number): void {
