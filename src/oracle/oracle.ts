@@ -93,12 +93,8 @@ export class Oracle {
     });
     this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
     this.channels = new ChannelModels(description.channels, this.judgement);
-    this.configSpace = new ConfigSpaceModel(
-      specification,
-      this.judgement,
-      vmchannel ? this.channels : undefined,
-      description.configBytes ?? 0,
-    );
+    const known = vmchannel ? this.channels : undefined;
+    this.configSpace = new ConfigSpaceModel(specification, this.judgement, known, description.configBytes ?? 0);
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
     this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, synchronous);
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
@@ -114,9 +110,8 @@ export class Oracle {
     });
     this.#receive = new ReceiveRole(specification, this.judgement, this.channels, options.intended, options.observed);
     this.#sink = new SinkRole(this.judgement);
-    this.#features = new Map(
-      [...specification.transport.features, ...specification.vmchannel.features].map(({ name, bit }) => [name, bit]),
-    );
+    const features = [...specification.transport.features, ...specification.vmchannel.features];
+    this.#features = new Map(features.map(({ name, bit }) => [name, bit]));
   }
 
   /** Whether the driver accepted a feature that the device offers. */
@@ -377,18 +372,13 @@ export class Oracle {
       return;
     }
     this.memory.judgeElements(queue, progress);
-    const { completed } = progress;
-    for (const entry of completed) {
+    for (const entry of progress.completed) {
       this.memory.revokeChain(queue, entry);
     }
-    this.#served.reach(this.#serviceContext(), queue, completed);
+    this.#served.reach(this.#serviceContext(), queue, progress.completed);
     const hint = !this.interrupts.firstDecision(index) && !this.negotiated("NOTIFY_ON_EMPTY");
-    const reason = this.interrupts.used(
-      index,
-      progress.from,
-      progress.to,
-      suppressionOf(queue, this.#options, this.negotiated("NOTIFY_ON_EMPTY")),
-    );
+    const suppression = suppressionOf(queue, this.#options, this.negotiated("NOTIFY_ON_EMPTY"));
+    const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
     this.messages.queueUsed(index, reason, hint);
   }
 

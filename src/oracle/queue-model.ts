@@ -4,15 +4,16 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
 import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain-walk.ts";
 import { HeadLedger } from "./head-ledger.ts";
-import { hex, type Judgement } from "./judgement.ts";
+import type { Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
+import { judgeMissing } from "./missing-completion.ts";
 import { noteNotified } from "./note-notified.ts";
 import type { QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { noteStopped } from "./reaction-choices.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
-import { missingClause, type ServiceContext } from "./service-context.ts";
-import { describeReactions, UsedJudge } from "./used-judge.ts";
+import type { ServiceContext } from "./service-context.ts";
+import { UsedJudge } from "./used-judge.ts";
 import { UsedRing } from "./used-ring.ts";
 
 /** One split virtqueue as the driver laid it and as the specification lets a device treat it. */
@@ -378,7 +379,7 @@ export class QueueModel {
         return false;
       }
       if (obligation === "must") {
-        this.#judgeMissing(entry);
+        judgeMissing(this.#judgement, this, entry, this.#role, this.#context());
         return false;
       }
       this.#role.late(entry);
@@ -394,21 +395,5 @@ export class QueueModel {
       }
     }
     return undefined;
-  }
-
-  #judgeMissing(entry: Entry): void {
-    const malformed = entry.reactions.conditions.length > 0;
-    const telling = this.#role.telling(entry) || missingClause(this.#context(), this, entry) || this.#role.plain();
-    // On a queue that the device writes to, when a malformed chain is given back depends on what there is to write.
-    const broken = this.#role.writes ? "ROB-6" : entry.reactions.clause;
-    const clause = this.#judgement.clause(malformed ? broken : telling);
-    this.#judgement.violate(
-      clause,
-      malformed ? "neither-completed-nor-broken" : "not-completed",
-      malformed
-        ? describeReactions(entry.reactions, this.index, entry.reactions.conditions.join(", "))
-        : `chain ${entry.id} on queue ${this.index} is completed once the device has been notified`,
-      `the device is at rest and the chain is still in flight (${this.outstanding.length} outstanding, used.idx ${hex(this.usedSeen)})`,
-    );
   }
 }

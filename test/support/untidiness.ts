@@ -6,7 +6,7 @@ const lineLengthMax = 120;
 /** The longest line that ends in a text, which the formatter cannot break. */
 const textLineLengthMax = 160;
 /** The longest file, in lines. One public idea per file needs far less. */
-const fileLinesMax = 415;
+const fileLinesMax = 400;
 
 /** The one file that gathers what others export. */
 const barrel = "src/index.ts";
