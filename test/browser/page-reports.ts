@@ -15,7 +15,7 @@ const operations: readonly Operation[] = [
   { kind: "initialise", features: [] },
   { kind: "host-send", channel: 1, length: 5 },
   { kind: "receive", capacity: 64, shape, notify: "yes" },
-  { kind: "transmit", channel: 0, length: 41, extra: 0, shape, notify: "yes" },
+  { kind: "transmit", channel: 0, length: 41, extra: 0, shape: { ...shape, parts: 1 }, notify: "yes" },
 ];
 
 /** Markup and worse in every text of a check. */
