@@ -14,6 +14,9 @@ const simpleShape: ChainShape = Object.freeze({
   scatter: false,
 });
 
+/** Accesses that laying one plain chain takes at most. */
+const chainAccessesMax = 16;
+
 /** The most transfers of one fast-forward. */
 const fastForwardMax = 200_000;
 
@@ -186,6 +189,11 @@ export function* refill(run: ScenarioRun, count: number, capacity: number): Step
     }
     offerChain(guest, queue, laid.parts, { indirect: "no", scatter: false, writeOnTable: false }, laid.allocations);
     posted++;
+    if (guest.batch.room < chainAccessesMax) {
+      // What is not published yet is nobody's business: it may reach the target before the rest.
+      yield* run.plain();
+      guest.batch.clear();
+    }
   }
   if (posted > 0) {
     publish(guest, queue);

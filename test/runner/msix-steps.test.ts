@@ -299,6 +299,19 @@ const mutants: readonly [string, string, readonly Operation[], Partial<Parts>][]
     },
   ],
   [
+    "keeps no upper half of an address",
+    "INT-18:entry-not-kept",
+    [on, up, send],
+    {
+      Msix: class extends Msix {
+        protected override writeByte(offset: number, value: number): void {
+          const inUpperHalf = (offset & 0xc) === 4;
+          super.writeByte(offset, inUpperHalf ? 0 : value);
+        }
+      },
+    },
+  ],
+  [
     "loses what is written to its table",
     "INT-18:entry-not-kept",
     [on],
