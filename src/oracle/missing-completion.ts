@@ -1,0 +1,27 @@
+import { hex, type Judgement } from "./judgement.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { Entry, QueueRole } from "./queue-role.ts";
+import { missingClause, type ServiceContext } from "./service-context.ts";
+import { describeReactions } from "./used-judge.ts";
+
+/** A chain is owed, and the device is at rest: a finding, by the clause that tells best what was not done. */
+export function judgeMissing(
+  judgement: Judgement,
+  queue: QueueModel,
+  entry: Entry,
+  role: QueueRole,
+  context: ServiceContext,
+): void {
+  const got = `the device is at rest and the chain is still in flight (${queue.outstanding.length} outstanding, used.idx ${hex(queue.usedSeen)})`;
+  const { reactions } = entry;
+  if (reactions.conditions.length === 0) {
+    const telling = role.telling(entry) || missingClause(context, queue, entry) || role.plain();
+    const allowed = `chain ${entry.id} on queue ${queue.index} is completed once the device has been notified`;
+    judgement.violate(judgement.clause(telling), "not-completed", allowed, got);
+    return;
+  }
+  // On a queue that the device writes to, when a malformed chain is given back depends on what there is to write.
+  const clause = judgement.clause(role.writes ? "ROB-6" : reactions.clause);
+  const allowed = describeReactions(reactions, queue.index, reactions.conditions.join(", "));
+  judgement.violate(clause, "neither-completed-nor-broken", allowed, got);
+}
