@@ -255,6 +255,16 @@ export class Guest {
     this.#heap.free(allocation);
   }
 
+  /** Whether the whole range is guest RAM in which neither rings nor buffers lie, now or later. */
+  spare(address: number, length: number): boolean {
+    const { ringsStart, heapEnd, border, end } = this.#plan;
+    const edges = [border - edgeBytes, border, end - edgeBytes].filter((edge) => edge >= 0);
+    const kept = [{ start: ringsStart, end: heapEnd }, ...edges.map((start) => ({ start, end: start + edgeBytes }))];
+    return (
+      this.contains(address, length) && kept.every((each) => address + length <= each.start || address >= each.end)
+    );
+  }
+
   /** Finds room for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
   placeRing(size: number, place: "low" | "straddling" | "top"): number {
     const bytes = layOutRing(this.specification.virtqueue, size).bytes;

@@ -1,7 +1,9 @@
-import type { Allocation } from "./allocator.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import type { Guest } from "./guest.ts";
-import { type ChainPart, placeHead, writePart } from "./offer-chain.ts";
+import { MalformedBuilder } from "./malformed-builder.ts";
+import { offerMisplacedPart } from "./misplaced-part.ts";
+import { placeHead, writePart } from "./offer-chain.ts";
+import { outsideAddress } from "./outside-part.ts";
 
 /** What a malformed offer left in flight. */
 export interface MalformedOffer {
@@ -9,83 +11,7 @@ export interface MalformedOffer {
   readonly jump: number;
 }
 
-const bufferBytes = 64;
 const plain: MalformedOffer = Object.freeze({ jump: 0 });
-
-/** Everything a builder of malformed chains needs; buffers it takes are freed when the head comes back. */
-class Builder {
-  readonly guest: Guest;
-  readonly queue: DriverQueue;
-  readonly writable: boolean;
-  readonly allocations: Allocation[] = [];
-  readonly descriptors: number[];
-  /** Memory was too full for a buffer or a table: what was built is not fit to be offered. */
-  short = false;
-
-  constructor(guest: Guest, queue: DriverQueue, count: number) {
-    this.guest = guest;
-    this.queue = queue;
-    this.writable = queue.index === 0 && guest.description.deviceType === "vmchannel";
-    this.descriptors = queue.takeDescriptors(count, (bound) => bound - 1);
-  }
-
-  /** A real buffer in the queue's direction, holding what looks like a good message in its first bytes. */
-  buffer(writable = this.writable): ChainPart {
-    const allocation = this.guest.allocate(bufferBytes, "heap");
-    if (allocation === undefined) {
-      this.short = true;
-      return { address: 0, length: 0, writable };
-    }
-    this.allocations.push(allocation);
-    if (!writable) {
-      const start = allocation.address - this.guest.memory.base;
-      const view = this.guest.memory.view;
-      view.setUint32(start, this.guest.channelIds[0] ?? 0, true);
-      view.setUint32(start + 4, bufferBytes - 8, true);
-    }
-    this.guest.flushBuffer(allocation);
-    return { address: allocation.address, length: bufferBytes, writable };
-  }
-
-  /** Writes one of the taken descriptors; nothing where the queue is too small to have that many. */
-  direct(index: number, part: ChainPart, flags: number, next: number): void {
-    const { guest, queue } = this;
-    const descriptor = this.descriptors[index];
-    if (descriptor === undefined) {
-      return;
-    }
-    const address = queue.address + descriptor * guest.format.bytes;
-    writePart(guest, address, part, flags, next);
-    guest.flush(address, guest.format.bytes);
-  }
-
-  /** Lays an indirect table of parts, each linked to the next; gives the part that refers to it. */
-  table(parts: readonly ChainPart[], lastNext: number): ChainPart {
-    const { guest } = this;
-    const { format } = guest;
-    const table = guest.allocate(parts.length * format.bytes, "heap");
-    if (table === undefined) {
-      this.short = true;
-      return { address: 0, length: 0, writable: false };
-    }
-    this.allocations.push(table);
-    for (const [index, part] of parts.entries()) {
-      const last = index === parts.length - 1;
-      const flags = last && lastNext < 0 ? 0 : format.flagNext;
-      writePart(guest, table.address + index * format.bytes, part, flags, last ? Math.max(lastNext, 0) : index + 1);
-    }
-    guest.flushBuffer(table);
-    return { address: table.address, length: table.length, writable: false, extraFlags: format.flagIndirect };
-  }
-
-  /** Puts the first descriptor's chain in the available ring. */
-  offer(): MalformedOffer {
-    const head = this.descriptors[0] as number;
-    this.queue.inFlight.set(head, { head, descriptors: this.descriptors, allocations: this.allocations });
-    placeHead(this.guest, this.queue, head);
-    return plain;
-  }
-}
 
 /** One in so many details offers a head in flight as often at once as the queue has entries. */
 const fillEvery = 64;
@@ -116,10 +42,14 @@ export function offerMalformedChain(
   if (special !== null) {
     return special;
   }
+  const placed = offerMisplacedPart(guest, queue, condition, detail);
+  if (placed !== undefined) {
+    return placed ? plain : undefined;
+  }
   if (queue.free.length < Math.min(malformedDescriptors, queue.size)) {
     return undefined;
   }
-  const builder = new Builder(guest, queue, Math.min(malformedDescriptors, queue.size));
+  const builder = new MalformedBuilder(guest, queue, Math.min(malformedDescriptors, queue.size));
   if (!buildChain(builder, condition, detail) || builder.short) {
     queue.free.push(...builder.descriptors);
     for (const allocation of builder.allocations) {
@@ -128,7 +58,8 @@ export function offerMalformedChain(
     }
     return undefined;
   }
-  return builder.offer();
+  builder.offer();
+  return plain;
 }
 
 function entriesInFlight(queue: DriverQueue): number {
@@ -171,7 +102,7 @@ function offerSpecial(
   }
 }
 
-function buildChain(builder: Builder, condition: string, detail: number): boolean {
+function buildChain(builder: MalformedBuilder, condition: string, detail: number): boolean {
   const { guest, queue, descriptors } = builder;
   const { flagNext, bytes } = guest.format;
   const second = descriptors[1] ?? descriptors[0] ?? 0;
@@ -183,22 +114,6 @@ function buildChain(builder: Builder, condition: string, detail: number): boolea
       builder.direct(0, builder.buffer(), flagNext, beyond);
       return true;
     }
-    case "address-outside-ram":
-      return buildOutside(builder, detail);
-    case "address-wraps":
-      builder.direct(0, builder.buffer(), flagNext, second);
-      builder.direct(1, wrappingPart(builder.writable, detail), 0, 0);
-      return queue.size > 1;
-    case "unused-address-outside-ram":
-      return buildUnusedOutside(builder, detail);
-    case "zero-length":
-      if (detail % 2 === 0 || queue.size < 2) {
-        builder.direct(0, { ...builder.buffer(), length: 0 }, 0, 0);
-        return true;
-      }
-      builder.direct(0, builder.buffer(), flagNext, second);
-      builder.direct(1, { ...builder.buffer(), length: 0 }, 0, 0);
-      return true;
     case "total-too-long": {
       const huge = { ...builder.buffer(), length: 0xffff_ff00 };
       builder.direct(0, huge, flagNext, second);
@@ -206,13 +121,6 @@ function buildChain(builder: Builder, condition: string, detail: number): boolea
       builder.direct(2, huge, 0, 0);
       return queue.size > 2;
     }
-    case "wrong-order":
-      if (queue.size < 2) {
-        return false;
-      }
-      builder.direct(0, builder.buffer(true), flagNext, second);
-      builder.direct(1, builder.buffer(false), 0, 0);
-      return true;
     case "indirect-length": {
       const table = builder.table([builder.buffer()], -1);
       const lengths = [0, bytes - 1, bytes + 1, 1];
@@ -224,7 +132,7 @@ function buildChain(builder: Builder, condition: string, detail: number): boolea
   }
 }
 
-function buildIndirect(builder: Builder, condition: string, detail: number): boolean {
+function buildIndirect(builder: MalformedBuilder, condition: string, detail: number): boolean {
   const { guest, queue, descriptors } = builder;
   const { flagNext, flagIndirect, bytes } = guest.format;
   const negotiated = guest.negotiated("INDIRECT_DESC");
@@ -265,7 +173,7 @@ function buildIndirect(builder: Builder, condition: string, detail: number): boo
   }
 }
 
-function buildLoop(builder: Builder, detail: number): boolean {
+function buildLoop(builder: MalformedBuilder, detail: number): boolean {
   const { guest, descriptors } = builder;
   const { flagNext } = guest.format;
   const head = descriptors[0] as number;
@@ -274,43 +182,5 @@ function buildLoop(builder: Builder, detail: number): boolean {
     const next = index === count - 1 ? head : (descriptors[index + 1] as number);
     builder.direct(index, builder.buffer(), flagNext, next);
   }
-  return true;
-}
-
-function outsideAddress(guest: Guest, detail: number): number {
-  const last = guest.description.ram[guest.description.ram.length - 1];
-  const end = last === undefined ? 0 : last.start + last.length;
-  const places = [end, end - 4, end + 0x10_0000, 0x1_0000_0000_0000];
-  return places[detail % places.length] as number;
-}
-
-/** A buffer that passes the end of the address space. */
-function wrappingPart(writable: boolean, detail: number): ChainPart {
-  const low = 0x1_0000_0000 - 1 - (detail % 32);
-  return { address: low, addressHigh: 0xffff_ffff, length: 4096, writable };
-}
-
-/** A good buffer, and one outside guest memory of the direction that the queue does not use, in the legal order. */
-function buildUnusedOutside(builder: Builder, detail: number): boolean {
-  const { guest, queue, descriptors } = builder;
-  const writable = !builder.writable;
-  const outside = { address: outsideAddress(guest, detail >> 1), length: bufferBytes, writable };
-  const unused = detail % 2 === 0 ? outside : wrappingPart(writable, detail >> 1);
-  const [first, last] = writable ? [builder.buffer(), unused] : [unused, builder.buffer()];
-  builder.direct(0, first, guest.format.flagNext, descriptors[1] ?? 0);
-  builder.direct(1, last, 0, 0);
-  return queue.size > 1;
-}
-
-function buildOutside(builder: Builder, detail: number): boolean {
-  const { guest, queue, descriptors } = builder;
-  const { flagNext } = guest.format;
-  const part = { address: outsideAddress(guest, detail), length: bufferBytes, writable: builder.writable };
-  if (detail % 2 === 0 || queue.size < 2) {
-    builder.direct(0, part, 0, 0);
-    return true;
-  }
-  builder.direct(0, builder.buffer(), flagNext, descriptors[1] ?? 0);
-  builder.direct(1, part, 0, 0);
   return true;
 }

@@ -14,6 +14,8 @@ export interface Chain {
   /** Readable segments in order, of length above 0. */
   readonly readable: readonly Segment[];
   readonly readableBytes: number;
+  /** Of these, the bytes before the first readable descriptor that is not wholly in guest memory. */
+  readonly reachableBytes: number;
   /** Bytes in the first readable descriptor, 0 without one. */
   readonly firstReadableBytes: number;
   readonly writable: readonly Segment[];
@@ -54,6 +56,7 @@ interface Walk {
   readonly tables: Segment[];
   readonly conditions: string[];
   readableBytes: number;
+  reachableBytes: number;
   writableBytes: number;
   firstReadableBytes: number;
   firstWritableBytes: number;
@@ -85,6 +88,7 @@ export function walkChain(context: WalkContext, head: number): Chain {
     tables: [],
     conditions: [],
     readableBytes: 0,
+    reachableBytes: 0,
     writableBytes: 0,
     firstReadableBytes: 0,
     firstWritableBytes: 0,
@@ -191,9 +195,10 @@ function addSegment(context: WalkContext, walk: Walk, place: number, writable: b
     meet(walk, "wrong-order");
   }
   const address = high * twoTo32 + low;
+  const inside = high < hostileHigh && context.contains(address, length);
   if (high === 0xffffffff && low + length > twoTo32) {
     meet(walk, writable ? "writable-address-wraps" : "readable-address-wraps");
-  } else if (high >= hostileHigh || !context.contains(address, length)) {
+  } else if (!inside) {
     meet(walk, writable ? "writable-outside-ram" : "readable-outside-ram");
   }
   if (writable) {
@@ -207,6 +212,9 @@ function addSegment(context: WalkContext, walk: Walk, place: number, writable: b
       walk.firstReadableBytes = length;
     }
     walk.readable.push({ address, length });
+    if (inside && walk.reachableBytes === walk.readableBytes) {
+      walk.reachableBytes += length;
+    }
     walk.readableBytes += length;
   }
 }

@@ -8,6 +8,7 @@ import { hex, type Judgement } from "./judgement.ts";
 import type { MemoryAudit } from "./memory-audit.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry, UsedProgress } from "./queue-role.ts";
+import { ramParts } from "./ram-parts.ts";
 
 /** What the books on memory are made from. */
 export interface MemoryRightsOptions {
@@ -89,11 +90,15 @@ export class MemoryRights {
   }
 
   #grantSegments(segments: readonly Segment[], rights: number): void {
-    for (const { address, length } of segments) {
-      if (this.#contains(address, length)) {
+    for (const segment of segments) {
+      for (const { address, length } of this.#inRam(segment)) {
         this.#map.set(address, length, rights);
       }
     }
+  }
+
+  #inRam(segment: Segment): readonly Segment[] {
+    return ramParts(this.#ram, this.#contains, segment);
   }
 
   /** Chains were used: their elements were there before the index covered them. */
@@ -122,10 +127,7 @@ export class MemoryRights {
     if (chain === undefined) {
       return;
     }
-    for (const segment of writableOf(chain)) {
-      if (!this.#contains(segment.address, segment.length)) {
-        continue;
-      }
+    for (const segment of writableOf(chain).flatMap((described) => this.#inRam(described))) {
       if (this.#audit.writtenLate(segment.address, segment.length)) {
         this.#judgement.violate(
           this.#judgement.clause("RNG-11"),
@@ -144,8 +146,8 @@ export class MemoryRights {
 
   /** Segments that one of the `others` has too stay its own. */
   #revokeSegments(segments: readonly Segment[], others: readonly Entry[]): void {
-    for (const segment of segments) {
-      if (this.#contains(segment.address, segment.length) && !others.some((other) => shares(other, segment))) {
+    for (const segment of segments.flatMap((described) => this.#inRam(described))) {
+      if (!others.some((other) => shares(other, segment))) {
         this.#map.set(segment.address, segment.length, accessRight.completed);
       }
     }

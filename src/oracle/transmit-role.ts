@@ -44,6 +44,9 @@ const socketWayBytes = 256 * 1024;
 /** What the completion of a message without anything special reaches. */
 const plainClause = "VMC-MSG-2";
 
+/** The most bytes of a refused chain that are remembered. */
+const refusedBytesMax = 65_536;
+
 /** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
 const gatherBytesMax = 16 * 1024 * 1024;
 
@@ -120,11 +123,11 @@ export class TransmitRole implements QueueRole {
   }
 
   #refuseChain(chain: Chain, clause: string): void {
-    const outside = chain.conditions.some((condition) => condition.includes("outside") || condition.includes("wraps"));
-    if (outside || chain.readableBytes <= this.#format.headerBytes || chain.readableBytes > 65_536) {
+    const { reachableBytes } = chain;
+    if (reachableBytes <= this.#format.headerBytes || reachableBytes > refusedBytesMax) {
       return;
     }
-    const bytes = this.#gather(chain);
+    const bytes = this.#gather(chain, reachableBytes);
     const payload = bytes.slice(this.#format.headerBytes);
     // All that the message declares means that the chain was served; less, that only its good beginning was.
     this.#refused.add(payload, clause, Math.min(this.#format.length(bytes), payload.length));
@@ -205,10 +208,14 @@ export class TransmitRole implements QueueRole {
     return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
   }
 
-  #gather(chain: Chain): Uint8Array {
-    const bytes = new Uint8Array(chain.readableBytes);
+  /** The first `total` readable bytes of a chain, which are whole descriptors in guest memory. */
+  #gather(chain: Chain, total: number = chain.readableBytes): Uint8Array {
+    const bytes = new Uint8Array(total);
     let offset = 0;
     for (const segment of chain.readable) {
+      if (offset === total) {
+        break;
+      }
       const start = segment.address - this.#intended.base;
       copyBytes(this.#intended.bytes, start, bytes, offset, segment.length);
       offset += segment.length;

@@ -2,6 +2,7 @@ import type { Guest } from "../guest/guest.ts";
 import { accessRight } from "../oracle/access-map.ts";
 import { type Segment, writableOf } from "../oracle/chain-walk.ts";
 import type { Oracle } from "../oracle/oracle.ts";
+import { ramParts } from "../oracle/ram-parts.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
@@ -28,16 +29,18 @@ export class ReadBack {
   readonly #left: Segment[] = [];
 
   readonly #readSegment = (segment: Segment): void => {
-    const { address, length } = segment;
-    if (!this.#guest.contains(address, length)) {
-      return;
+    for (const part of this.#inRam(segment)) {
+      if (this.#batch.room === 0) {
+        this.#left.push(part);
+        continue;
+      }
+      this.#batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
     }
-    if (this.#batch.room === 0) {
-      this.#left.push(segment);
-      return;
-    }
-    this.#batch.memoryRead(address, this.#observed.bytes, address - this.#observed.base, length);
   };
+
+  #inRam(segment: Segment): readonly Segment[] {
+    return ramParts(this.#guest.description.ram, this.#guest.contains, segment);
+  }
 
   /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
   *lastWords(): Steps {
@@ -60,7 +63,7 @@ export class ReadBack {
       oracle.map.set(address, length, accessRight.write);
       ranges.push({ address, length });
     }
-    const inside = ranges.filter(({ address, length }) => this.#guest.contains(address, length));
+    const inside = ranges.flatMap((range) => this.#inRam(range));
     for (const { address, length } of inside) {
       if (batch.room === 0) {
         yield* this.#run();

@@ -32,7 +32,7 @@ export interface InProcessTargetOptions {
   readonly identity: PciIdentity;
   /** Names of the channels, in the order in which the device is given them. */
   readonly channels: readonly string[];
-  /** Guest RAM in whole pages. Default: two regions of 4 MiB that touch. */
+  /** Guest RAM in whole pages. Default: two regions of 4 MiB that touch, and a small one behind a hole. */
   readonly ram?: readonly RamRegion[];
   /** Default 0xc000, 0x2000 ports. */
   readonly ioWindow?: RamRegion;
@@ -70,6 +70,7 @@ export interface InProcessTarget extends Target {
 const defaultRam: readonly RamRegion[] = [
   { start: 0, length: 0x40_0000 },
   { start: 0x40_0000, length: 0x40_0000 },
+  { start: 0xc0_0000, length: 0x8_0000 },
 ];
 
 /**
