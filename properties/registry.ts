@@ -13,7 +13,7 @@ import { anySubset } from "./features/any-subset.ts";
 import { eachOffered } from "./features/each-offered.ts";
 import { neverOffered } from "./features/never-offered.ts";
 import { notifyOnEmpty } from "./features/notify-on-empty.ts";
-import { renegotiation } from "./features/renegotiation.ts";
+import { renegotiationProperties } from "./features/renegotiation.ts";
 import { unofferedFeatures } from "./features/unoffered-bits.ts";
 import { configInterrupt } from "./interrupts/config-interrupt.ts";
 import { eachCompletion } from "./interrupts/each-completion.ts";
@@ -131,7 +131,7 @@ export const properties: readonly Property[] = [
   failed,
   eachOffered,
   anySubset,
-  renegotiation,
+  ...renegotiationProperties,
   unofferedFeatures,
   neverOffered,
   notifyOnEmpty,

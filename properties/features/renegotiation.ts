@@ -1,10 +1,12 @@
+import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { readRegister, reset } from "../support/operations.ts";
-import { anyFeatures, connectAll, createTraffic } from "../support/traffic.ts";
+import { featureValue } from "../support/feature-bits.ts";
+import { readRegister, repeat, reset } from "../support/operations.ts";
+import { anyFeatures, bringUp, connectAll, createTraffic } from "../support/traffic.ts";
 
 /** After a reset the same features are offered and can be accepted again, or others. */
-export const renegotiation: Property = defineProperty({
+const renegotiation: Property = defineProperty({
   id: "FEAT-3",
   title: "Features can be negotiated again after a reset, the same or others",
   clauses: ["FEAT-3"],
@@ -24,3 +26,38 @@ export const renegotiation: Property = defineProperty({
     return { operations: [...life(first), ...life(first), ...life(anyFeatures(random, context))] };
   },
 });
+
+/** Until its queues are live a driver may think again, and one that writes no features has accepted none. */
+const lastWord: Property = defineProperty({
+  id: "FEAT-2/last",
+  title: "The features in force are those written last since the reset, none if none were written",
+  clauses: ["FEAT-2", "RST-2"],
+  unavailable: usableQueue,
+  runs: 12,
+  generate: (random, context) => {
+    const traffic = createTraffic(random, context);
+    const offered = [...context.features];
+    const life = (): Operation[] => [
+      { kind: "set-status", value: 3 },
+      ...repeat(random.below(3), () => ({
+        kind: "accept-features",
+        value: featureValue(random.chance(0.5) ? offered : anyFeatures(random, context)),
+      })),
+      ...(random.chance(0.5)
+        ? [{ kind: "accept-features", value: featureValue(offered.filter(() => random.chance(0.3))) } as const]
+        : []),
+      { kind: "set-up-queue", queue: 0, place: "low" },
+      { kind: "set-up-queue", queue: 1, place: "low" },
+      { kind: "set-status", value: 7 },
+      ...connectAll(context),
+      ...traffic(random.between(4, 12)),
+      reset,
+    ];
+    return {
+      operations: [reset, ...life(), ...(random.chance(0.5) ? [...bringUp(random, context), reset] : []), ...life()],
+    };
+  },
+});
+
+/** Features as a driver changes its mind. */
+export const renegotiationProperties: readonly Property[] = [renegotiation, lastWord];

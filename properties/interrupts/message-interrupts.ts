@@ -1,3 +1,4 @@
+import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { all, msix, usableQueue } from "../support/availability.ts";
@@ -107,5 +108,49 @@ const vectorTable: Property = defineProperty({
   }),
 });
 
+/** The mask of a vector and that of the function hold back a message each on its own. */
+const nestedMasks: Property = defineProperty({
+  id: "INT-17",
+  title: "A message waits until neither its vector nor the function is masked, over a save and a reset too",
+  clauses: ["INT-17", "INT-16"],
+  unavailable: all(msix, usableQueue),
+  runs: 15,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["suppress"],
+      between: [0, 4],
+      stimulus: () => {
+        const vector = random.below(3);
+        const [outer, inner] = random.chance(0.5) ? [vector, -1] : [-1, vector];
+        const [first, last] = random.chance(0.5) ? [outer, inner] : [inner, outer];
+        return [
+          { kind: "msix", on: true },
+          { kind: "msix-mask", vector: outer, masked: true },
+          ...(random.chance(0.7) ? completions(context) : []),
+          { kind: "msix-mask", vector: inner, masked: true },
+          ...(random.chance(0.5) ? completions(context) : []),
+          ...(random.chance(0.3) ? meanwhile(random, context) : []),
+          { kind: "msix-mask", vector: first, masked: false },
+          ...(random.chance(0.3) ? completions(context) : []),
+          { kind: "msix-mask", vector: last, masked: false },
+          ...completions(context),
+        ];
+      },
+    }),
+  }),
+});
+
+/** What the masks outlive. */
+function meanwhile(random: Random, context: PropertyContext): Operation[] {
+  return random.chance(0.5) && context.capabilities.saveRestore
+    ? [{ kind: "save-restore", policy: "transparent" }]
+    : [reset, { kind: "initialise", features: [] }];
+}
+
 /** Interrupts by message. */
-export const messageInterruptProperties: readonly Property[] = [noVectorNoMessage, vectorMapping, vectorTable];
+export const messageInterruptProperties: readonly Property[] = [
+  noVectorNoMessage,
+  vectorMapping,
+  vectorTable,
+  nestedMasks,
+];

@@ -1,6 +1,7 @@
+import type { Random } from "../../src/base/random.ts";
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { all, capability, vmchannel } from "../support/availability.ts";
 import { commandBit, repeat, reset, scanRegisters } from "../support/operations.ts";
 import { anyHostSend, anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
@@ -17,18 +18,35 @@ const anyPoint: Property = defineProperty({
   runs: 30,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
+    // What went wrong before is part of the state too: a queue that stopped stays stopped.
+    const odds = random.chance(0.3) ? 0.4 : 0;
+    const before = (): Operation[] => [
+      ...traffic(random.between(0, 8)),
+      ...(random.chance(odds) ? [malformed(random, context)] : []),
+    ];
     return {
       startIndex: randomStartIndex(random, context),
       operations: [
         ...(random.chance(0.2) ? [save] : []),
         ...bringUp(random, context),
-        ...repeat(random.between(2, 6), () => [...traffic(random.between(0, 8)), save]),
+        ...repeat(random.between(2, 6), () => [...before(), save]),
         ...traffic(random.between(3, 12)),
         ...(random.chance(0.3) ? [reset, save, ...bringUp(random, context), ...traffic(5)] : []),
       ],
     };
   },
 });
+
+/** A chain or an index that a device may stop at, or give back empty, and go on. */
+function malformed(random: Random, context: PropertyContext): Operation {
+  return {
+    kind: "malformed-chain",
+    queue: random.below(2),
+    condition: random.pick(context.malformedChains.filter((name) => name !== "ring-outside-ram")),
+    detail: random.below(12),
+    notify: random.chance(0.8),
+  };
+}
 
 /** The document holds the whole device: what it did not hold would be missing afterwards. */
 const wholeState: Property = defineProperty({
@@ -40,19 +58,18 @@ const wholeState: Property = defineProperty({
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
     const channel = random.below(context.channelCount);
+    const msix = context.msix && random.chance(0.5);
+    const masks = msix ? [-1, 0, 1].filter(() => random.chance(0.4)) : [];
     return {
       operations: [
         { kind: "move-bar", slot: random.below(16) },
         { kind: "pci-write", offset: 0x3c, width: 1, value: random.below(256) },
         ...bringUp(random, context),
         ...(random.chance(0.3) ? [commandBit("interrupt_disable", true)] : []),
-        ...(context.msix && random.chance(0.5)
-          ? [
-              { kind: "msix", on: true } as const,
-              { kind: "msix-mask", vector: random.below(2), masked: random.chance(0.5) } as const,
-            ]
-          : []),
+        ...(msix ? [{ kind: "msix", on: true } as const] : []),
+        ...masks.map((vector): Operation => ({ kind: "msix-mask", vector, masked: true })),
         ...traffic(random.between(0, 6)),
+        ...(random.chance(0.15) ? [malformed(random, context)] : []),
         { kind: "register-write", register: "queue_select", value: random.below(2) },
         { kind: "host-stall", channel },
         ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
@@ -64,6 +81,7 @@ const wholeState: Property = defineProperty({
         commandBit("interrupt_disable", false),
         { kind: "host-resume", channel },
         { kind: "refill", count: random.between(1, 10), capacity: random.between(9, 100) },
+        ...masks.map((vector): Operation => ({ kind: "msix-mask", vector, masked: false })),
         ...traffic(random.between(3, 10)),
       ],
     };

@@ -3,7 +3,7 @@ import { boundaryWord, randomWidth } from "../../src/operation/generators/bounda
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { scanRegisters } from "../support/operations.ts";
+import { commandBit, scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** Header bytes that no write may change: identity, class, header type, subsystem, capabilities pointer. */
@@ -18,7 +18,7 @@ function writeAndRead(random: Random, context: PropertyContext): Operation[] {
   const width = randomWidth(random);
   const bytes = context.msix ? readOnlyBytes : [...readOnlyBytes, ...absentBars];
   const byte = random.pick(bytes);
-  // A word or dword that reaches the command register would do more than this property is about.
+  // A dword that reaches the command register does more than a plain write: it has an operation of its own.
   const isBesideCommand = byte === 0x06 || byte === 0x07;
   const widthUsed = isBesideCommand && width === 4 ? 2 : width;
   const offset = byte - (byte % widthUsed);
@@ -43,6 +43,7 @@ export const readOnlyFields: Property = defineProperty({
         stimulus: () => [
           ...writeAndRead(random, context),
           ...writeAndRead(random, context),
+          ...(random.chance(0.5) ? [commandBit("interrupt_disable", random.chance(0.5), 4)] : []),
           random.chance(0.5) ? { kind: "pci-scan" } : scanRegisters(1),
         ],
       }),

@@ -27,7 +27,7 @@ export const wholeHeader: Property = defineProperty({
         stimulus: () => [
           readAnywhere(random),
           readAnywhere(random),
-          commandBit(random.pick(["memory_space", "interrupt_disable"]), random.chance(0.5)),
+          commandBit(random.pick(["memory_space", "interrupt_disable"]), random.chance(0.5), randomWidth(random)),
           { kind: "pci-read", offset: 4, width: 2 },
           readAnywhere(random),
         ],

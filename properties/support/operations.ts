@@ -47,9 +47,9 @@ export function scanRegisters(queues: number, isr = false): Operation {
   return { kind: "register-scan", queues, isr };
 }
 
-/** Sets or clears a command register bit. */
-export function commandBit(bit: string, on: boolean): Operation {
-  return { kind: "command-bit", bit, on };
+/** Sets or clears a command register bit, with a write of 16 bits or of another width. */
+export function commandBit(bit: string, on: boolean, width: 1 | 2 | 4 = 2): Operation {
+  return { kind: "command-bit", bit, on, ...(width === 2 ? {} : { width }) };
 }
 
 /** Repeats what `make` gives `count` times. */

@@ -134,8 +134,9 @@ function pciSize(operation: PciOperation): number {
       return distance(operation.vector, 0);
     case "map-vector":
       return distance(operation.queue, 0) + operation.vector;
-    case "pci-scan":
     case "command-bit":
+      return operation.width === undefined ? 0 : 1;
+    case "pci-scan":
     case "msix":
       return 0;
     default:

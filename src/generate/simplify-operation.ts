@@ -147,8 +147,12 @@ function* simplifyPci(operation: PciOperation): Generator<Operation> {
       for (const queue of numbersToward(operation.queue, 0)) yield { ...operation, queue };
       for (const vector of wordsTowardZero(operation.vector)) yield { ...operation, vector };
       return;
+    case "command-bit": {
+      const { width, ...plain } = operation;
+      if (width !== undefined) yield plain;
+      return;
+    }
     case "pci-scan":
-    case "command-bit":
     case "msix":
       return;
     default:

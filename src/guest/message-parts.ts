@@ -15,7 +15,7 @@ export interface LaidChain {
 const chainBytesMax: number = 1024 * 1024;
 
 /** Bytes of a buffer that is added in the direction that the queue does not use. */
-const foreignBytes = 16;
+export const foreignBytes: number = 16;
 
 /** Cuts `total` bytes into the lengths of the shape's parts: `first` bytes, then even pieces. */
 function splitLengths(total: number, parts: number, first: number, firstMin: number): number[] {

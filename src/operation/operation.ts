@@ -39,9 +39,15 @@ export type PciOperation =
   | { readonly kind: "size-bar"; readonly bar: number }
   /** Place BAR0 in slot `slot` of the I/O window; what it left must no longer answer. */
   | { readonly kind: "move-bar"; readonly slot: number }
-  /** Set or clear a command register bit by its name in spec/pci.json. */
-  | { readonly kind: "command-bit"; readonly bit: string; readonly on: boolean }
-  /** Access registers while I/O decoding is off: reads `offset`, writes it, then opens again. */
+  /**
+   * Set or clear a command register bit by its name in spec/pci.json: by one write of 16 bits, by one of 32 that
+   * reaches the status register too, or by one for each half.
+   */
+  | { readonly kind: "command-bit"; readonly bit: string; readonly on: boolean; readonly width?: 1 | 2 | 4 }
+  /**
+   * Access registers while I/O decoding is off: reads `offset`, writes it, then opens again. The command register is
+   * written with the same width.
+   */
   | { readonly kind: "closed-access"; readonly offset: number; readonly width: 1 | 2 | 4; readonly value: number }
   /** Turn MSI-X on or off (only where offered), and map vectors round robin when on. */
   | { readonly kind: "msix"; readonly on: boolean }

@@ -212,21 +212,34 @@ export class PciModel {
       "bits 11 to 15 of the command register 0, which no function implements",
       () => hex(value),
     );
+    this.#judgeCommandBits(value, expected);
+  }
+
+  /** Bits of the command register that were written as 0 or as 1 and read as 0 or as 1. */
+  readonly #commandBits = { readZero: [0, 0], readOne: [0, 0] };
+
+  /** A bit either takes what is written or has no use, whichever way the register is written. */
+  #judgeCommandBits(value: number, written: number): void {
+    const { readZero, readOne } = this.#commandBits;
+    for (const [bit, places] of [~written & 0xffff, written].entries()) {
+      readZero[bit] = (readZero[bit] ?? 0) | (places & ~value);
+      readOne[bit] = (readOne[bit] ?? 0) | (places & value);
+    }
+    const odd = ((readZero[0] ?? 0) & (readOne[0] ?? 0)) | ((readZero[1] ?? 0) & (readOne[1] ?? 0));
+    this.#judgement.judge(
+      this.#judgement.clause(this.#specification.pci.command.clauses.access),
+      odd === 0,
+      "command-bit-not-kept",
+      () => `command bits ${hex(odd)} read back as they did before when ${hex(written)} is written`,
+      () => hex(value),
+    );
   }
 
   /** Judges the status register with the device at rest; `pending` undefined when the kit cannot know. */
   statusRead(value: number, pending: boolean | undefined, capabilitiesPointer: number): void {
     const { status } = this.#specification.pci;
     const judgement = this.#judgement;
-    const fixed = value & fixedStatusBits & ~(1 << status.interruptBit);
-    this.#status ??= fixed;
-    judgement.judge(
-      judgement.clause(this.#written ? "PCI-CFG-1" : "PCI-CFG-7"),
-      fixed === this.#status,
-      "status-changed",
-      () => `status bits ${hex(this.#status ?? 0)}, as read before`,
-      () => hex(value),
-    );
+    this.statusKept(value);
     const listed = (value & (1 << status.capabilitiesBit)) !== 0;
     judgement.judge(
       judgement.clause(status.clauses.capabilities),
@@ -236,6 +249,23 @@ export class PciModel {
       () => hex(capabilitiesPointer),
     );
     this.interruptBit(value, pending);
+  }
+
+  /**
+   * Judges that the bits of the status register that say what the function is are those that were read first;
+   * `written` when a write of 32 bits has just reached them.
+   */
+  statusKept(value: number, written: boolean = false): void {
+    this.#written ||= written;
+    const fixed = value & fixedStatusBits & ~(1 << this.#specification.pci.status.interruptBit);
+    this.#status ??= fixed;
+    this.#judgement.judge(
+      this.#judgement.clause(this.#written ? "PCI-CFG-1" : "PCI-CFG-7"),
+      fixed === this.#status,
+      "status-changed",
+      () => `status bits ${hex(this.#status ?? 0)}, as read before`,
+      () => hex(value),
+    );
   }
 
   /** Judges the interrupt bit of the status register alone; `pending` undefined when the kit cannot know. */

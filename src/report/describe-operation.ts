@@ -25,6 +25,14 @@ function at(width: number, space: string, offset: number): string {
   return `${bytes(width)} ${space} ${number(offset)}`;
 }
 
+/** How the command register is written, where that is not with its own width. */
+function byWidth(width: 1 | 2 | 4 | undefined): string {
+  if (width === 4) {
+    return " by 4 bytes, status register included";
+  }
+  return width === 1 ? ", a byte at a time" : "";
+}
+
 function configSpace({ width, offset }: { width: number; offset: number }): string {
   return at(width, "of device config space at", offset);
 }
@@ -107,7 +115,7 @@ function describePci(operation: PciOperation): string {
     case "move-bar":
       return `move BAR0 to place ${operation.slot} of the I/O window`;
     case "command-bit":
-      return `${operation.on ? "set" : "clear"} ${operation.bit} in the PCI command register`;
+      return `${operation.on ? "set" : "clear"} ${operation.bit} in the PCI command register${byWidth(operation.width)}`;
     case "closed-access":
       return `with I/O decoding off, read and write ${at(operation.width, "at BAR0 +", operation.offset)}`;
     case "msix":

@@ -1,6 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import { offerMalformedChain } from "../guest/malformed-chain.ts";
-import { layTransmit } from "../guest/message-parts.ts";
+import { foreignBytes, layTransmit } from "../guest/message-parts.ts";
 import { notify, offerChain, plainLayout, publish } from "../guest/offer-chain.ts";
 import type { MalformedOperation } from "../operation/operation.ts";
 import { queueModulo, transmitQueue } from "./ring-steps.ts";
@@ -79,6 +79,8 @@ function* malformedMessage(
   const id = ids[channelNumber % Math.max(1, ids.length)] ?? 0;
   const headerBytes = guest.specification.vmchannel.message.headerBytes;
   const payload = 1 + (detail % 40);
+  // Writable buffers behind it, whose bytes count for nothing.
+  const foreign = Math.floor(detail / beyondKinds) % 3;
   let header = { channelId: id, length: payload };
   let readable = headerBytes + payload;
   let split = 0;
@@ -90,7 +92,7 @@ function* malformedMessage(
       readable = 1 + (detail % (headerBytes - 1));
       break;
     case "length-beyond-chain":
-      header = { channelId: id, length: beyond(payload, detail) };
+      header = { channelId: id, length: beyond(payload, foreign, detail) };
       break;
     case "split-header":
       split = 1 + (detail % (headerBytes - 1));
@@ -102,7 +104,7 @@ function* malformedMessage(
     parts: split > 0 ? 2 : 1,
     first: split,
     indirect: "no" as const,
-    foreign: 0,
+    foreign,
     place: "heap" as const,
     scatter: false,
   };
@@ -132,8 +134,14 @@ function unknownId(ids: readonly number[], detail: number): number {
   return 0xffff_ffff;
 }
 
-function beyond(payload: number, detail: number): number {
-  return [payload + 1, payload + 8, 0xffff_ffff, 0x8000_0000, 0xffff_fff8, payload + 256][detail % 6] as number;
+/** How many lengths beyond a chain there are to choose from. */
+const beyondKinds = 7;
+
+/** A length that its chain does not hold; among them all the bytes of its writable buffers too. */
+function beyond(payload: number, foreign: number, detail: number): number {
+  const withForeign = payload + Math.max(1, foreign * foreignBytes);
+  const huge = [0xffff_ffff, 0x8000_0000, 0xffff_fff8];
+  return [payload + 1, payload + 8, withForeign, ...huge, payload + 256][detail % beyondKinds] as number;
 }
 
 /** Overwrites used.idx and the slots with garbage: a device does not depend on what it wrote there itself (row 27). */

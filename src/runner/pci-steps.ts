@@ -144,14 +144,27 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
 /** Bits of the command register that no function implements; they are written all the same. */
 const reservedCommandBits = 0xf800;
 
-/** Sets the command register and judges that it reads back. */
-function* setCommand(run: ScenarioRun, value: number): Steps {
+/**
+ * Sets the command register, by a byte for each half or by one write, and judges that it reads back. What 32 bits put
+ * into the status register beside it are zeros: there they change nothing, while ones would acknowledge errors.
+ */
+function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 2): Steps {
   const { guest, oracle } = run;
-  const { command } = guest.specification.pci;
-  const [, read = 0] = yield* configAccesses(run, [
-    { offset: command.offset, width: 2, value: value | reservedCommandBits },
-    { offset: command.offset, width: 2 },
-  ]);
+  const { command, status } = guest.specification.pci;
+  const written = value | reservedCommandBits;
+  const stores =
+    width === 1
+      ? [
+          { offset: command.offset, width, value: written & 0xff },
+          { offset: command.offset + 1, width, value: written >>> 8 },
+        ]
+      : [{ offset: command.offset, width, value: written }];
+  const reads = [
+    { offset: command.offset, width: 2 as const },
+    { offset: status.offset, width: 2 as const },
+  ];
+  const [read = 0, statusRead = 0] = (yield* configAccesses(run, [...stores, ...reads])).slice(stores.length);
+  oracle.pci.statusKept(statusRead, width === 4);
   const mask = commandMask(run, "decode-io");
   oracle.pci.commandRead(read, value, mask);
   guest.command = value;
@@ -270,7 +283,7 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
       yield* moveBar(run, operation.slot);
       return;
     case "command-bit":
-      yield* commandBit(run, operation.bit, operation.on);
+      yield* commandBit(run, operation.bit, operation.on, operation.width);
       return;
     case "closed-access":
       yield* closedAccess(run, operation.offset, operation.width, operation.value);
@@ -305,7 +318,7 @@ function* moveBar(run: ScenarioRun, slot: number): Steps {
   yield* run.stimulus();
 }
 
-function* commandBit(run: ScenarioRun, name: string, on: boolean): Steps {
+function* commandBit(run: ScenarioRun, name: string, on: boolean, width: 1 | 2 | 4 = 2): Steps {
   const { guest } = run;
   const bit = guest.specification.pci.command.bits.find((candidate) => candidate.name === name);
   // With decoding closed or bus mastering off a device may or must stop; only the interrupt bit is left to toggle
@@ -314,7 +327,7 @@ function* commandBit(run: ScenarioRun, name: string, on: boolean): Steps {
     return;
   }
   const mask = 1 << bit.bit;
-  yield* setCommand(run, on ? guest.command | mask : guest.command & ~mask);
+  yield* setCommand(run, on ? guest.command | mask : guest.command & ~mask, width);
   yield* run.rest();
 }
 
@@ -323,7 +336,7 @@ function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
   const port = guest.barBase + place;
   const command = guest.command;
-  yield* setCommand(run, command & ~commandMask(run, "decode-io"));
+  yield* setCommand(run, command & ~commandMask(run, "decode-io"), width);
   batch.clear();
   const read = batch.portRead(port, width);
   batch.portWrite(port, width, value % 2 ** (8 * width));
@@ -332,6 +345,6 @@ function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value
   oracle.pci.closedRead(width, batch.value[read] as number, false);
   oracle.pci.closedRead(width, batch.value[again] as number, false);
   batch.clear();
-  yield* setCommand(run, command);
+  yield* setCommand(run, command, width);
   yield* run.rest();
 }
