@@ -86,10 +86,10 @@ const boundedMemory: Property = defineProperty({
   title: "The memory held for a guest is bounded whatever guest and host ends send",
   clauses: ["VMC-ISO-4", "ROB-9"],
   unavailable: vmchannel,
-  runs: 4,
+  runs: 3,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
-      rounds: [2, 4],
+      rounds: [2, 3],
       without: ["stall", "refill"],
       stimulus: () => {
         const channel = random.below(context.channelCount);

@@ -114,7 +114,7 @@ const nestedMasks: Property = defineProperty({
   title: "A message waits until neither its vector nor the function is masked, over a save and a reset too",
   clauses: ["INT-17", "INT-16"],
   unavailable: all(msix, usableQueue),
-  runs: 15,
+  runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["suppress"],

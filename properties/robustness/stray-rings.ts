@@ -1,9 +1,46 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import type { Random } from "../../src/base/random.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
-import { acknowledge, readRegister, reset, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
+import {
+  acknowledge,
+  hostSend,
+  readRegister,
+  reset,
+  scanRegisters,
+  transmit,
+  writeRegister,
+} from "../support/operations.ts";
 import { farPage, nearPage } from "../support/pages.ts";
+import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
+
+/** A ring nowhere near guest memory, of which the device is notified. */
+function farAway(random: Random): Operation[] {
+  const queue = random.below(2);
+  return [
+    writeRegister("queue_select", queue),
+    writeRegister("queue_address", farPage(random)),
+    writeRegister("queue_notify", random.chance(0.7) ? queue : random.below(2)),
+  ];
+}
+
+/** A ring of which a part is in guest memory, and bytes of the host's for which a device would use it. */
+function overAnEdge(random: Random, context: PropertyContext): Operation[] {
+  const waiting: Operation[] =
+    context.deviceType === "vmchannel" ? [{ kind: "host-connect", channel: 0 }, hostSend(0, 9)] : [];
+  return [
+    ...waiting,
+    {
+      kind: "malformed-chain",
+      queue: usedQueue(random, context),
+      condition: "ring-outside-ram",
+      detail: anyDetail(random),
+      notify: true,
+    },
+  ];
+}
 
 /** A ring where there is no memory is a number in a register, and nothing else. */
 const ringOutside: Property = defineProperty({
@@ -14,13 +51,11 @@ const ringOutside: Property = defineProperty({
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
-    const queue = random.below(2);
     return {
       operations: [
         ...(random.chance(0.5) ? [...bringUp(random, context), ...traffic(random.below(8)), reset] : []),
-        writeRegister("queue_select", queue),
-        writeRegister("queue_address", farPage(random)),
-        writeRegister("queue_notify", random.chance(0.7) ? queue : random.below(2)),
+        ...(random.chance(0.6) ? overAnEdge(random, context) : farAway(random)),
+        ...(random.chance(0.3) ? overAnEdge(random, context) : []),
         scanRegisters(2),
         reset,
         ...bringUp(random, context),

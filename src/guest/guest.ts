@@ -265,6 +265,14 @@ export class Guest {
     );
   }
 
+  /** Whether the whole range is guest RAM in which neither rings nor buffers lie now. */
+  unused(address: number, length: number): boolean {
+    const { ringsStart, heapEnd, end } = this.#plan;
+    const isEdge = address >= end - edgeBytes && this.#edges.get("top") === undefined;
+    const isSpare = this.spare(address, length) || (isEdge && this.contains(address, length));
+    return isSpare && (address + length <= ringsStart || address >= heapEnd) && this.#free(address, length);
+  }
+
   /** Finds room for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
   placeRing(size: number, place: "low" | "straddling" | "top"): number {
     const bytes = layOutRing(this.specification.virtqueue, size).bytes;

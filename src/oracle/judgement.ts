@@ -29,6 +29,8 @@ export class Judgement {
   finding: Finding | undefined = undefined;
   /** A finding was met that another check reports: the scenario cannot go on, and is no failure of this check. */
   cutShort = false;
+  /** What the closing checks have done so far, in words. */
+  readonly closing: string[] = [];
   /** Whether the device was restored in this scenario: what follows is put down to that. */
   restored: Restored = "no";
   /** Index of the operation being judged. */
@@ -94,13 +96,33 @@ export class Judgement {
     const { step } = this;
     if (clause.level === "MUST") {
       const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, deviation)).id;
-      this.finding ??= { clause: blamed, level: "MUST", allowed, got, step, signature: `${blamed}:${deviation}` };
+      this.finding ??= {
+        clause: blamed,
+        level: "MUST",
+        allowed,
+        got,
+        step,
+        ...this.#closingShown(),
+        signature: `${blamed}:${deviation}`,
+      };
       return;
     }
-    const finding: Finding = { clause: clause.id, level: clause.level, allowed, got, step, signature };
+    const finding: Finding = {
+      clause: clause.id,
+      level: clause.level,
+      allowed,
+      got,
+      step,
+      ...this.#closingShown(),
+      signature,
+    };
     if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
       this.warnings.push(finding);
     }
+  }
+
+  #closingShown(): Pick<Finding, "closing"> {
+    return this.closing.length === 0 ? {} : { closing: [...this.closing] };
   }
 
   /**

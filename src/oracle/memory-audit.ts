@@ -198,7 +198,15 @@ export class MemoryAudit {
   ): "index" | "element" | "buffer" | "other" {
     const bad = this.#map.firstWithout(address, length, accessRight.write);
     if (bad >= 0) {
-      if (!uncertain || (this.#map.at(bad) & accessRight.retired) !== 0) {
+      const stray = queues.find((queue) => queue.outsideRam && bad >= queue.address && bad < queue.end);
+      if (stray !== undefined && !uncertain) {
+        this.#judgement.violate(
+          this.#judgement.clause("ROB-29"),
+          "stray-ring-served",
+          `queue ${stray.index} stays idle: its ring is not wholly in guest memory`,
+          `a write of ${length} bytes at ${hex(address)}, in that ring`,
+        );
+      } else if (!uncertain || (this.#map.at(bad) & accessRight.retired) !== 0) {
         this.judgeForeignWrite(bad, `a write of ${length} bytes at ${hex(address)}`);
       }
       return "other";

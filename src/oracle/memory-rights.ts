@@ -49,6 +49,7 @@ export class MemoryRights {
   /** A ring was laid: the device reads the driver's parts and writes the used ring. */
   grantRing(queue: QueueModel): void {
     if (queue.outsideRam) {
+      this.#grantStrayRing(queue);
       return;
     }
     this.#grantedRing = true;
@@ -62,6 +63,20 @@ export class MemoryRights {
     this.#map.set(address + layout.usedEventOffset, 2, driver);
     const usedBytes = layout.availableEventOffset - layout.usedOffset + (queue.features.eventIndex ? 2 : 0);
     this.#map.set(address + layout.usedOffset, usedBytes, accessRight.read | accessRight.write | accessRight.usedRing);
+  }
+
+  /** A device may look at a ring before it finds that not all of it is there. */
+  #grantStrayRing({ address, layout }: QueueModel): void {
+    for (const { start, length } of this.#ram) {
+      const end = Math.min(address + layout.bytes, start + length);
+      let from = Math.max(address, start);
+      for (let place = from; place <= end; place++) {
+        if (place === end || this.#map.at(place) !== 0) {
+          this.#map.set(from, Math.max(0, place - from), accessRight.read);
+          from = place + 1;
+        }
+      }
+    }
   }
 
   /** What the features are is unknown: avail_event may be written whether or not it was negotiated. */

@@ -26,5 +26,12 @@ export function scenarioLines(scenario: Scenario, finding: Finding | undefined):
     const mark = finding?.step === index ? ">" : " ";
     return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation)}`;
   });
-  return [...start, ...steps];
+  return [...start, ...steps, ...closingLines(finding, width)];
+}
+
+/** What the closing checks did, for a finding that was made in them: no operation of the scenario explains it. */
+function closingLines(finding: Finding | undefined, width: number): string[] {
+  const closing = finding?.closing ?? [];
+  const mark = "+".padStart(width);
+  return closing.map((words, index) => `${index === closing.length - 1 ? ">" : " "} ${mark} closing: ${words}`);
 }

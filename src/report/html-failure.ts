@@ -117,7 +117,21 @@ function scenarioHtml(check: CheckReport): string {
   });
   const before = check.operationsBeforeShrinking;
   const note = before > operations.length ? `, shrunk from ${before}` : "";
-  return `<h4>Scenario <span class="quiet">${counted(operations.length, "step")}${note}</span></h4><ol class="scenario">${items.join("")}</ol>`;
+  return `<h4>Scenario <span class="quiet">${counted(operations.length, "step")}${note}</span></h4><ol class="scenario">${items.join("")}</ol>${closingHtml(check)}`;
+}
+
+/** What the closing checks did, for a finding that was made in them. */
+function closingHtml({ finding }: CheckReport): string {
+  const closing = finding?.closing ?? [];
+  if (closing.length === 0) {
+    return "";
+  }
+  const items = closing.map((words, index) =>
+    index === closing.length - 1
+      ? `<li class="finding">${escapeHtml(words)} <span class="clause">${escapeHtml(finding?.clause ?? "")}</span></li>`
+      : `<li>${escapeHtml(words)}</li>`,
+  );
+  return `<h4>Closing checks <span class="quiet">after the last step</span></h4><ol class="scenario">${items.join("")}</ol>`;
 }
 
 function othersHtml(others: readonly CheckReport[]): string {

@@ -25,7 +25,8 @@ function shownSteps(lines: readonly string[], finding: Finding | undefined): str
   if (lines.length <= stepsShownMax) {
     return [...lines];
   }
-  const middle = Math.min(Math.max(finding?.step ?? 0, 0), lines.length);
+  const marked = lines.findIndex((line) => line.startsWith(">"));
+  const middle = marked < 0 ? Math.min(Math.max(finding?.step ?? 0, 0), lines.length) : marked;
   const start = Math.max(0, Math.min(middle - stepsShownMax + 4, lines.length - stepsShownMax));
   const end = start + stepsShownMax;
   const before = start > 0 ? [`  ... ${counted(start, "earlier step")}`] : [];

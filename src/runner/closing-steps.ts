@@ -14,6 +14,10 @@ const lastCapacity = 32;
 const drainBuffers = 16;
 const drainCapacity = 1024;
 
+/** Bytes of the last message of each channel, and of what its host end sends last. */
+const lastMessageBytes = 5;
+const lastHostBytes = 3;
+
 /** Before anything else: a fresh device's queues, features and config space, as every driver reads them first. */
 export function* readConstants(run: ScenarioRun): Steps {
   const { guest, batch, oracle } = run;
@@ -46,8 +50,10 @@ export function* readConstants(run: ScenarioRun): Steps {
  */
 export function* close(run: ScenarioRun): Steps {
   const { oracle } = run;
+  say(run, "wait until the device is at rest");
   for (const channel of oracle.channels.all) {
     if (!channel.reading) {
+      say(run, `host end of channel ${channel.position}: read again`);
       run.hostEnd(channel).resume();
       oracle.host.resumed(channel);
     }
@@ -56,6 +62,7 @@ export function* close(run: ScenarioRun): Steps {
   if (run.over) {
     return;
   }
+  say(run, "reset, bring up again without features");
   yield* initialise(run, [], false);
   if (!run.over && run.guest.description.deviceType === "vmchannel") {
     yield* drain(run);
@@ -73,6 +80,7 @@ export function* close(run: ScenarioRun): Steps {
 
 function* drain(run: ScenarioRun): Steps {
   const { oracle } = run;
+  say(run, "connect every host end");
   for (const channel of oracle.channels.all) {
     yield* connectHostEnd(run, channel);
     if (run.over) {
@@ -82,7 +90,7 @@ function* drain(run: ScenarioRun): Steps {
   for (let round = 0; round < drainRoundsMax && !run.over; round++) {
     const before = delivered(run);
     const pending = oracle.channels.all.some((channel) => channel.receive.pending);
-    yield* refill(run, pending ? drainBuffers : lastBuffers, pending ? drainCapacity : lastCapacity);
+    yield* post(run, pending ? drainBuffers : lastBuffers, pending ? drainCapacity : lastCapacity);
     const owed = oracle.channels.all.some((channel) => channel.receive.owed);
     if (!owed && delivered(run) === before) {
       return;
@@ -97,28 +105,44 @@ function delivered(run: ScenarioRun): number {
 function* oneMore(run: ScenarioRun): Steps {
   const channels = Math.max(1, run.oracle.channels.all.length);
   for (let channel = 0; channel < channels && !run.over; channel++) {
+    say(run, `send ${lastMessageBytes} bytes on channel ${channel}`);
     yield* carryOutRing(run, {
       kind: "transmit",
       channel,
-      length: 5,
+      length: lastMessageBytes,
       extra: 0,
       shape: { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false },
       notify: "yes",
     });
     const model = run.oracle.channels.all[channel];
     if (model !== undefined && receiveQueue(run) !== undefined && !run.over) {
-      yield* run.hostSend(model, 3);
+      say(run, `host end of channel ${channel}: send ${lastHostBytes} bytes`);
+      yield* run.hostSend(model, lastHostBytes);
       if (model.receive.pending && !run.over) {
         // The ring was too short for the last buffers: bytes left waiting would come in the next scenario.
-        yield* refill(run, lastBuffers, lastCapacity);
+        yield* post(run, lastBuffers, lastCapacity);
       }
     }
   }
 }
 
+/** Tells those who read of a finding what was done here, each thing once in a row. */
+function say(run: ScenarioRun, words: string): void {
+  const { closing } = run.oracle.judgement;
+  if (closing[closing.length - 1] !== words) {
+    closing.push(words);
+  }
+}
+
+function* post(run: ScenarioRun, count: number, capacity: number): Steps {
+  say(run, `post ${count} receive buffers of ${capacity} bytes`);
+  yield* refill(run, count, capacity);
+}
+
 /** Reads back every page the guest wrote, and a page on each side, and compares. */
 function* compareMemory(run: ScenarioRun): Steps {
   const { guest, oracle, observed, batch } = run;
+  say(run, "compare guest memory with what the device may have written");
   const stretches = guest.touched.stretches(guest.contains);
   batch.clear();
   for (const { address, length } of stretches) {

@@ -2,7 +2,9 @@ import { unreachable } from "../base/assert.ts";
 import { offerMalformedChain } from "../guest/malformed-chain.ts";
 import { foreignBytes, layTransmit } from "../guest/message-parts.ts";
 import { notify, offerChain, plainLayout, publish } from "../guest/offer-chain.ts";
+import { layStrayRing } from "../guest/stray-ring.ts";
 import type { MalformedOperation } from "../operation/operation.ts";
+import { reset } from "./life-steps.ts";
 import { queueModulo, transmitQueue } from "./ring-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
@@ -37,6 +39,10 @@ function* malformedChain(
   withNotify: boolean,
 ): Steps {
   const { guest } = run;
+  if (condition === "ring-outside-ram") {
+    yield* strayRing(run, number, detail);
+    return;
+  }
   const queue = queueModulo(run, number);
   if (queue === undefined) {
     return;
@@ -60,6 +66,28 @@ function* malformedChain(
   if (offered.jump > 0) {
     // The ring has no sensible contents any more; the driver leaves it alone until the next reset.
     guest.dropQueue(queue);
+  }
+}
+
+/** Gives a queue that is not in use a ring over an edge of guest memory, notifies it, and resets the device. */
+function* strayRing(run: ScenarioRun, number: number, detail: number): Steps {
+  const { guest } = run;
+  const index = number % Math.max(1, guest.queueSizes.length);
+  const size = guest.queueSizes[index] ?? 0;
+  const address = size === 0 || guest.queues.has(index) ? -1 : layStrayRing(guest, index, size, detail);
+  if (address < 0) {
+    yield* run.stimulus();
+    return;
+  }
+  guest.writeRegister("queue_select", index);
+  guest.writeRegister("queue_address", address / 4096);
+  guest.readRegister("queue_address");
+  guest.writeRegister("queue_notify", index);
+  run.oracle.judgement.clause("ROB-29").reached++;
+  run.malformedOffered();
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Finding {
   readonly got: string;
   /** Index of the operation at which it was seen; -1 before the first, operations.length in the closing checks. */
   readonly step: number;
+  /** What the closing checks had done by then, the last of it under way; left out for a finding before them. */
+  readonly closing?: readonly string[];
   /**
    * Stable key: two findings with one signature are taken for the same defect. Made of the clause and the kind of
    * deviation, never of addresses, lengths or indices.
