@@ -198,7 +198,9 @@ export class MemoryAudit {
   ): "index" | "element" | "buffer" | "other" {
     const bad = this.#map.firstWithout(address, length, accessRight.write);
     if (bad >= 0) {
-      const stray = queues.find((queue) => queue.outsideRam && bad >= queue.address && bad < queue.end);
+      const stray = queues.find(
+        ({ outsideRam, address: ring, layout }) => outsideRam && bad >= ring && bad < ring + layout.bytes,
+      );
       if (stray !== undefined && !uncertain) {
         this.#judgement.violate(
           this.#judgement.clause("ROB-29"),

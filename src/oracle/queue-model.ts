@@ -95,11 +95,6 @@ export class QueueModel {
     this.#heads = new HeadLedger(options.size);
   }
 
-  /** First address behind the ring. */
-  get end(): number {
-    return this.address + this.layout.bytes;
-  }
-
   /** Takes in the entries that the driver has made available since the last look. */
   takeAvailable(): void {
     if (this.outsideRam) {

@@ -117,7 +117,11 @@ function scenarioHtml(check: CheckReport): string {
   });
   const before = check.operationsBeforeShrinking;
   const note = before > operations.length ? `, shrunk from ${before}` : "";
-  return `<h4>Scenario <span class="quiet">${counted(operations.length, "step")}${note}</span></h4><ol class="scenario">${items.join("")}</ol>${closingHtml(check)}`;
+  const steps = `${counted(operations.length, "step")}${note}`;
+  return (
+    `<h4>Scenario <span class="quiet">${steps}</span></h4>` +
+    `<ol class="scenario">${items.join("")}</ol>${closingHtml(check)}`
+  );
 }
 
 /** What the closing checks did, for a finding that was made in them. */

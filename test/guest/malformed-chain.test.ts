@@ -78,7 +78,7 @@ describe("a malformed chain", () => {
           expect([queue.free.length, queue.available]).toEqual([8, available]);
         } else {
           // These need no buffer: they name memory that is not there.
-          expect(["address-outside-ram", "indirect-outside-ram"]).toContain(condition);
+          expect(["address-outside-ram", "address-wraps", "indirect-outside-ram"]).toContain(condition);
           for (const head of [...queue.inFlight.keys()]) {
             queue.complete(head);
           }
