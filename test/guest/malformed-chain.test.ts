@@ -41,6 +41,34 @@ describe("a malformed chain", () => {
     }
   });
 
+  it("stands alone or among good buffers, in the ring or in a table, over every edge of memory", () => {
+    const seen = new Set<string>();
+    for (let detail = 0; detail < 3 * 8 * 2 * 2 * 3; detail++) {
+      const guest = makeGuest(["INDIRECT_DESC"]);
+      const queue = makeQueue(guest, 1, 8);
+      expect(offerMalformedChain(guest, queue, "address-outside-ram", detail)).toEqual({ jump: 0 });
+      const head = guest.memory.view.getUint16(queue.address + queue.layout.availableOffset + 4, true);
+      const { memory, format, contains } = guest;
+      const chain = walkChain({ memory, format, table: queue.address, size: 8, indirect: true, contains }, head);
+      const bad = chain.readable.findIndex(({ address, length }) => !contains(address, length));
+      const wrong = chain.readable[bad] ?? { address: 0, length: 0 };
+      expect(chain.conditions).toEqual(["readable-outside-ram"]);
+      seen.add(`${bad} before`).add(`${chain.readable.length - bad - 1} after`);
+      seen.add(chain.usesIndirect ? "table" : "ring");
+      seen.add(contains(wrong.address, wrong.length - 1) ? "last byte" : "more");
+    }
+    expect([...seen].sort()).toEqual(
+      ["0 before", "1 before", "2 before", "0 after", "1 after", "last byte", "more", "ring", "table"].sort(),
+    );
+  });
+
+  it("is simplest at detail 0: one buffer, at the end of memory", () => {
+    const guest = makeGuest(["INDIRECT_DESC"]);
+    const queue = makeQueue(guest, 1, 8);
+    offerMalformedChain(guest, queue, "address-outside-ram", 0);
+    expect(queue.free).toHaveLength(7);
+  });
+
   it("offers a head past the table, and a jump that no ring can hold", () => {
     for (let detail = 0; detail < 200; detail += 7) {
       const guest = makeGuest();
