@@ -1,10 +1,10 @@
 import { assert } from "../base/assert.ts";
-import { copyBytes } from "../base/copy-bytes.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Chain } from "./chain-walk.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { directionConditions } from "./direction-conditions.ts";
+import { gatherReadable } from "./gather-bytes.ts";
 import type { ClauseCounter, Judgement } from "./judgement.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
 import type { QueueModel } from "./queue-model.ts";
@@ -127,7 +127,7 @@ export class TransmitRole implements QueueRole {
     if (reachableBytes <= this.#format.headerBytes || reachableBytes > refusedBytesMax) {
       return;
     }
-    const bytes = this.#gather(chain, reachableBytes);
+    const bytes = gatherReadable(this.#intended, chain, reachableBytes);
     const payload = bytes.slice(this.#format.headerBytes);
     // All that the message declares means that the chain was served; less, that only its good beginning was.
     this.#refused.add(payload, clause, Math.min(this.#format.length(bytes), payload.length));
@@ -141,7 +141,7 @@ export class TransmitRole implements QueueRole {
     if (chain.readableBytes > gatherBytesMax) {
       return noMessage;
     }
-    const bytes = this.#gather(chain);
+    const bytes = gatherReadable(this.#intended, chain);
     const channel = this.#channels.byId(this.#format.channelId(bytes));
     const length = this.#format.length(bytes);
     const condition = this.#condition(chain, channel, length);
@@ -206,21 +206,6 @@ export class TransmitRole implements QueueRole {
     const { clause, reactions } = this.#malformedMessage(name);
     this.refusedMessage = true;
     return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
-  }
-
-  /** The first `total` readable bytes of a chain, which are whole descriptors in guest memory. */
-  #gather(chain: Chain, total: number = chain.readableBytes): Uint8Array {
-    const bytes = new Uint8Array(total);
-    let offset = 0;
-    for (const segment of chain.readable) {
-      if (offset === total) {
-        break;
-      }
-      const start = segment.address - this.#intended.base;
-      copyBytes(this.#intended.bytes, start, bytes, offset, segment.length);
-      offset += segment.length;
-    }
-    return bytes;
   }
 
   get owesNothing(): boolean {
