@@ -11,28 +11,9 @@ import type { QueueModel } from "./queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
 import { RefusedBytes } from "./refused-bytes.ts";
 import { judgeRejectedBytes } from "./rejected-bytes.ts";
+import { noMessage, type Sent } from "./sent-chain.ts";
 import { specialClause } from "./special-clause.ts";
 import type { TransmitMessage } from "./transmit-stream.ts";
-
-/** What the oracle knows of a transmit chain beyond its ring entry. */
-interface Sent {
-  readonly channel: ChannelModel | undefined;
-  readonly message: TransmitMessage | undefined;
-  /** The clause of the malformed message condition, or of the kind of good message, that its completion reaches. */
-  readonly clause: string;
-  /** Completing the chain without delivering anything is allowed, or it is a good one. */
-  readonly discards: boolean;
-  /** Its host end was closed while it was held back. */
-  heldAtClose: boolean;
-}
-
-const noMessage: Sent = Object.freeze({
-  channel: undefined,
-  message: undefined,
-  clause: "",
-  discards: true,
-  heldAtClose: false,
-});
 
 type MalformedMessage = Specification["vmchannel"]["malformed"][number];
 

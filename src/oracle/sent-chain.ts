@@ -1,0 +1,23 @@
+import type { ChannelModel } from "./channel-models.ts";
+import type { TransmitMessage } from "./transmit-stream.ts";
+
+/** What the oracle knows of a transmit chain beyond its ring entry. */
+export interface Sent {
+  readonly channel: ChannelModel | undefined;
+  readonly message: TransmitMessage | undefined;
+  /** The clause of the malformed message condition, or of the kind of good message, that its completion reaches. */
+  readonly clause: string;
+  /** Completing the chain without delivering anything is allowed, or it is a good one. */
+  readonly discards: boolean;
+  /** Its host end was closed while it was held back. */
+  heldAtClose: boolean;
+}
+
+/** Of a chain that is judged by no message: whatever becomes of it is allowed. */
+export const noMessage: Sent = Object.freeze({
+  channel: undefined,
+  message: undefined,
+  clause: "",
+  discards: true,
+  heldAtClose: false,
+});
