@@ -2,7 +2,7 @@ import type { Property } from "../src/runner/property.ts";
 import { configSpace } from "./channels/config-space.ts";
 import { channelsEverything } from "./channels/everything.ts";
 import { hostEndPressureProperties } from "./channels/host-end-pressure.ts";
-import { isolationProperties } from "./channels/isolation.ts";
+import { boundedMemory, isolationProperties } from "./channels/isolation.ts";
 import { lifeCycleProperties } from "./channels/life-cycle.ts";
 import { linkProperties } from "./channels/link.ts";
 import { messageHeaderProperties } from "./channels/message-header.ts";
@@ -198,6 +198,7 @@ export const properties: readonly Property[] = [
   ...damagedProperties,
   ...relationProperties,
   // What takes longest comes last, so that whatever else fails fails soon.
+  boundedMemory,
   manyErrors,
   ...indexWrapProperties,
 ];

@@ -6,10 +6,18 @@ const lastPages = [0x7ff, 0x7ff, 0x3ff, 0xfff] as const;
 /** Page numbers far outside any RAM of a test, with the bits set on which 32-bit arithmetic goes wrong. */
 const farPages = [0x7f_ffff, 0x80_0000, 0x8_0000, 0xf_ffff, 0x10_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as const;
 
+/** Pages whose addresses look like low ones to whoever keeps 32 bits of them. */
+function aliasPage(random: Random): number {
+  return random.pick([1, 2, 0x80, 0xfff]) * 0x10_0000 + nearPage(random);
+}
+
 /** The page number of a ring that is not wholly in guest memory, whatever its size. */
 export function farPage(random: Random): number {
   if (random.chance(0.3)) {
     return random.pick(lastPages);
+  }
+  if (random.chance(0.3)) {
+    return aliasPage(random);
   }
   return random.chance(0.7) ? random.pick(farPages) : 0x80_0000 + random.below(0x7f80_0000);
 }

@@ -4,6 +4,9 @@ import type { Guest } from "./guest.ts";
 
 const pageBytes = 4096;
 
+/** What is kept of an address by whoever computes it in 32 bits. */
+const shortAddresses = 0x1_0000_0000;
+
 /** Bytes of the buffer that lies in the ring itself, behind the first descriptors. */
 const bufferBytes = 64;
 
@@ -12,22 +15,24 @@ const bufferDescriptor = 4;
 
 /**
  * Lays a ring of `size` entries that is not wholly in guest memory: over the end of RAM or over an edge of a hole, by
- * as few bytes as whole pages allow or by more, as `variant` says. What of it is inside looks like a ring with one
- * chain on offer. Gives its address, or -1 where every such place is in use.
+ * as few bytes as whole pages allow or by more, or 4 GiB above a place inside, as `variant` says. What of it is inside,
+ * or where the lower half of its address leads, looks like a ring with one chain on offer. Gives its address, or -1
+ * where every such place is in use.
  */
 export function layStrayRing(guest: Guest, index: number, size: number, variant: number): number {
   const layout = layOutRing(guest.specification.virtqueue, size);
-  const places = strayPlaces(guest, layout);
+  const places = [...strayPlaces(guest, layout), ...aliasedPlaces(guest, layout)];
   if (places.length === 0) {
     return -1;
   }
   const address = places[variant % places.length] as number;
-  for (let page = address; page < address + layout.bytes; page += pageBytes) {
+  const seen = address >= shortAddresses && !touches(guest, address, layout.bytes) ? address - shortAddresses : address;
+  for (let page = seen; page < seen + layout.bytes; page += pageBytes) {
     if (guest.contains(page, pageBytes)) {
       guest.zero(page, pageBytes);
     }
   }
-  offerOne(guest, index, size, address, layout);
+  offerOne(guest, index, size, seen, layout);
   return address;
 }
 
@@ -42,6 +47,26 @@ function strayPlaces(guest: Guest, layout: RingLayout): number[] {
     }
   }
   return places.filter((address) => address > 0 && isFree(guest, address, layout.bytes));
+}
+
+/** Addresses outside guest memory, 4 GiB above free places in it: one for each region that has room. */
+function aliasedPlaces(guest: Guest, layout: RingLayout): number[] {
+  const bytes = Math.ceil(layout.bytes / pageBytes) * pageBytes;
+  return guest.description.ram
+    .filter(({ length }) => length >= bytes)
+    .map(({ start, length }) => start + length - bytes)
+    .filter((low) => guest.unused(low, bytes) && !touches(guest, low + shortAddresses, bytes))
+    .map((low) => low + shortAddresses);
+}
+
+/** Whether any page of a stretch is guest memory. */
+function touches(guest: Guest, address: number, bytes: number): boolean {
+  for (let page = address; page < address + bytes; page += pageBytes) {
+    if (guest.contains(page, pageBytes)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether a ring is outside in part, and in memory that nothing else uses in the rest. */

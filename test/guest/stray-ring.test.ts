@@ -11,10 +11,19 @@ describe("a stray ring", () => {
       const address = layStrayRing(guest, 1, size, variant);
       const { bytes } = layOutRing(guest.specification.virtqueue, size);
       const pages = Array.from({ length: Math.ceil(bytes / 4096) }, (_, page) => address + page * 4096);
-      expect(pages.some((page) => guest.contains(page, 4096))).toBe(true);
+      const low = address >= 0x1_0000_0000 ? 0x1_0000_0000 : 0;
+      expect(pages.some((page) => guest.contains(page - low, 4096))).toBe(true);
       expect(guest.contains(address, bytes)).toBe(false);
       expect(address + bytes <= live.address || address >= live.address + live.layout.bytes).toBe(true);
     }
+  });
+
+  it("may lie 4 GiB above memory, where the lower half of its address leads to a chain on offer", () => {
+    const guest = makeGuest();
+    const addresses = Array.from({ length: 40 }, (_, variant) => layStrayRing(guest, 1, 64, variant));
+    const above = addresses.filter((address) => address >= 0x1_0000_0000);
+    expect(above.length).toBeGreaterThan(0);
+    expect(above.every((address) => guest.contains(address - 0x1_0000_0000, 4096))).toBe(true);
   });
 
   it("of 512 entries ends a few bytes behind memory first of all", () => {
