@@ -1,7 +1,6 @@
-import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { all, capability, usableQueue } from "../support/availability.ts";
-import { acknowledge, commandBit, repeat, reset, transmit } from "../support/operations.ts";
+import { acknowledge, commandBit, commandWidth, repeat, reset, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** The interrupt disable bit blocks the line and nothing else; what is pending shows when it is cleared. */
@@ -17,13 +16,13 @@ export const interruptDisable: Property = defineProperty({
     operations: inTraffic(random, context, {
       stimulus: (traffic) => [
         ...repeat(random.below(2), () => transmit()),
-        commandBit("interrupt_disable", true, randomWidth(random)),
+        commandBit("interrupt_disable", true, commandWidth(random, context)),
         ...repeat(random.below(3), () => transmit()),
         { kind: "pci-read", offset: 6, width: 2 },
         ...(random.chance(0.3) ? [acknowledge] : []),
         ...traffic(random.below(3)),
         ...(random.chance(0.15) ? [reset] : []),
-        commandBit("interrupt_disable", false, randomWidth(random)),
+        commandBit("interrupt_disable", false, commandWidth(random, context)),
         acknowledge,
         transmit(),
         acknowledge,

@@ -3,7 +3,7 @@ import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { commandBit } from "../support/operations.ts";
+import { commandBit, commandWidth } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 function readAnywhere(random: Random): Operation {
@@ -27,7 +27,11 @@ export const wholeHeader: Property = defineProperty({
         stimulus: () => [
           readAnywhere(random),
           readAnywhere(random),
-          commandBit(random.pick(["memory_space", "interrupt_disable"]), random.chance(0.5), randomWidth(random)),
+          commandBit(
+            random.pick(["memory_space", "interrupt_disable"]),
+            random.chance(0.5),
+            commandWidth(random, context),
+          ),
           { kind: "pci-read", offset: 4, width: 2 },
           readAnywhere(random),
         ],

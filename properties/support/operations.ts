@@ -1,5 +1,8 @@
+import type { Random } from "../../src/base/random.ts";
+import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import { simpleShape } from "../../src/operation/generators/chain.ts";
 import type { ChainShape, Operation } from "../../src/operation/operation.ts";
+import type { PropertyContext } from "../../src/runner/property.ts";
 
 /** One operation of a kind. */
 export type OperationOf<K extends Operation["kind"]> = Extract<Operation, { readonly kind: K }>;
@@ -50,6 +53,15 @@ export function scanRegisters(queues: number, isr = false): Operation {
 /** Sets or clears a command register bit, with a write of 16 bits or of another width. */
 export function commandBit(bit: string, on: boolean, width: 1 | 2 | 4 = 2): Operation {
   return { kind: "command-bit", bit, on, ...(width === 2 ? {} : { width }) };
+}
+
+/**
+ * A width for `commandBit`. Single bytes are for vmchannel devices alone: QEMU takes a write of the command register's
+ * upper byte for one that leaves interrupts as they are, and what its own devices then do depends on earlier scenarios.
+ */
+export function commandWidth(random: Random, { deviceType }: PropertyContext): 1 | 2 | 4 {
+  const width = randomWidth(random);
+  return width === 1 && deviceType !== "vmchannel" ? 2 : width;
 }
 
 /** Repeats what `make` gives `count` times. */
