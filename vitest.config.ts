@@ -1,7 +1,7 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 // The time is a guard against tests that hang; none is expected to come near it.
-const shared = { allowOnly: false, testTimeout: 60_000 };
+const shared = { allowOnly: false, testTimeout: 120_000, hookTimeout: 120_000 };
 
 const config: ViteUserConfig = defineConfig({
   test: {

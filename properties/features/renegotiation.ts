@@ -1,6 +1,6 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, someFeature, usableQueue } from "../support/availability.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { readRegister, repeat, reset } from "../support/operations.ts";
 import { anyFeatures, bringUp, connectAll, createTraffic } from "../support/traffic.ts";
@@ -32,7 +32,7 @@ const lastWord: Property = defineProperty({
   id: "FEAT-2/last",
   title: "The features in force are those written last since the reset, none if none were written",
   clauses: ["FEAT-2", "RST-2"],
-  unavailable: usableQueue,
+  unavailable: all(usableQueue, someFeature),
   runs: 12,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
