@@ -46,6 +46,7 @@ export type CapabilityName = keyof PropertyContext["capabilities"];
 
 const capabilityTexts: Readonly<Record<CapabilityName, string>> = {
   synchronous: "the target cannot say when the device has nothing left to do",
+  directHostEnds: "sockets lie between the device and the kit",
   memoryAudit: "the target does not trace the device's memory accesses",
   freshDevice: "the target cannot give a device as from power-on",
   startIndex: "the target cannot start rings at a given index",

@@ -7,7 +7,7 @@ import type { QueueModel } from "./queue-model.ts";
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {
   /** Nothing but the device lies between guest and host ends. */
-  readonly synchronous: boolean;
+  readonly directHostEnds: boolean;
   readonly vmchannel: boolean;
   readonly judgement: Judgement;
   readonly queues: ReadonlyMap<number, QueueModel>;
@@ -32,7 +32,7 @@ export class AtRest {
   readonly #malformed: () => boolean;
 
   constructor(options: AtRestOptions) {
-    this.held = new HeldBytes(options.judgement, options.synchronous);
+    this.held = new HeldBytes(options.judgement, options.directHostEnds);
     this.#vmchannel = options.vmchannel;
     this.#judgement = options.judgement;
     this.#queues = options.queues;

@@ -13,10 +13,10 @@ export class HeldBytes {
   readonly #judgement: Judgement;
   readonly #most: number;
 
-  /** `synchronous` when nothing but the device lies between guest and host ends. */
-  constructor(judgement: Judgement, synchronous: boolean) {
+  /** `direct` when nothing but the device lies between guest and host ends. */
+  constructor(judgement: Judgement, direct: boolean) {
     this.#judgement = judgement;
-    this.#most = heldMax + (synchronous ? wayMax : socketWayMax);
+    this.#most = heldMax + (direct ? wayMax : socketWayMax);
   }
 
   /** Judges one channel with the device at rest; `unsent` are host bytes that nothing has taken yet. */

@@ -70,7 +70,7 @@ export class Oracle {
 
   constructor(options: OracleOptions) {
     const { specification, description } = options;
-    const { synchronous } = description.capabilities;
+    const { synchronous, directHostEnds } = description.capabilities;
     this.#options = options;
     const vmchannel = description.deviceType === "vmchannel";
     this.judgement = new Judgement(specification, vmchannel, options.ignored, options.expectedElsewhere);
@@ -96,11 +96,11 @@ export class Oracle {
     const known = vmchannel ? this.channels : undefined;
     this.configSpace = new ConfigSpaceModel(specification, this.judgement, known, description.configBytes ?? 0);
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
-    this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, synchronous);
+    this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, directHostEnds);
     this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
-      synchronous,
+      directHostEnds,
       judgement: this.judgement,
       queues: this.queues,
       channels: this.channels,

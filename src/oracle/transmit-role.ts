@@ -54,16 +54,16 @@ export class TransmitRole implements QueueRole {
   #lastMalformed = "";
   refusedMessage = false;
 
-  /** `synchronous` when nothing but the device lies between the guest and the kit's side of the channels. */
+  /** `direct` when nothing but the device lies between the guest and the kit's side of the channels. */
   constructor(
     specification: Specification,
     judgement: Judgement,
     channels: ChannelModels,
     intended: MemoryWindow,
-    synchronous: boolean,
+    direct: boolean,
   ) {
     this.#specification = specification;
-    this.#wayBytes = synchronous ? directWayBytes : socketWayBytes;
+    this.#wayBytes = direct ? directWayBytes : socketWayBytes;
     this.#judgement = judgement;
     this.#channels = channels;
     this.#intended = intended;

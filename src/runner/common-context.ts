@@ -29,6 +29,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
 function commonCapabilities(one: TargetCapabilities, other: TargetCapabilities): TargetCapabilities {
   return {
     synchronous: one.synchronous && other.synchronous,
+    directHostEnds: one.directHostEnds && other.directHostEnds,
     memoryAudit: one.memoryAudit && other.memoryAudit,
     freshDevice: one.freshDevice && other.freshDevice,
     startIndex: one.startIndex && other.startIndex,

@@ -370,6 +370,7 @@ function describe(options: InProcessTargetOptions, device: DeviceUnderTest): Tar
     queueRoles: options.queueRoles ?? [],
     capabilities: {
       synchronous: true,
+      directHostEnds: true,
       memoryAudit: options.trace ?? true,
       freshDevice: true,
       startIndex: options.startIndex ?? true,

@@ -242,6 +242,7 @@ function describe(manifest: TargetManifest, version: string): TargetDescription 
     configBytes: manifest.configBytes,
     capabilities: {
       synchronous: manifest.synchronous,
+      directHostEnds: false,
       memoryAudit: false,
       freshDevice: manifest.start?.restart === "per-scenario",
       startIndex: false,

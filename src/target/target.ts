@@ -28,6 +28,8 @@ export interface PciIdentity {
 export interface TargetCapabilities {
   /** A run returns only when the device has nothing left to do. */
   readonly synchronous: boolean;
+  /** Nothing lies between the device and the kit's side of its channels: no socket takes bytes that wait on the way. */
+  readonly directHostEnds: boolean;
   /** Every access of the device to guest memory is traced. */
   readonly memoryAudit: boolean;
   /** `renew` gives a device as from power-on, PCI state included. */

@@ -48,6 +48,7 @@ const context: PropertyContext = {
   selectsAbsentQueues: true,
   capabilities: {
     synchronous: true,
+    directHostEnds: true,
     memoryAudit: true,
     freshDevice: true,
     startIndex: true,

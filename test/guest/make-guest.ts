@@ -22,6 +22,7 @@ export function makeGuest(features: readonly string[] = []): Guest {
     queueRoles: [],
     capabilities: {
       synchronous: true,
+      directHostEnds: true,
       memoryAudit: true,
       freshDevice: true,
       startIndex: true,

@@ -3,6 +3,7 @@ import { loadSpecification } from "../../src/spec/load.ts";
 
 const capabilities = {
   synchronous: true,
+  directHostEnds: true,
   memoryAudit: true,
   freshDevice: true,
   startIndex: true,
@@ -48,6 +49,7 @@ export const poorContext: PropertyContext = {
   configBytes: 17,
   capabilities: {
     synchronous: false,
+    directHostEnds: false,
     memoryAudit: false,
     freshDevice: false,
     startIndex: false,
@@ -67,7 +69,14 @@ export const sinkContext: PropertyContext = {
   sinkQueue: 3,
   selectsAbsentQueues: true,
   configBytes: 12,
-  capabilities: { ...capabilities, synchronous: false, memoryAudit: false, startIndex: false, saveRestore: false },
+  capabilities: {
+    ...capabilities,
+    synchronous: false,
+    directHostEnds: false,
+    memoryAudit: false,
+    startIndex: false,
+    saveRestore: false,
+  },
 };
 
 /** A device of another type of which only registers can be used. */

@@ -87,6 +87,7 @@ describe("an in-process target", () => {
     const target = createTarget();
     expect(target.description.capabilities).toEqual({
       synchronous: true,
+      directHostEnds: true,
       memoryAudit: true,
       freshDevice: true,
       startIndex: true,

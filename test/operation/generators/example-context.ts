@@ -22,6 +22,7 @@ export function exampleContext(changes: Partial<PropertyContext> = {}): Property
     malformedMessages: ["short-header"],
     capabilities: {
       synchronous: true,
+      directHostEnds: true,
       memoryAudit: true,
       freshDevice: true,
       startIndex: true,
