@@ -148,7 +148,7 @@ function* compareMemory(run: ScenarioRun): Steps {
   for (const { address, length } of stretches) {
     batch.memoryRead(address, observed.bytes, address - observed.base, length);
   }
-  yield run.target.run(batch);
+  yield run.exchange(batch);
   batch.clear();
   run.target.trace?.clear();
   for (const { address, length } of stretches) {

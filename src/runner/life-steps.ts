@@ -78,23 +78,31 @@ export function* reset(run: ScenarioRun): Steps {
   batch.clear();
   guest.writeRegister("device_status", 0);
   guest.dropQueues();
-  yield run.target.run(batch);
+  yield* run.carry(() => readPci(run));
   yield* run.afterReset();
   if (!run.over) {
     yield* lookAtPci(run);
   }
 }
 
+/** Adds reads of what a device reset must leave alone; gives their entries. */
+function readPci({ guest, batch }: ScenarioRun): { readonly command: number; readonly bar: number } {
+  const { command, bars } = guest.specification.pci;
+  return {
+    command: batch.configRead(command.offset, 2),
+    bar: batch.configRead(bars.offset + 4 * bars.register.bar, 4),
+  };
+}
+
 /** A device reset leaves PCI configuration alone (RST-4). */
 function* lookAtPci(run: ScenarioRun): Steps {
   const { guest, batch, oracle } = run;
-  const { command, bars } = guest.specification.pci;
-  const commandEntry = batch.configRead(command.offset, 2);
-  const barEntry = batch.configRead(bars.offset + 4 * bars.register.bar, 4);
+  const { bars } = guest.specification.pci;
+  const entries = readPci(run);
   yield* run.plain();
   const decode = 0x7;
-  oracle.pci.afterReset("command", (batch.value[commandEntry] as number) & decode, guest.commandShown & decode);
-  oracle.pci.afterReset("BAR0", batch.value[barEntry] as number, guest.barBase + bars.register.indicator);
+  oracle.pci.afterReset("command", (batch.value[entries.command] as number) & decode, guest.commandShown & decode);
+  oracle.pci.afterReset("BAR0", batch.value[entries.bar] as number, guest.barBase + bars.register.indicator);
   batch.clear();
 }
 

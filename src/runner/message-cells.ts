@@ -21,7 +21,7 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
     const cell = guest.messageCell(vector);
     batch.memoryRead(cell, observed.bytes, cell - observed.base, messageCellBytes);
   }
-  const looked = run.target.run(batch);
+  const looked = run.exchange(batch);
   if (looked !== undefined) {
     yield looked;
   }
@@ -36,7 +36,7 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
     }
   }
   if (batch.count > 0) {
-    const emptied = run.target.run(batch);
+    const emptied = run.exchange(batch);
     if (emptied !== undefined) {
       yield emptied;
     }

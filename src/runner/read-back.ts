@@ -4,21 +4,26 @@ import { type Segment, writableOf } from "../oracle/chain-walk.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import { ramParts } from "../oracle/ram-parts.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
-import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
-import type { Steps } from "./scenario-run.ts";
+import type { Pause, Steps } from "./scenario-run.ts";
 
 /** Reads back from the target what its device may have written: used rings, buffers of used chains, last words. */
 export class ReadBack {
-  readonly #target: Target;
+  readonly #exchange: (batch: AccessBatch) => Pause;
   readonly #guest: Guest;
   readonly #oracle: Oracle;
   readonly #batch: AccessBatch;
   readonly #observed: MemoryWindow;
 
-  /** `batch` is the one that observations are made with, `observed` where they are kept. */
-  constructor(target: Target, guest: Guest, oracle: Oracle, batch: AccessBatch, observed: MemoryWindow) {
-    this.#target = target;
+  /** `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they are kept. */
+  constructor(
+    exchange: (batch: AccessBatch) => Pause,
+    guest: Guest,
+    oracle: Oracle,
+    batch: AccessBatch,
+    observed: MemoryWindow,
+  ) {
+    this.#exchange = exchange;
     this.#guest = guest;
     this.#oracle = oracle;
     this.#batch = batch;
@@ -123,7 +128,7 @@ export class ReadBack {
   }
 
   *#run(): Steps {
-    const pause = this.#target.run(this.#batch);
+    const pause = this.#exchange(this.#batch);
     if (pause !== undefined) {
       yield pause;
     }

@@ -5,14 +5,14 @@ import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
-import type { QueueModel } from "../oracle/queue-model.ts";
 import { type AccessBatch, accessKind } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { EarlyLook } from "./early-look.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
 import type { ObservationRecorder } from "./observation-recorder.ts";
-import { type Patience, whenQuiet, whileMaybeStopped, whileOwing } from "./patience.ts";
+import { mayGoOn, patienceFor } from "./patience.ts";
 import { ReadBack } from "./read-back.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
@@ -40,6 +40,8 @@ export class ScenarioRun {
   operations = 0;
   readonly #observe: AccessBatch;
   readonly #readBack: ReadBack;
+  /** Where a round trip lies between the kit and a device that is done with each access before the next one. */
+  readonly #early: EarlyLook | undefined;
   readonly #heads: number[] = [];
   readonly #now: () => number;
 
@@ -58,7 +60,10 @@ export class ScenarioRun {
     this.oracle = options.oracle;
     this.batch = options.batch;
     this.#observe = options.observe;
-    this.#readBack = new ReadBack(options.target, options.guest, options.oracle, options.observe, options.observed);
+    this.#readBack = new ReadBack(this.exchange, options.guest, options.oracle, options.observe, options.observed);
+    const { synchronous, directHostEnds } = options.target.description.capabilities;
+    this.#early =
+      synchronous && !directHostEnds ? new EarlyLook(options.guest, options.oracle.channels.all) : undefined;
     this.observed = options.observed;
     this.startIndex = options.startIndex;
     this.#now = options.now;
@@ -72,17 +77,35 @@ export class ScenarioRun {
 
   /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. */
   *stimulus(): Steps {
+    yield* this.carry();
+    this.feed();
+    yield* this.rest(true);
+  }
+
+  /**
+   * Carries out what is in the batch, and looks in the same round trip where that is as good as looking later. `add`
+   * adds to that look.
+   */
+  *carry(add?: () => void): Steps {
+    this.#early?.add(this.batch, add);
     const pause = this.target.run(this.batch);
     if (pause !== undefined) {
       yield pause;
     }
-    this.feed();
-    yield* this.rest();
+    this.#early?.keep(this.batch);
   }
+
+  /** Has the target run a batch, unless all that it reads was read early. */
+  readonly exchange = (batch: AccessBatch): Pause => {
+    if (this.#early?.answer(batch) !== true) {
+      this.#early?.forget();
+      return this.target.run(batch);
+    }
+  };
 
   /** Carries out what is in the batch and leaves the values read in it, unseen by the oracle. */
   *plain(): Steps {
-    const pause = this.target.run(this.batch);
+    const pause = this.exchange(this.batch);
     if (pause !== undefined) {
       yield pause;
     }
@@ -146,14 +169,21 @@ export class ScenarioRun {
     }
   }
 
-  /** Observes until nothing is owed or time is up, then lets the oracle judge the device at rest. */
-  *rest(): Steps {
+  /**
+   * Observes until nothing is owed or time is up, then lets the oracle judge the device at rest. `looked`: the batch
+   * that was just carried out has looked already, where an early look is good enough.
+   */
+  *rest(looked = false): Steps {
     const { target, oracle } = this;
     const synchronous = target.description.capabilities.synchronous;
     const start = this.#now();
+    if (!looked) {
+      this.#early?.forget();
+    }
     for (let round = 0; !this.over; round++) {
       const pause = target.settle(synchronous && round === 0 ? "host-ends" : undefined);
       if (pause !== undefined) {
+        this.#early?.forget();
         yield pause;
       }
       yield* this.observe();
@@ -161,12 +191,12 @@ export class ScenarioRun {
         break;
       }
       if (synchronous) {
-        if ((round === 0 || this.#tookHostBytes) && this.#mayGoOn()) {
+        if ((round === 0 || this.#tookHostBytes) && mayGoOn(oracle)) {
           continue;
         }
         break;
       }
-      const patience = this.#patience();
+      const patience = patienceFor(oracle, this.#lineSample);
       if (round + 1 >= patience.rounds && this.#now() - start >= patience.milliseconds) {
         break;
       }
@@ -179,32 +209,6 @@ export class ScenarioRun {
       this.#judgeLine();
       oracle.messages.atRest();
     }
-  }
-
-  /**
-   * Whether a synchronous device may do more without being asked: it owes something, or holds chains back for a host
-   * end that has stopped reading and may yet take what is on its way.
-   */
-  #mayGoOn(): boolean {
-    const { oracle } = this;
-    const isStalled = oracle.channels.all.some(({ connected, reading }) => connected && !reading);
-    const holds = (queue: QueueModel): boolean => queue.outstanding.some(({ notified }) => notified);
-    return oracle.rest.owing() !== "no" || (isStalled && [...oracle.queues.values()].some(holds));
-  }
-
-  /** How long to wait for what is owed now. */
-  #patience(): Patience {
-    const { oracle } = this;
-    const owing = oracle.rest.owing();
-    if (owing === "yes") {
-      return whileOwing;
-    }
-    const signal = oracle.interrupts.missing(this.#lineSample) || oracle.messages.missing();
-    if (owing === "may-stop") {
-      const waiting = signal || [...oracle.queues.values()].some((queue) => queue.owing() !== "no");
-      return waiting ? whileMaybeStopped : whenQuiet;
-    }
-    return signal ? whileOwing : whenQuiet;
   }
 
   #judgeLine(): void {
@@ -270,7 +274,7 @@ export class ScenarioRun {
       yield* this.#readBack.lastWords();
     }
     this.feed();
-    yield* this.rest();
+    yield* this.rest(true);
   }
 
   /** A malformed chain was offered: from now on surviving is judged too. */
@@ -296,9 +300,13 @@ export class ScenarioRun {
       this.#readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
     }
     const line = batch.interruptSample();
-    const pause = target.run(batch);
-    if (pause !== undefined) {
-      yield pause;
+    if (this.#early?.answer(batch) !== true) {
+      this.#early?.addToLook(batch);
+      const pause = target.run(batch);
+      if (pause !== undefined) {
+        yield pause;
+      }
+      this.#early?.keep(batch);
     }
     this.#lineSample = batch.value[line] as number;
     this.#audit();

@@ -22,6 +22,10 @@ export class QtestConnection {
   #partialLength = 0;
   #replies = "";
   #flushScheduled = false;
+  /** The replies of this turn of the event loop are about to leave. */
+  #turnEnds = false;
+  /** The last attempt to carry out requests got no further. */
+  #stuck = false;
   #closed = false;
   #finished: (() => void) | undefined;
 
@@ -82,13 +86,24 @@ export class QtestConnection {
   }
 
   #work(): void {
-    let before: number;
-    do {
-      before = this.#position;
-      this.#carryOutWhileRoom();
-      this.#flush();
+    const before = this.#position;
+    this.#carryOutWhileRoom();
+    this.#stuck = this.#position === before;
+    if (!this.#turnEnds) {
+      this.#turnEnds = true;
+      // What the device sent to host ends leaves before the replies: whoever has read those finds it there.
+      process.nextTick(this.#endTurn);
+    }
+  }
+
+  readonly #endTurn = (): void => {
+    this.#turnEnds = false;
+    this.#flush();
+    if (!this.#stuck && this.#position < this.#text.length && !this.#isFull()) {
       // A stream that took all at once never drains, so nobody would call again.
-    } while (this.#position !== before && this.#position < this.#text.length && !this.#isFull());
+      this.#work();
+      return;
+    }
     if (this.#position === this.#text.length) {
       this.#text = "";
       this.#position = 0;
@@ -100,7 +115,7 @@ export class QtestConnection {
     } else {
       this.#finished();
     }
-  }
+  };
 
   #carryOutWhileRoom(): void {
     this.#guard(() => {

@@ -55,6 +55,8 @@ class ProcessTarget implements QtestTarget {
   #closed = false;
   /** What was done at all host ends up to the last round. */
   #actionsSeen = 0;
+  /** The device may have sent bytes to host ends that the kit has not looked for. */
+  #maySend = false;
 
   constructor(
     manifest: TargetManifest,
@@ -77,6 +79,7 @@ class ProcessTarget implements QtestTarget {
           await client.drain();
         }
         const kind = batch.kind[entry] as AccessKind;
+        this.#maySend ||= kind === accessKind.portWrite;
         if (kind === accessKind.memoryRead || kind === accessKind.memoryWrite) {
           await queueMemory(client, batch, entry, kind);
         } else {
@@ -84,6 +87,9 @@ class ProcessTarget implements QtestTarget {
         }
       }
       await client.flush();
+      if (this.#maySend && this.description.capabilities.synchronous) {
+        await this.#receive();
+      }
     });
   }
 
@@ -92,8 +98,13 @@ class ProcessTarget implements QtestTarget {
     const actions = hostEnds.reduce((sum, { actions: count }) => sum + count, 0);
     const isQuiet = actions === this.#actionsSeen && hostEnds.every(({ unsent }) => unsent === 0);
     this.#actionsSeen = actions;
-    if (only === undefined || !isQuiet) {
+    if (only === undefined) {
       return this.#guard((client) => this.#letWork(client));
+    }
+    if (!isQuiet) {
+      // The look that follows is a round trip too.
+      this.#maySend = true;
+      return this.#guard((client) => this.#passRounds(client, this.#manifest.settleRounds - 1));
     }
   }
 
@@ -142,13 +153,25 @@ class ProcessTarget implements QtestTarget {
 
   /** The device has its turn while round trips pass; then what host ends received is read. */
   async #letWork(client: QtestClient): Promise<void> {
-    for (let round = 0; round < this.#manifest.settleRounds; round++) {
+    await this.#passRounds(client, this.#manifest.settleRounds);
+    await this.#receive();
+  }
+
+  async #passRounds(client: QtestClient, rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
       client.barrier();
       await client.flush();
     }
-    // The first turn of the event loop may already be past its look at the sockets.
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Reads what has arrived at host ends. */
+  async #receive(): Promise<void> {
+    this.#maySend = false;
+    if (this.#session.hostEnds.length > 0) {
+      // The first turn of the event loop may already be past its look at the sockets.
+      await nextTurn();
+      await nextTurn();
+    }
   }
 
   async #guard(work: (client: QtestClient) => Promise<void>): Promise<void> {
@@ -160,6 +183,10 @@ class ProcessTarget implements QtestTarget {
       throw error;
     }
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Queues a register access, configuration access or sample. */

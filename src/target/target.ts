@@ -111,11 +111,15 @@ export interface Target {
   readonly description: TargetDescription;
   /** The device's accesses since the last `clear`, when the target has `memoryAudit`. */
   readonly trace: AccessTrace | undefined;
-  /** Carries out every access in order and fills in the values read. */
+  /**
+   * Carries out every access in order and fills in the values read. Once a synchronous target has, what its device
+   * sent to host ends meanwhile can be taken there.
+   */
   run(batch: AccessBatch): void | Promise<void>;
   /**
    * Gives the device and its host ends one more chance to work: one round. With `host-ends` only for what the kit did
-   * at host ends since the last round: a synchronous device needs no more after a batch.
+   * at host ends since the last round: a synchronous device needs no more after a batch, and has it with the next
+   * `run` at the latest.
    */
   settle(only?: "host-ends"): void | Promise<void>;
   /** Prepares for a new scenario; a fresh device where the target has `freshDevice`, else nothing but a quiet line. */
