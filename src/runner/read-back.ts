@@ -15,7 +15,10 @@ export class ReadBack {
   readonly #batch: AccessBatch;
   readonly #observed: MemoryWindow;
 
-  /** `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they are kept. */
+  /**
+   * `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they are
+   * kept.
+   */
   constructor(
     exchange: (batch: AccessBatch) => Pause,
     guest: Guest,
