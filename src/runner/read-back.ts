@@ -16,8 +16,8 @@ export class ReadBack {
   readonly #observed: MemoryWindow;
 
   /**
-   * `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they are
-   * kept.
+   * `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they
+   * are kept.
    */
   constructor(
     exchange: (batch: AccessBatch) => Pause,
