@@ -17,7 +17,7 @@ const plain: MalformedOffer = Object.freeze({ jump: 0 });
 const fillEvery = 64;
 
 /** So many times its length a queue is filled with heads in flight at most: more than any device may take of it. */
-const overfullFactor = 3;
+const overfullFactor = 5;
 
 /** Descriptors a condition takes at most. */
 const malformedDescriptors = 3;

@@ -15,17 +15,16 @@ import { MemoryAudit } from "./memory-audit.ts";
 import { MemoryRights } from "./memory-rights.ts";
 import { MsixModel } from "./msix-model.ts";
 import type { OracleOptions } from "./oracle-options.ts";
+import { OverfullQueue } from "./overfull-queue.ts";
 import { PciModel } from "./pci-model.ts";
 import { QueueModel } from "./queue-model.ts";
-import { type Entry, type QueueRole, ringFeatures } from "./queue-role.ts";
-import { ReceiveRole } from "./receive-role.ts";
+import { type Entry, ringFeatures } from "./queue-role.ts";
+import { QueueRoles } from "./queue-roles.ts";
 import type { WriteEffect } from "./register-effect.ts";
 import { RegisterModel } from "./register-model.ts";
 import { ServedClauses } from "./served-clauses.ts";
 import type { ServiceContext } from "./service-context.ts";
-import { SinkRole } from "./sink-role.ts";
 import { suppressionOf } from "./suppression.ts";
-import { TransmitRole } from "./transmit-role.ts";
 
 /**
  * The acceptor: it is told every access of the guest, every act of the host and everything that was observed, and
@@ -53,6 +52,8 @@ export class Oracle {
   readonly queues: Map<number, QueueModel> = new Map();
   /** Nothing is owed and no value is expected until the next reset. */
   uncertain = false;
+  /** The queue that was offered more than it has entries, which is why the device's state is not known. */
+  overfull: OverfullQueue | undefined = undefined;
   /** Stretches of guest memory whose contents are the guest's own damage until the next reset. */
   readonly damaged: Segment[] = [];
   /** A malformed chain was offered in this scenario. */
@@ -60,9 +61,7 @@ export class Oracle {
   readonly #options: OracleOptions;
   readonly #audit: MemoryAudit;
   readonly #format: DescriptorFormat;
-  readonly #transmit: TransmitRole;
-  readonly #receive: ReceiveRole;
-  readonly #sink: SinkRole;
+  readonly #roles: QueueRoles;
   readonly #constants: ConstantsModel;
   readonly #features: ReadonlyMap<string, number>;
   readonly #lives: Lives;
@@ -96,8 +95,8 @@ export class Oracle {
     const known = vmchannel ? this.channels : undefined;
     this.configSpace = new ConfigSpaceModel(specification, this.judgement, known, description.configBytes ?? 0);
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
-    this.#transmit = new TransmitRole(specification, this.judgement, this.channels, options.intended, directHostEnds);
-    this.host = new HostSide(this.channels, this.#transmit, () => this.#linkChanged());
+    this.#roles = new QueueRoles(options, this.judgement, this.channels);
+    this.host = new HostSide(this.channels, this.#roles.transmit, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
       directHostEnds,
@@ -108,8 +107,6 @@ export class Oracle {
       certain: () => !this.uncertain,
       malformed: () => this.malformed,
     });
-    this.#receive = new ReceiveRole(specification, this.judgement, this.channels, options.intended, options.observed);
-    this.#sink = new SinkRole(this.judgement);
     const features = [...specification.transport.features, ...specification.vmchannel.features];
     this.#features = new Map(features.map(({ name, bit }) => [name, bit]));
   }
@@ -200,7 +197,7 @@ export class Oracle {
   }
 
   #featuresWritten(): void {
-    this.#transmit.anyLayout = this.negotiated("ANY_LAYOUT");
+    this.#roles.transmit.anyLayout = this.negotiated("ANY_LAYOUT");
     if (this.queues.size > 0) {
       this.#lives.noteOdd("ROB-35");
       this.#loseCertainty();
@@ -212,6 +209,7 @@ export class Oracle {
       this.memory.grantAvailableEvent(queue);
     }
     this.channels.stopJudging();
+    this.overfull = undefined;
     this.uncertain = true;
     this.interrupts.unknown = true;
     this.interrupts.uncertain = true;
@@ -244,7 +242,7 @@ export class Oracle {
       intended,
       observed,
       contains,
-      role: this.#role(index),
+      role: this.#roles.of(index),
       secondLife: this.#lives.servedBefore(index),
       context: this.#serviceContext,
       atEdge: this.#atEdge,
@@ -259,16 +257,12 @@ export class Oracle {
   readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
   readonly #serviceContext = (): ServiceContext => this.#lives.context(this.queues, this.#atEdge);
 
-  #role(queue: number): QueueRole {
-    if (this.#options.description.deviceType === "vmchannel") {
-      return queue === 0 ? this.#receive : this.#transmit;
-    }
-    return this.#sink;
-  }
-
   /** Takes in what the driver has put on the available rings; called after the memory was written. */
   takeAvailable(index: number): void {
     const queue = this.queues.get(index);
+    if (this.overfull?.index === index) {
+      this.overfull.takeAvailable();
+    }
     if (queue === undefined || this.uncertain) {
       return;
     }
@@ -279,6 +273,8 @@ export class Oracle {
       this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
       // Whether the device sees entries or an impossible jump depends on how far it has looked.
       this.#loseCertainty();
+      const { specification, intended, observed } = this.#options;
+      this.overfull = new OverfullQueue(queue, specification, this.judgement, intended, observed);
     }
     for (let position = before; position < queue.outstanding.length; position++) {
       this.memory.grantChain(queue, queue.outstanding[position] as Entry);
@@ -305,11 +301,12 @@ export class Oracle {
     this.messages.reset();
     this.#lives.reset(this.queues, this.malformed);
     this.uncertain = false;
+    this.overfull = undefined;
     this.registers.reset();
     this.interrupts.reset();
     this.queues.clear();
-    this.#transmit.reset();
-    this.#transmit.anyLayout = false;
+    this.#roles.transmit.reset();
+    this.#roles.transmit.anyLayout = false;
     this.map.retire();
     this.damaged.length = 0;
     this.messages.grantCells();
@@ -364,6 +361,9 @@ export class Oracle {
   /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
   takeUsed(index: number, heads: number[]): void {
     const queue = this.queues.get(index);
+    if (this.overfull?.index === index) {
+      this.overfull.takeUsed();
+    }
     if (queue === undefined || this.uncertain || queue.outsideRam) {
       return;
     }

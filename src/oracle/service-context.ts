@@ -51,7 +51,8 @@ export function missingClause(context: ServiceContext, queue: QueueModel, entry:
   if (entry.notice !== "") {
     return entry.notice;
   }
-  if (!queue.served && (context.oddBefore !== "" || context.afterMalformed || queue.secondLife)) {
+  const before = context.oddBefore !== "" || context.afterMalformed || queue.secondLife || context.lives > manyLives;
+  if (!queue.served && before) {
     return missingAfterReset(context);
   }
   if (queue.idleNotifies > 0) {

@@ -124,7 +124,7 @@ class Stage {
       channelCount: description.channels.length,
       msix: guest.msixCapability !== 0,
       sinkQueue: description.queueRoles[0]?.queue ?? -1,
-      selectsAbsentQueues: run.oracle.registers.queueSize(guest.queueSizes.length) === 0,
+      selectsAbsentQueues: run.oracle.registers.queueSize(vmchannel.queues.length) !== undefined,
       configBytes: run.oracle.configSpace.bytesKnown,
       registers: transport.registers
         .filter((register) => register.presence === "always")
@@ -308,7 +308,7 @@ class Stage {
       yield* carryOut(run, operation);
       run.operations++;
       run.batch.clear();
-      if (run.oracle.uncertain && !run.over) {
+      if (run.oracle.uncertain && run.oracle.overfull === undefined && !run.over) {
         // What a device does from here on could not be judged; it starts over.
         yield* reset(run);
       }
