@@ -97,7 +97,7 @@ const borders: Property = defineProperty({
         const channel = random.below(context.channelCount);
         const pieces = Array.from({ length: random.between(2, 6) }, () => random.between(0, 40));
         return [
-          ...pieces.map((length) => transmit({ channel, length })),
+          ...pieces.map((length) => transmit({ channel, length, notify: random.chance(0.5) ? "no" : "yes" })),
           transmit({ channel, length: pieces.reduce((sum, length) => sum + length, 0) }),
           { kind: "refill", count: random.between(2, 6), capacity: random.between(9, 40) },
           ...pieces.map((length) => hostSend(channel, 1 + length)),

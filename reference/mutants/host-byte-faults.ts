@@ -27,6 +27,29 @@ export const hostByteFaults: readonly Fault[] = [
     },
   },
   {
+    id: "waiting-bytes-forgotten",
+    wrong: "Once host bytes have found no receive chain, none are given out before the next reset.",
+    classes: ["M38", "M46"],
+    seen: ["crosvm 39324a695"],
+    clauses: ["VMC-RX-6", "VMC-RX-8"],
+    parts: {
+      Receive: class extends Receive {
+        protected starved = false;
+        protected starvedRing = 0;
+
+        protected override fillChains(): void {
+          if (this.starved && this.starvedRing === this.queue.pageNumber) {
+            return;
+          }
+          super.fillChains();
+          this.starvedRing = this.queue.pageNumber;
+          this.starved =
+            this.starvedRing !== 0 && !this.queue.exhausted() && this.channels.nextReadable() !== undefined;
+        }
+      },
+    },
+  },
+  {
     id: "repeated-at-full-chain",
     wrong: "The last byte that fills a chain is given again at the start of the next one.",
     classes: ["M38"],
@@ -204,7 +227,7 @@ export const hostByteFaults: readonly Fault[] = [
     wrong: "Host bytes that wait for a chain are not given out when one is posted, only when more host bytes come.",
     classes: ["M38", "M46"],
     seen: ["Firecracker 009ec859f", "crosvm 39324a695"],
-    clauses: ["VMC-RX-8", "VMC-RX-6", "VMC-RX-5"],
+    clauses: ["VMC-RX-8", "VMC-RX-6", "VMC-RX-5", "VMC-LIFE-1"],
     parts: {
       ReferenceDevice: class extends ReferenceDevice {
         override notify(queue: number): void {

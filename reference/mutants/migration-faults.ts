@@ -1,5 +1,7 @@
+import type { RestorePolicy } from "../../src/target/target.ts";
 import type { DeviceState } from "../device-state.ts";
 import { Migration } from "../migration.ts";
+import { ReferenceDevice } from "../reference-device.ts";
 import { StateCheck } from "../state-check.ts";
 import { StateDocument } from "../state-document.ts";
 import type { Fault } from "./fault.ts";
@@ -224,19 +226,10 @@ export const migrationFaults: readonly Fault[] = [
     seen: ["QEMU d68cdae30e"],
     clauses: ["MIG-8"],
     parts: {
-      StateCheck: class extends StateCheck {
-        override check(state: DeviceState): void {
-          try {
-            super.check(state);
-          } catch (error) {
-            this.pci.write(4, 2, 0);
-            throw error;
-          }
-        }
-      },
-      StateDocument: class extends StateDocument {
-        protected override checkIntegrity(): void {
-          // The check of the state comes later.
+      ReferenceDevice: class extends ReferenceDevice {
+        override restore(document: string, policy: RestorePolicy): void {
+          this.pci.write(4, 2, 0);
+          super.restore(document, policy);
         }
       },
     },

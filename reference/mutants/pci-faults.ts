@@ -278,7 +278,7 @@ export const pciFaults: readonly Fault[] = [
     wrong: "A read of one byte gives the lowest byte of the four around it.",
     classes: [],
     seen: [],
-    clauses: ["PCI-CFG-7"],
+    clauses: ["PCI-CFG-7", "PCI-CAP-1"],
     parts: {
       PciFunction: class extends PciFunction {
         override read(offset: number, width: number): number {

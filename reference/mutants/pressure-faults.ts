@@ -127,7 +127,7 @@ export const pressureFaults: readonly Fault[] = [
     wrong: "When two channels are held back, messages of the second one are put behind those of the first.",
     classes: ["M37", "M39"],
     seen: [],
-    clauses: ["VMC-ISO-1", "VMC-TX-1", "VMC-TX-3"],
+    clauses: ["VMC-ISO-1", "VMC-TX-1", "VMC-TX-3", "RNG-25"],
     parts: {
       Transmit: class extends Transmit {
         protected override hold(channel: Channel, chain: Chain): void {
@@ -217,7 +217,7 @@ export const pressureFaults: readonly Fault[] = [
     wrong: "Messages for a host end that does not read are copied and completed, however many there are.",
     classes: ["M39"],
     seen: ["QEMU CVE-2016-5403"],
-    clauses: ["VMC-ISO-4"],
+    clauses: ["VMC-ISO-4", "MIG-1", "MIG-9"],
     parts: {
       Transmit: class extends Transmit {
         protected readonly copies: Map<Channel, Uint8Array[]> = new Map();

@@ -289,7 +289,7 @@ export const transmitFaults: readonly Fault[] = [
     wrong: "A zero byte is delivered behind every message, to mark its end.",
     classes: ["M40"],
     seen: [],
-    clauses: ["VMC-MSG-4", "VMC-TX-1"],
+    clauses: ["VMC-TX-1", "VMC-MSG-4"],
     parts: {
       Transmit: class extends Transmit {
         protected override deliver(channel: Channel, chain: Chain): boolean {
@@ -297,6 +297,35 @@ export const transmitFaults: readonly Fault[] = [
           const done = super.deliver(channel, chain);
           if (done && some && channel.connected) {
             channel.write(new Uint8Array(1), 1);
+          }
+          return done;
+        }
+      },
+    },
+  },
+  {
+    id: "messages-separated",
+    wrong: "Between two messages for one channel that are served in one go a zero byte is delivered.",
+    classes: ["M40"],
+    seen: [],
+    clauses: ["VMC-MSG-4", "VMC-TX-1"],
+    parts: {
+      Transmit: class extends Transmit {
+        protected readonly begun: Set<Channel> = new Set();
+
+        protected override takeChains(): void {
+          this.begun.clear();
+          super.takeChains();
+        }
+
+        protected override deliver(channel: Channel, chain: Chain): boolean {
+          const some = chain.remaining > 0 && channel.connected;
+          if (some && this.begun.has(channel)) {
+            channel.write(new Uint8Array(1), 1);
+          }
+          const done = super.deliver(channel, chain);
+          if (done && some) {
+            this.begun.add(channel);
           }
           return done;
         }

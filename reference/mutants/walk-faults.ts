@@ -97,7 +97,7 @@ export const walkFaults: readonly Fault[] = [
     wrong: "A descriptor counts as writable when WRITE is its only flag.",
     classes: ["M15"],
     seen: ["v86 39486e07"],
-    clauses: ["VMC-RX-4", "RNG-3", "RNG-6", "RNG-4", "VMC-RX-5", "VMC-RX-7", "VMC-TX-11", "RNG-14"],
+    clauses: ["VMC-RX-4", "RNG-3", "RNG-6", "RNG-4", "VMC-RX-5", "VMC-RX-7", "VMC-TX-11", "RNG-14", "RNG-12"],
     parts: {
       ChainWalk: class extends ChainWalk {
         protected override fetch(index: number): void {

@@ -2,10 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import { noteConfigInterrupt, noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
-import type { SuppressionState } from "./suppression.ts";
-
-/** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
-export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
+import { type InterruptReason, interruptReason, type SuppressionState } from "./suppression.ts";
 
 /**
  * The interrupt ledger: which interrupts are owed, which are merely allowed, and what was seen. Without MSI-X it
@@ -85,7 +82,7 @@ export class InterruptModel {
   used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
     this.#justRead = false;
     this.allowed = true;
-    const reason = this.#reason(queue, from, to, state);
+    const reason = interruptReason(state, from, to, queue === this.firstQueue);
     const first = this.firstDecision(queue);
     this.#decided.add(queue);
     if (reason !== undefined) {
@@ -99,20 +96,6 @@ export class InterruptModel {
       this.#hintedAway = state.eventIndex ? "INT-9" : "INT-7";
     }
     return undefined;
-  }
-
-  #reason(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
-    if (state.ranEmpty) {
-      return "FEAT-8";
-    }
-    if (state.eventIndex) {
-      const crossed = ((to - state.usedEvent - 1) & 0xffff) < ((to - from) & 0xffff);
-      return crossed ? "INT-9" : undefined;
-    }
-    if (state.noInterrupt) {
-      return undefined;
-    }
-    return queue === this.firstQueue ? "INT-6" : "INT-14";
   }
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
@@ -154,8 +137,10 @@ export class InterruptModel {
     if (this.owed !== undefined || this.configOwed) {
       return true;
     }
-    // An interrupt without cause is judged where ISR is read; here it only means that nothing can be told.
-    return this.allowed || this.configAllowed || this.line === 1 ? undefined : false;
+    // An interrupt without cause is judged where ISR is read; here it only means that nothing can be told. A line that
+    // is disabled does not show it.
+    const hidden = this.disabled && !this.#justRead;
+    return this.allowed || this.configAllowed || this.line === 1 || hidden ? undefined : false;
   }
 
   /** Whether an interrupt is owed that a sample of INTA does not show. */

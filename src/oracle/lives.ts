@@ -2,6 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { Chain } from "./chain-walk.ts";
 import type { Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
+import type { FormerLife } from "./queue-model-options.ts";
 import type { RegisterModel } from "./register-model.ts";
 import type { ServiceContext } from "./service-context.ts";
 
@@ -12,8 +13,8 @@ export class Lives {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #registers: RegisterModel;
-  /** Queues that completed chains in an earlier life. */
-  readonly #servedBefore: Set<number> = new Set();
+  /** Queue -> how it was left at the end of the last life in which it completed chains. */
+  readonly #former: Map<number, FormerLife> = new Map();
   #resetAfterMalformed = false;
   #resetInFlight = false;
   /** The clause on the oddest thing that the driver did in this life. */
@@ -30,9 +31,9 @@ export class Lives {
     this.#registers = registers;
   }
 
-  /** Whether a queue completed chains in an earlier life. */
-  servedBefore(queue: number): boolean {
-    return this.#servedBefore.has(queue);
+  /** How a queue was left at the end of the last life in which it completed chains; undefined when there was none. */
+  former(queue: number): FormerLife | undefined {
+    return this.#former.get(queue);
   }
 
   /** The device was reset with these queues live. */
@@ -50,7 +51,7 @@ export class Lives {
     this.ended ||= queues.size > 0;
     for (const queue of queues.values()) {
       if (queue.served) {
-        this.#servedBefore.add(queue.index);
+        this.#former.set(queue.index, { used: queue.usedSeen, inFlight: queue.outstanding.length });
       }
       if (queue.outstanding.some(({ notified }) => notified)) {
         this.#resetInFlight = true;

@@ -21,6 +21,9 @@ function describedBytes(queues: readonly QueueModel[]): number {
   return bytes;
 }
 
+/** Whether an interrupt came before the used index that it told of was published, as a level or as a message. */
+type InterruptOrder = "unknown" | "line-early" | "message-early" | "after";
+
 /** Judges the order and the places of a device's own accesses to guest memory, where the target traces them. */
 export class MemoryAudit {
   readonly #judgement: Judgement;
@@ -34,6 +37,8 @@ export class MemoryAudit {
   /** Rings with a malformed chain in flight: what a device reads there to find that out is its own affair. */
   readonly #doubtfulRings: QueueModel[] = [];
 
+  /** When the interrupt of the last publication came. */
+  #order: InterruptOrder = "unknown";
   #malformed = false;
   #queues: readonly QueueModel[] = [];
 
@@ -86,13 +91,18 @@ export class MemoryAudit {
       );
     }
     let raised = -1;
+    let messageFirst = -1;
+    let messageLast = -1;
     let firstPublished = -1;
     for (let index = 0; index < trace.count; index++) {
       const kind = trace.kind[index] as number;
       const address = trace.address[index] as number;
       const length = trace.length[index] as number;
-      if (kind === traceKind.interrupt || kind === traceKind.message) {
+      if (kind === traceKind.interrupt) {
         raised = length > 0 && raised < 0 ? index : raised;
+      } else if (kind === traceKind.message) {
+        messageFirst = messageFirst < 0 ? index : messageFirst;
+        messageLast = index;
       } else if (kind === traceKind.read) {
         this.#judgeRead(address, length, uncertain);
       } else {
@@ -110,16 +120,31 @@ export class MemoryAudit {
         return;
       }
     }
-    if (raised >= 0 && firstPublished >= 0 && !mayInterrupt && !uncertain) {
-      const judgement = this.#judgement;
-      judgement.judge(
-        judgement.clause("INT-6"),
-        raised > firstPublished,
-        "before-publication",
-        "an interrupt after used.idx was written",
-        "the interrupt came before",
-      );
+    if (firstPublished >= 0) {
+      const known = !mayInterrupt && !uncertain;
+      const early = messageFirst < 0 ? raised < firstPublished : messageLast < firstPublished;
+      const order = messageFirst < 0 ? "line" : "message";
+      this.#order = !known || (raised < 0 && messageFirst < 0) ? "unknown" : early ? `${order}-early` : "after";
     }
+  }
+
+  /**
+   * Judges whether the interrupt came behind the publication of the used index, now that it is known whether one was
+   * `owed` for it. A level that rose early hides whether the device raised it again: that is one without cause only.
+   */
+  judgeOrder(owed: boolean): void {
+    const judgement = this.#judgement;
+    const clause = this.#order === "line-early" ? "INT-15" : "INT-6";
+    if (this.#order === "unknown" || (clause === "INT-6" && !owed)) {
+      return;
+    }
+    judgement.judge(
+      judgement.clause(clause),
+      this.#order === "after",
+      "before-publication",
+      "an interrupt after used.idx was written",
+      "the interrupt came before",
+    );
   }
 
   #judgeRead(address: number, length: number, uncertain: boolean): void {

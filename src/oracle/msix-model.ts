@@ -1,9 +1,9 @@
 import { type AccessMap, accessRight } from "./access-map.ts";
-import type { InterruptReason } from "./interrupt-model.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { createMsixVector, type MsixVector, makeDoubtful, type OwedBy, owedFor } from "./msix-vector.ts";
 import type { RegisterModel } from "./register-model.ts";
 import { configSource } from "./register-values.ts";
+import type { InterruptReason } from "./suppression.ts";
 import { judgeUnexpectedMessage, type MappedSources } from "./unexpected-message.ts";
 
 /** What the model takes from the rest of the oracle. */
@@ -142,9 +142,15 @@ export class MsixModel {
     }
   }
 
-  /** Chains of a queue were used. `reason` says why an interrupt is owed; `hint` that suppression was in force. */
-  queueUsed(queue: number, reason: InterruptReason | undefined, hint: boolean): void {
+  /**
+   * Chains of a queue were used. `reason` says why an interrupt is owed; `hint` that suppression was in force. True
+   * when a message must be sent for it now.
+   */
+  queueUsed(queue: number, reason: InterruptReason | undefined, hint: boolean): boolean {
     this.#event(queue, reason === undefined ? undefined : "INT-16", hint);
+    const number = this.#options.registers.vector(queue);
+    const vector = number === undefined || this.#changing ? undefined : this.#vectors.get(number);
+    return this.enabled && reason !== undefined && vector !== undefined && !this.#isHeld(vector);
   }
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */

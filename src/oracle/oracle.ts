@@ -243,7 +243,7 @@ export class Oracle {
       observed,
       contains,
       role: this.#roles.of(index),
-      secondLife: this.#lives.servedBefore(index),
+      former: this.#lives.former(index),
       context: this.#serviceContext,
       atEdge: this.#atEdge,
     });
@@ -379,7 +379,8 @@ export class Oracle {
     const hint = !this.interrupts.firstDecision(index) && !this.negotiated("NOTIFY_ON_EMPTY");
     const suppression = suppressionOf(queue, this.#options, this.negotiated("NOTIFY_ON_EMPTY"));
     const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
-    this.messages.queueUsed(index, reason, hint);
+    const sent = this.messages.queueUsed(index, reason, hint);
+    this.#audit.judgeOrder(sent || (reason !== undefined && !this.messages.enabled));
   }
 
   #linkChanged(): void {

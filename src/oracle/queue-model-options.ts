@@ -6,6 +6,14 @@ import type { Judgement } from "./judgement.ts";
 import type { QueueRole, RingFeatures } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
 
+/** How a reset left a queue. */
+export interface FormerLife {
+  /** Free-running used index. */
+  readonly used: number;
+  /** Chains that were not completed. */
+  readonly inFlight: number;
+}
+
 /** What a queue model is made from. */
 export interface QueueModelOptions {
   readonly index: number;
@@ -20,8 +28,8 @@ export interface QueueModelOptions {
   readonly observed: MemoryWindow;
   readonly contains: (address: number, length: number) => boolean;
   readonly role: QueueRole;
-  /** The queue completed chains before the last reset. */
-  readonly secondLife: boolean;
+  /** How the queue was left at the end of the last life in which it completed chains; undefined when there was none. */
+  readonly former: FormerLife | undefined;
   readonly context: () => ServiceContext;
   /** Whether a buffer lies at an edge of guest memory or across two regions. */
   readonly atEdge: (chain: Chain) => boolean;

@@ -8,7 +8,7 @@ import type { Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
 import { judgeMissing } from "./missing-completion.ts";
 import { noteNotified } from "./note-notified.ts";
-import type { QueueModelOptions } from "./queue-model-options.ts";
+import type { FormerLife, QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import { noteStopped } from "./reaction-choices.ts";
 import { type AllowedReactions, allowedReactions } from "./reactions.ts";
@@ -49,8 +49,8 @@ export class QueueModel {
   readonly #judge: UsedJudge;
   readonly #role: QueueRole;
   readonly #heads: HeadLedger;
-  /** The queue completed chains before the last reset. */
-  readonly secondLife: boolean;
+  /** How the queue was left at the end of the last life in which it completed chains; undefined when there was none. */
+  readonly former: FormerLife | undefined;
   readonly #context: () => ServiceContext;
   readonly #atEdge: (chain: Chain) => boolean;
   /** The available index moved impossibly far. */
@@ -85,7 +85,7 @@ export class QueueModel {
     this.#intended = options.intended;
     this.#contains = options.contains;
     this.#role = options.role;
-    this.secondLife = options.secondLife;
+    this.former = options.former;
     this.#context = options.context;
     this.#atEdge = options.atEdge;
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);

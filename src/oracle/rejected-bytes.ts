@@ -2,6 +2,7 @@ import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import type { Judgement } from "./judgement.ts";
 import { preview, previewBytes } from "./preview.ts";
 import { tellingBytes } from "./refused-bytes.ts";
+import type { TransmitStream } from "./transmit-stream.ts";
 
 /**
  * Finds out where bytes at a host end that no reading of its stream explains come from. `source` is the clause by
@@ -41,8 +42,9 @@ export function judgeRejectedBytes(
     instead.length === 0
       ? `no more bytes on channel ${channel.name}, whose messages have all arrived`
       : `${preview(instead, 0, instead.length)}, the next of channel ${channel.name}'s messages in ring order`;
-  if (channel.transmit.matchesLater(bytes)) {
-    judgement.violate(judgement.clause("RNG-25"), "out-of-order", allowed, shown);
+  const overtaken = channel.transmit.overtaken(bytes);
+  if (overtaken !== undefined) {
+    judgement.violate(judgement.clause(clauseOf(overtaken)), "out-of-order", allowed, shown);
     return;
   }
   const { rejected } = channel.transmit;
@@ -52,4 +54,12 @@ export function judgeRejectedBytes(
     allowed,
     shown,
   );
+}
+
+/** The clause that breaks when a later message comes first: of one that was completed the bytes are lost by now. */
+function clauseOf({ message, swapped }: NonNullable<ReturnType<TransmitStream["overtaken"]>>): string {
+  if (swapped || !message.completed) {
+    return "RNG-25";
+  }
+  return message.telling || (message.held ? "VMC-TX-4" : "VMC-TX-3");
 }

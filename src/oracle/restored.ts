@@ -41,7 +41,10 @@ export function clauseAfterRestore(restored: Restored, clause: string, deviation
       if (linkDeviations.has(deviation)) {
         return "MIG-3";
       }
-      return deadDeviations.has(deviation) ? "MIG-4" : "MIG-2";
+      if (deadDeviations.has(deviation)) {
+        return "MIG-4";
+      }
+      return clause.startsWith("VMC-") ? "MIG-2" : "MIG-9";
     case "refused":
       return "MIG-8";
     default:

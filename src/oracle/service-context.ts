@@ -51,7 +51,8 @@ export function missingClause(context: ServiceContext, queue: QueueModel, entry:
   if (entry.notice !== "") {
     return entry.notice;
   }
-  const before = context.oddBefore !== "" || context.afterMalformed || queue.secondLife || context.lives > manyLives;
+  const before =
+    context.oddBefore !== "" || context.afterMalformed || queue.former !== undefined || context.lives > manyLives;
   if (!queue.served && before) {
     return missingAfterReset(context);
   }

@@ -30,3 +30,29 @@ export function suppressionOf(
     notifyOnEmpty,
   };
 }
+
+/** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
+export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
+
+/**
+ * Why an interrupt is owed when chains are used, `from` .. `to` in free-running indices; undefined when the driver
+ * suppressed it. `first` for the queue that INT-6 is judged by.
+ */
+export function interruptReason(
+  state: SuppressionState,
+  from: number,
+  to: number,
+  first: boolean,
+): InterruptReason | undefined {
+  if (state.ranEmpty) {
+    return "FEAT-8";
+  }
+  if (state.eventIndex) {
+    const crossed = ((to - state.usedEvent - 1) & 0xffff) < ((to - from) & 0xffff);
+    return crossed ? "INT-9" : undefined;
+  }
+  if (state.noInterrupt) {
+    return undefined;
+  }
+  return first ? "INT-6" : "INT-14";
+}

@@ -143,12 +143,29 @@ export class TransmitStream {
     const from = this.#positions[0]?.part ?? 0;
     for (let index = from; index < this.#messages.length; index++) {
       const message = this.#messages[index] as TransmitMessage;
-      const length = Math.min(bytes.length, message.bytes.length);
-      if (length > 0 && equalBytes(bytes, message.bytes, length)) {
+      if (startsAlike(bytes, message.bytes)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * The message that should have come where rejected bytes begin with one further on; undefined when they do not.
+   * `swapped` when its bytes stand behind those of the other.
+   */
+  overtaken(bytes: Uint8Array): { readonly message: TransmitMessage; readonly swapped: boolean } | undefined {
+    const { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
+    const ended = offset === this.#messages[part]?.bytes.length;
+    const expected = ended ? part + 1 : part;
+    const message = this.#messages[expected];
+    const later = this.#messages.slice(expected + 1).find((other) => startsAlike(bytes, other.bytes));
+    if (message === undefined || later === undefined) {
+      return undefined;
+    }
+    const behind = bytes.subarray(later.bytes.length);
+    const left = message.bytes.subarray(ended ? 0 : offset);
+    return { message, swapped: behind.length > 0 && startsAlike(behind, left) };
   }
 
   /** The first message that must have arrived and did not, under the likeliest reading. */
@@ -307,6 +324,12 @@ function mustArrive({ completed, optional, truncatable }: TransmitMessage): bool
   return completed && !optional && !truncatable;
 }
 
+/** Whether one is the beginning of the other. */
+function startsAlike(one: Uint8Array, other: Uint8Array): boolean {
+  const length = Math.min(one.length, other.length);
+  return length > 0 && equalBytes(one, other, length);
+}
+
 /** The most bytes that count as put between two messages. */
 const betweenMax = 16;
 
@@ -314,7 +337,9 @@ const betweenMax = 16;
 function goesOnBehind(bytes: Uint8Array, expected: Uint8Array): boolean {
   for (let between = 1; between <= betweenMax && between < bytes.length; between++) {
     const length = Math.min(expected.length, bytes.length - between);
-    if (length > 1 && equalBytes(bytes.subarray(between), expected, length)) {
+    // One byte alone is likely to be met by chance, unless everything ends with it.
+    const telling = length > 1 || (length === 1 && between === 1 && bytes.length === 2);
+    if (telling && equalBytes(bytes.subarray(between), expected, length)) {
       return true;
     }
   }

@@ -52,9 +52,14 @@ export class UsedJudge {
       );
       return;
     }
-    if (queue.secondLife && !queue.served) {
+    const { former } = queue;
+    const offered = queue.outstanding.length;
+    const late = former !== undefined && former.inFlight > 0 && completions <= offered + former.inFlight;
+    // A ring that goes on where the former one ended shows an index just behind that.
+    const survived = former !== undefined && ((index - former.used) & 0xffff) <= offered;
+    if (!queue.served && (late || survived)) {
       this.#judgement.violate(
-        this.#judgement.clause(queue.afterInFlight ? "RST-3" : "RST-2"),
+        this.#judgement.clause(late ? "RST-3" : "RST-2"),
         "index-survived",
         `used.idx from 0 on in the ring set up after a reset of queue ${queue.index}`,
         `used.idx ${hex(index)}`,
@@ -82,7 +87,7 @@ export class UsedJudge {
 
   /** The clause on an id that is of no chain in flight, by how it came to be. */
   #idClause(queue: QueueModel, id: number): string {
-    if (queue.secondLife && !queue.served && queue.afterInFlight) {
+    if (queue.former !== undefined && !queue.served && queue.afterInFlight) {
       return "RST-3";
     }
     if (
