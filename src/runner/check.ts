@@ -40,6 +40,11 @@ export interface CheckOptions {
 
 const shrinkRunsDefault = 2000;
 const shrinkMillisecondsDefault = 30_000;
+
+/** Shrinking ends when it has found no scenario of fewer operations in so many runs that took so long. */
+const stalledRuns = 24;
+const stalledMilliseconds = 8000;
+
 const sideFindingsMax = 8;
 const breatheMilliseconds = 100;
 const passed: Judgement = { verdict: "passed" };
@@ -104,6 +109,9 @@ class Check {
   #breatheAt: number;
   #smallest: FailedScenario | undefined;
   #operationsBeforeShrinking = 0;
+  /** Runs since the last scenario of fewer operations that failed, and when that was. */
+  #runsSinceProgress = 0;
+  #progressAt = 0;
   #interrupted = false;
   #error: { readonly thrown: unknown } | undefined;
 
@@ -125,7 +133,7 @@ class Check {
       return stop;
     }
     const now = this.#now();
-    if (this.#tally.runs > 0 && now >= this.#deadline) {
+    if (this.#tally.runs > 0 && (now >= this.#deadline || this.#stalled(now))) {
       return stop;
     }
     if (now >= this.#breatheAt) {
@@ -197,6 +205,12 @@ class Check {
     return this.judge(scenario);
   }
 
+  /** Nothing gets simpler any more, and trying takes long. */
+  #stalled(now: number): boolean {
+    const failed = this.#smallest !== undefined;
+    return failed && this.#runsSinceProgress++ >= stalledRuns && now - this.#progressAt >= stalledMilliseconds;
+  }
+
   #consider(scenario: Scenario, outcome: ScenarioOutcome): Judgement {
     const { finding } = outcome;
     const first = this.#smallest;
@@ -213,6 +227,10 @@ class Check {
       // Going on from here would end at another defect than the one that was found.
       this.#keepAside({ finding, scenario });
       return passed;
+    }
+    if (first === undefined || scenario.operations.length < first.scenario.operations.length) {
+      this.#runsSinceProgress = 0;
+      this.#progressAt = this.#now();
     }
     this.#smallest = { scenario, finding };
     return { verdict: "failed", step: finding.step };

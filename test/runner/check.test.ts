@@ -30,6 +30,11 @@ const needsLength = deviceBrokenWhen("needs-length", ({ operations }, step) => {
   const operation = operations[step];
   return operation?.kind === "transmit" && operation.length >= 4096;
 });
+/** Breaks at a message with a long enough payload after two others on its channel. */
+const needsThreeAndLength = deviceBrokenWhen("needs-three-and-length", ({ operations }, step) => {
+  const sent = operations.slice(0, step + 1).filter((operation) => operation.kind === "transmit");
+  return sent.length > 2 && sent.every(({ length }) => length >= 300);
+});
 const works: ScenarioRunner = (scenario) => outcomeOf(scenario);
 
 describe("runCheck", () => {
@@ -151,6 +156,29 @@ describe("runCheck", () => {
     expect(result.outcome).toBe("failed");
     // Ten while shrinking, one to confirm.
     expect(result.milliseconds).toBe((result.runs + 11) * 10);
+  });
+
+  it("gives up on a scenario that is slow to run and gets no shorter", async () => {
+    let clock = 0;
+    let shortest = Number.POSITIVE_INFINITY;
+    let runsSince = 0;
+    const slow: ScenarioRunner = (scenario) => {
+      clock += 500;
+      runsSince++;
+      const outcome = needsThreeAndLength(scenario);
+      if (outcome.finding !== undefined && scenario.operations.length < shortest) {
+        shortest = scenario.operations.length;
+        runsSince = 0;
+      }
+      return outcome;
+    };
+    await run(slow);
+    expect(runsSince).toBeGreaterThan(30);
+    shortest = Number.POSITIVE_INFINITY;
+    const result = await run(slow, { now: () => clock, shrinkMillisecondsMax: 10_000_000 });
+    expect(result.scenario?.operations).toHaveLength(3);
+    // The last one confirms.
+    expect(runsSince).toBe(25);
   });
 
   it("starts no scenario when its time is over, except the first", async () => {
