@@ -181,7 +181,7 @@ export const suppressionFaults: readonly Fault[] = [
     wrong: "Every notification of a queue interrupts, whether or not something was used.",
     classes: ["M30"],
     seen: ["SPDK 4fcec18d38"],
-    clauses: ["INT-15", "INT-7", "RST-1"],
+    clauses: ["INT-15", "INT-7"],
     parts: {
       Suppression: class extends Suppression {
         override signal(nextUsed: number, nextAvailable: number): void {

@@ -6,18 +6,21 @@ export class HostSide {
   readonly #channels: ChannelModels;
   readonly #transmit: TransmitRole;
   readonly #linkChanged: () => void;
+  readonly #acted: () => void;
   /** Told of all bytes that host ends send and get, for recording a scenario. */
   onBytes: ((channel: ChannelModel, direction: "sent" | "received", bytes: Uint8Array) => void) | undefined = undefined;
 
-  /** `linkChanged` is called whenever the connection of some channel has changed. */
-  constructor(channels: ChannelModels, transmit: TransmitRole, linkChanged: () => void) {
+  /** `acted` is called before whatever the host does, `linkChanged` when the connection of some channel has changed. */
+  constructor(channels: ChannelModels, transmit: TransmitRole, acted: () => void, linkChanged: () => void) {
     this.#channels = channels;
     this.#transmit = transmit;
+    this.#acted = acted;
     this.#linkChanged = linkChanged;
   }
 
   /** The host end of a channel sends bytes to the guest. */
   sent(channel: ChannelModel, bytes: Uint8Array): void {
+    this.#acted();
     this.onBytes?.(channel, "sent", bytes);
     channel.receive.send(bytes);
   }
@@ -30,6 +33,7 @@ export class HostSide {
   /** The host end of a channel reads again. */
   resumed(channel: ChannelModel): void {
     if (!channel.reading) {
+      this.#acted();
       channel.reading = true;
       this.#transmit.hostResumed(channel);
     }
@@ -40,6 +44,7 @@ export class HostSide {
     if (channel.connected) {
       return;
     }
+    this.#acted();
     channel.connected = true;
     channel.connections++;
     this.#linkChanged();
@@ -50,6 +55,7 @@ export class HostSide {
     if (!channel.connected) {
       return;
     }
+    this.#acted();
     channel.connected = false;
     channel.pendingAtClose ||= channel.receive.owed;
     channel.closedPending ||= channel.receive.owed;

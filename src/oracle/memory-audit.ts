@@ -162,7 +162,8 @@ export class MemoryAudit {
       this.#afterReset("read", bad);
       return;
     }
-    if ((rights & accessRight.write) !== 0) {
+    const foreign = (rights & accessRight.foreignBuffer) !== 0 && (rights & accessRight.driverRing) === 0;
+    if (foreign || (rights & accessRight.write) !== 0) {
       judgement.violate(
         judgement.clause("RNG-4"),
         "read-of-writable",

@@ -11,8 +11,6 @@ export interface MsixModelOptions {
   readonly judgement: Judgement;
   readonly registers: RegisterModel;
   readonly map: AccessMap;
-  /** Queues that are live, so that events of theirs are possible. */
-  readonly queues: ReadonlyMap<number, unknown>;
   /** Whether the device's state is known, so that something can be owed. */
   readonly certain: () => boolean;
   /** A device at rest has sent everything it will ever send for what was seen of it. */
@@ -237,8 +235,8 @@ export class MsixModel {
 
   /** What is mapped to a vector. */
   #sources(number: number): MappedSources {
-    const { registers, queues } = this.#options;
-    const vectors = [...queues.keys()].map((queue) => registers.vector(queue));
+    const { registers } = this.#options;
+    const vectors = registers.presentQueues.map((queue) => registers.vector(queue));
     const config = registers.vector(configSource);
     if (config === undefined || vectors.includes(undefined)) {
       return "unknown";

@@ -86,7 +86,6 @@ export class Oracle {
       judgement: this.judgement,
       registers: this.registers,
       map: this.map,
-      queues: this.queues,
       certain: () => !this.uncertain,
       synchronous,
     });
@@ -96,7 +95,8 @@ export class Oracle {
     this.configSpace = new ConfigSpaceModel(specification, this.judgement, known, description.configBytes ?? 0);
     this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
     this.#roles = new QueueRoles(options, this.judgement, this.channels);
-    this.host = new HostSide(this.channels, this.#roles.transmit, () => this.#linkChanged());
+    const acted = (): void => this.interrupts.stimulus();
+    this.host = new HostSide(this.channels, this.#roles.transmit, acted, () => this.#linkChanged());
     this.rest = new AtRest({
       vmchannel,
       directHostEnds,
@@ -306,7 +306,6 @@ export class Oracle {
     this.interrupts.reset();
     this.queues.clear();
     this.#roles.transmit.reset();
-    this.#roles.transmit.anyLayout = false;
     this.map.retire();
     this.damaged.length = 0;
     this.messages.grantCells();

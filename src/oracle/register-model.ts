@@ -14,6 +14,8 @@ const nothing: WriteEffect = Object.freeze({ kind: "none" });
 
 /** How many values may be possible at once in a register before it counts as unknown. */
 const valuesMax = 8;
+/** The numbers of queues that are looked at when all are. */
+const queueNumbers: readonly number[] = Array.from({ length: 64 }, (_, queue) => queue);
 /** Bit 30 of the features, which no driver accepts that looks at what it is offered. */
 const echoBit = 0x4000_0000;
 
@@ -126,6 +128,11 @@ export class RegisterModel {
   /** The size of a queue, once read. */
   queueSize(queue: number): number | undefined {
     return this.#constants.get(`queue_size/${queue}`);
+  }
+
+  /** The queues that are known to be there. */
+  get presentQueues(): readonly number[] {
+    return queueNumbers.filter((queue) => (this.queueSize(queue) ?? 0) > 0);
   }
 
   /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */

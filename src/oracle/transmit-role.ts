@@ -326,6 +326,7 @@ export class TransmitRole implements QueueRole {
 
   /** The device was reset: the chains in flight are forgotten. */
   reset(): void {
+    this.anyLayout = false;
     this.#sent.clear();
     this.refusedMessage = false;
   }

@@ -22,13 +22,23 @@ function start(synchronous: boolean): void {
   registers.turnMsix(true);
   certain = true;
   const map = new AccessMap(createMemoryWindow(0, 4096));
-  const queues = new Map([[1, undefined]]);
-  model = new MsixModel({ judgement, registers, map, queues, certain: () => certain, synchronous });
+  showSize(1, 64);
+  model = new MsixModel({ judgement, registers, map, certain: () => certain, synchronous });
   model.turn(true);
   model.program(1, word);
   model.mask(1, false);
   map1(1);
   rest();
+}
+
+/** The device shows that a queue is there. */
+function showSize(queue: number, size: number): void {
+  registers.selected = [queue];
+  const register = registers.at(12, 2);
+  expect(register?.name).toBe("queue_size");
+  if (register !== undefined) {
+    registers.read(register, size);
+  }
 }
 
 function map1(vector: number): void {
@@ -160,7 +170,6 @@ describe("the ledger of messages of a device that is at rest after every access"
       judgement,
       registers,
       map,
-      queues: new Map(),
       certain: () => true,
       synchronous: true,
     });
