@@ -29,6 +29,11 @@ function strangeWrite(random: Random, context: PropertyContext): Operation {
   };
 }
 
+/** The device brought up with every feature it offers. */
+function bringUpWhole(random: Random, context: PropertyContext): Operation[] {
+  return [{ kind: "initialise", features: [...context.features] }, ...bringUp(random, context).slice(1)];
+}
+
 /** Widths and offsets at which a write touches a register that can be written, without being its own. */
 const oddPlaces: readonly { readonly offset: number; readonly width: 1 | 2 | 4 }[] = [
   { offset: 4, width: 1 },
@@ -42,6 +47,8 @@ const oddPlaces: readonly { readonly offset: number; readonly width: 1 | 2 | 4 }
   { offset: 13, width: 2 },
   { offset: 16, width: 1 },
   { offset: 17, width: 1 },
+  { offset: 18, width: 2 },
+  { offset: 18, width: 4 },
 ];
 
 /** An access that the layout gives no meaning answers always the same and touches no register. */
@@ -77,18 +84,25 @@ const oddWidths: Property = defineProperty({
   clauses: ["REG-7"],
   unavailable: anyDevice,
   runs: 15,
-  generate: (random, context) => ({
-    operations: repeat(random.between(2, 5), () => {
-      const place = random.pick(oddPlaces);
-      return [
-        ...bringUp(random, context),
-        writeRegister("queue_select", random.below(2)),
-        ...(random.chance(0.4) ? [transmit()] : []),
-        { kind: "bar-write", ...place, value: boundaryWord(random, place.width) } as const,
-        scanRegisters(2),
-      ];
-    }),
-  }),
+  generate: (random, context) => {
+    // Each place once before any comes again.
+    const first = random.below(oddPlaces.length);
+    const stride = random.between(1, oddPlaces.length - 1);
+    return {
+      operations: repeat(random.between(4, 7), (index) => {
+        const place = oddPlaces[(first + index * stride) % oddPlaces.length] as (typeof oddPlaces)[number];
+        return [
+          ...(random.chance(0.5) ? bringUpWhole(random, context) : bringUp(random, context)),
+          writeRegister("queue_select", random.below(2)),
+          // A register that has never shown what was accepted may go on showing nothing.
+          readRegister("guest_features"),
+          ...(random.chance(0.4) ? [transmit()] : []),
+          { kind: "bar-write", ...place, value: boundaryWord(random, place.width) } as const,
+          scanRegisters(2),
+        ];
+      }),
+    };
+  },
 });
 
 /** Every width at every offset of the header, before and after the device was brought up. */

@@ -50,7 +50,7 @@ const tooManyInFlight: Property = defineProperty({
   title: "More entries in flight than the queue holds neither grow memory nor add completions",
   clauses: ["ROB-10", "ROB-20", "ROB-21", "ROB-4"],
   unavailable: all(usableQueue, ringOf(2)),
-  runs: 10,
+  runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect", "stall"]);
     const queue = outgoingQueue(context);
@@ -72,6 +72,7 @@ const tooManyInFlight: Property = defineProperty({
       notify: true,
     };
     const hostEnd = context.deviceType === "vmchannel";
+    const overfull = random.chance(0.4);
     const few = Math.min(40, 2 * sizeOfQueue(context, queue));
     return {
       operations: [
@@ -80,8 +81,8 @@ const tooManyInFlight: Property = defineProperty({
         ...(hostEnd ? [{ kind: "host-stall", channel } as const] : []),
         ...(hostEnd ? [receive({ capacity: random.pick([9, 100]) })] : []),
         ...repeat(random.between(1, 4), () => transmit({ channel, length: hostEnd ? 5000 : 3000 })),
-        ...repeat(random.chance(0.5) ? random.between(1, few) : 0, again),
-        ...repeat(random.chance(0.6) ? overfullRounds : 0, () => filled),
+        ...repeat(random.between(overfull ? 0 : 1, few), again),
+        ...repeat(overfull ? overfullRounds : 0, () => filled),
         { kind: "notify", queue },
         ...(hostEnd ? [{ kind: "host-resume", channel } as const] : []),
         ...(hostEnd ? [hostSend(channel, overfullRounds * sizeOfQueue(context, 0))] : []),

@@ -48,7 +48,7 @@ export const msixFaults: readonly Fault[] = [
     wrong: "An event without a vector sends the message of vector 0.",
     classes: ["M27"],
     seen: ["kvmtool f8327b0", "QEMU b8193adbd"],
-    clauses: ["INT-11"],
+    clauses: ["INT-11", "INT-10"],
     parts: {
       Msix: class extends Msix {
         override raise(vector: number): void {
