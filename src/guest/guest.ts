@@ -203,6 +203,12 @@ export class Guest {
     this.batch.memoryWrite(address, this.memory.bytes, address - this.memory.base, length);
   }
 
+  /** Like {@link flush} for memory that the device has no business with yet, so that the order does not matter. */
+  flushUnpublished(address: number, length: number): void {
+    this.touched.add(address, length);
+    this.batch.joinedWrite(address, this.memory.bytes, address - this.memory.base, length);
+  }
+
   /** Writes a 16-bit field of guest memory. */
   store16(address: number, value: number): void {
     this.memory.view.setUint16(address - this.memory.base, value, true);
@@ -241,7 +247,7 @@ export class Guest {
   /** Sends a buffer as it stands, and its guard, to the target. */
   flushBuffer(allocation: Allocation): void {
     const guard = this.contains(allocation.address + allocation.length, guardBytes) ? guardBytes : 0;
-    this.flush(allocation.address, allocation.length + guard);
+    this.flushUnpublished(allocation.address, allocation.length + guard);
   }
 
   /** Gives a buffer back. */

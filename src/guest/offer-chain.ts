@@ -92,7 +92,7 @@ function writeDirect(
       const flags = format.flagIndirect | (writeOnTable ? format.flagWrite : 0);
       writeDescriptor(memory.view, format, address - memory.base, table.address, table.length, flags, 0);
     }
-    guest.flush(address, format.bytes);
+    guest.flushUnpublished(address, format.bytes);
   }
   if (table !== undefined) {
     for (let index = 0; index < inTable; index++) {
@@ -117,7 +117,9 @@ export function placeHead(guest: Guest, queue: DriverQueue, id: number): void {
   const { available } = guest.specification.virtqueue;
   const slot = queue.available % queue.size;
   const ring = queue.address + queue.layout.availableOffset;
-  guest.store16(ring + available.ringOffset + slot * available.entryBytes, id);
+  const address = ring + available.ringOffset + slot * available.entryBytes;
+  guest.memory.view.setUint16(address - guest.memory.base, id, true);
+  guest.flushUnpublished(address, available.entryBytes);
   queue.available = (queue.available + 1) & 0xffff;
 }
 

@@ -1,3 +1,4 @@
+import type { AccessBatch } from "../target/access-batch.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
 /** One access to PCI configuration space; a read where there is no value. */
@@ -7,13 +8,8 @@ export interface ConfigAccess {
   readonly value?: number;
 }
 
-/**
- * Carries out accesses to PCI configuration space in one go, without showing them to the oracle. Gives what each read,
- * in order; a write gives what it wrote.
- */
-export function* configAccesses(run: ScenarioRun, accesses: readonly ConfigAccess[]): Steps<number[]> {
-  const { batch } = run;
-  batch.clear();
+/** Adds accesses to PCI configuration space to a batch. */
+export function addAccesses(batch: AccessBatch, accesses: readonly ConfigAccess[]): void {
   for (const { offset, width, value } of accesses) {
     if (value === undefined) {
       batch.configRead(offset, width);
@@ -21,6 +17,16 @@ export function* configAccesses(run: ScenarioRun, accesses: readonly ConfigAcces
       batch.configWrite(offset, width, value);
     }
   }
+}
+
+/**
+ * Carries out accesses to PCI configuration space in one go, without showing them to the oracle. Gives what each read,
+ * in order; a write gives what it wrote.
+ */
+export function* configAccesses(run: ScenarioRun, accesses: readonly ConfigAccess[]): Steps<number[]> {
+  const { batch } = run;
+  batch.clear();
+  addAccesses(batch, accesses);
   yield* run.plain();
   const values = Array.from(batch.value.subarray(0, accesses.length));
   batch.clear();

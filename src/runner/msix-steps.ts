@@ -287,7 +287,8 @@ export function* mapAfterReset(run: ScenarioRun): Steps {
 export function* silenceMessages(run: ScenarioRun): Steps {
   const { guest, batch } = run;
   const { controlOffset, entryBytes } = guest.specification.pci.capabilities.msix;
-  yield* configStore(run, guest.msixCapability + controlOffset, 2, 0);
+  batch.clear();
+  batch.configWrite(guest.msixCapability + controlOffset, 2, 0);
   for (let vector = 0; vector < guest.msixVectors; vector++) {
     batch.mmioWrite(guest.msixTableAddress + vector * entryBytes + entry.control, 4, 1);
   }

@@ -2,31 +2,53 @@ import { unreachable } from "../base/assert.ts";
 import type { BarPlace } from "../guest/guest.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import type { CapabilityEntry } from "../oracle/pci-model.ts";
-import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
+import { addAccesses, type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { carryOutMsix, silenceMessages } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
-/** Reads and judges the header and the capability list. */
-function* scanPci(run: ScenarioRun): Steps {
+/** Reads and judges the header and the capability list; gives the base address registers as they stand. */
+function* scanPci(run: ScenarioRun): Steps<readonly number[]> {
   const { batch, oracle, guest } = run;
   const { pci } = guest.specification;
+  const own: readonly ConfigAccess[] = [
+    { offset: 2, width: 2 },
+    { offset: pci.status.offset, width: pci.status.width as 2 },
+    { offset: 0x34, width: 1 },
+    ...barAccesses(run, pci.bars.count),
+  ];
+  // Where the capability was before it most likely is again.
+  const expected = guest.msixCapability === 0 ? [] : capabilityAccesses(run, guest.msixCapability);
   batch.clear();
   for (let offset = 0; offset < 64; offset += 4) {
     batch.configRead(offset, 4);
   }
-  yield* run.stimulus();
+  yield* run.stimulus(() => addAccesses(batch, [...own, ...expected]));
   if (run.over) {
-    return;
+    return [];
   }
-  const [deviceId = 0, status = 0, pointer = 0] = yield* configAccesses(run, [
-    { offset: 2, width: 2 },
-    { offset: pci.status.offset, width: pci.status.width as 2 },
-    { offset: 0x34, width: 1 },
-  ]);
+  const [deviceId = 0, status = 0, pointer = 0, ...bars] = yield* configAccesses(run, own);
   oracle.pci.judgeIdentity(deviceId);
   oracle.pci.statusRead(status, oracle.interrupts.pending(), pointer);
   const listed = (status & (1 << pci.status.capabilitiesBit)) !== 0;
   yield* scanCapabilities(run, listed ? pointer : 0);
+  return bars;
+}
+
+/** Reads of the first `count` base address registers. */
+function barAccesses(run: ScenarioRun, count: number): ConfigAccess[] {
+  const { bars } = run.guest.specification.pci;
+  return Array.from({ length: count }, (_, bar) => ({ offset: bars.offset + 4 * bar, width: 4 }));
+}
+
+/** Reads of a capability's head, and of the registers of the one for MSI-X, if that is what is there. */
+function capabilityAccesses(run: ScenarioRun, capability: number): ConfigAccess[] {
+  const { controlOffset, tableOffset, pendingOffset } = run.guest.specification.pci.capabilities.msix;
+  return [
+    { offset: capability & 0xfc, width: 2 },
+    { offset: capability + controlOffset, width: 2 },
+    { offset: capability + tableOffset, width: 4 },
+    { offset: capability + pendingOffset, width: 4 },
+  ];
 }
 
 function* scanCapabilities(run: ScenarioRun, first: number): Steps {
@@ -42,12 +64,9 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
   const msix = entries.find((entry) => entry.id === rules.msix.id);
   run.guest.msixCapability = msix?.offset ?? 0;
   if (msix !== undefined) {
-    const { controlOffset, tableOffset, pendingOffset, tableSizeMask, barMask } = rules.msix;
-    const [control = 0, table = 0, pending = 0] = yield* configAccesses(run, [
-      { offset: msix.offset + controlOffset, width: 2 },
-      { offset: msix.offset + tableOffset, width: 4 },
-      { offset: msix.offset + pendingOffset, width: 4 },
-    ]);
+    const { tableSizeMask, barMask } = rules.msix;
+    const [, ...registers] = capabilityAccesses(run, msix.offset);
+    const [control = 0, table = 0, pending = 0] = yield* configAccesses(run, registers);
     const field = control & tableSizeMask;
     run.oracle.pci.msixTable(field);
     run.guest.msixVectors = field + 1;
@@ -79,12 +98,14 @@ function barPlace(value: number, barMask: number): BarPlace {
   return { bar, offset: value - bar };
 }
 
-/** The sizing protocol on one BAR, with decoding off; gives its size in bytes, 0 when it is not implemented. */
-function* sizeBar(run: ScenarioRun, bar: number): Steps<number> {
+/**
+ * The sizing protocol on one BAR that holds `before`, with decoding off; gives its size in bytes, 0 when it is not
+ * implemented.
+ */
+function* sizeBar(run: ScenarioRun, bar: number, before: number): Steps<number> {
   const { guest } = run;
   const { pci } = guest.specification;
   const offset = pci.bars.offset + 4 * bar;
-  const before = yield* configValue(run, offset, 4);
   // Bus mastering stays as it is: what a device does to its status when that is taken away is open (OPEN-21).
   const closed = guest.command & ~(commandMask(run, "decode-io") | commandMask(run, "decode-memory"));
   const [, , value = 0] = yield* configAccesses(run, [
@@ -112,8 +133,7 @@ function* isUpperHalf(run: ScenarioRun, bar: number): Steps<boolean> {
   if (bar <= first) {
     return false;
   }
-  const before = Array.from({ length: bar }, (_, each): ConfigAccess => ({ offset: bars.offset + 4 * each, width: 4 }));
-  const values = yield* configAccesses(run, before);
+  const values = yield* configAccesses(run, barAccesses(run, bar));
   while (first < bar) {
     first += isWide(values[first] ?? 0) ? 2 : 1;
   }
@@ -199,17 +219,18 @@ export function* enumerate(run: ScenarioRun): Steps {
   const { guest } = run;
   guest.command = 0;
   guest.msixTableAddress = 0;
-  yield* scanPci(run);
+  const before = yield* scanPci(run);
   if (run.over) {
     return;
   }
-  guest.barBytes = yield* sizeBar(run, guest.specification.pci.bars.register.bar);
+  const { bar } = guest.specification.pci.bars.register;
+  guest.barBytes = yield* sizeBar(run, bar, before[bar] ?? 0);
   if (run.over) {
     return;
   }
   yield* placeRegisters(run, 0);
   if (guest.msixCapability !== 0) {
-    yield* placeTable(run);
+    yield* placeTable(run, before);
   }
   const open = commandMask(run, "decode-io") | commandMask(run, "decode-memory") | commandMask(run, "bus-master");
   yield* setCommand(run, open);
@@ -218,17 +239,20 @@ export function* enumerate(run: ScenarioRun): Steps {
   }
 }
 
-/** Places the memory BARs that hold the MSI-X table and its pending bits. */
-function* placeTable(run: ScenarioRun): Steps {
+/** Places the memory BARs that hold the MSI-X table and its pending bits; `before` is what the BARs hold. */
+function* placeTable(run: ScenarioRun, before: readonly number[]): Steps {
   const { guest, oracle } = run;
   const { bars, capabilities } = guest.specification.pci;
   const table = { ...guest.msixTable, bytes: capabilities.msix.entryBytes * guest.msixVectors };
   const pending = { ...guest.msixPending, bytes: Math.ceil(guest.msixVectors / 64) * 8 };
   const window = guest.description.memoryWindow;
   const bases = new Map<number, number>();
+  const sizes = new Map<number, number>();
   let next = window.start;
   for (const { bar, offset, bytes } of [table, pending]) {
-    const size = bar < bars.count && bar !== bars.register.bar ? yield* sizeBar(run, bar) : 0;
+    const usable = bar < bars.count && bar !== bars.register.bar;
+    const size = usable ? (sizes.get(bar) ?? (yield* sizeBar(run, bar, before[bar] ?? 0))) : 0;
+    sizes.set(bar, size);
     const inside = oracle.pci.msixPlace(bar, offset, bytes, size);
     const base = bases.get(bar) ?? Math.ceil(next / Math.max(1, size)) * size;
     if (!inside || base + size > window.start + window.length) {
@@ -238,17 +262,16 @@ function* placeTable(run: ScenarioRun): Steps {
     if (!bases.has(bar)) {
       bases.set(bar, base);
       next = base + size;
-      yield* placeMemoryBar(run, bar, base);
+      yield* placeMemoryBar(run, bar, base, isWide(before[bar] ?? 0));
     }
   }
   guest.msixTableAddress = (bases.get(table.bar) ?? 0) + table.offset;
   guest.msixPendingAddress = (bases.get(pending.bar) ?? 0) + pending.offset;
 }
 
-function* placeMemoryBar(run: ScenarioRun, bar: number, base: number): Steps {
+function* placeMemoryBar(run: ScenarioRun, bar: number, base: number, wide: boolean): Steps {
   const { bars } = run.guest.specification.pci;
   const offset = bars.offset + 4 * bar;
-  const wide = isWide(yield* configValue(run, offset, 4));
   const low: ConfigAccess = { offset, width: 4, value: base };
   const high: ConfigAccess = { offset: offset + 4, width: 4, value: 0 };
   yield* configAccesses(run, wide && bar + 1 < bars.count ? [low, high] : [low]);
@@ -276,9 +299,12 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
     case "pci-scan":
       yield* scanPci(run);
       return;
-    case "size-bar":
-      yield* sizeBar(run, operation.bar % guest.specification.pci.bars.count);
+    case "size-bar": {
+      const { bars } = guest.specification.pci;
+      const bar = operation.bar % bars.count;
+      yield* sizeBar(run, bar, yield* configValue(run, bars.offset + 4 * bar, 4));
       return;
+    }
     case "move-bar":
       yield* moveBar(run, operation.slot);
       return;

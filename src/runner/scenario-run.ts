@@ -75,9 +75,9 @@ export class ScenarioRun {
     return finding !== undefined || cutShort;
   }
 
-  /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. */
-  *stimulus(): Steps {
-    yield* this.carry();
+  /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. `add` as in `carry`. */
+  *stimulus(add?: () => void): Steps {
+    yield* this.carry(add);
     this.feed();
     yield* this.rest(true);
   }

@@ -246,7 +246,7 @@ class Stage {
     this.#target.trace?.clear();
     this.#adoptConnections(run);
     if (!this.#target.description.capabilities.freshDevice) {
-      yield* this.#quieten(run);
+      this.#quieten(run);
       yield* this.#clearMemory(run);
     } else {
       this.#touched.clear();
@@ -278,13 +278,10 @@ class Stage {
   }
 
   /** A device that goes on from the scenario before is reset before the memory of its rings is cleared. */
-  *#quieten(run: ScenarioRun): Steps {
-    if (run.guest.barBase === 0) {
-      return;
+  #quieten(run: ScenarioRun): void {
+    if (run.guest.barBase !== 0) {
+      run.guest.writeRegister("device_status", 0);
     }
-    run.guest.writeRegister("device_status", 0);
-    yield this.#target.run(run.batch);
-    run.batch.clear();
   }
 
   *#clearMemory(run: ScenarioRun): Steps {

@@ -31,6 +31,9 @@ export type AccessKind = (typeof accessKind)[keyof typeof accessKind];
 /** The most entries one batch holds; more is a bug of the kit, which runs a batch long before. */
 const batchEntriesMax = 65_536;
 
+/** How many entries back a write is looked for that another one continues. */
+const joinedEntriesMax = 4;
+
 const noBuffer = new Uint8Array(0);
 
 /**
@@ -98,6 +101,23 @@ export class AccessBatch {
   /** Adds a copy of `length` bytes of `buffer` from `offset` on into guest RAM at `address`. */
   memoryWrite(address: number, buffer: Uint8Array, offset: number, length: number): number {
     return this.#addMemory(accessKind.memoryWrite, address, buffer, offset, length);
+  }
+
+  /**
+   * Like {@link memoryWrite}, and joins one of the last writes where the bytes follow it in guest RAM and in `buffer`:
+   * the bytes may then be written before those of the writes between, but not before any other access.
+   */
+  joinedWrite(address: number, buffer: Uint8Array, offset: number, length: number): void {
+    const last = Math.max(0, this.count - joinedEntriesMax);
+    for (let entry = this.count - 1; entry >= last && this.kind[entry] === accessKind.memoryWrite; entry--) {
+      const width = this.width[entry] as number;
+      const follows = this.address[entry] === address - width && this.bufferOffset[entry] === offset - width;
+      if (follows && this.buffer[entry] === buffer) {
+        this.width[entry] = width + length;
+        return;
+      }
+    }
+    this.memoryWrite(address, buffer, offset, length);
   }
 
   /** Adds a sample of the interrupt line, taken after every access before it has been carried out. */
