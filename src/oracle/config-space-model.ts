@@ -2,6 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { judgeRecordFlags, judgeRecordId, judgeRecordName, type RecordPlace } from "./channel-record.ts";
 import { hex, type Judgement } from "./judgement.ts";
+import { recordExtent } from "./record-extent.ts";
 
 /**
  * The device config space: every byte is the same whatever width it is read with (REG-9) and whatever is written
@@ -188,20 +189,15 @@ export class ConfigSpaceModel {
 
   /** Names of legal length that lead past the longest legal config space make it too long. */
   #judgeSize(view: DataView, length: number): boolean {
-    const { countOffset, firstRecordOffset, record, bytesMax, nameBytesMax, clauses } =
-      this.#specification.vmchannel.configLayout;
-    let end = firstRecordOffset;
-    for (let index = view.getUint32(countOffset, true); index > 0 && end <= bytesMax; index--) {
-      let nameLength = 0;
-      for (const field of record) {
-        if (field.name === "name_length" && end + field.width <= length) {
-          nameLength = view.getUint32(end, true);
-        }
-        end += field.name === "name" ? nameLength : field.width;
-      }
-      if (nameLength > nameBytesMax) {
+    const layout = this.#specification.vmchannel.configLayout;
+    const { bytesMax, clauses } = layout;
+    let end = layout.firstRecordOffset;
+    for (let left = view.getUint32(layout.countOffset, true); left > 0 && end <= bytesMax; left--) {
+      const record = recordExtent(layout, view, end, length);
+      if (record.nameLength > layout.nameBytesMax) {
         return true;
       }
+      ({ end } = record);
     }
     return this.#judgement.judge(
       this.#judgement.clause(clauses.size),
@@ -221,20 +217,14 @@ export class ConfigSpaceModel {
       return length;
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const { countOffset, firstRecordOffset, record } = this.#specification.vmchannel.configLayout;
-    const count = view.getUint32(countOffset, true);
-    let end = firstRecordOffset;
-    for (let index = 0; index < count; index++) {
-      let nameLength = 0;
-      for (const field of record) {
-        if (end + field.width > length) {
-          return length;
-        }
-        if (field.name === "name_length") {
-          nameLength = view.getUint32(end, true);
-        }
-        end += field.name === "name" ? nameLength : field.width;
+    const layout = this.#specification.vmchannel.configLayout;
+    let end = layout.firstRecordOffset;
+    for (let left = view.getUint32(layout.countOffset, true); left > 0; left--) {
+      const record = recordExtent(layout, view, end, length);
+      if (!record.whole) {
+        return length;
       }
+      ({ end } = record);
     }
     return Math.min(end, length);
   }
@@ -264,18 +254,8 @@ export class ConfigSpaceModel {
     const layout = this.#specification.vmchannel.configLayout;
     const clauses = layout.clauses;
     const judgement = this.#judgement;
-    const at = (name: string): number => {
-      let place = offset;
-      for (const field of layout.record) {
-        if (field.name === name) {
-          return place;
-        }
-        place += field.width;
-      }
-      return place;
-    };
-    const nameOffset = at("name");
-    if (nameOffset > length) {
+    const { fields, nameLength, whole, end } = recordExtent(layout, view, offset, length);
+    if (!whole) {
       judgement.violate(
         judgement.clause(clauses.size),
         "truncated",
@@ -284,13 +264,13 @@ export class ConfigSpaceModel {
       );
       return -1;
     }
-    const id = view.getUint32(at("id"), true);
-    const flags = view.getUint32(at("flags"), true);
-    const nameLength = view.getUint32(at("name_length"), true);
+    const { id: idOffset = 0, flags: flagsOffset = 0, name: nameOffset = 0 } = fields;
+    const id = view.getUint32(idOffset, true);
+    const flags = view.getUint32(flagsOffset, true);
     if (
       !judgement.judge(
         judgement.clause(clauses.name),
-        nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && nameOffset + nameLength <= length,
+        nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && end <= length,
         "name-length",
         () => `name_length ${layout.nameBytesMin} .. ${layout.nameBytesMax}`,
         () => `${nameLength} in the record at ${offset}`,
@@ -298,13 +278,13 @@ export class ConfigSpaceModel {
     ) {
       return -1;
     }
-    const name = String.fromCharCode(...bytes.subarray(nameOffset, nameOffset + nameLength));
+    const name = String.fromCharCode(...bytes.subarray(nameOffset, end));
     const configured = this.#channels?.all.map((channel) => channel.name) ?? [];
     judgeRecordName(judgement, layout, name, records, configured);
     judgeRecordId(judgement, layout, id, records);
     judgeRecordFlags(judgement, layout, flags, name, this.linkOffered);
-    records.push({ name, id, flagsOffset: at("flags") });
-    return judgement.finding === undefined ? nameOffset + nameLength : -1;
+    records.push({ name, id, flagsOffset });
+    return judgement.finding === undefined ? end : -1;
   }
 
   #adopt(records: readonly RecordPlace[], bytes: Uint8Array, length: number): void {
