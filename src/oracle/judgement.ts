@@ -20,11 +20,22 @@ export type Words = string | (() => string);
 /** The most warnings kept of one scenario; one per signature is all a reader needs. */
 const warningsMax = 64;
 
+/** A finding about a chain of a batch that was not completed. */
+export interface Doubt {
+  readonly queue: number;
+  /** Free-running used index; if it moves at a second notification the first was not enough. */
+  readonly usedIndex: number;
+  /** The clause that is broken if it does not. */
+  readonly otherwise: string;
+}
+
 /**
  * Collects what the models of the oracle conclude: which clauses were reached, which observation broke one, which
  * open choices the device made. The first MUST finding stands; whatever follows it is noise.
  */
 export class Judgement {
+  /** Which clause the finding breaks is not certain: one more notification tells. */
+  doubt: Doubt | undefined = undefined;
   /** The first observation that no allowed behaviour explains. */
   finding: Finding | undefined = undefined;
   /** A finding was met that another check reports: the scenario cannot go on, and is no failure of this check. */
@@ -123,6 +134,18 @@ export class Judgement {
 
   #closingShown(): Pick<Finding, "closing"> {
     return this.closing.length === 0 ? {} : { closing: [...this.closing] };
+  }
+
+  /** Tells what became of a doubt: the finding stays with its clause, or is put down to the other one. */
+  settleDoubt(confirmed: boolean): void {
+    const { doubt, finding } = this;
+    this.doubt = undefined;
+    if (confirmed || doubt === undefined || finding === undefined) {
+      return;
+    }
+    this.finding = undefined;
+    const deviation = finding.signature.slice(finding.signature.indexOf(":") + 1);
+    this.violate(this.clause(doubt.otherwise), deviation, finding.allowed, finding.got);
   }
 
   /**

@@ -18,6 +18,10 @@ export function judgeMissing(
     const telling = role.telling(entry) || missingClause(context, queue, entry) || role.plain();
     const allowed = `chain ${entry.id} on queue ${queue.index} is completed once the device has been notified`;
     judgement.violate(judgement.clause(telling), "not-completed", allowed, got);
+    if (judgement.finding?.clause === "RNG-20") {
+      const otherwise = missingClause(context, queue, { ...entry, notice: "" }) || role.plain();
+      judgement.doubt = { queue: queue.index, usedIndex: queue.usedSeen, otherwise };
+    }
     return;
   }
   // On a queue that the device writes to, when a malformed chain is given back depends on what there is to write.

@@ -11,6 +11,7 @@ import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { EarlyLook } from "./early-look.ts";
 import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
+import { notifyAgain } from "./notify-again.ts";
 import type { ObservationRecorder } from "./observation-recorder.ts";
 import { mayGoOn, patienceFor } from "./patience.ts";
 import { ReadBack } from "./read-back.ts";
@@ -208,6 +209,7 @@ export class ScenarioRun {
       }
       this.#judgeLine();
       oracle.messages.atRest();
+      yield* notifyAgain(this);
     }
   }
 
