@@ -80,7 +80,7 @@ const vectorMapping: Property = defineProperty({
 const vectorTable: Property = defineProperty({
   id: "INT-13",
   title: "The vector table has 2 to 2048 entries, and a masked vector keeps its message until it is unmasked",
-  clauses: ["INT-13", "INT-17", "INT-18"],
+  clauses: ["INT-13", "INT-16", "INT-17", "INT-18"],
   unavailable: all(msix, usableQueue),
   runs: 15,
   generate: (random, context) => ({
@@ -96,7 +96,7 @@ const vectorTable: Property = defineProperty({
             ...completions(context),
             ...(random.chance(0.3) ? [reset] : []),
             ...(random.chance(0.3) ? [{ kind: "initialise", features: [] } as const] : []),
-            { kind: "msix-mask", vector, masked: false },
+            { kind: "msix-mask", vector, masked: false, ...(random.chance(0.3) ? { astray: true } : {}) },
             ...(random.chance(0.5) ? [{ kind: "initialise", features: [] } as const] : []),
             ...completions(context),
             ...(random.chance(0.3) ? [{ kind: "msix", on: false } as const, acknowledge] : []),

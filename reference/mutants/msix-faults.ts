@@ -175,6 +175,20 @@ export const msixFaults: readonly Fault[] = [
     },
   },
   {
+    id: "message-address-cut",
+    wrong: "A message goes to the lower 32 bits of its address, whatever the upper ones are.",
+    classes: ["M20"],
+    seen: [],
+    clauses: ["INT-16"],
+    parts: {
+      Msix: class extends Msix {
+        protected override send(vector: number): void {
+          this.environment.message(this.word(vector, 0), this.word(vector, 2));
+        }
+      },
+    },
+  },
+  {
     id: "message-data-is-vector",
     wrong: "A message carries the number of its vector instead of the data of the table entry.",
     classes: [],

@@ -114,7 +114,18 @@ export const walkFaults: readonly Fault[] = [
     wrong: "The next field is followed whenever it is not 0, whatever the NEXT flag says.",
     classes: ["M16"],
     seen: [],
-    clauses: ["RNG-28", "RNG-6", "VMC-TX-2", "VMC-TX-1", "VMC-MSG-2", "RNG-17", "RNG-4", "VMC-RX-1", "VMC-TX-3", "VMC-RX-4"],
+    clauses: [
+      "RNG-28",
+      "RNG-6",
+      "VMC-TX-2",
+      "VMC-TX-1",
+      "VMC-MSG-2",
+      "RNG-17",
+      "RNG-4",
+      "VMC-RX-1",
+      "VMC-TX-3",
+      "VMC-RX-4",
+    ],
     parts: {
       ChainWalk: class extends ChainWalk {
         protected override fetch(index: number): void {

@@ -131,7 +131,7 @@ function pciSize(operation: PciOperation): number {
     case "move-bar":
       return operation.slot;
     case "msix-mask":
-      return distance(operation.vector, 0);
+      return distance(operation.vector, 0) + (operation.astray === true ? 1 : 0);
     case "map-vector":
       return distance(operation.queue, 0) + operation.vector;
     case "command-bit":

@@ -141,6 +141,7 @@ function* simplifyPci(operation: PciOperation): Generator<Operation> {
       for (const slot of numbersToward(operation.slot, 0)) yield { ...operation, slot };
       return;
     case "msix-mask":
+      if (operation.astray === true) yield { kind: operation.kind, vector: operation.vector, masked: operation.masked };
       for (const vector of numbersToward(operation.vector, 0)) yield { ...operation, vector };
       return;
     case "map-vector":

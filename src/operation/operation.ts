@@ -51,8 +51,11 @@ export type PciOperation =
   | { readonly kind: "closed-access"; readonly offset: number; readonly width: 1 | 2 | 4; readonly value: number }
   /** Turn MSI-X on or off (only where offered), and map vectors round robin when on. */
   | { readonly kind: "msix"; readonly on: boolean }
-  /** Mask or unmask one vector, or the whole function when `vector` is -1. */
-  | { readonly kind: "msix-mask"; readonly vector: number; readonly masked: boolean }
+  /**
+   * Mask or unmask one vector, or the whole function when `vector` is -1. `astray`: before it stays unmasked it is
+   * unmasked once with an upper address word that leads to no memory, where its message is lost.
+   */
+  | { readonly kind: "msix-mask"; readonly vector: number; readonly masked: boolean; readonly astray?: true }
   /** Map a queue's completions (or config changes when `queue` is -1) to a vector; any 16-bit value is legal. */
   | { readonly kind: "map-vector"; readonly queue: number; readonly vector: number };
 

@@ -131,6 +131,11 @@ export class MsixModel {
     vector.pendingMay = false;
   }
 
+  /** A vector was unmasked for a moment, with an address where its message is lost: none is owed any more. */
+  sentAstray(number: number): void {
+    this.#vector(number).pendingMust = false;
+  }
+
   /** A vector register was written. What waits behind a mask may be dropped with the mapping it came by. */
   mapped(): void {
     this.#changing = true;

@@ -122,7 +122,8 @@ function describePci(operation: PciOperation): string {
       return `turn MSI-X ${operation.on ? "on" : "off"}`;
     case "msix-mask": {
       const vectors = operation.vector < 0 ? "all MSI-X vectors" : `MSI-X vector ${operation.vector}`;
-      return `${operation.masked ? "mask" : "unmask"} ${vectors}`;
+      const astray = operation.astray === true ? ", its message sent astray first" : "";
+      return `${operation.masked ? "mask" : "unmask"} ${vectors}${astray}`;
     }
     case "map-vector": {
       const source = operation.queue < 0 ? "config changes" : `queue ${operation.queue}`;

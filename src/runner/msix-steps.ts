@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts";
+import { messageCellBytes } from "../guest/guest.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import { hex } from "../oracle/judgement.ts";
 import { configSource } from "../oracle/register-values.ts";
@@ -31,7 +32,7 @@ export function* carryOutMsix(run: ScenarioRun, operation: MsixOperation): Steps
       return;
     case "msix-mask":
       if (guest.msixEnabled) {
-        yield* mask(run, operation.vector, operation.masked);
+        yield* mask(run, operation.vector, operation.masked, operation.astray === true);
       }
       return;
     case "map-vector":
@@ -111,6 +112,9 @@ function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
 
 /** What the upper address word of an entry holds for a moment: no such memory is there. */
 const otherHigh = 0x5aa5_0000;
+
+/** An upper address word that leads to no memory, and still makes an address that a device can send to. */
+const astrayHigh = 0x1_0000;
 
 /**
  * Writes a vector's entry while it is masked, reads it back and unmasks it. Where guest memory lies low, nothing but
@@ -194,7 +198,7 @@ function* writeMask(run: ScenarioRun, vector: number, masked: boolean): Steps {
   oracle.messages.mask(vector, masked);
 }
 
-function* mask(run: ScenarioRun, number: number, masked: boolean): Steps {
+function* mask(run: ScenarioRun, number: number, masked: boolean, astray: boolean): Steps {
   const { oracle } = run;
   const vectors = [...oracle.messages.programmed()];
   const [vector] = vectors[number % vectors.length] ?? [-1];
@@ -202,12 +206,52 @@ function* mask(run: ScenarioRun, number: number, masked: boolean): Steps {
   if (number < 0 || vector < 0) {
     yield* writeControl(run, true, masked);
   } else {
+    if (astray && !masked) {
+      yield* sendAstray(run, vector);
+    }
+    if (run.over) {
+      return;
+    }
     yield* writeMask(run, vector, masked);
     yield* run.rest();
   }
   if (!run.over) {
     yield* judgePending(run);
   }
+}
+
+/**
+ * Unmasks a vector while its upper address word leads to no memory and masks it again: a message that was pending is
+ * lost, and the cell that the lower word alone would name stays empty.
+ */
+function* sendAstray(run: ScenarioRun, vector: number): Steps {
+  const { guest, batch, oracle } = run;
+  const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
+  const cell = guest.messageCell(vector);
+  const word = new Uint8Array(messageCellBytes);
+  yield* writeMask(run, vector, true);
+  batch.clear();
+  batch.mmioWrite(address + entry.addressHigh, 4, astrayHigh);
+  batch.mmioWrite(address + entry.control, 4, 0);
+  yield* run.plain();
+  batch.clear();
+  const settled = run.target.settle();
+  if (settled !== undefined) {
+    yield settled;
+  }
+  batch.mmioWrite(address + entry.control, 4, 1);
+  batch.mmioWrite(address + entry.addressHigh, 4, highWord(cell));
+  batch.memoryRead(cell, word, 0, word.length);
+  yield* run.plain();
+  batch.clear();
+  oracle.messages.sentAstray(vector);
+  oracle.judgement.judge(
+    oracle.judgement.clause("INT-16"),
+    word.every((byte) => byte === 0),
+    "upper-address-ignored",
+    `messages of vector ${vector} at ${hex(astrayHigh)}, its upper address word, where no memory is`,
+    `a message at ${hex(cell)}, the lower word alone`,
+  );
 }
 
 /** Reads the pending bits of the vectors in use, with the device at rest. */

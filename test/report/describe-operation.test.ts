@@ -15,6 +15,10 @@ const descriptions: readonly (readonly [Operation, string])[] = [
   [{ kind: "pci-write", offset: 4, width: 2, value: 7 }, "write 7 to 2 bytes of PCI config space at 4"],
   [{ kind: "command-bit", bit: "io-space", on: false }, "clear io-space in the PCI command register"],
   [{ kind: "msix-mask", vector: -1, masked: true }, "mask all MSI-X vectors"],
+  [
+    { kind: "msix-mask", vector: 1, masked: false, astray: true },
+    "unmask MSI-X vector 1, its message sent astray first",
+  ],
   [{ kind: "map-vector", queue: -1, vector: 0xffff }, "map config changes to MSI-X vector 0xffff"],
   [{ kind: "initialise", features: [], early: true }, "initialise with no features, without DRIVER_OK"],
   [{ kind: "save-restore", policy: "disconnect" }, "save and restore, policy disconnect"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Interrupts } from "../../reference/interrupts.ts";
 import { Msix } from "../../reference/msix.ts";
+import { faults } from "../../reference/mutants/catalogue.ts";
 import type { Parts } from "../../reference/parts.ts";
 import { PciFunction } from "../../reference/pci-function.ts";
 import { Suppression } from "../../reference/suppression.ts";
@@ -71,6 +72,18 @@ describe("operations on MSI-X", () => {
       expect(outcome.finding).toBeUndefined();
       expect(outcome.reached.get("INT-16")).toBeGreaterThan(3);
     }
+  });
+
+  it("send a pending message to where no memory is, and expect it no more", async () => {
+    const astray: Operation = { kind: "msix-mask", vector: 2, masked: false, astray: true };
+    const operations = [up, on, mask(2, true), send, astray, send, mask(2, true), astray, send];
+    const outcome = await runMutant(operations, { msixVectors: 4 });
+    expect(outcome.finding).toBeUndefined();
+    expect(outcome.warnings).toEqual([]);
+    expect(outcome.reached.get("INT-16")).toBeGreaterThan(2);
+    const cut = faults.find(({ id }) => id === "message-address-cut");
+    const found = await runMutant(operations, { msixVectors: 4 }, cut?.parts);
+    expect(found.finding?.signature).toBe("INT-16:upper-address-ignored");
   });
 
   it("do nothing on a function without MSI-X", async () => {

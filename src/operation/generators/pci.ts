@@ -41,6 +41,13 @@ export function randomPciDecoding(random: Random, context: OperationContext): Pc
   return { kind: "command-bit", bit: random.pick(context.commandBits), on: random.chance(0.6) };
 }
 
+function randomMask(random: Random, vector: number): PciOperation {
+  const masked = random.chance(0.5);
+  return masked || random.chance(0.8)
+    ? { kind: "msix-mask", vector, masked }
+    : { kind: "msix-mask", vector, masked, astray: true };
+}
+
 /** MSI-X on, off, masked or mapped; on a function without it, a scan of the header. */
 export function randomMsix(random: Random, context: OperationContext): PciOperation {
   if (!context.msix) {
@@ -52,7 +59,7 @@ export function randomMsix(random: Random, context: OperationContext): PciOperat
   }
   const vectors = context.queueSizes.length + 1;
   if (choice === 1) {
-    return { kind: "msix-mask", vector: random.between(-1, vectors), masked: random.chance(0.5) };
+    return randomMask(random, random.between(-1, vectors));
   }
   const vector = random.chance(0.75) ? random.below(vectors) : boundaryWord(random, 2);
   return { kind: "map-vector", queue: random.between(-1, context.queueSizes.length - 1), vector };
