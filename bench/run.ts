@@ -10,6 +10,7 @@ import { isGoodEnough, judgedValue, type Measurement, type Omission } from "./me
 import { benchQtest, missingForQtest } from "./qtest.ts";
 import { benchReport, missingForReport } from "./report.ts";
 import { benchRing } from "./ring.ts";
+import { benchServed, missingForServed } from "./served.ts";
 import { benchTable } from "./table.ts";
 
 const { values } = parseArgs({
@@ -38,6 +39,14 @@ if (missing === undefined) {
   measurements.push(...(await benchQtest({ rounds: 1 + effort, oneByOne: 5000 * effort, pipelined: 50_000 * effort })));
 } else {
   omissions.push({ name: "qtest: commands to QEMU", reason: missing });
+}
+
+const missingProgram = missingForServed();
+if (missingProgram === undefined) {
+  console.error("measuring the suite over a socket ...");
+  measurements.push(...(await benchServed(1, values.quick ? 2 : undefined)));
+} else {
+  omissions.push({ name: "suite: over a unix socket", reason: missingProgram });
 }
 
 const missingBrowser = missingForReport();
