@@ -3,7 +3,7 @@ export type DoctorOutcome = "passed" | "failed" | "skipped";
 
 /** One step of an examination: a question about a target, and its answer. */
 export interface DoctorStep {
-  /** `manifest`, `start`, `answer`, `set-up`, `host-ends`, `device`, `registers`, `interrupt`, `channels`. */
+  /** `manifest`, `start`, `answer`, `set-up`, `host-ends`, `device`, `memory`, `registers`, `interrupt`, `channels`. */
   readonly step: string;
   readonly outcome: DoctorOutcome;
   /** What was seen, one sentence. */

@@ -2,6 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { Target } from "../target/target.ts";
 import { type DoctorReport, type DoctorStep, failedStep, passedStep, skippedStep } from "./doctor-step.ts";
 import { examineChannels } from "./examine-channels.ts";
+import { examineMemory } from "./examine-memory.ts";
 import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
 
 /** What an examination may be told beside the target itself. */
@@ -21,9 +22,9 @@ interface Trial {
 const allOnes = 0xffff_ffff;
 
 /**
- * Looks step by step whether a target that has started can be worked with: its registers answer, a chain is completed,
- * an interrupt is seen, and bytes get through to each host end and back. Nothing is judged by the specification here.
- * Rejects with a `TargetError` when the target is lost.
+ * Looks step by step whether a target that has started can be worked with: its memory is all there, its registers
+ * answer, a chain is completed, an interrupt is seen, and bytes get through to each host end and back. Nothing is
+ * judged by the specification here. Rejects with a `TargetError` when the target is lost.
  */
 export async function examineTarget(
   target: Target,
@@ -31,6 +32,11 @@ export async function examineTarget(
   report: DoctorReport,
   { movedLines, patienceMilliseconds = 3000 }: Examination = {},
 ): Promise<void> {
+  const memory = await examineMemory(target);
+  report(memory);
+  if (memory.outcome !== "passed") {
+    return;
+  }
   const driver = new TrialDriver(target, specification, patienceMilliseconds);
   const look = await driver.look();
   const registers = judgeRegisters(target, look);

@@ -320,18 +320,29 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
   });
 
   it.each<[string, Partial<TargetManifest>, string[], RegExp]>([
-    ["is right", {}, [...started, "registers passed", "interrupt passed"], /the interrupt line went high/],
+    [
+      "is right",
+      {},
+      [...started, "memory passed", "registers passed", "interrupt passed"],
+      /the interrupt line went high/,
+    ],
     [
       "names another interrupt line",
       { interrupt: { interceptIn: "ioapic", line: 11 } },
-      [...started, "registers passed", "interrupt failed"],
+      [...started, "memory passed", "registers passed", "interrupt failed"],
       /line 10 moved instead/,
     ],
     [
       "leaves out the routing of interrupts",
       { setup: [] },
-      [...started, "registers passed", "interrupt failed"],
+      [...started, "memory passed", "registers passed", "interrupt failed"],
       /no interrupt line moved; isr_status read 1/,
+    ],
+    [
+      "announces more memory than there is",
+      { ram: [{ start: 0, length: 0x2000_0000 }] },
+      [...started, "memory failed"],
+      /ram\[0\] of the manifest.*does not read back; memory ends at 0x/,
     ],
     [
       "names an interrupt controller that is not there",
