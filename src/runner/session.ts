@@ -11,6 +11,7 @@ import { TargetError } from "../target/target-error.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import { close, readConstants } from "./closing-steps.ts";
+import { keepsOverfull } from "./keeps-overfull.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
@@ -302,6 +303,12 @@ class Stage {
         return;
       }
       judgement.step = step;
+      if (run.oracle.overfull !== undefined && !keepsOverfull(operation)) {
+        yield* reset(run);
+      }
+      if (run.over) {
+        return;
+      }
       yield* carryOut(run, operation);
       run.operations++;
       run.batch.clear();
