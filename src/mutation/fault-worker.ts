@@ -1,4 +1,3 @@
-import type { Scenario } from "../operation/scenario.ts";
 import type { FaultReply, FaultRequest, FaultTask } from "./fault-messages.ts";
 import type { FaultResult } from "./fault-result.ts";
 import type { MutationKit } from "./mutation-kit.ts";
@@ -19,9 +18,9 @@ function watched(session: FaultSession, send: (reply: FaultReply) => void): Faul
   };
   return {
     context: session.context,
-    runScenario: (scenario: Scenario) => {
+    runScenario: (scenario, observer) => {
       sign();
-      return session.runScenario(scenario);
+      return session.runScenario(scenario, observer);
     },
     startCheck: (clauses, expected) => session.startCheck?.(clauses, expected),
     close: () => session.close(),

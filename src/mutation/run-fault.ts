@@ -1,5 +1,4 @@
-import type { Scenario } from "../operation/scenario.ts";
-import { runCheck } from "../runner/check.ts";
+import { runCheck, type ScenarioRunner } from "../runner/check.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import { TargetError } from "../target/target-error.ts";
@@ -9,7 +8,7 @@ import type { FaultResult } from "./fault-result.ts";
 /** A device with a fault, ready to be judged. */
 export interface FaultSession {
   readonly context: PropertyContext;
-  runScenario(scenario: Scenario): ScenarioOutcome | Promise<ScenarioOutcome>;
+  readonly runScenario: ScenarioRunner;
   /** Tells which clauses the next check is about. */
   startCheck?(clauses: readonly string[], expected: readonly string[]): void;
   close(): void | Promise<void>;
@@ -37,12 +36,12 @@ function heedingWarnings(outcome: ScenarioOutcome): ScenarioOutcome {
   return outcome.finding === undefined ? { ...outcome, finding: outcome.warnings[0] } : outcome;
 }
 
-function runnerOf(session: FaultSession, advice: boolean): FaultSession["runScenario"] {
+function runnerOf(session: FaultSession, advice: boolean): ScenarioRunner {
   if (!advice) {
-    return (scenario) => session.runScenario(scenario);
+    return session.runScenario;
   }
-  return (scenario) => {
-    const outcome = session.runScenario(scenario);
+  return (scenario, observer) => {
+    const outcome = session.runScenario(scenario, observer);
     return outcome instanceof Promise ? outcome.then(heedingWarnings) : heedingWarnings(outcome);
   };
 }
