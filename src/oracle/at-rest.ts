@@ -126,7 +126,7 @@ export class AtRest {
   #mayHaveBroken(broken: QueueModel): void {
     for (const queue of this.#queues.values()) {
       if (queue !== broken) {
-        queue.maybeBroken = true;
+        queue.mayHaveStopped();
       }
     }
   }

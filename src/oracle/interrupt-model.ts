@@ -3,6 +3,7 @@ import { noteConfigInterrupt, noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import { type InterruptReason, interruptReason, type SuppressionState } from "./suppression.ts";
+import { UnseenCompletions } from "./unseen-completions.ts";
 
 /**
  * The interrupt ledger: which interrupts are owed, which are merely allowed, and what was seen. Without MSI-X it
@@ -19,6 +20,8 @@ export class InterruptModel {
   configAllowed = false;
   /** Level of INTA at the last sample; -1 unknown. */
   line = -1;
+  /** Nothing has happened since the line was sampled. */
+  #lineFresh = false;
   /** Whether the interrupt-disable bit of the command register is in force. */
   disabled = false;
   /** MSI-X is on: ISR and line say nothing (A9). */
@@ -33,6 +36,8 @@ export class InterruptModel {
   readonly #decided: Set<number> = new Set();
   /** What came before. */
   readonly history: InterruptHistory = new InterruptHistory();
+  /** Completions that may have been told of before they are seen. */
+  readonly unseen: UnseenCompletions = new UnseenCompletions();
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   /** A queue interrupt that is allowed only because suppression is a hint. */
@@ -68,9 +73,10 @@ export class InterruptModel {
     return this.configAllowed || (this.allowed && !this.msix);
   }
 
-  /** A stimulus other than a read of ISR happened: a second read need not give 0 any more. */
+  /** Something other than a read of ISR happened: a second read need not give 0, nor the line be as it was. */
   stimulus(): void {
     this.#justRead = false;
+    this.#lineFresh = false;
   }
 
   /** Whether the next decision of a queue is its first, for which an extra interrupt is no fault (device.md 10.14). */
@@ -82,14 +88,15 @@ export class InterruptModel {
   used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
     this.#justRead = false;
     this.allowed = true;
-    const reason = interruptReason(state, from, to, queue === this.firstQueue);
+    const told = this.unseen.used();
+    const reason = told ? undefined : interruptReason(state, from, to, queue === this.firstQueue);
     const first = this.firstDecision(queue);
     this.#decided.add(queue);
     if (reason !== undefined) {
       this.owed ??= reason;
       return reason;
     }
-    if (first || state.notifyOnEmpty) {
+    if (told || first || state.notifyOnEmpty) {
       this.#excused = true;
       this.#hintedAway = undefined;
     } else if (this.owed === undefined && !this.#excused) {
@@ -122,6 +129,7 @@ export class InterruptModel {
     this.unknown = false;
     this.uncertain = false;
     this.#decided.clear();
+    this.unseen.reset();
     this.history.reset();
     this.#kept = 0;
     this.#justRead = false;
@@ -155,6 +163,7 @@ export class InterruptModel {
       return;
     }
     this.line = level;
+    this.#lineFresh = true;
     if (this.unknown) {
       return;
     }
@@ -214,12 +223,7 @@ export class InterruptModel {
       return;
     }
     if (this.#justRead) {
-      this.#judgement.violate(
-        this.#judgement.clause("INT-3"),
-        "line-not-lowered",
-        "INTA low after ISR was read",
-        "INTA still asserted",
-      );
+      this.#deviate("INT-3", "line-not-lowered", "INTA low after ISR was read", "INTA still asserted");
     }
   }
 
@@ -242,8 +246,15 @@ export class InterruptModel {
       () => `ISR bits other than ${this.#queueBit} and ${this.#configBit} are 0`,
       () => hex(value),
     );
+    if ((value & this.#queueBit) !== 0) {
+      this.unseen.acknowledged();
+    }
     if (this.#justRead) {
-      judgement.judge(judgement.clause("INT-3"), value === 0, "not-cleared", "0x0 on a second read", hex(value));
+      if (value === 0) {
+        judgement.clause("INT-3").reached++;
+      } else {
+        this.#deviate("INT-3", "not-cleared", "0x0 on a second read", hex(value));
+      }
       return;
     }
     this.#judgeLine(value);
@@ -257,6 +268,11 @@ export class InterruptModel {
     } else {
       this.#kept |= value;
     }
+  }
+
+  /** What a completion that was not seen yet would explain is no deviation before the next look. */
+  #deviate(clause: string, deviation: string, allowed: string, got: string): void {
+    this.unseen.judge(() => this.#judgement.violate(this.#judgement.clause(clause), deviation, allowed, got));
   }
 
   /** Where a read of ISR clears nothing, what it has shown stays. */
@@ -287,7 +303,7 @@ export class InterruptModel {
 
   #judgeLine(value: number): void {
     const judgement = this.#judgement;
-    if (this.line < 0 || this.disabled) {
+    if (this.line < 0 || !this.#lineFresh || this.disabled) {
       return;
     }
     if (this.line === 1) {
@@ -300,13 +316,14 @@ export class InterruptModel {
       );
       return;
     }
-    if (value !== 0) {
-      judgement.violate(
-        judgement.clause("INT-5"),
-        "isr-without-line",
-        "INTA asserted as long as ISR is nonzero",
-        `INTA low with ISR ${hex(value)}`,
-      );
+    if (value === 0) {
+      return;
+    }
+    const got = `INTA low with ISR ${hex(value)}`;
+    if (this.history.seen > 0 && this.owed === undefined && !this.allowed) {
+      this.#deviate("INT-3", "not-cleared", "0x0 when nothing was used since ISR was read", got);
+    } else {
+      this.#deviate("INT-5", "isr-without-line", "INTA asserted as long as ISR is nonzero", got);
     }
   }
 
@@ -340,19 +357,9 @@ export class InterruptModel {
       return;
     }
     if (!this.allowed) {
-      judgement.violate(
-        judgement.clause("INT-15"),
-        "spurious",
-        "no queue interrupt when nothing was used since the last one",
-        hex(value),
-      );
+      this.#deviate("INT-15", "spurious", "no queue interrupt when nothing was used since the last one", hex(value));
     } else if (this.#hintedAway !== undefined) {
-      judgement.violate(
-        judgement.clause("INT-7"),
-        "despite-suppression",
-        "no interrupt while the driver suppresses it",
-        hex(value),
-      );
+      this.#deviate("INT-7", "despite-suppression", "no interrupt while the driver suppresses it", hex(value));
     }
   }
 

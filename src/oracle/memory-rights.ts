@@ -61,6 +61,8 @@ export class MemoryRights {
     const slots = layout.usedEventOffset - layout.availableOffset - ringOffset;
     this.#map.set(address + layout.availableOffset + ringOffset, slots, driver | accessRight.fetchOnce);
     this.#map.set(address + layout.usedEventOffset, 2, driver);
+    // The block is the ring's own: a device that fetches more at a time than it needs comes by its gaps.
+    this.#map.set(address + layout.usedEventOffset + 2, layout.bytes - layout.usedEventOffset - 2, accessRight.read);
     const usedBytes = layout.availableEventOffset - layout.usedOffset + (queue.features.eventIndex ? 2 : 0);
     this.#map.set(address + layout.usedOffset, usedBytes, accessRight.read | accessRight.write | accessRight.usedRing);
   }

@@ -222,7 +222,9 @@ export class MsixModel {
         judgement.clause(clause).reached++;
       }
     } else if (!vector.may) {
+      // One that came before a mask or a mapping was changed is one too many, and no more.
       judgeUnexpectedMessage(judgement, number, {
+        unseenChange: this.#changing,
         held: this.#isHeld(vector),
         afterReset: this.#afterReset,
         unmapped: this.#unmapped,

@@ -6,7 +6,7 @@ import { AtRest } from "./at-rest.ts";
 import type { Chain, Segment } from "./chain-walk.ts";
 import { ChannelModels } from "./channel-models.ts";
 import { ConfigSpaceModel } from "./config-space-model.ts";
-import { ConstantsModel, hasBit } from "./constants-model.ts";
+import { ConstantsModel } from "./constants-model.ts";
 import { HostSide } from "./host-side.ts";
 import { InterruptModel } from "./interrupt-model.ts";
 import { Judgement } from "./judgement.ts";
@@ -14,6 +14,7 @@ import { Lives } from "./lives.ts";
 import { MemoryAudit } from "./memory-audit.ts";
 import { MemoryRights } from "./memory-rights.ts";
 import { MsixModel } from "./msix-model.ts";
+import { NegotiatedFeatures } from "./negotiated-features.ts";
 import type { OracleOptions } from "./oracle-options.ts";
 import { OverfullQueue } from "./overfull-queue.ts";
 import { PciModel } from "./pci-model.ts";
@@ -63,7 +64,7 @@ export class Oracle {
   readonly #format: DescriptorFormat;
   readonly #roles: QueueRoles;
   readonly #constants: ConstantsModel;
-  readonly #features: ReadonlyMap<string, number>;
+  readonly #features: NegotiatedFeatures;
   readonly #lives: Lives;
   readonly #served: ServedClauses;
 
@@ -89,6 +90,8 @@ export class Oracle {
       certain: () => !this.uncertain,
       synchronous,
     });
+    const queues = this.queues;
+    this.interrupts.unseen.possible = () => [...queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
     this.channels = new ChannelModels(description.channels, this.judgement);
     const known = vmchannel ? this.channels : undefined;
@@ -107,23 +110,18 @@ export class Oracle {
       certain: () => !this.uncertain,
       malformed: () => this.malformed,
     });
-    const features = [...specification.transport.features, ...specification.vmchannel.features];
-    this.#features = new Map(features.map(({ name, bit }) => [name, bit]));
-  }
-
-  /** Whether the driver accepted a feature that the device offers. */
-  negotiated(feature: string): boolean {
-    return this.offered(feature) && hasBit(this.registers.writtenFeatures, this.#features.get(feature) ?? 32);
-  }
-
-  /** Whether the device offers a feature, as far as the host features were read. */
-  offered(feature: string): boolean {
-    return hasBit(this.registers.hostFeatures ?? 0, this.#features.get(feature) ?? 32);
+    this.#features = new NegotiatedFeatures(specification, this.registers);
   }
 
   /** Takes a read inside BAR0 with the device at rest. */
   registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
     const configOffset = this.#configOffset();
+    const register = offset < configOffset ? this.registers.at(offset, width) : undefined;
+    if (register?.effect === "acknowledge-interrupt") {
+      this.interrupts.read(value);
+      return;
+    }
+    this.interrupts.stimulus();
     if (offset >= configOffset) {
       if (!this.registers.acknowledged) {
         this.judgement.clause("REG-11").reached++;
@@ -131,13 +129,8 @@ export class Oracle {
       this.configSpace.read(offset - configOffset, width, value);
       return;
     }
-    const register = this.registers.at(offset, width);
     if (register === undefined) {
       this.interrupts.unknown ||= this.registers.undefinedRead(offset, width, value);
-      return;
-    }
-    if (register.effect === "acknowledge-interrupt") {
-      this.interrupts.read(value);
       return;
     }
     if (this.uncertain && register.reset.kind !== "device") {
@@ -197,7 +190,7 @@ export class Oracle {
   }
 
   #featuresWritten(): void {
-    this.#roles.transmit.anyLayout = this.negotiated("ANY_LAYOUT");
+    this.#roles.transmit.anyLayout = this.#features.accepted("ANY_LAYOUT");
     if (this.queues.size > 0) {
       this.#lives.noteOdd("ROB-35");
       this.#loseCertainty();
@@ -235,7 +228,7 @@ export class Oracle {
       size,
       address: value * 2 ** specification.virtqueue.layout.addressShift,
       startIndex,
-      features: ringFeatures((feature) => this.negotiated(feature), this.registers.acceptedUnoffered),
+      features: ringFeatures((feature) => this.#features.accepted(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,
       specification,
       format: this.#format,
@@ -375,18 +368,18 @@ export class Oracle {
       this.memory.revokeChain(queue, entry);
     }
     this.#served.reach(this.#serviceContext(), queue, progress.completed);
-    const hint = !this.interrupts.firstDecision(index) && !this.negotiated("NOTIFY_ON_EMPTY");
-    const suppression = suppressionOf(queue, this.#options, this.negotiated("NOTIFY_ON_EMPTY"));
+    const hint = !this.interrupts.firstDecision(index) && !this.#features.accepted("NOTIFY_ON_EMPTY");
+    const suppression = suppressionOf(queue, this.#options, this.#features.accepted("NOTIFY_ON_EMPTY"));
     const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
     const sent = this.messages.queueUsed(index, reason, hint);
     this.#audit.judgeOrder(sent || (reason !== undefined && !this.messages.enabled));
   }
 
   #linkChanged(): void {
-    if (!this.offered("VMCHANNEL_F_LINK")) {
+    if (!this.#features.offered("VMCHANNEL_F_LINK")) {
       return;
     }
-    const must = this.negotiated("VMCHANNEL_F_LINK") && this.#lives.running && !this.uncertain;
+    const must = this.#features.accepted("VMCHANNEL_F_LINK") && this.#lives.running && !this.uncertain;
     this.interrupts.configChanged(must);
     this.messages.configChanged(must);
   }

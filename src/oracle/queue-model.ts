@@ -3,6 +3,7 @@ import type { DescriptorFormat } from "../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
 import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain-walk.ts";
+import { createEntry, mayStop } from "./entries.ts";
 import { HeadLedger } from "./head-ledger.ts";
 import type { Judgement } from "./judgement.ts";
 import { layoutClause } from "./layout-clause.ts";
@@ -167,7 +168,7 @@ export class QueueModel {
     const sequence = this.#sequence++;
     const position = this.#startIndex + sequence;
     const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
-    return { id, chain, reactions, notified: false, sequence, position, layout, notice: "", rested: false };
+    return createEntry({ id, chain, reactions, sequence, position, layout });
   }
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
@@ -280,7 +281,7 @@ export class QueueModel {
     if (this.#judgement.finding !== undefined) {
       return undefined;
     }
-    this.maybeBroken = false;
+    this.maybeBroken &&= entry.beforeStop;
     if (entry.reactions.conditions.length > 0 && !entry.reactions.serve) {
       this.completedEmpty = true;
     }
@@ -323,7 +324,7 @@ export class QueueModel {
 
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
-    return this.jumped || (!this.broken && this.#firstThatMayStop() !== undefined);
+    return this.jumped || (!this.broken && this.outstanding.some(mayStop));
   }
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
@@ -342,7 +343,7 @@ export class QueueModel {
     if (most === "no") {
       return "no";
     }
-    const soft = most === "should" || this.outstanding.some((entry) => entry.reactions.break);
+    const soft = most === "should" || this.outstanding.some(mayStop);
     return soft ? "may-stop" : "yes";
   }
 
@@ -356,7 +357,7 @@ export class QueueModel {
       return false;
     }
     // A device may look at entries it was not notified of, and stop at a malformed one among them.
-    const stopper = this.#firstThatMayStop();
+    const stopper = this.outstanding.find(mayStop);
     for (const entry of this.outstanding) {
       const obligation = entry.notified ? this.#role.owes(entry, this) : "no";
       if (obligation === "no") {
@@ -375,7 +376,7 @@ export class QueueModel {
         return true;
       }
       if (othersMayStop()) {
-        this.maybeBroken = true;
+        this.mayHaveStopped();
         return false;
       }
       if (obligation === "must") {
@@ -387,13 +388,11 @@ export class QueueModel {
     return false;
   }
 
-  /** The first chain at which the device may stop, whether or not it was notified of it. */
-  #firstThatMayStop(): Entry | undefined {
+  /** The device may have stopped as a whole; what it has taken by now it may still complete. */
+  mayHaveStopped(): void {
+    this.maybeBroken = true;
     for (const entry of this.outstanding) {
-      if (entry.reactions.break) {
-        return entry;
-      }
+      entry.beforeStop = true;
     }
-    return undefined;
   }
 }

@@ -22,6 +22,8 @@ export interface Entry {
   notice: string;
   /** The device was at rest with this entry in the ring before the driver notified of it. */
   rested: boolean;
+  /** It was offered before the device may have stopped as a whole, so that its completion tells nothing of that. */
+  beforeStop: boolean;
 }
 
 /** How strongly the completion of an entry is owed. */

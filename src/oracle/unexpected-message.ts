@@ -5,6 +5,8 @@ export type MappedSources = "queues" | "config" | "none" | "unknown";
 
 /** What is known of the vector of a message that nothing explains. */
 export interface MessageCircumstances {
+  /** Masks, mappings or the enable bit were changed since the device was last seen at rest. */
+  readonly unseenChange: boolean;
   /** The vector or the function is masked. */
   readonly held: boolean;
   /** Nothing was mapped since the last reset. */
@@ -18,13 +20,15 @@ export interface MessageCircumstances {
 export function judgeUnexpectedMessage(
   judgement: Judgement,
   vector: number,
-  { held, afterReset, unmapped, sources }: MessageCircumstances,
+  { unseenChange, held, afterReset, unmapped, sources }: MessageCircumstances,
 ): void {
   const got = `a message of vector ${vector}`;
   const violate = (clause: string, deviation: string, allowed: string): void => {
     judgement.violate(judgement.clause(clause), deviation, allowed, got);
   };
-  if (held) {
+  if (unseenChange) {
+    violate("INT-15", "spurious-message", "no message of a queue when nothing was used since the last one");
+  } else if (held) {
     violate("INT-17", "message-while-masked", `no message of vector ${vector} while it is masked`);
   } else if (sources === "queues") {
     violate("INT-15", "spurious-message", "no message of a queue when nothing was used since the last one");

@@ -195,6 +195,7 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
   yield* run.plain();
   const got = run.batch.value[entry] as number;
   batch.clear();
+  yield* run.lastWords();
   const whole = got === 0 && status !== 0;
   oracle.judgement.judge(
     oracle.judgement.clause("REG-14"),

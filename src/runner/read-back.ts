@@ -50,9 +50,16 @@ export class ReadBack {
     return ramParts(this.#guest.description.ram, this.#guest.contains, segment);
   }
 
-  /** What the device wrote up to its reset is taken over as it is; what changes later is a violation. */
+  /**
+   * What the device wrote up to its reset is taken over as it is; what changes later is a violation. A synchronous
+   * device was at rest before it, but may have looked at entries it was not notified of with the access that resets it.
+   */
   *lastWords(): Steps {
     const oracle = this.#oracle;
+    const unasked = [...oracle.queues.values()].some(({ outstanding }) => outstanding.some((entry) => !entry.notified));
+    if (this.#guest.description.capabilities.synchronous && !oracle.uncertain && !unasked) {
+      return;
+    }
     const observed = this.#observed;
     const batch = this.#batch;
     batch.clear();

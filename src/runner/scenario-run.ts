@@ -110,11 +110,8 @@ export class ScenarioRun {
     if (pause !== undefined) {
       yield pause;
     }
-    const trace = this.target.trace;
-    if (trace !== undefined) {
-      this.oracle.audit(trace);
-      trace.clear();
-    }
+    this.oracle.interrupts.stimulus();
+    this.#auditStimulus();
   }
 
   /** Shows the oracle every access of the batch, in order, and empties it. */
@@ -127,9 +124,11 @@ export class ScenarioRun {
       const value = batch.value[index] as number;
       switch (batch.kind[index]) {
         case accessKind.configRead:
+          oracle.interrupts.stimulus();
           oracle.pci.read(address, width, value);
           break;
         case accessKind.configWrite:
+          oracle.interrupts.stimulus();
           oracle.pci.write(address, width, value);
           break;
         case accessKind.portRead:
@@ -148,7 +147,7 @@ export class ScenarioRun {
           oracle.interrupts.sample(value, true);
           break;
         default:
-          break;
+          oracle.interrupts.stimulus();
       }
     }
     batch.clear();
@@ -157,9 +156,13 @@ export class ScenarioRun {
       oracle.relyOnDevice(this.#relied);
       this.#relied = -1;
     }
+    this.#auditStimulus();
+  }
+
+  #auditStimulus(): void {
     const trace = this.target.trace;
     if (trace !== undefined) {
-      oracle.audit(trace);
+      this.oracle.audit(trace);
       trace.clear();
     }
   }
@@ -256,11 +259,6 @@ export class ScenarioRun {
     yield* this.rest();
   }
 
-  /** Takes what has come out of the host ends so far. */
-  collectHostBytes(): void {
-    this.#takeHostBytes();
-  }
-
   /** Writes where rings start into a ring just laid, in the places driver and device share. */
   writeStartIndex(queue: DriverQueue): void {
     const { available, used } = this.guest.specification.virtqueue;
@@ -272,12 +270,13 @@ export class ScenarioRun {
    * The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it.
    */
   *afterReset(): Steps {
-    if (!this.target.description.capabilities.synchronous || this.oracle.uncertain) {
-      yield* this.#readBack.lastWords();
-    }
+    yield* this.#readBack.lastWords();
     this.feed();
     yield* this.rest(true);
   }
+
+  /** The batch that gives up a queue was carried out: takes what the device wrote before it. */
+  readonly lastWords = (): Steps => this.#readBack.lastWords();
 
   /** A malformed chain was offered: from now on surviving is judged too. */
   malformedOffered(): void {
@@ -335,7 +334,8 @@ export class ScenarioRun {
         }
       }
     }
-    this.#takeHostBytes();
+    this.collectHostBytes();
+    oracle.interrupts.unseen.looked();
     oracle.messages.looked();
     yield* collectMessages(this, batch);
   }
@@ -378,7 +378,8 @@ export class ScenarioRun {
 
   #tookHostBytes = false;
 
-  #takeHostBytes(): void {
+  /** Takes what has come out of the host ends so far. */
+  collectHostBytes(): void {
     this.#tookHostBytes = false;
     for (const channel of this.oracle.channels.all) {
       const end = this.hostEnd(channel);

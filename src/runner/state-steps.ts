@@ -25,6 +25,7 @@ export function* carryOutState(run: ScenarioRun, operation: StateOperation): Ste
 
 function* saveRestore(run: ScenarioRun, policy: RestorePolicy): Steps {
   run.oracle.judgement.restored = policy;
+  run.oracle.interrupts.stimulus();
   if (policy === "transparent") {
     yield run.target.saveAndRestore(policy);
     run.reachOnUse("MIG-1");

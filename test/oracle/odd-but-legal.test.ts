@@ -3,6 +3,7 @@ import { properties } from "../../properties/registry.ts";
 import { runCheck } from "../../src/runner/check.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
+import * as lookers from "./odd/lookers.ts";
 import * as queues from "./odd/queues.ts";
 import * as receives from "./odd/receives.ts";
 import * as registers from "./odd/registers.ts";
@@ -152,6 +153,16 @@ const oddDevices: readonly OddDevice[] = [
       parts: { Transmit: transmits.UndividedTransmit, ChainWalk: transmits.MeasuringWalk },
     },
     warns: [],
+  },
+  {
+    title: "looks at its rings with every access, notified or not, and reads their gaps too",
+    setup: { parts: { Transport: lookers.PollingTransport, Ring: lookers.BlockRing } },
+    warns: [],
+  },
+  {
+    title: "interrupts for its queues without cause",
+    setup: { parts: { ReferenceDevice: lookers.JumpyDevice } },
+    warns: ["INT-15", "INT-7"],
   },
 ];
 
