@@ -6,13 +6,17 @@ function reason(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** Reads a text file of at most `bytesMax` bytes; `what` names it in the message. Throws a `UsageError`. */
-export function readTextFile(path: string, what: string, bytesMax: number = 64 * 1024 * 1024): string {
+/**
+ * Reads a text file of at most `bytesMax` bytes. Throws a `UsageError`, in whose message `what` names the file; `hint`
+ * says what to do where it is not there.
+ */
+export function readTextFile(path: string, what: string, bytesMax: number = 64 * 1024 * 1024, hint?: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new UsageError(`${what} cannot be read: ${reason(cause)}`, { cause });
+    const advice = hint === undefined ? "" : `\n  ${hint}`;
+    throw new UsageError(`${what} cannot be read: ${reason(cause)}${advice}`, { cause });
   }
   if (bytes.length > bytesMax) {
     throw new UsageError(`${what} is too long: ${path} has ${bytes.length} bytes, at most ${bytesMax} are read`);

@@ -71,7 +71,7 @@ function completeLines(text: string): string[] {
  * that names the place of what is wrong.
  */
 export function readReport(path: string): Report {
-  const text = readTextFile(path, `the report ${path}`, bytesMax);
+  const text = readTextFile(path, `the report ${path}`, bytesMax, "`run --reporter json` writes one, report.json.");
   const isStream = /^\{"kind":"plan"/.test(text);
   const document = isStream ? reportOfLines(completeLines(text), path) : parseJson(text, path);
   const { kind, version } = (document ?? {}) as { readonly kind?: unknown; readonly version?: unknown };

@@ -28,6 +28,16 @@ describe("replay", () => {
     expect(io.out()).toContain("FIXED");
   });
 
+  it("does not call a case fixed that was found on another target", async () => {
+    const file = await caseFile();
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"target": ?"[^"]*"/, '"target":"c-device 1.0"'));
+    const { code, io } = await harness.run(["replay", file]);
+    expect(code).toBe(0);
+    const said = io.out().replace(/\s+/g, " ");
+    expect(said).toMatch(/NOT ON THIS TARGET: .* It was found on c-device 1\.0: give that one with --target\./);
+    expect(io.out()).not.toContain("FIXED");
+  });
+
   it("says DIFFERENT FINDING when another comes, and gives 1", async () => {
     const { code, io } = await harness.run(["replay", await caseFile()], { behaviour: breaking("RST-2", "RST-2:isr") });
     expect(code).toBe(1);

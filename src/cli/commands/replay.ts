@@ -107,7 +107,11 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
       return isSame ? exitCode.nonconforming : code;
     }
     if (finding === undefined) {
-      write([style("green", "FIXED: the scenario shows nothing that the specification does not allow.")]);
+      const nothing = "the scenario shows nothing that the specification does not allow";
+      const { name } = session.description;
+      const isOther = !`${found.target} `.startsWith(`${name} `);
+      const elsewhere = `NOT ON THIS TARGET: ${nothing}. It was found on ${found.target}: give that one with --target.`;
+      write(isOther ? hanging("", elsewhere, width) : [style("green", `FIXED: ${nothing}.`)]);
       return exitCode.conforms;
     }
     const clause = specification.clauses.get(finding.clause);
