@@ -34,6 +34,7 @@ import {
 } from "./options.ts";
 import { parseCount, parseShard } from "./parse-values.ts";
 import { defaultSeed } from "./run-options.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Where the action of a command leaves its exit code. */
 export interface Outcome {
@@ -159,8 +160,13 @@ function addDiff(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): v
     .addOption(option("--seed <number>", `seed of the scenarios (default: ${defaultSeed})`))
     .addOption(option("--runs <number>", "scenarios of each check (default: at most 20)"))
     .action(async (before: string, after: string, options: RawOptions) => {
-      const areTargets = isTargetPath(before) && isTargetPath(after);
-      outcome.code = areTargets
+      const isTarget = isTargetPath(before);
+      if (isTarget !== isTargetPath(after)) {
+        const [target, other] = isTarget ? [before, after] : [after, before];
+        const hint = "Give two targets, or two reports.";
+        throw new UsageError(`${target} is a target, and ${other} is none or cannot be read\n  ${hint}`);
+      }
+      outcome.code = isTarget
         ? await diffTargets(kit, [before, after], diffTargetsOptionsOf(options), io)
         : diff(before, after, io);
     });

@@ -26,6 +26,10 @@ describe("a wrong command line", () => {
     [["run", "--update-expectations", "--expectations", "e", "--run", "RST-*"], /needs a whole run/],
     [["explain", "RTS-2"], /no clause and no check is called "RTS-2" \(did you mean "RST-2"\?\)/],
     [["replay", "missing.json"], /the case file missing.json cannot be read/],
+    [
+      ["diff", "missing.json", "targets/served-reference.json"],
+      /reference\.json is a target, and missing\.json is none/,
+    ],
     [["report", "missing.json"], /the report missing.json cannot be read.*\n {2}`run --reporter json` writes one/],
   ])("%j is refused with 2 and its own message", async (words, message) => {
     const { code, io } = await harness.run(words);
