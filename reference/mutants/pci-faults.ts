@@ -124,6 +124,7 @@ export const pciFaults: readonly Fault[] = [
           this.place(0x41, 1, 0x50);
           this.place(0x50, 1, 0x09);
           this.place(0x52, 1, 16);
+          this.place(0x53, 1, 1);
         }
       },
     },

@@ -8,7 +8,12 @@ export interface CapabilityEntry {
   readonly offset: number;
   readonly id: number;
   readonly next: number;
+  /** The byte behind the length of a vendor-specific entry. */
+  readonly kind: number;
 }
+
+/** By an entry of one of the kinds up to this, from 1 on, a driver finds the registers of a modern device. */
+const modernKindsMax = 5;
 
 /** Bits of the status register that say what the function is; the others report errors and interrupts. */
 const fixedStatusBits = 0x06f7;
@@ -297,13 +302,15 @@ export class PciModel {
         entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") ||
         "none",
     );
-    const vendor = entries.find((entry) => entry.id === rules.vendorSpecific.id);
+    const vendor = entries.find(
+      ({ id, kind }) => id === rules.vendorSpecific.id && kind >= 1 && kind <= modernKindsMax,
+    );
     judgement.judge(
       judgement.clause(rules.vendorSpecific.clauses.absence),
       vendor === undefined,
       "vendor-capability",
       "no virtio vendor capability on a legacy-only device",
-      () => `capability id ${hex(rules.vendorSpecific.id)} at ${hex(vendor?.offset ?? 0)}`,
+      () => `capability id ${hex(rules.vendorSpecific.id)} of kind ${vendor?.kind} at ${hex(vendor?.offset ?? 0)}`,
     );
   }
 

@@ -44,7 +44,7 @@ function barAccesses(run: ScenarioRun, count: number): ConfigAccess[] {
 function capabilityAccesses(run: ScenarioRun, capability: number): ConfigAccess[] {
   const { controlOffset, tableOffset, pendingOffset } = run.guest.specification.pci.capabilities.msix;
   return [
-    { offset: capability & 0xfc, width: 2 },
+    { offset: capability & 0xfc, width: 4 },
     { offset: capability + controlOffset, width: 2 },
     { offset: capability + tableOffset, width: 4 },
     { offset: capability + pendingOffset, width: 4 },
@@ -56,9 +56,10 @@ function* scanCapabilities(run: ScenarioRun, first: number): Steps {
   const entries: CapabilityEntry[] = [];
   let offset = first;
   while (offset !== 0 && entries.length < rules.entriesMax) {
-    const word = yield* configValue(run, offset & 0xfc, 2);
-    entries.push({ offset, id: word & 0xff, next: word >>> 8 });
-    offset = word >>> 8;
+    const word = yield* configValue(run, offset & 0xfc, 4);
+    const next = (word >>> 8) & 0xff;
+    entries.push({ offset, id: word & 0xff, next, kind: word >>> 24 });
+    offset = next;
   }
   run.oracle.pci.capabilityList(entries, offset === 0);
   const msix = entries.find((entry) => entry.id === rules.msix.id);

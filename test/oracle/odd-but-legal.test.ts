@@ -155,8 +155,14 @@ const oddDevices: readonly OddDevice[] = [
     warns: [],
   },
   {
-    title: "looks at its rings with every access, notified or not, and reads their gaps too",
-    setup: { parts: { Transport: lookers.PollingTransport, Ring: lookers.BlockRing } },
+    title: "looks at its rings with every access, notified or not, and has a capability of its vendor's own",
+    setup: {
+      parts: {
+        Transport: lookers.PollingTransport,
+        Ring: lookers.BlockRing,
+        PciFunction: registers.TalkativeFunction,
+      },
+    },
     warns: [],
   },
   {

@@ -107,6 +107,17 @@ export class SpaciousFunction extends PciFunction {
   }
 }
 
+/** Says something of its own in a capability of its vendor's, of a kind by which no driver finds a modern device. */
+export class TalkativeFunction extends PciFunction {
+  protected override layOutCapability(): void {
+    super.layOutCapability();
+    this.place(0x41, 1, 0x50);
+    this.place(0x50, 1, 0x09);
+    this.place(0x52, 1, 16);
+    this.place(0x53, 1, 9);
+  }
+}
+
 /** Tells of a link change before DRIVER_OK too. */
 export class EarlyDevice extends ReferenceDevice {
   protected override announceLink(): void {
