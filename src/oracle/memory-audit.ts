@@ -39,6 +39,8 @@ export class MemoryAudit {
 
   /** When the interrupt of the last publication came. */
   #order: InterruptOrder = "unknown";
+  /** The stimulus that is judged next holds a reset. */
+  #resets = false;
   #malformed = false;
   #queues: readonly QueueModel[] = [];
 
@@ -60,6 +62,11 @@ export class MemoryAudit {
   know(queues: readonly QueueModel[], malformed: boolean): void {
     this.#queues = queues;
     this.#malformed = malformed;
+  }
+
+  /** The device was reset by the stimulus that is judged next: it may have looked at its rings just before. */
+  reset(): void {
+    this.#resets = true;
   }
 
   /**
@@ -90,6 +97,8 @@ export class MemoryAudit {
         `${accesses}`,
       );
     }
+    const doubtful = this.#resets ? trace.withAccesses : 0;
+    this.#resets = false;
     let raised = -1;
     let messageFirst = -1;
     let messageLast = -1;
@@ -103,6 +112,9 @@ export class MemoryAudit {
       } else if (kind === traceKind.message) {
         messageFirst = messageFirst < 0 ? index : messageFirst;
         messageLast = index;
+      } else if (index < doubtful && (this.#map.at(address) & accessRight.retired) !== 0) {
+        // What was written shows in memory.
+        continue;
       } else if (kind === traceKind.read) {
         this.#judgeRead(address, length, uncertain);
       } else {

@@ -291,6 +291,7 @@ export class Oracle {
   }
 
   #reset(): void {
+    this.#audit.reset();
     this.messages.reset();
     this.#lives.reset(this.queues, this.malformed);
     this.uncertain = false;

@@ -50,14 +50,18 @@ export class ReadBack {
     return ramParts(this.#guest.description.ram, this.#guest.contains, segment);
   }
 
+  /** Whether there are entries that the device was not notified of, and may serve all the same. */
+  get unasked(): boolean {
+    return [...this.#oracle.queues.values()].some(({ outstanding }) => outstanding.some((entry) => !entry.notified));
+  }
+
   /**
    * What the device wrote up to its reset is taken over as it is; what changes later is a violation. A synchronous
    * device was at rest before it, but may have looked at entries it was not notified of with the access that resets it.
    */
   *lastWords(): Steps {
     const oracle = this.#oracle;
-    const unasked = [...oracle.queues.values()].some(({ outstanding }) => outstanding.some((entry) => !entry.notified));
-    if (this.#guest.description.capabilities.synchronous && !oracle.uncertain && !unasked) {
+    if (this.#guest.description.capabilities.synchronous && !oracle.uncertain && !this.unasked) {
       return;
     }
     const observed = this.#observed;

@@ -40,7 +40,8 @@ export class ScenarioRun {
   /** Operations carried out so far. */
   operations = 0;
   readonly #observe: AccessBatch;
-  readonly #readBack: ReadBack;
+  /** Looks at what the device wrote. */
+  readonly readBack: ReadBack;
   /** Where a round trip lies between the kit and a device that is done with each access before the next one. */
   readonly #early: EarlyLook | undefined;
   readonly #heads: number[] = [];
@@ -61,7 +62,7 @@ export class ScenarioRun {
     this.oracle = options.oracle;
     this.batch = options.batch;
     this.#observe = options.observe;
-    this.#readBack = new ReadBack(this.exchange, options.guest, options.oracle, options.observe, options.observed);
+    this.readBack = new ReadBack(this.exchange, options.guest, options.oracle, options.observe, options.observed);
     const { synchronous, directHostEnds } = options.target.description.capabilities;
     this.#early =
       synchronous && !directHostEnds ? new EarlyLook(options.guest, options.oracle.channels.all) : undefined;
@@ -266,18 +267,6 @@ export class ScenarioRun {
     this.guest.store16(queue.address + queue.layout.usedOffset + used.indexOffset, this.startIndex);
   }
 
-  /**
-   * The batch that holds the reset was carried out: shows it to the oracle and takes what the device wrote before it.
-   */
-  *afterReset(): Steps {
-    yield* this.#readBack.lastWords();
-    this.feed();
-    yield* this.rest(true);
-  }
-
-  /** The batch that gives up a queue was carried out: takes what the device wrote before it. */
-  readonly lastWords = (): Steps => this.#readBack.lastWords();
-
   /** A malformed chain was offered: from now on surviving is judged too. */
   malformedOffered(): void {
     this.oracle.malformed = true;
@@ -298,7 +287,7 @@ export class ScenarioRun {
     const batch = this.#observe;
     batch.clear();
     for (const queue of oracle.queues.values()) {
-      this.#readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
+      this.readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
     }
     const line = batch.interruptSample();
     if (this.#early?.answer(batch) !== true) {
@@ -311,7 +300,7 @@ export class ScenarioRun {
     }
     this.#lineSample = batch.value[line] as number;
     this.#audit();
-    if (yield* this.#readBack.completed()) {
+    if (yield* this.readBack.completed()) {
       this.#audit();
     }
     // The driver may have given up a queue that the device still works on.

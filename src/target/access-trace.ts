@@ -27,6 +27,8 @@ export class AccessTrace {
   count = 0;
   /** Entries not kept for want of room; a property that needs the whole trace is then inconclusive. */
   dropped = 0;
+  /** How many of the entries came with the guest's accesses themselves, before what the device had put off. */
+  withAccesses = 0;
   readonly kind: Uint8Array = new Uint8Array(traceEntriesMax);
   readonly address: Float64Array = new Float64Array(traceEntriesMax);
   readonly length: Float64Array = new Float64Array(traceEntriesMax);
@@ -56,5 +58,6 @@ export class AccessTrace {
   clear(): void {
     this.count = 0;
     this.dropped = 0;
+    this.withAccesses = 0;
   }
 }

@@ -106,6 +106,9 @@ class InProcess implements InProcessTarget {
   run(batch: AccessBatch): void {
     this.#guard(() => {
       this.#carryOut(batch);
+      if (this.trace !== undefined) {
+        this.trace.withAccesses = this.trace.count;
+      }
       this.#machine.runDeferred();
     });
   }

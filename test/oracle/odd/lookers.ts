@@ -6,7 +6,7 @@ import { Virtqueue } from "../../../reference/virtqueue.ts";
 import type { VirtqueueRules } from "../../../reference/virtqueue-state.ts";
 import type { AccessWidth } from "../../../src/target/access-batch.ts";
 
-/** Looks at its rings before reads and after all accesses, notified or not: what is available may be served at once. */
+/** Looks at its rings before and after every access, notified or not: what is available may be served at once. */
 export class PollingTransport extends Transport {
   override read(offset: number, width: number): number {
     this.poll();
@@ -16,6 +16,7 @@ export class PollingTransport extends Transport {
   }
 
   override write(offset: number, width: number, value: number): void {
+    this.poll();
     super.write(offset, width, value);
     this.poll();
   }
