@@ -34,7 +34,7 @@ export const migrationFaults: readonly Fault[] = [
     wrong: "The accepted features are not saved.",
     classes: ["M34"],
     seen: [],
-    clauses: transparent,
+    clauses: [...transparent, "MIG-3"],
     parts: saving((state) => ({ ...state, registers: { ...state.registers, guestFeatures: 0 } })),
   },
   {
@@ -50,7 +50,7 @@ export const migrationFaults: readonly Fault[] = [
     wrong: "Device status is not saved.",
     classes: ["M35"],
     seen: [],
-    clauses: transparent,
+    clauses: [...transparent, "MIG-3"],
     parts: saving((state) => ({ ...state, registers: { ...state.registers, status: 0 } })),
   },
   {
