@@ -168,7 +168,7 @@ export class QueueModel {
     const sequence = this.#sequence++;
     const position = this.#startIndex + sequence;
     const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
-    return createEntry({ id, chain, reactions, sequence, position, layout });
+    return createEntry(id, chain, reactions, sequence, position, layout);
   }
 
   /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
