@@ -50,6 +50,8 @@ export interface TargetProcess {
 const killMilliseconds = 5000;
 /** How long the kit waits for the last output of a process that has ended, in milliseconds. */
 const lastWordsMilliseconds = 200;
+/** The kit may be gone by the time that the end is tied to its own: then nothing would end what is started now. */
+const startUnderKit = '[ "$PPID" -eq "$0" ] && exec "$@"';
 const guardScript = `
   process.stdin.on("end", () => {
     try { process.kill(-Number(process.argv[1]), "SIGKILL"); } catch {}
@@ -74,7 +76,8 @@ export async function startProcess(
     const hint = command.install ?? "Install it, or put the right path into the manifest.";
     throw new TargetError("start-failed", `the program ${command.program} is not there or cannot be run`, hint);
   }
-  const [file, before] = setpriv === null ? [program, []] : [setpriv, ["--pdeathsig", "KILL", "--", program]];
+  const tie = ["--pdeathsig", "KILL", "--", "sh", "-c", startUnderKit, String(process.pid)];
+  const [file, before] = setpriv === null ? [program, []] : [setpriv, [...tie, program]];
   const child = spawn(file, [...before, ...command.arguments], {
     cwd: command.directory,
     env: { ...process.env, ...command.environment },

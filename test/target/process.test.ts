@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { findProgram } from "../../src/target/find-program.ts";
 import { type ProcessCommand, startProcess, type TargetProcess } from "../../src/target/process.ts";
 import { outputLineCharactersMax, outputLinesMax } from "../../src/target/process-output.ts";
+import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 const started: TargetProcess[] = [];
 const kits: ChildProcess[] = [];
@@ -132,12 +134,13 @@ describe("a target's process", () => {
 });
 
 describe("a target's process when the kit ends", () => {
+  const temporaryDirectory = useTemporaryDirectories();
   const startModule = fileURLToPath(new URL("../../src/target/process.ts", import.meta.url));
   const tsx = fileURLToPath(import.meta.resolve("tsx"));
 
   /** Starts a kit in a process of its own that starts a target, prints the target's pid and waits. */
-  async function startKit(setpriv: "setpriv" | "guard"): Promise<{ kit: ChildProcess; targetPid: number }> {
-    const path = setpriv === "guard" ? null : findProgram("setpriv", "/");
+  async function startKit(setpriv: string): Promise<{ kit: ChildProcess; targetPid: number }> {
+    const path = setpriv === "guard" ? null : findProgram(setpriv, "/");
     expect(path).toBeDefined();
     const script = `
       import { startProcess } from ${JSON.stringify(startModule)};
@@ -167,6 +170,16 @@ describe("a target's process when the kit ends", () => {
     expect(runs(targetPid)).toBe(true);
     kit.kill(signal);
     expect(await once(kit, "exit")).toEqual([null, signal]);
+    expect(await until(() => !runs(targetPid))).toBe(true);
+  });
+
+  it("ends too when the kit is gone before the two are tied", async () => {
+    const slow = join(temporaryDirectory(), "slow-setpriv");
+    writeFileSync(slow, '#!/bin/sh\nsleep 0.3\nexec setpriv "$@"\n', { mode: 0o755 });
+    const { kit, targetPid } = await startKit(slow);
+    kit.kill("SIGKILL");
+    expect(await once(kit, "exit")).toEqual([null, "SIGKILL"]);
+    expect(runs(targetPid)).toBe(true);
     expect(await until(() => !runs(targetPid))).toBe(true);
   });
 
