@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { StayAwake } from "../target/stay-awake.ts";
 import type { QtestMachine } from "./qtest-machine.ts";
 import { parseQtestLine, type QtestRequest, requestLineMax } from "./qtest-parser.ts";
 
@@ -14,6 +15,7 @@ export class QtestConnection {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #guard: (work: () => void) => void;
+  readonly #awake: StayAwake = new StayAwake();
   /** Text that arrived and was not carried out; lines before `#position` are done. */
   #text = "";
   #position = 0;
@@ -42,6 +44,7 @@ export class QtestConnection {
   /** Stops serving; what was asked and not carried out is dropped. The streams stay open. */
   close(): void {
     this.#closed = true;
+    this.#awake.end();
     this.#input.off("data", this.#onData);
     this.#output.off("drain", this.#onDrain);
     this.#machine.onInterrupt = undefined;
@@ -54,6 +57,7 @@ export class QtestConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#awake.end();
     const text = chunk.toString("latin1");
     const end = text.lastIndexOf("\n");
     if (end === -1) {
@@ -157,6 +161,7 @@ export class QtestConnection {
       const replies = this.#replies;
       this.#replies = "";
       this.#output.write(replies, "latin1");
+      this.#awake.begin();
     }
   }
 }

@@ -5,6 +5,7 @@ import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
 import { openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
 import { QtestReplyReader } from "./qtest-replies.ts";
 import { QtestRequestWriter, qtestCommandIndex, qtestHexMax, qtestLineMax, qtestWordCommand } from "./qtest-request.ts";
+import { StayAwake } from "./stay-awake.ts";
 import { TargetError } from "./target-error.ts";
 
 /** How a client is set up. */
@@ -56,6 +57,7 @@ export class QtestClient {
   readonly #reader: QtestReplyReader;
   readonly #writer: QtestRequestWriter = new QtestRequestWriter(Buffer.allocUnsafe(portionBufferBytes));
   readonly #spareBuffers: Buffer[] = [];
+  readonly #awake: StayAwake = new StayAwake();
   #failure: TargetError | undefined;
   /** Set as soon as nothing more can be sent, which may be a while before the reason is known. */
   #ended = false;
@@ -219,6 +221,7 @@ export class QtestClient {
     }
     this.#lastReply = performance.now();
     this.#timer ??= setTimeout(() => this.#look(), this.#replyLimit);
+    this.#awake.begin();
     await new Promise<void>((resolve, reject) => {
       this.#waiter = { left, resolve, reject };
     });
@@ -237,6 +240,7 @@ export class QtestClient {
     const waiter = this.#waiter;
     if (waiter !== undefined && !this.#ended && this.#isDown(waiter.left)) {
       this.#waiter = undefined;
+      this.#awake.end();
       waiter.resolve();
     }
   }
@@ -289,6 +293,7 @@ export class QtestClient {
 
   #end(): void {
     this.#ended = true;
+    this.#awake.end();
     this.#reader.stop();
     clearTimeout(this.#timer);
     this.#connection.output.destroy();
