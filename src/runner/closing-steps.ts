@@ -1,4 +1,4 @@
-import { connectHostEnd } from "./host-steps.ts";
+import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
 import { carryOutRing, receiveQueue, refill } from "./ring-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
@@ -51,6 +51,7 @@ export function* readConstants(run: ScenarioRun): Steps {
 export function* close(run: ScenarioRun): Steps {
   const { oracle } = run;
   say(run, "wait until the device is at rest");
+  const stalled = oracle.channels.all.some(({ reading }) => !reading);
   for (const channel of oracle.channels.all) {
     if (!channel.reading) {
       say(run, `host end of channel ${channel.position}: read again`);
@@ -58,7 +59,7 @@ export function* close(run: ScenarioRun): Steps {
       oracle.host.resumed(channel);
     }
   }
-  yield* run.rest();
+  yield* run.rest(!stalled);
   if (run.over) {
     return;
   }
@@ -117,7 +118,7 @@ function* oneMore(run: ScenarioRun): Steps {
     const model = run.oracle.channels.all[channel];
     if (model !== undefined && receiveQueue(run) !== undefined && !run.over) {
       say(run, `host end of channel ${channel}: send ${lastHostBytes} bytes`);
-      yield* run.hostSend(model, lastHostBytes);
+      yield* sendFromHost(run, model, lastHostBytes);
       if (model.receive.pending && !run.over) {
         // The ring was too short for the last buffers: bytes left waiting would come in the next scenario.
         yield* post(run, lastBuffers, lastCapacity);

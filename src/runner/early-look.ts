@@ -1,5 +1,6 @@
 import type { DriverQueue } from "../guest/driver-queue.ts";
 import { type Guest, messageCellBytes } from "../guest/guest.ts";
+import type { ChainPart } from "../guest/offer-chain.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import { type AccessBatch, accessKind } from "../target/access-batch.ts";
 
@@ -152,9 +153,28 @@ export class EarlyLook {
     if (guest.msixEnabled) {
       this.#read(batch, guest.messageCell(0), guest.msixVectors * messageCellBytes);
     }
-    const queue = guest.queues.get(0);
-    if (queue !== undefined && guest.description.deviceType === "vmchannel") {
-      this.#addBuffers(batch, queue);
+    for (const queue of guest.queues.values()) {
+      if (queue.index === 0 && guest.description.deviceType === "vmchannel") {
+        this.#addBuffers(batch, queue);
+      } else {
+        this.#addForeign(batch, queue);
+      }
+    }
+  }
+
+  /** Buffers that nothing may be written to: whether that holds is looked at once their chain is used. */
+  #addForeign(batch: AccessBatch, queue: DriverQueue): void {
+    let room = bufferBytesMax;
+    for (const { parts = [] } of queue.inFlight.values()) {
+      for (const { address, length } of parts.filter(isWritable)) {
+        room -= length;
+        if (room < 0) {
+          return;
+        }
+        if (this.#guest.contains(address, length)) {
+          this.#read(batch, address, length);
+        }
+      }
     }
   }
 
@@ -163,7 +183,7 @@ export class EarlyLook {
     let room = bufferBytesMax;
     for (const { parts = [] } of queue.inFlight.values()) {
       const channel = pending.findIndex((bytes) => bytes > 0);
-      const buffers = parts.filter(({ writable, addressHigh }) => writable && addressHigh === undefined);
+      const buffers = parts.filter(isWritable);
       const capacity = buffers.reduce((sum, { length }) => sum + length, 0);
       room -= capacity;
       if (channel === -1 || room < 0) {
@@ -186,4 +206,9 @@ export class EarlyLook {
       batch.memoryRead(address, this.#bytes, place, length);
     }
   }
+}
+
+/** A part that a device may write to, or could, at an address that the guest can read back. */
+function isWritable({ writable, addressHigh }: ChainPart): boolean {
+  return writable && addressHigh === undefined;
 }

@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts";
+import { fillPayload } from "../guest/payload.ts";
 import type { HostOperation } from "../operation/operation.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
@@ -22,7 +23,7 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
   switch (operation.kind) {
     case "host-send":
       if (channel.connected) {
-        yield* run.hostSend(channel, Math.min(operation.length, hostSendBytesMax));
+        yield* sendFromHost(run, channel, Math.min(operation.length, hostSendBytesMax));
       }
       return;
     case "host-connect":
@@ -48,6 +49,24 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
       return;
     default:
       unreachable(operation);
+  }
+}
+
+/** Sends fresh bytes from a channel's host end and lets the device work. */
+export function* sendFromHost(run: ScenarioRun, channel: ChannelModel, length: number): Steps {
+  const bytes = new Uint8Array(length);
+  fillPayload(bytes, 0, length, run.guest.payload);
+  run.recorder?.sent(channel.position, bytes);
+  run.oracle.host.sent(channel, bytes);
+  const end = run.hostEnd(channel);
+  const pause = end.send(bytes);
+  if (pause !== undefined) {
+    yield pause;
+  }
+  if (end.unsent === 0) {
+    yield* run.restAfterHostBytes();
+  } else {
+    yield* run.rest();
   }
 }
 

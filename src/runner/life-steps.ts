@@ -126,6 +126,22 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
   if (run.over) {
     return;
   }
+  const rings = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
+  const bringUp = [() => acceptKnown(run, features), ...rings.map((index) => () => layRing(run, index, "low"))];
+  const finish = early ? [] : [() => setDriverOk(run)];
+  if (!guest.msixEnabled) {
+    yield* run.stimuli([...bringUp, ...finish]);
+    return;
+  }
+  yield* run.stimuli(bringUp);
+  if (!run.over) {
+    yield* mapAfterReset(run);
+  }
+  yield* run.stimuli(finish);
+}
+
+/** Tells the device that it has a driver, and accepts those of `features` that it offers. */
+function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void {
   guest.readRegister("device_status");
   guest.writeRegister("device_status", acknowledge);
   guest.writeRegister("device_status", acknowledge | driver);
@@ -140,20 +156,11 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
   }
   guest.features = accepted;
   guest.writeRegister("guest_features", accepted);
-  yield* run.stimulus();
-  for (let queue = 0; queue < guest.queueSizes.length && !run.over; queue++) {
-    if ((guest.queueSizes[queue] ?? 0) > 0 && usable(run, queue)) {
-      yield* setUpQueue(run, queue, "low");
-    }
-  }
-  if (!run.over) {
-    yield* mapAfterReset(run);
-  }
-  if (!early && !run.over) {
-    guest.writeRegister("device_status", acknowledge | driver | driverOk);
-    guest.readRegister("device_status");
-    yield* run.stimulus();
-  }
+}
+
+function setDriverOk({ guest }: ScenarioRun): void {
+  guest.writeRegister("device_status", acknowledge | driver | driverOk);
+  guest.readRegister("device_status");
 }
 
 /** Queues the kit knows how to use: both of a vmchannel, the announced ones of another type. */
@@ -162,20 +169,28 @@ function usable(run: ScenarioRun, queue: number): boolean {
   return description.deviceType === "vmchannel" || description.queueRoles.some((role) => role.queue === queue);
 }
 
-/** Lays a zeroed ring for a queue and tells the device; does nothing when the queue is live or absent. */
+/** A ring can be laid for the queue: it is there, the kit knows how to use it, and it has none. */
+function canSetUp(run: ScenarioRun, index: number): boolean {
+  const { guest } = run;
+  return (guest.queueSizes[index] ?? 0) > 0 && !guest.queues.has(index) && usable(run, index);
+}
+
 function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
-  const { guest, batch } = run;
-  const size = guest.queueSizes[index] ?? 0;
-  if (size === 0 || guest.queues.has(index) || !usable(run, index)) {
-    return;
+  if (canSetUp(run, index)) {
+    yield* run.stimuli([() => layRing(run, index, place)]);
   }
+}
+
+/** Lays a zeroed ring for a queue and tells the device; does nothing where there is no place for it. */
+function layRing(run: ScenarioRun, index: number, place: RingPlace): void {
+  const { guest } = run;
+  const size = guest.queueSizes[index] ?? 0;
   const address = guest.placeRing(size, place);
   if (address < 0) {
     return;
   }
   const startIndex = run.startIndex;
   const queue = new DriverQueue(guest.specification.virtqueue, index, size, address, startIndex);
-  batch.clear();
   guest.zero(address, queue.layout.bytes);
   if (startIndex !== 0) {
     run.writeStartIndex(queue);
@@ -192,7 +207,6 @@ function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
   }
   // Live before the device is looked at: with EVENT_IDX it may write avail_event as soon as it has the address.
   guest.queues.set(index, queue);
-  yield* run.stimulus();
 }
 
 /** Writes queue address 0 and finds out what that did: this queue alone or the whole device (A3). */

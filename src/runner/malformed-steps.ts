@@ -185,7 +185,11 @@ function* scribbleUsed(run: ScenarioRun, number: number, value: number): Steps {
   run.batch.clear();
   // What the ring shows from here on cannot be told from the scribble; the device is watched for harm, then reset.
   oracle.scribbled();
-  yield* run.afterScribble(queue);
+  notify(guest, queue);
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
+  }
 }
 
 function* notifyStorm(run: ScenarioRun, value: number, count: number): Steps {

@@ -39,3 +39,13 @@ export function mayGoOn(oracle: Oracle): boolean {
   const holds = (queue: QueueModel): boolean => queue.outstanding.some(({ notified }) => notified);
   return oracle.rest.owing() !== "no" || (isStalled && [...oracle.queues.values()].some(holds));
 }
+
+/**
+ * Whether a look at a synchronous device may have come before all that host bytes bring about: some wait, and there is
+ * a receive chain that they may go into, or something else is owed.
+ */
+export function mayHaveMissed(oracle: Oracle): boolean {
+  const hasChain = (oracle.queues.get(0)?.outstanding.length ?? 0) > 0;
+  const hasBytes = oracle.channels.all.some(({ receive }) => receive.pending);
+  return oracle.uncertain || (hasChain && hasBytes) || mayGoOn(oracle);
+}

@@ -3,6 +3,7 @@ import type { DriverQueue } from "../guest/driver-queue.ts";
 import { type LaidChain, layReceive, layTransmit } from "../guest/message-parts.ts";
 import { type ChainLayout, notify, offerChain, publish, wantsNotification } from "../guest/offer-chain.ts";
 import type { ChainShape, NotifyMode, RingOperation } from "../operation/operation.ts";
+import { sendFromHost } from "./host-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
 const simpleShape: ChainShape = Object.freeze({
@@ -274,7 +275,7 @@ function* passIn(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<nu
   }
   yield* refill(run, wanted, 16);
   // One byte at a time would be one message each; how many chains the device uses for these bytes is its choice.
-  yield* run.hostSend(channel, Math.max(1, queue.inFlight.size * 8));
+  yield* sendFromHost(run, channel, Math.max(1, queue.inFlight.size * 8));
   const moved = (queue.used - before) & 0xffff;
   return moved;
 }

@@ -1,20 +1,18 @@
 import type { DriverQueue } from "../guest/driver-queue.ts";
 import type { Guest } from "../guest/guest.ts";
-import { notify } from "../guest/offer-chain.ts";
-import { fillPayload } from "../guest/payload.ts";
 import type { HostEnd } from "../host/host-end.ts";
 import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
-import { type AccessBatch, accessKind } from "../target/access-batch.ts";
+import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
-import { EarlyLook } from "./early-look.ts";
-import { reset } from "./life-steps.ts";
 import { collectMessages } from "./message-cells.ts";
 import { notifyAgain } from "./notify-again.ts";
 import type { ObservationRecorder } from "./observation-recorder.ts";
-import { mayGoOn, patienceFor } from "./patience.ts";
+import { mayGoOn, mayHaveMissed, patienceFor } from "./patience.ts";
 import { ReadBack } from "./read-back.ts";
+import { RoundTrips } from "./round-trips.ts";
+import { showAccesses } from "./show-accesses.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
@@ -42,8 +40,7 @@ export class ScenarioRun {
   readonly #observe: AccessBatch;
   /** Looks at what the device wrote. */
   readonly readBack: ReadBack;
-  /** Where a round trip lies between the kit and a device that is done with each access before the next one. */
-  readonly #early: EarlyLook | undefined;
+  readonly #trips: RoundTrips;
   readonly #heads: number[] = [];
   readonly #now: () => number;
 
@@ -53,6 +50,7 @@ export class ScenarioRun {
     readonly oracle: Oracle;
     readonly batch: AccessBatch;
     readonly observe: AccessBatch;
+    readonly ahead: AccessBatch;
     readonly observed: MemoryWindow;
     readonly startIndex: number;
     readonly now: () => number;
@@ -62,10 +60,9 @@ export class ScenarioRun {
     this.oracle = options.oracle;
     this.batch = options.batch;
     this.#observe = options.observe;
-    this.readBack = new ReadBack(this.exchange, options.guest, options.oracle, options.observe, options.observed);
-    const { synchronous, directHostEnds } = options.target.description.capabilities;
-    this.#early =
-      synchronous && !directHostEnds ? new EarlyLook(options.guest, options.oracle.channels.all) : undefined;
+    const { target, guest, oracle, ahead } = options;
+    this.#trips = new RoundTrips(target, guest, oracle.channels.all, ahead);
+    this.readBack = new ReadBack(this.exchange, guest, oracle, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
     this.#now = options.now;
@@ -85,25 +82,39 @@ export class ScenarioRun {
   }
 
   /**
+   * The same for what each of `fills` puts into the batch, one after the other. None may depend on what comes of those
+   * before it: where an early look is good enough they share one round trip.
+   */
+  *stimuli(fills: readonly (() => void)[]): Steps {
+    if (this.#trips.early) {
+      yield* this.#trips.carryAhead(this.batch, fills);
+    }
+    for (const [position, fill] of fills.entries()) {
+      if (this.over) {
+        return;
+      }
+      if (this.#trips.early) {
+        this.#trips.recall(this.batch, position);
+        this.feed();
+        yield* this.rest(true);
+      } else {
+        this.batch.clear();
+        fill();
+        yield* this.stimulus();
+      }
+    }
+  }
+
+  /**
    * Carries out what is in the batch, and looks in the same round trip where that is as good as looking later. `add`
    * adds to that look.
    */
-  *carry(add?: () => void): Steps {
-    this.#early?.add(this.batch, add);
-    const pause = this.target.run(this.batch);
-    if (pause !== undefined) {
-      yield pause;
-    }
-    this.#early?.keep(this.batch);
+  carry(add?: () => void): Steps {
+    return this.#trips.carry(this.batch, add);
   }
 
   /** Has the target run a batch, unless all that it reads was read early. */
-  readonly exchange = (batch: AccessBatch): Pause => {
-    if (this.#early?.answer(batch) !== true) {
-      this.#early?.forget();
-      return this.target.run(batch);
-    }
-  };
+  readonly exchange = (batch: AccessBatch): Pause => this.#trips.exchange(batch);
 
   /** Carries out what is in the batch and leaves the values read in it, unseen by the oracle. */
   *plain(): Steps {
@@ -117,44 +128,11 @@ export class ScenarioRun {
 
   /** Shows the oracle every access of the batch, in order, and empties it. */
   feed(): void {
-    const { batch, guest, oracle } = this;
-    const end = guest.barBase + guest.barBytes;
-    for (let index = 0; index < batch.count; index++) {
-      const address = batch.address[index] as number;
-      const width = batch.width[index] as 1 | 2 | 4;
-      const value = batch.value[index] as number;
-      switch (batch.kind[index]) {
-        case accessKind.configRead:
-          oracle.interrupts.stimulus();
-          oracle.pci.read(address, width, value);
-          break;
-        case accessKind.configWrite:
-          oracle.interrupts.stimulus();
-          oracle.pci.write(address, width, value);
-          break;
-        case accessKind.portRead:
-          if (address >= guest.barBase && address < end) {
-            this.recorder?.registerRead(address - guest.barBase, width, value);
-            oracle.registerRead(address - guest.barBase, width, value);
-          }
-          break;
-        case accessKind.portWrite:
-          if (address >= guest.barBase && address < end) {
-            this.#takeAvailable();
-            oracle.registerWrite(address - guest.barBase, width, value);
-          }
-          break;
-        case accessKind.interruptSample:
-          oracle.interrupts.sample(value, true);
-          break;
-        default:
-          oracle.interrupts.stimulus();
-      }
-    }
-    batch.clear();
+    showAccesses(this, () => this.#takeAvailable());
+    this.batch.clear();
     this.#takeAvailable();
     if (this.#relied >= 0) {
-      oracle.relyOnDevice(this.#relied);
+      this.oracle.relyOnDevice(this.#relied);
       this.#relied = -1;
     }
     this.#auditStimulus();
@@ -183,12 +161,12 @@ export class ScenarioRun {
     const synchronous = target.description.capabilities.synchronous;
     const start = this.#now();
     if (!looked) {
-      this.#early?.forget();
+      this.#trips.forget();
     }
     for (let round = 0; !this.over; round++) {
       const pause = target.settle(synchronous && round === 0 ? "host-ends" : undefined);
       if (pause !== undefined) {
-        this.#early?.forget();
+        this.#trips.forget();
         yield pause;
       }
       yield* this.observe();
@@ -207,14 +185,38 @@ export class ScenarioRun {
       }
     }
     if (!this.over) {
-      oracle.rest.judge();
-      for (const channel of oracle.channels.all) {
-        oracle.rest.held.judge(channel, this.hostEnd(channel).unsent);
-      }
-      this.#judgeLine();
-      oracle.messages.atRest();
-      yield* notifyAgain(this);
+      yield* this.#judgeRest();
     }
+  }
+
+  /**
+   * The same after bytes from a host end. Where round trips cost, the device is looked at before it is certain to have
+   * seen them, and looked at again unless that shows all that they can bring about.
+   */
+  *restAfterHostBytes(): Steps {
+    if (this.#trips.early) {
+      this.#trips.forget();
+      yield* this.observe();
+      if (this.over) {
+        return;
+      }
+      if (!mayHaveMissed(this.oracle)) {
+        yield* this.#judgeRest();
+        return;
+      }
+    }
+    yield* this.rest();
+  }
+
+  *#judgeRest(): Steps {
+    const { oracle } = this;
+    oracle.rest.judge();
+    for (const channel of oracle.channels.all) {
+      oracle.rest.held.judge(channel, this.hostEnd(channel).unsent);
+    }
+    this.#judgeLine();
+    oracle.messages.atRest();
+    yield* notifyAgain(this);
   }
 
   #judgeLine(): void {
@@ -247,19 +249,6 @@ export class ScenarioRun {
 
   #relied = -1;
 
-  /** Sends fresh bytes from a channel's host end and lets the device work. */
-  *hostSend(channel: ChannelModel, length: number): Steps {
-    const bytes = new Uint8Array(length);
-    fillPayload(bytes, 0, length, this.guest.payload);
-    this.recorder?.sent(channel.position, bytes);
-    this.oracle.host.sent(channel, bytes);
-    const pause = this.hostEnd(channel).send(bytes);
-    if (pause !== undefined) {
-      yield pause;
-    }
-    yield* this.rest();
-  }
-
   /** Writes where rings start into a ring just laid, in the places driver and device share. */
   writeStartIndex(queue: DriverQueue): void {
     const { available, used } = this.guest.specification.virtqueue;
@@ -272,32 +261,16 @@ export class ScenarioRun {
     this.oracle.malformed = true;
   }
 
-  /** After the used ring was overwritten: one more notification, then a reset, since nothing more can be told. */
-  *afterScribble(queue: DriverQueue): Steps {
-    notify(this.guest, queue);
-    yield* this.stimulus();
-    if (!this.over) {
-      yield* reset(this);
-    }
-  }
-
   /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
   *observe(): Steps {
-    const { oracle, guest, target } = this;
+    const { oracle, guest } = this;
     const batch = this.#observe;
     batch.clear();
     for (const queue of oracle.queues.values()) {
       this.readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
     }
     const line = batch.interruptSample();
-    if (this.#early?.answer(batch) !== true) {
-      this.#early?.addToLook(batch);
-      const pause = target.run(batch);
-      if (pause !== undefined) {
-        yield pause;
-      }
-      this.#early?.keep(batch);
-    }
+    yield* this.#trips.look(batch);
     this.#lineSample = batch.value[line] as number;
     this.#audit();
     if (yield* this.readBack.completed()) {

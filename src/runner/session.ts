@@ -15,6 +15,7 @@ import { keepsOverfull } from "./keeps-overfull.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
+import { RehearsedTarget } from "./rehearsed-target.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { scanConfigSpace } from "./scan-config-space.ts";
 import { ScenarioRun, type Steps } from "./scenario-run.ts";
@@ -62,6 +63,8 @@ export async function openSession(target: Target, specification: Specification):
 /** What is kept from scenario to scenario: memory windows, batches, the books on touched pages. */
 class Stage {
   readonly #target: Target;
+  /** The same as the target, where a wire leads to it. */
+  readonly #rehearsed: RehearsedTarget | undefined;
   readonly #specification: Specification;
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
@@ -69,6 +72,7 @@ class Stage {
   readonly #touched: TouchedPages;
   readonly #batch = new AccessBatch();
   readonly #observe = new AccessBatch();
+  readonly #ahead = new AccessBatch();
   readonly #guest: Guest;
   /** Findings that the opening of every scenario makes, by signature. */
   readonly #openingFindings: Map<string, string> = new Map();
@@ -84,7 +88,8 @@ class Stage {
   readonly #confirmedLosses: Set<string> = new Set();
 
   constructor(target: Target, specification: Specification) {
-    this.#target = target;
+    this.#rehearsed = target.description.capabilities.directHostEnds ? undefined : new RehearsedTarget(target);
+    this.#target = this.#rehearsed ?? target;
     this.#specification = specification;
     const { ram } = target.description;
     const first = ram[0];
@@ -225,6 +230,7 @@ class Stage {
       oracle,
       batch: this.#batch,
       observe: this.#observe,
+      ahead: this.#ahead,
       observed: this.#observed,
       startIndex,
       now: () => performance.now(),
@@ -238,7 +244,7 @@ class Stage {
     }
   }
 
-  /** Renews the target, enumerates the function and reads what every driver reads first. */
+  /** Renews the target and meets the device that is then there. */
   *#opening(run: ScenarioRun, startIndex: number): Steps {
     const afresh = this.#afresh;
     this.#afresh = false;
@@ -248,10 +254,17 @@ class Stage {
     this.#adoptConnections(run);
     if (!this.#target.description.capabilities.freshDevice) {
       this.#quieten(run);
-      yield* this.#clearMemory(run);
-    } else {
-      this.#touched.clear();
+      this.#clearMemory(run);
     }
+    this.#touched.clear();
+    yield this.#rehearsed === undefined ? this.#target.run(run.batch) : this.#rehearsed.begin(run.batch);
+    run.batch.clear();
+    yield* this.#meet(run);
+    this.#rehearsed?.end();
+  }
+
+  /** Enumerates the function and reads what every driver reads first. */
+  *#meet(run: ScenarioRun): Steps {
     yield* enumerate(run);
     if (run.over) {
       return;
@@ -285,13 +298,10 @@ class Stage {
     }
   }
 
-  *#clearMemory(run: ScenarioRun): Steps {
+  #clearMemory(run: ScenarioRun): void {
     for (const page of this.#touched.pages) {
       run.batch.memoryWrite(page, this.#intended.bytes, page - this.#intended.base, 4096);
     }
-    yield this.#target.run(run.batch);
-    run.batch.clear();
-    this.#touched.clear();
   }
 
   *#whole(run: ScenarioRun, scenario: Scenario, observer: StepObserver | undefined): Steps {

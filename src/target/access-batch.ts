@@ -125,6 +125,20 @@ export class AccessBatch {
     return this.#add(accessKind.interruptSample, 0, 1, 0);
   }
 
+  /** Adds the entries `from` .. `to - 1` of another batch, with the values they hold. */
+  append(other: AccessBatch, from: number, to: number): void {
+    for (let entry = from; entry < to; entry++) {
+      const added = this.#add(
+        other.kind[entry] as AccessKind,
+        other.address[entry] as number,
+        other.width[entry] as number,
+        other.value[entry] as number,
+      );
+      this.buffer[added] = other.buffer[entry] as Uint8Array;
+      this.bufferOffset[added] = other.bufferOffset[entry] as number;
+    }
+  }
+
   #add(kind: AccessKind, address: number, width: number, value: number): number {
     const entry = this.count++;
     assert(entry < batchEntriesMax, "a batch of accesses is full");

@@ -53,8 +53,10 @@ class ProcessTarget implements QtestTarget {
   #session: QtestSession;
   #failed = false;
   #closed = false;
-  /** What was done at all host ends up to the last round. */
+  /** What was done at all host ends up to the last look at that. */
   #actionsSeen = 0;
+  /** Round trips that must still pass before the device has noticed what was done at host ends. */
+  #roundsDue = 0;
   /** The device may have sent bytes to host ends that the kit has not looked for. */
   #maySend = false;
 
@@ -73,6 +75,7 @@ class ProcessTarget implements QtestTarget {
   }
 
   async run(batch: AccessBatch): Promise<void> {
+    this.#noticeActions();
     await this.#guard(async (client) => {
       for (let entry = 0; entry < batch.count; entry++) {
         if (client.full) {
@@ -87,6 +90,7 @@ class ProcessTarget implements QtestTarget {
         }
       }
       await client.flush();
+      this.#roundsDue = Math.max(0, this.#roundsDue - 1);
       if (this.#maySend && this.description.capabilities.synchronous) {
         await this.#receive();
       }
@@ -94,17 +98,13 @@ class ProcessTarget implements QtestTarget {
   }
 
   settle(only?: "host-ends"): void | Promise<void> {
-    const { hostEnds } = this.#session;
-    const actions = hostEnds.reduce((sum, { actions: count }) => sum + count, 0);
-    const isQuiet = actions === this.#actionsSeen && hostEnds.every(({ unsent }) => unsent === 0);
-    this.#actionsSeen = actions;
+    this.#noticeActions();
     if (only === undefined) {
       return this.#guard((client) => this.#letWork(client));
     }
-    if (!isQuiet) {
-      // The look that follows is a round trip too.
-      this.#maySend = true;
-      return this.#guard((client) => this.#passRounds(client, this.#manifest.settleRounds - 1));
+    const isSending = this.#session.hostEnds.some(({ unsent }) => unsent > 0);
+    if (isSending || this.#roundsDue > 0) {
+      return this.#guard((client) => this.#passRounds(client, isSending ? this.#roundsOfNotice : this.#roundsDue));
     }
   }
 
@@ -114,14 +114,21 @@ class ProcessTarget implements QtestTarget {
     if (this.#manifest.start !== undefined && again) {
       await this.#session.close();
       this.#session = await openQtestSession(this.#manifest, this.#directory);
+      this.#actionsSeen = -1;
       this.#failed = false;
     }
     await this.#guard(async (client) => {
       for (const hostEnd of this.#session.hostEnds) {
         await hostEnd.connect();
-        hostEnd.resume();
+        if (!hostEnd.reading) {
+          hostEnd.resume();
+        }
       }
-      await this.#letWork(client);
+      this.#noticeActions();
+      const isQuiet = this.#roundsDue === 0 && !this.#maySend && options.startOver !== true;
+      if (!isQuiet || !this.description.capabilities.synchronous) {
+        await this.#letWork(client);
+      }
       for (const hostEnd of this.#session.hostEnds) {
         hostEnd.take();
       }
@@ -151,9 +158,26 @@ class ProcessTarget implements QtestTarget {
     await this.#session.close();
   }
 
+  /** Round trips that pass before the look that shows what came of an action at a host end. */
+  get #roundsOfNotice(): number {
+    return Math.max(0, this.#manifest.settleRounds - 1);
+  }
+
+  /** Whether anything was done at host ends since this was asked last: then the device has yet to notice. */
+  #noticeActions(): void {
+    const actions = this.#session.hostEnds.reduce((sum, { actions: count }) => sum + count, 0);
+    if (actions !== this.#actionsSeen) {
+      this.#actionsSeen = actions;
+      this.#roundsDue = this.#roundsOfNotice;
+      this.#maySend = true;
+    }
+  }
+
   /** The device has its turn while round trips pass; then what host ends received is read. */
   async #letWork(client: QtestClient): Promise<void> {
-    await this.#passRounds(client, this.#manifest.settleRounds);
+    // The look that follows is a round trip too, and all that one of a device that works at once needs beside it.
+    const { synchronous } = this.description.capabilities;
+    await this.#passRounds(client, synchronous ? this.#roundsOfNotice : this.#manifest.settleRounds);
     await this.#receive();
   }
 
@@ -162,6 +186,7 @@ class ProcessTarget implements QtestTarget {
       client.barrier();
       await client.flush();
     }
+    this.#roundsDue = Math.max(0, this.#roundsDue - rounds);
   }
 
   /** Reads what has arrived at host ends. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createReferenceDevice } from "../../reference/device.ts";
 import { Guest } from "../../src/guest/guest.ts";
 import { TouchedPages } from "../../src/guest/touched-pages.ts";
 import type { Operation } from "../../src/operation/operation.ts";
@@ -8,42 +7,12 @@ import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
 import type { Target } from "../../src/target/target.ts";
 import { createMemoryWindow } from "../../src/wire/guest-memory.ts";
+import { behindWire, untracedReference } from "./behind-wire.ts";
 
 const specification = loadSpecification();
 const shape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;
-
-function inProcess(): Target {
-  return createInProcessTarget({
-    name: "reference device",
-    version: "test",
-    create: (environment, creation) => createReferenceDevice(environment, creation),
-    identity: specification.vmchannel.identity,
-    channels: ["control", "log"],
-    trace: false,
-  });
-}
-
-/** The device as it would be met behind a wire, with a count of round trips. */
-function behindWire(target: Target, count: () => void): Target {
-  const { description } = target;
-  return {
-    description: { ...description, capabilities: { ...description.capabilities, directHostEnds: false } },
-    trace: undefined,
-    run: (batch) => {
-      count();
-      return target.run(batch);
-    },
-    settle: () => target.settle(),
-    renew: (options) => target.renew(options),
-    hostEnd: (channel) => target.hostEnd(channel),
-    saveAndRestore: (policy) => target.saveAndRestore(policy),
-    errorOutput: () => target.errorOutput(),
-    close: () => target.close(),
-  };
-}
 
 async function runOn(target: Target, operations: readonly Operation[]): Promise<ScenarioOutcome> {
   const session = await openSession(target, specification);
@@ -61,7 +30,7 @@ const exchange: readonly Operation[] = [
 async function roundTrips(operations: readonly Operation[]): Promise<number> {
   let count = 0;
   const outcome = await runOn(
-    behindWire(inProcess(), () => count++),
+    behindWire(untracedReference(), () => count++),
     operations,
   );
   expect(outcome.finding).toBeUndefined();
@@ -79,18 +48,15 @@ describe("an early look", () => {
 
   it("changes nothing of what is found, reached or chosen", async () => {
     const operations = [{ kind: "initialise", features: [] } as const, ...exchange, { kind: "reset" } as const];
-    const wired = await runOn(
-      behindWire(inProcess(), () => undefined),
-      operations,
-    );
-    const direct = await runOn(inProcess(), operations);
+    const wired = await runOn(behindWire(untracedReference()), operations);
+    const direct = await runOn(untracedReference(), operations);
     expect([...wired.reached].sort()).toEqual([...direct.reached].sort());
     expect(wired.choices).toEqual(direct.choices);
     expect(wired.reached.size).toBeGreaterThan(50);
   });
 
   it("answers what it has read, until something happens, and leaves alone what it cannot answer", async () => {
-    const target = inProcess();
+    const target = untracedReference();
     const { ram } = target.description;
     const length = ram[0]?.length ?? 0;
     const memory = createMemoryWindow(0, length);

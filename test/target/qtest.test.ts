@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -151,6 +152,42 @@ describe("a target over qtest", () => {
       expect(target.errorOutput()).toEqual([]);
     } finally {
       await server.close();
+    }
+  });
+
+  it("gives a device that works at once one round trip to notice what was done at a host end, and no more", async () => {
+    const server = await startFakeQtestServer((line) => (line.startsWith("in") ? "OK 0x103f1af4\n" : "OK\n"));
+    const path = join(temporary, "one");
+    const device = createServer((socket) => void socket.on("error", () => undefined)).listen(path);
+    try {
+      const changes: Changes = {
+        start: undefined,
+        qtest: { kind: "unix", path: server.path },
+        pci: { find: "address", device: 9 },
+        channels: [{ name: "one", hostEnd: { kind: "unix", path } }],
+        capabilities: { synchronous: true },
+      };
+      const target = await open(manifestOf([], changes));
+      const barriers = async (work: () => void | Promise<void>): Promise<number> => {
+        const before = server.lines.length;
+        await work();
+        return server.lines.slice(before).filter((line) => line === "endianness").length;
+      };
+      await target.renew({ startIndex: 0 });
+      expect(await barriers(() => target.settle("host-ends"))).toBe(0);
+      await target.hostEnd(0).send(Buffer.from("bytes"));
+      expect(await barriers(() => target.settle("host-ends"))).toBe(1);
+      expect(await barriers(() => target.settle("host-ends"))).toBe(0);
+      await target.hostEnd(0).send(Buffer.from("bytes"));
+      await readIds(target);
+      expect(await barriers(() => target.settle("host-ends"))).toBe(0);
+      expect(await barriers(() => target.renew({ startIndex: 0 }))).toBe(0);
+      await target.hostEnd(0).close();
+      expect(await barriers(() => target.renew({ startIndex: 0 }))).toBe(1);
+    } finally {
+      await Promise.all(opened.splice(0).map((target) => target.close()));
+      await server.close();
+      await new Promise((resolve) => device.close(resolve));
     }
   });
 
