@@ -15,11 +15,15 @@ export function pressingMessages(
   channel: number,
   longChance: number = 0.3,
 ): Operation[] {
-  const isLong = random.chance(longChance);
-  return repeat(isLong ? random.between(5, 7) : random.between(1, 6), () => ({
+  if (!random.chance(longChance)) {
+    return repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel }));
+  }
+  // Sockets and a device's own buffer together may well take more than a megabyte before anything is held back.
+  const count = context.capabilities.directHostEnds ? random.between(5, 7) : random.between(24, 30);
+  return repeat(count, () => ({
     ...anyTransmit(random, context),
     channel,
-    ...(isLong ? { length: random.between(40_000, 65_000) } : {}),
+    length: random.between(40_000, 65_000),
   }));
 }
 
