@@ -13,6 +13,7 @@ class PatientVirtqueue extends Virtqueue {
 }
 
 const up: Operation = { kind: "initialise", features: [] };
+const close: Operation = { kind: "host-close", channel: 0 };
 const connect: Operation = { kind: "host-connect", channel: 0 };
 const stall: Operation = { kind: "host-stall", channel: 0 };
 const resume: Operation = { kind: "host-resume", channel: 0 };
@@ -31,9 +32,11 @@ describe("a queue that was offered more than it has entries", () => {
     expect(keepsOverfull({ ...fill, condition: "descriptor-loop" } as Operation)).toBe(false);
   });
 
-  it("is no fault of a device that serves what it had no room for once it has", async () => {
-    const life = [up, connect, ...Array.from({ length: 12 }, (_, index) => transmit({ length: 200_000 + index }))];
-    const operations = [...life, ...life, stall, transmit({ length: 5000 }), fill, resume, ...life.slice(2), reset];
+  it.each([
+    ["receives", [hostSend(1, 984), receive({ capacity: 520 })]],
+    ["sends to a new connection", [close, connect, transmit({ length: 5000 })]],
+  ])("is no fault of a device that serves what it had no room for, when the guest then %s", async (_title, then) => {
+    const operations = [up, stall, transmit({ length: 200_000 }), fill, ...then];
     for (let seed = 1; seed <= 10; seed++) {
       const outcome = await runMutant(operations, { queueSizes: [4, 4] }, { Virtqueue: PatientVirtqueue }, seed);
       expect(outcome.finding, `seed ${seed}`).toBeUndefined();
