@@ -66,6 +66,7 @@ export class AtRest {
 
   /** Judges what is owed with the device at rest. */
   judge(): void {
+    this.#interrupts.late.rested();
     if (this.#malformed() || !this.#certain()) {
       this.#judgement.clause("ROB-1").reached++;
       this.#judgement.clause("ROB-2").reached++;

@@ -300,6 +300,12 @@ export class MsixModel {
     this.#changing = false;
   }
 
+  /** Whether the pending bit of a vector has to be set. */
+  mustPend(number: number): boolean {
+    const vector = this.#vectors.get(number);
+    return vector?.pendingMust === true && this.enabled && this.#options.certain();
+  }
+
   /** Judges a pending bit that was read with the device at rest. */
   pendingBit(number: number, set: boolean): void {
     const vector = this.#vectors.get(number);

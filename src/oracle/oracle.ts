@@ -82,7 +82,7 @@ export class Oracle {
     this.registers = new RegisterModel(specification, this.judgement);
     this.#served = new ServedClauses(this.judgement);
     this.#lives = new Lives(specification, this.judgement, this.registers);
-    this.interrupts = new InterruptModel(specification, this.judgement);
+    this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
     this.messages = new MsixModel({
       judgement: this.judgement,
       registers: this.registers,
