@@ -124,6 +124,13 @@ export class AtRest {
     return false;
   }
 
+  /** A queue was set up: where another one has stopped until the next reset, the whole device may have. */
+  setUp(queue: QueueModel): void {
+    if ([...this.#queues.values()].some((other) => other !== queue && (other.broken || other.maybeBroken))) {
+      queue.mayHaveStopped();
+    }
+  }
+
   #mayHaveBroken(broken: QueueModel): void {
     for (const queue of this.#queues.values()) {
       if (queue !== broken) {

@@ -138,6 +138,14 @@ export class InterruptModel {
     this.#excused = false;
   }
 
+  /** The driver says anew when it wants interrupts: one that does not show yet may be decided by that. */
+  suppressionChanged(): void {
+    if (this.late.mayBe && (this.disabled || this.line < 0 || this.configAllowed)) {
+      this.owed = undefined;
+      this.late.came("queue");
+    }
+  }
+
   /** Whether ISR must be nonzero, must be 0, or cannot be told. */
   pending(): boolean | undefined {
     if (this.unknown || this.msix) {
@@ -170,24 +178,13 @@ export class InterruptModel {
       return;
     }
     if (this.msix) {
-      this.#judgement.judge(
-        this.#judgement.clause("INT-11"),
-        level === 0,
-        "line-with-msix",
-        "INTA silent while MSI-X is enabled",
-        "INTA asserted",
-      );
+      this.#judgeLow(level, "INT-11", "line-with-msix", "INTA silent while MSI-X is enabled");
       return;
     }
     if (this.disabled) {
       this.history.dueWhileDisabled = this.owed !== undefined || this.configOwed;
-      this.#judgement.judge(
-        this.#judgement.clause("PCI-CFG-8"),
-        level === 0,
-        "line-while-disabled",
-        "INTA silent while interrupts are disabled in the command register",
-        "INTA asserted",
-      );
+      const allowed = "INTA silent while interrupts are disabled in the command register";
+      this.#judgeLow(level, "PCI-CFG-8", "line-while-disabled", allowed);
       return;
     }
     if (level === 0 && atRest && !this.late.waiting) {
@@ -195,6 +192,10 @@ export class InterruptModel {
     } else if (level === 1) {
       this.#judgeAsserted();
     }
+  }
+
+  #judgeLow(level: number, clause: string, deviation: string, allowed: string): void {
+    this.#judgement.judge(this.#judgement.clause(clause), level === 0, deviation, allowed, "INTA asserted");
   }
 
   #judgeSilent(): void {
@@ -232,9 +233,7 @@ export class InterruptModel {
   /** Takes a read of ISR with the device at rest. */
   read(value: number): void {
     this.#judgeRead(value);
-    if ((value & this.#queueBit) !== 0) {
-      this.late.acknowledged();
-    }
+    this.late.acknowledged((value & this.#queueBit) !== 0, (value & this.#configBit) !== 0);
   }
 
   #judgeRead(value: number): void {
@@ -259,7 +258,7 @@ export class InterruptModel {
     if ((value & this.#queueBit) !== 0) {
       this.unseen.acknowledged();
     }
-    if (this.#justRead && !this.late.waiting) {
+    if (this.#justRead && !this.late.awaitsAny) {
       if (value === 0) {
         judgement.clause("INT-3").reached++;
       } else {

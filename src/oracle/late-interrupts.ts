@@ -18,6 +18,11 @@ export class LateInterrupts {
     this.#synchronous = synchronous;
   }
 
+  /** Whether any interrupt may be late. */
+  get mayBe(): boolean {
+    return !this.#synchronous;
+  }
+
   /** Whether an interrupt that nothing else explains may be for a completion seen before. */
   get possible(): boolean {
     return !this.#synchronous && this.#untold > 0;
@@ -33,9 +38,9 @@ export class LateInterrupts {
     this.#untold += count;
   }
 
-  /** A read of ISR showed that queues interrupted: for one completion at least. */
-  acknowledged(): void {
-    this.#untold = Math.max(0, this.#untold - 1);
+  /** ISR was read. The queue bit tells of one completion at least, but not with the config bit beside it (A10). */
+  acknowledged(queue: boolean, config: boolean): void {
+    this.#untold = Math.max(0, this.#untold - (queue && !config ? 1 : 0));
   }
 
   /** A read does not show what it should. True when that may be because it is too early, and nothing is lost yet. */
@@ -46,6 +51,11 @@ export class LateInterrupts {
     this.#awaited.add(source);
     this.#waited = false;
     return true;
+  }
+
+  /** Whether anything is awaited. */
+  get awaitsAny(): boolean {
+    return this.#awaited.size > 0;
   }
 
   /** Whether a read is behind that should have shown it. */

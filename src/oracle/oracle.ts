@@ -241,6 +241,7 @@ export class Oracle {
       atEdge: this.#atEdge,
     });
     this.queues.set(index, queue);
+    this.rest.setUp(queue);
     this.memory.grantRing(queue);
     if (queue.outsideRam) {
       this.#lives.noteOdd("ROB-29");
@@ -308,6 +309,12 @@ export class Oracle {
       channel.passedBy.clear();
       channel.pendingAtReset ||= channel.receive.owed;
     }
+  }
+
+  /** The driver moved used_event, or set the flag that stands for it otherwise. */
+  suppressionChanged(): void {
+    this.interrupts.suppressionChanged();
+    this.messages.suppressionChanged();
   }
 
   /** The driver left out a notification because the device had said that it looks by itself. */

@@ -65,6 +65,23 @@ describe("an interrupt of an asynchronous device", () => {
     expect(judgement.finding?.signature).toBe("INT-5:no-interrupt");
   });
 
+  it("may come for a completion although a config interrupt before it set the queue bit too", () => {
+    model.configChanged(true);
+    model.used(0, 0, 1, plain);
+    acknowledge(1, 3, 1);
+    acknowledge(1, 1, 0);
+    expect(judgement.finding).toBeUndefined();
+  });
+
+  it("need not come any more where none shows and the driver moves used_event meanwhile", () => {
+    model.disabled = true;
+    model.used(0, 0, 1, { ...plain, eventIndex: true });
+    model.suppressionChanged();
+    model.read(0);
+    expect(judgement.finding).toBeUndefined();
+    expect(model.missing(0)).toBe(false);
+  });
+
   it("is waited for once where the line does not show it", () => {
     model.disabled = true;
     model.used(0, 0, 1, plain);
