@@ -66,6 +66,7 @@ export class AtRest {
 
   /** Judges what is owed with the device at rest. */
   judge(): void {
+    this.#interrupts.late.rested();
     if (this.#malformed() || !this.#certain()) {
       this.#judgement.clause("ROB-1").reached++;
       this.#judgement.clause("ROB-2").reached++;
@@ -121,6 +122,13 @@ export class AtRest {
       }
     }
     return false;
+  }
+
+  /** A queue was set up: where another one has stopped until the next reset, the whole device may have. */
+  setUp(queue: QueueModel): void {
+    if ([...this.#queues.values()].some((other) => other !== queue && (other.broken || other.maybeBroken))) {
+      queue.mayHaveStopped();
+    }
   }
 
   #mayHaveBroken(broken: QueueModel): void {

@@ -2,6 +2,8 @@ import type { Specification } from "../spec/specification.ts";
 import { noteConfigInterrupt, noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
+import { KeptBits } from "./kept-bits.ts";
+import { LateInterrupts } from "./late-interrupts.ts";
 import { type InterruptReason, interruptReason, type SuppressionState } from "./suppression.ts";
 import { UnseenCompletions } from "./unseen-completions.ts";
 
@@ -38,6 +40,8 @@ export class InterruptModel {
   readonly history: InterruptHistory = new InterruptHistory();
   /** Completions that may have been told of before they are seen. */
   readonly unseen: UnseenCompletions = new UnseenCompletions();
+  /** Interrupts that may come later than what they tell of. */
+  readonly late: LateInterrupts;
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   /** A queue interrupt that is allowed only because suppression is a hint. */
@@ -49,23 +53,17 @@ export class InterruptModel {
   readonly #configBit: number;
   readonly #reserved: ClauseCounter;
   readonly #queueClause: ClauseCounter;
-  /** The clause on what a read of ISR does to it. */
-  readonly #access: ClauseCounter;
-  /** Whether a read of ISR clears it. */
-  readonly #readClears: boolean;
-  /** Bits that a read has shown and not cleared; always 0 where a read clears. */
-  #kept = 0;
+  readonly #kept: KeptBits;
 
-  constructor(specification: Specification, judgement: Judgement) {
+  constructor(specification: Specification, judgement: Judgement, synchronous: boolean) {
     this.#judgement = judgement;
+    this.late = new LateInterrupts(synchronous);
     const bits = specification.transport.isrBits;
     this.#queueBit = bits.queue;
     this.#configBit = bits.config;
     this.#reserved = judgement.clause(bits.clauses.reserved);
     this.#queueClause = judgement.clause(bits.clauses.queue);
-    const isr = specification.transport.registers.find(({ effect }) => effect === "acknowledge-interrupt");
-    this.#access = judgement.clause(isr?.clauses.access ?? bits.clauses.queue);
-    this.#readClears = isr?.access === "rc";
+    this.#kept = new KeptBits(specification, judgement);
   }
 
   /** Whether an interrupt may come for what was seen before; with MSI-X what was seen of queues has had its message. */
@@ -88,6 +86,7 @@ export class InterruptModel {
   used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
     this.#justRead = false;
     this.allowed = true;
+    this.late.used((to - from) & 0xffff);
     const told = this.unseen.used();
     const reason = told ? undefined : interruptReason(state, from, to, queue === this.firstQueue);
     const first = this.firstDecision(queue);
@@ -114,6 +113,7 @@ export class InterruptModel {
 
   /** MSI-X was turned on or off. What ISR and line show of events of before is open until ISR is read (A9). */
   turnMsix(on: boolean): void {
+    this.late.forget();
     this.#afterRead();
     this.#justRead = false;
     this.msix = on;
@@ -130,11 +130,20 @@ export class InterruptModel {
     this.uncertain = false;
     this.#decided.clear();
     this.unseen.reset();
+    this.late.reset();
     this.history.reset();
-    this.#kept = 0;
+    this.#kept.reset();
     this.#justRead = false;
     this.#hintedAway = undefined;
     this.#excused = false;
+  }
+
+  /** The driver says anew when it wants interrupts: one that does not show yet may be decided by that. */
+  suppressionChanged(): void {
+    if (this.late.mayBe && (this.disabled || this.line < 0 || this.configAllowed)) {
+      this.owed = undefined;
+      this.late.came("queue");
+    }
   }
 
   /** Whether ISR must be nonzero, must be 0, or cannot be told. */
@@ -154,7 +163,8 @@ export class InterruptModel {
   /** Whether an interrupt is owed that a sample of INTA does not show. */
   missing(level: number): boolean {
     const owed = this.owed !== undefined || this.configOwed;
-    return level === 0 && owed && !this.unknown && !this.msix && !this.disabled;
+    const shows = level === 0 && !this.disabled;
+    return owed && (shows || this.late.waiting) && level !== 1 && !this.unknown && !this.msix;
   }
 
   /** Takes a sample of INTA, taken with the device at rest when `atRest`. */
@@ -168,36 +178,29 @@ export class InterruptModel {
       return;
     }
     if (this.msix) {
-      this.#judgement.judge(
-        this.#judgement.clause("INT-11"),
-        level === 0,
-        "line-with-msix",
-        "INTA silent while MSI-X is enabled",
-        "INTA asserted",
-      );
+      this.#judgeLow(level, "INT-11", "line-with-msix", "INTA silent while MSI-X is enabled");
       return;
     }
     if (this.disabled) {
       this.history.dueWhileDisabled = this.owed !== undefined || this.configOwed;
-      this.#judgement.judge(
-        this.#judgement.clause("PCI-CFG-8"),
-        level === 0,
-        "line-while-disabled",
-        "INTA silent while interrupts are disabled in the command register",
-        "INTA asserted",
-      );
+      const allowed = "INTA silent while interrupts are disabled in the command register";
+      this.#judgeLow(level, "PCI-CFG-8", "line-while-disabled", allowed);
       return;
     }
-    if (level === 0 && atRest) {
+    if (level === 0 && atRest && !this.late.waiting) {
       this.#judgeSilent();
     } else if (level === 1) {
       this.#judgeAsserted();
     }
   }
 
+  #judgeLow(level: number, clause: string, deviation: string, allowed: string): void {
+    this.#judgement.judge(this.#judgement.clause(clause), level === 0, deviation, allowed, "INTA asserted");
+  }
+
   #judgeSilent(): void {
-    if (this.#kept !== 0) {
-      this.#judgeKept(0);
+    if (this.#kept.any) {
+      this.#kept.judge(0);
     } else if (this.owed !== undefined) {
       this.#judgement.violate(
         this.#judgement.clause(this.history.missingClause(this.owed)),
@@ -229,14 +232,20 @@ export class InterruptModel {
 
   /** Takes a read of ISR with the device at rest. */
   read(value: number): void {
+    this.#judgeRead(value);
+    this.late.acknowledged((value & this.#queueBit) !== 0, (value & this.#configBit) !== 0);
+  }
+
+  #judgeRead(value: number): void {
     const judgement = this.#judgement;
     if (this.unknown || this.msix) {
       noteIsrWithMsix(judgement, value, this.owed !== undefined, this.unknown);
+      this.late.forget();
       this.#afterRead();
       this.unknown = this.uncertain;
       return;
     }
-    if (!this.#judgeKept(value)) {
+    if (!this.#kept.judge(value)) {
       return;
     }
     judgement.judge(
@@ -249,7 +258,7 @@ export class InterruptModel {
     if ((value & this.#queueBit) !== 0) {
       this.unseen.acknowledged();
     }
-    if (this.#justRead) {
+    if (this.#justRead && !this.late.awaitsAny) {
       if (value === 0) {
         judgement.clause("INT-3").reached++;
       } else {
@@ -263,37 +272,28 @@ export class InterruptModel {
     if (value !== 0) {
       this.history.seen++;
     }
-    if (this.#readClears) {
+    this.#kept.shown(value);
+    if (this.#kept.readClears) {
       this.#afterRead();
-    } else {
-      this.#kept |= value;
     }
   }
 
-  /** What a completion that was not seen yet would explain is no deviation before the next look. */
+  /** What a late interrupt explains is no deviation, and what an unseen completion would explain none before a look. */
   #deviate(clause: string, deviation: string, allowed: string, got: string): void {
-    this.unseen.judge(() => this.#judgement.violate(this.#judgement.clause(clause), deviation, allowed, got));
-  }
-
-  /** Where a read of ISR clears nothing, what it has shown stays. */
-  #judgeKept(value: number): boolean {
-    if ((value & this.#kept) === this.#kept) {
-      return true;
+    if (!this.late.possible) {
+      this.unseen.judge(() => this.#judgement.violate(this.#judgement.clause(clause), deviation, allowed, got));
     }
-    this.#judgement.violate(
-      this.#access,
-      "cleared",
-      `ISR ${hex(this.#kept)} still: a read does not clear it`,
-      hex(value),
-    );
-    return false;
   }
 
   #afterRead(): void {
-    this.owed = undefined;
-    this.allowed = false;
-    this.configOwed = false;
-    this.configAllowed = false;
+    if (!this.late.awaits("queue")) {
+      this.owed = undefined;
+      this.allowed = false;
+    }
+    if (!this.late.awaits("config")) {
+      this.configOwed = false;
+      this.configAllowed = false;
+    }
     this.#hintedAway = undefined;
     this.history.dueWhileDisabled = false;
     this.#excused = false;
@@ -331,6 +331,10 @@ export class InterruptModel {
     const judgement = this.#judgement;
     const set = (value & this.#queueBit) !== 0;
     if (this.owed !== undefined) {
+      if (!set && this.late.isEarly("queue")) {
+        return;
+      }
+      this.late.came("queue");
       // Where some bit shows, the interrupt came and only its bit is another one.
       const elsewhere = !set && value !== 0 && !this.configAllowed;
       const held = judgement.judge(
@@ -367,6 +371,10 @@ export class InterruptModel {
     const judgement = this.#judgement;
     const set = (value & this.#configBit) !== 0;
     if (this.configOwed) {
+      if (!set && this.late.isEarly("config")) {
+        return;
+      }
+      this.late.came("config");
       const held = judgement.judge(
         judgement.clause("INT-2"),
         set,

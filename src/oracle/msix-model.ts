@@ -300,6 +300,19 @@ export class MsixModel {
     this.#changing = false;
   }
 
+  /** The driver says anew when it wants interrupts: what waits behind a mask may be decided by that. */
+  suppressionChanged(): void {
+    for (const vector of this.#vectors.values()) {
+      vector.pendingMust &&= this.#options.synchronous;
+    }
+  }
+
+  /** Whether the pending bit of a vector has to be set. */
+  mustPend(number: number): boolean {
+    const vector = this.#vectors.get(number);
+    return vector?.pendingMust === true && this.enabled && this.#options.certain();
+  }
+
   /** Judges a pending bit that was read with the device at rest. */
   pendingBit(number: number, set: boolean): void {
     const vector = this.#vectors.get(number);

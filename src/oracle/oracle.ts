@@ -82,7 +82,7 @@ export class Oracle {
     this.registers = new RegisterModel(specification, this.judgement);
     this.#served = new ServedClauses(this.judgement);
     this.#lives = new Lives(specification, this.judgement, this.registers);
-    this.interrupts = new InterruptModel(specification, this.judgement);
+    this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
     this.messages = new MsixModel({
       judgement: this.judgement,
       registers: this.registers,
@@ -241,6 +241,7 @@ export class Oracle {
       atEdge: this.#atEdge,
     });
     this.queues.set(index, queue);
+    this.rest.setUp(queue);
     this.memory.grantRing(queue);
     if (queue.outsideRam) {
       this.#lives.noteOdd("ROB-29");
@@ -308,6 +309,12 @@ export class Oracle {
       channel.passedBy.clear();
       channel.pendingAtReset ||= channel.receive.owed;
     }
+  }
+
+  /** The driver moved used_event, or set the flag that stands for it otherwise. */
+  suppressionChanged(): void {
+    this.interrupts.suppressionChanged();
+    this.messages.suppressionChanged();
   }
 
   /** The driver left out a notification because the device had said that it looks by itself. */

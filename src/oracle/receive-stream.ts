@@ -1,3 +1,4 @@
+import { LastBytes } from "./last-bytes.ts";
 import { addPosition, type StreamPosition } from "./stream-position.ts";
 
 /** The bytes one host end sent over one connection. */
@@ -20,6 +21,7 @@ export class ReceiveStream {
   /** The list that positions go to with the next byte. */
   #spare: StreamPosition[] = [];
   #dropped: Uint8Array = new Uint8Array(0);
+  readonly #last: LastBytes = new LastBytes();
   /** False once too many readings were possible. */
   judged = true;
   /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
@@ -93,10 +95,17 @@ export class ReceiveStream {
     return false;
   }
 
+  /** Whether the last bytes of a stream that is not judged are those its host end sent last. */
+  get ended(): boolean {
+    const { bytes, length } = this.#connections[this.#connections.length - 1] as ConnectionBytes;
+    return this.#last.endsLike(bytes.subarray(0, length));
+  }
+
   /** Takes bytes the guest was given; false when no reading of the stream explains them. */
   accept(bytes: Uint8Array, offset: number, length: number): boolean {
     this.delivered += length;
     if (!this.judged) {
+      this.#last.add(bytes.subarray(offset, offset + length));
       return true;
     }
     let index = this.#acceptStraight(bytes, offset, length);

@@ -12,6 +12,11 @@ export class SilentRegister {
   /** A read gave another value than the one before, or one that only a register that is kept gives. */
   #readsBack = false;
 
+  /** Whether a read has shown that the register keeps what is written. */
+  get readsBack(): boolean {
+    return this.#readsBack;
+  }
+
   /** Takes in a read. True when it is no answer to what was written, and may be what the register always gives. */
   isSilent(value: number, expected: PossibleValues): boolean {
     this.#readsBack ||= (value !== 0 && value !== ones) || value !== (this.#always ?? value);

@@ -1,3 +1,4 @@
+import { LastBytes } from "./last-bytes.ts";
 import { addPosition, type StreamPosition } from "./stream-position.ts";
 
 /** A message of the guest on its way to a host end, as the oracle knows it. */
@@ -42,6 +43,7 @@ export class TransmitStream {
   heldArrived = 0;
   /** Messages that arrived on the present connection and were forgotten since. */
   #forgotten = 0;
+  readonly #last: LastBytes = new LastBytes();
 
   /** Appends a message in ring order. */
   offer(message: TransmitMessage): void {
@@ -60,11 +62,17 @@ export class TransmitStream {
     return part + (offset === this.#messages[part]?.bytes.length ? 1 : 0);
   }
 
+  /** Whether the last bytes of a stream that is not judged are those of its last message. */
+  get ended(): boolean {
+    return this.#last.endsLike(this.#messages.at(-1)?.bytes ?? new Uint8Array(0));
+  }
+
   /** Takes bytes that arrived; false when no reading of the stream explains them. */
   accept(bytes: Uint8Array): boolean {
     this.received += bytes.length;
     this.heldArrived = 0;
     if (!this.judged || bytes.length === 0) {
+      this.#last.add(bytes);
       return true;
     }
     const before = this.#arrivedHere();

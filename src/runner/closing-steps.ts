@@ -1,3 +1,4 @@
+import type { ChannelModel } from "../oracle/channel-models.ts";
 import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
 import { carryOutRing, receiveQueue, refill } from "./ring-steps.ts";
@@ -5,6 +6,9 @@ import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
 /** Rounds of refilling after which a receive stream that never ends is left to the oracle. */
 const drainRoundsMax = 4096;
+
+/** Looks after which a stream that is not judged is left without an end. */
+const endRoundsMax = 100;
 
 /** Buffers that are posted for the last message of each channel, and their capacity. */
 const lastBuffers = 8;
@@ -119,12 +123,40 @@ function* oneMore(run: ScenarioRun): Steps {
     if (model !== undefined && receiveQueue(run) !== undefined && !run.over) {
       say(run, `host end of channel ${channel}: send ${lastHostBytes} bytes`);
       yield* sendFromHost(run, model, lastHostBytes);
-      if (model.receive.pending && !run.over) {
-        // The ring was too short for the last buffers: bytes left waiting would come in the next scenario.
-        yield* post(run, lastBuffers, lastCapacity);
-      }
+      yield* giveEverything(run, model);
     }
   }
+  yield* awaitEnds(run);
+}
+
+/**
+ * Posts buffers as long as a device gives something for them: the ring may be too short for the last bytes, and before
+ * them a slow device may still give what a closed connection left, for which the drain did not wait. Bytes left waiting
+ * would come in the next scenario.
+ */
+function* giveEverything(run: ScenarioRun, { receive }: ChannelModel): Steps {
+  let before = -1;
+  for (let round = 0; round < drainRoundsMax && receive.pending && !run.over && delivered(run) !== before; round++) {
+    before = delivered(run);
+    yield* post(run, lastBuffers, round === 0 ? lastCapacity : drainCapacity);
+  }
+}
+
+/**
+ * Of streams that are not judged any more nothing is owed, so nobody waits for what a slow device still has of them:
+ * here their last bytes show when they have come to their end.
+ */
+function* awaitEnds(run: ScenarioRun): Steps {
+  for (let round = 0; round < endRoundsMax && !run.over && mayGoOnSpeaking(run); round++) {
+    yield* refill(run, 1, drainCapacity);
+    yield* run.rest();
+  }
+}
+
+/** Whether bytes of this scenario may still come, and would be taken for those of the next one. */
+export function mayGoOnSpeaking({ oracle, target }: ScenarioRun): boolean {
+  const streams = oracle.channels.all.flatMap(({ receive, transmit }) => [receive, transmit]);
+  return !target.description.capabilities.synchronous && streams.some(({ judged, ended }) => !judged && !ended);
 }
 
 /** Tells those who read of a finding what was done here, each thing once in a row. */

@@ -4,6 +4,7 @@ import type { LifeOperation, RingPlace } from "../operation/operation.ts";
 import { mapAfterReset } from "./msix-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 import { carryOutState } from "./state-steps.ts";
+import { tellableFeatures } from "./tellable-features.ts";
 
 /** Status bits a driver sets on its way up. */
 const acknowledge = 1;
@@ -58,8 +59,12 @@ function* acceptFeatures(run: ScenarioRun, value: number): Steps {
     yield* reset(run);
     return;
   }
-  guest.features = value;
-  guest.writeRegister("guest_features", value);
+  const told = yield* tellableFeatures(run, value);
+  if (run.over) {
+    return;
+  }
+  guest.features = told;
+  guest.writeRegister("guest_features", told);
   guest.readRegister("guest_features");
   yield* run.stimulus();
   // A device that meets bit 30 may take no feature at all; the register says which.
@@ -76,6 +81,7 @@ export function* reset(run: ScenarioRun): Steps {
     }
   }
   batch.clear();
+  run.readBack.beforeReset(batch);
   guest.writeRegister("device_status", 0);
   guest.dropQueues();
   yield* run.carry(() => readPci(run));
@@ -216,6 +222,7 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
     return;
   }
   const status = oracle.registers.value("device_status");
+  run.readBack.beforeReset(batch);
   guest.writeRegister("queue_select", index);
   guest.writeRegister("queue_address", 0);
   const entry = guest.readRegister("device_status");

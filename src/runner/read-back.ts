@@ -7,6 +7,9 @@ import type { AccessBatch } from "../target/access-batch.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Pause, Steps } from "./scenario-run.ts";
 
+/** Accesses that a reset itself needs room for, with the looks that come with it. */
+const accessesOfReset = 256;
+
 /** Reads back from the target what its device may have written: used rings, buffers of used chains, last words. */
 export class ReadBack {
   readonly #exchange: (batch: AccessBatch) => Pause;
@@ -33,6 +36,8 @@ export class ReadBack {
     this.#observed = observed;
   }
 
+  /** Buffers that were read before a reset. */
+  readonly #inFlight: Segment[] = [];
   /** Segments for which the batch had no room. */
   readonly #left: Segment[] = [];
 
@@ -55,13 +60,41 @@ export class ReadBack {
     return [...this.#oracle.queues.values()].some(({ outstanding }) => outstanding.some((entry) => !entry.notified));
   }
 
+  /** Whether a reset finds the device at rest: what it wrote before can be read before, and nothing comes with it. */
+  get #atRest(): boolean {
+    return this.#guest.description.capabilities.synchronous && !this.#oracle.uncertain && !this.unasked;
+  }
+
+  /**
+   * Adds reads of the buffers in flight to the batch that is going to reset the device, to stand before the reset. A
+   * device may have written into chains it keeps: while it found out that one is malformed, or filling it beforehand.
+   */
+  beforeReset(batch: AccessBatch): void {
+    this.#inFlight.length = 0;
+    if (!this.#atRest) {
+      return;
+    }
+    for (const { outstanding } of this.#oracle.queues.values()) {
+      const buffers = outstanding.flatMap(({ chain }) => writableOf(chain));
+      for (const part of buffers.flatMap((buffer) => this.#inRam(buffer))) {
+        if (batch.room > accessesOfReset) {
+          batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
+          this.#inFlight.push(part);
+        }
+      }
+    }
+  }
+
   /**
    * What the device wrote up to its reset is taken over as it is; what changes later is a violation. A synchronous
    * device was at rest before it, but may have looked at entries it was not notified of with the access that resets it.
    */
   *lastWords(): Steps {
     const oracle = this.#oracle;
-    if (this.#guest.description.capabilities.synchronous && !oracle.uncertain && !this.unasked) {
+    if (this.#atRest) {
+      for (const { address, length } of this.#inFlight) {
+        oracle.memory.adoptDeviceOwned(address, length);
+      }
       return;
     }
     const observed = this.#observed;

@@ -5,6 +5,7 @@ import type { RegisterDescription } from "../spec/types.generated.ts";
 import { reset } from "./life-steps.ts";
 import { configScanBytes, scanConfigSpace } from "./scan-config-space.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
+import { tellableFeatures } from "./tellable-features.ts";
 
 /** Carries out one operation on the legacy header or the device config space. */
 export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
@@ -69,7 +70,7 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
   if (register === undefined || !present(run, name)) {
     return;
   }
-  const fitting = value % 2 ** (8 * register.width);
+  let fitting = value % 2 ** (8 * register.width);
   switch (register.effect) {
     case "set-status":
       if (fitting === 0) {
@@ -80,6 +81,10 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
     case "accept-features":
       // Features changed under live rings make the rings' format unknown; only before that the value is judged.
       if (guest.queues.size === 0) {
+        fitting = yield* tellableFeatures(run, fitting);
+        if (run.over) {
+          return;
+        }
         guest.features = fitting;
       }
       break;
@@ -209,7 +214,8 @@ function* judgeUntouched(run: ScenarioRun, touched: readonly RegisterDescription
     (name) => !touched.some((register) => register.name === name) && oracle.registers.possible(name).length > 0,
   );
   const entries = judged.map((name) => guest.readRegister(name));
-  yield* run.plain();
+  // What the device did meanwhile is judged when the oracle has heard of the access, which may have changed its ways.
+  yield* run.carry();
   for (const [index, name] of judged.entries()) {
     const possible = oracle.registers.possible(name);
     const got = batch.value[entries[index] as number] as number;

@@ -134,6 +134,7 @@ function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
   }
   const wanted = (queue.used + queue.eventAhead) & 0xffff;
   run.guest.store16(queue.address + queue.layout.usedEventOffset, wanted);
+  run.oracle.suppressionChanged();
 }
 
 function* transmit(
@@ -220,6 +221,7 @@ function* suppress(run: ScenarioRun, number: number, on: boolean, ahead: number)
   } else {
     guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
   }
+  run.oracle.suppressionChanged();
   yield* run.stimulus();
 }
 

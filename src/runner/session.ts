@@ -10,7 +10,7 @@ import type { Target } from "../target/target.ts";
 import { TargetError } from "../target/target-error.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
-import { close, readConstants } from "./closing-steps.ts";
+import { close, mayGoOnSpeaking, readConstants } from "./closing-steps.ts";
 import { keepsOverfull } from "./keeps-overfull.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
@@ -331,7 +331,7 @@ class Stage {
     if (!run.over) {
       judgement.step = scenario.operations.length;
       yield* close(run);
-      this.#unfinished = run.over;
+      this.#unfinished = run.over || mayGoOnSpeaking(run);
       observer?.(scenario.operations.length, undefined, run);
     }
   }

@@ -18,7 +18,7 @@ let model: InterruptModel;
 
 beforeEach(() => {
   judgement = new Judgement(specification, true, new Set(), new Set());
-  model = new InterruptModel(specification, judgement);
+  model = new InterruptModel(specification, judgement, true);
 });
 
 const reached = (id: string): number => judgement.reached().get(id) ?? 0;

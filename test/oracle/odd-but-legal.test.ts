@@ -166,6 +166,20 @@ const oddDevices: readonly OddDevice[] = [
     warns: [],
   },
   {
+    title: "fills buffers with zeros before it knows what they are, stops at faults and never tells its features",
+    setup: {
+      options: { malformedReaction: "break" },
+      parts: {
+        ChainWalk: walks.ZeroingWalk,
+        Receive: receives.EagerReceive,
+        ReferenceDevice: receives.EagerDevice,
+        Transport: registers.MuteTransport,
+      },
+      saves: false,
+    },
+    warns: [],
+  },
+  {
     title: "interrupts for its queues without cause",
     setup: { parts: { ReferenceDevice: lookers.JumpyDevice } },
     warns: ["INT-15", "INT-7"],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChainShape, Operation } from "../../src/operation/operation.ts";
 import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
 import { FinishingQueue } from "./odd/lookers.ts";
+import { SolidaryQueue } from "./odd/queues.ts";
 
 const shape: ChainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false };
 
@@ -30,6 +31,20 @@ describe("a device is not blamed", () => {
         transmit(1, 3),
         { kind: "host-resume", channel: 0 },
         transmit(1, 3),
+      ],
+    );
+    expect(found).toBeUndefined();
+  });
+
+  it("when it has stopped as a whole and a queue is set up after that", async () => {
+    const found = await judge(
+      { options: { malformedReaction: "break" }, parts: { Virtqueue: SolidaryQueue }, saves: false },
+      [
+        { kind: "set-up-queue", queue: 1, place: "low" },
+        { kind: "malformed-chain", queue: 1, condition: "head-out-of-range", detail: 0, notify: true },
+        { kind: "set-up-queue", queue: 0, place: "low" },
+        { kind: "host-send", channel: 0, length: 1 },
+        { kind: "refill", count: 1, capacity: 9 },
       ],
     );
     expect(found).toBeUndefined();

@@ -44,6 +44,23 @@ export class SilentTransport extends Transport {
   }
 }
 
+/** Gives zeros for the accepted features, whatever was written, and takes over single bytes of them at once. */
+export class MuteTransport extends Transport {
+  override write(offset: number, width: number, value: number): void {
+    if (width === 4 || offset < guestFeaturesOffset || offset + width > guestFeaturesOffset + 4) {
+      super.write(offset, width, value);
+      return;
+    }
+    const place = 2 ** (8 * (offset - guestFeaturesOffset));
+    const before = Math.floor(this.guestFeatures / place) % 2 ** (8 * width);
+    this.writeGuestFeatures(this.guestFeatures + (value - before) * place);
+  }
+
+  protected override register32(offset: number): number {
+    return offset === guestFeaturesOffset ? 0 : super.register32(offset);
+  }
+}
+
 /** Lets status bits stay set until a reset. */
 export class StickyTransport extends Transport {
   protected override writeStatus(value: number): void {

@@ -21,6 +21,19 @@ export class DoubtingWalk extends ChainWalk {
   }
 }
 
+const zeros = new Uint8Array(4096);
+
+/** Fills the buffers it is going to write with zeros as it comes by them, before it knows that the chain is good. */
+export class ZeroingWalk extends ChainWalk {
+  protected override addBuffer(chain: Chain, writable: boolean): Fault {
+    const fault = super.addBuffer(chain, writable);
+    if (fault === undefined && writable && this.writableWanted) {
+      this.memory.writeBytes(this.address(), zeros, 0, Math.min(this.length, zeros.length));
+    }
+    return fault;
+  }
+}
+
 /** Notes no descriptor it comes by, so that only their number ends a loop. */
 export class CountingWalk extends ChainWalk {
   protected override readonly visits: Visits = new NoVisits(0);
