@@ -3,7 +3,8 @@ type Source = "queue" | "config";
 
 /**
  * What an asynchronous device may be about to raise. It publishes completions first and interrupts for them later, so a
- * read of ISR that the line of an earlier event brought about may come between the two. A synchronous one is never late.
+ * read of ISR that the line of an earlier event brought about may come between the two. A synchronous one is never
+ * late.
  */
 export class LateInterrupts {
   readonly #synchronous: boolean;

@@ -15,7 +15,7 @@ export interface SlowSetup {
 
 type Task = () => void;
 
-/** A target whose device does a part of its deferred tasks in each turn it is given, and serves one scenario after another. */
+/** A target whose device does a part of its tasks in each turn it is given, and serves one scenario after another. */
 function slowly(target: InProcessTarget, tasks: Task[]): Target {
   const { capabilities } = target.description;
   let started = false;

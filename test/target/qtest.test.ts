@@ -155,7 +155,7 @@ describe("a target over qtest", () => {
     }
   });
 
-  it("gives a device that works at once one round trip to notice what was done at a host end, and no more", async () => {
+  it("gives a device that works at once one round trip to notice what was done at host ends, no more", async () => {
     const server = await startFakeQtestServer((line) => (line.startsWith("in") ? "OK 0x103f1af4\n" : "OK\n"));
     const path = join(temporary, "one");
     const device = createServer((socket) => void socket.on("error", () => undefined).resume()).listen(path);
