@@ -2,6 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
+import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -16,6 +17,14 @@ export function pressingMessages(
   longChance: number = 0.3,
 ): Operation[] {
   const isLong = random.chance(longChance);
+  // Behind bytes that are held back, as many small messages as a ring has room for.
+  const most = Math.min(100, sizeOfQueue(context, outgoingQueue(context)));
+  const crowd = random.chance(0.15) ? random.below(most) : 0;
+  const small = () => transmit({ channel, length: random.between(1, 16) });
+  return [...pressing(random, context, channel, isLong), ...repeat(crowd, small)];
+}
+
+function pressing(random: Random, context: PropertyContext, channel: number, isLong: boolean): Operation[] {
   return repeat(isLong ? random.between(5, 7) : random.between(1, 6), () => ({
     ...anyTransmit(random, context),
     channel,

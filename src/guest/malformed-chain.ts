@@ -173,11 +173,20 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
   }
 }
 
+/** Every so many loops one is laid in an indirect table. */
+const loopEvery = 4;
+
 function buildLoop(builder: MalformedBuilder, detail: number): boolean {
   const { guest, descriptors } = builder;
   const { flagNext } = guest.format;
   const head = descriptors[0] as number;
   const count = 1 + (detail % descriptors.length);
+  if (detail % loopEvery === loopEvery - 1 && guest.negotiated("INDIRECT_DESC")) {
+    // The loop is inside a table, whose entries are counted apart from the queue's own.
+    const parts = Array.from({ length: count }, () => builder.buffer());
+    builder.direct(0, builder.table(parts, Math.floor(detail / loopEvery) % count), 0, 0);
+    return true;
+  }
   for (let index = 0; index < count; index++) {
     const next = index === count - 1 ? head : (descriptors[index + 1] as number);
     builder.direct(index, builder.buffer(), flagNext, next);

@@ -139,14 +139,22 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
     }
   }
   guest.features = accepted;
-  guest.writeRegister("guest_features", accepted);
+  // A driver that accepts nothing need not say so: after a reset nothing is accepted.
+  if (accepted !== 0 || guest.random.chance(0.5)) {
+    guest.writeRegister("guest_features", accepted);
+  }
   yield* run.stimulus();
+  // A driver may map vectors before it lays the rings or behind; either must last.
+  const mapFirst = guest.msixEnabled && guest.random.chance(0.5);
+  if (mapFirst && !run.over) {
+    yield* mapAfterReset(run);
+  }
   for (let queue = 0; queue < guest.queueSizes.length && !run.over; queue++) {
     if ((guest.queueSizes[queue] ?? 0) > 0 && usable(run, queue)) {
       yield* setUpQueue(run, queue, "low");
     }
   }
-  if (!run.over) {
+  if (!mapFirst && !run.over) {
     yield* mapAfterReset(run);
   }
   if (!early && !run.over) {
@@ -231,6 +239,8 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
   } else {
     oracle.queueDropped(index);
   }
-  yield* run.rest();
+  // What stands in the ring that was given up is not served any more, notified or not (REG-8).
+  guest.writeRegister("queue_notify", index);
+  yield* run.stimulus();
   yield* reset(run);
 }
