@@ -3,7 +3,7 @@ import type { Guest } from "./guest.ts";
 import { MalformedBuilder } from "./malformed-builder.ts";
 import { offerMisplacedPart } from "./misplaced-part.ts";
 import { placeHead, writePart } from "./offer-chain.ts";
-import { outsideAddress } from "./outside-part.ts";
+import { lastPart, outsideAddress } from "./outside-part.ts";
 
 /** What a malformed offer left in flight. */
 export interface MalformedOffer {
@@ -155,9 +155,11 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
       builder.direct(1, builder.buffer(), 0, 0);
       return negotiated && queue.size > 1;
     case "indirect-outside-ram": {
-      const outside = outsideAddress(guest, detail);
-      const length = detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
-      builder.direct(0, { address: outside, length, writable: false, extraFlags: flagIndirect }, 0, 0);
+      // At the very end of the address space, with one entry past it or none; elsewhere of a sensible length or not.
+      const last = detail % 5 === 4 ? lastPart(bytes * (1 + (detail % 2))) : undefined;
+      const outside = { address: outsideAddress(guest, detail), writable: false };
+      const length = last === undefined && detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
+      builder.direct(0, { ...(last ?? outside), length, extraFlags: flagIndirect }, 0, 0);
       return negotiated;
     }
     case "indirect-not-negotiated":
