@@ -20,8 +20,8 @@ export function pressingMessages(
   // Behind bytes that are held back, as many small messages as a ring has room for.
   const most = Math.min(100, sizeOfQueue(context, outgoingQueue(context)));
   const crowd = random.chance(0.15) ? random.below(most) : 0;
-  const small = () => transmit({ channel, length: random.between(1, 16) });
-  return [...pressing(random, context, channel, isLong), ...repeat(crowd, small)];
+  const small = () => transmit({ channel, length: random.between(1, 16), notify: "no" });
+  return [...pressing(random, context, channel, isLong), ...repeat(crowd, small), transmit({ channel })];
 }
 
 function pressing(random: Random, context: PropertyContext, channel: number, isLong: boolean): Operation[] {
