@@ -2,6 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { vmchannel } from "../support/availability.ts";
+import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -15,10 +16,18 @@ export function pressingMessages(
   channel: number,
   longChance: number = 0.3,
 ): Operation[] {
-  if (!random.chance(longChance)) {
-    return repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel }));
-  }
-  // Sockets and a device's own buffer together may well take more than a megabyte before anything is held back.
+  const pressing = random.chance(longChance)
+    ? longMessages(random, context, channel)
+    : repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel }));
+  // Behind bytes that are held back, as many small messages as a ring has room for.
+  const most = Math.min(100, sizeOfQueue(context, outgoingQueue(context)));
+  const crowd = random.chance(0.15) ? random.below(most) : 0;
+  const small = () => transmit({ channel, length: random.between(1, 16), notify: "no" });
+  return [...pressing, ...repeat(crowd, small), transmit({ channel })];
+}
+
+/** Sockets and a device's own buffer together may well take more than a megabyte before anything is held back. */
+function longMessages(random: Random, context: PropertyContext, channel: number): Operation[] {
   const count = context.capabilities.directHostEnds ? random.between(5, 7) : random.between(24, 30);
   return repeat(count, () => ({
     ...anyTransmit(random, context),

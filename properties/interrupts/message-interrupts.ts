@@ -1,4 +1,5 @@
 import type { Random } from "../../src/base/random.ts";
+import { randomVector } from "../../src/operation/generators/pci.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { all, msix, usableQueue } from "../support/availability.ts";
@@ -120,11 +121,12 @@ const nestedMasks: Property = defineProperty({
       without: ["suppress"],
       between: [0, 4],
       stimulus: () => {
-        const vector = random.below(3);
+        const vector = random.chance(0.5) ? random.below(3) : randomVector(random, context);
         const [outer, inner] = random.chance(0.5) ? [vector, -1] : [-1, vector];
         const [first, last] = random.chance(0.5) ? [outer, inner] : [inner, outer];
         return [
           { kind: "msix", on: true },
+          ...(random.chance(0.5) ? [{ kind: "map-vector", queue: random.between(-1, 1), vector } as const] : []),
           { kind: "msix-mask", vector: outer, masked: true },
           ...(random.chance(0.7) ? completions(context) : []),
           { kind: "msix-mask", vector: inner, masked: true },

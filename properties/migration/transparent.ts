@@ -1,10 +1,12 @@
 import type { Random } from "../../src/base/random.ts";
+import { randomHostConnection } from "../../src/operation/generators/host.ts";
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
+import { randomVector } from "../../src/operation/generators/pci.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
 import { all, capability, vmchannel } from "../support/availability.ts";
-import { commandBit, repeat, reset, scanRegisters } from "../support/operations.ts";
-import { anyHostSend, anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
+import { acknowledge, commandBit, repeat, reset, scanRegisters } from "../support/operations.ts";
+import { anyHostSend, anyReceive, anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
 
 const needs = all(vmchannel, capability("saveRestore"));
 const save: Operation = { kind: "save-restore", policy: "transparent" };
@@ -22,6 +24,8 @@ const anyPoint: Property = defineProperty({
     const odds = random.chance(0.3) ? 0.4 : 0;
     const before = (): Operation[] => [
       ...traffic(random.between(0, 8)),
+      ...(random.chance(0.15) ? [randomHostConnection(random, context), acknowledge] : []),
+      ...(random.chance(0.15) ? crowded(random, context) : []),
       ...(random.chance(odds) ? [malformed(random, context)] : []),
     ];
     return {
@@ -29,7 +33,7 @@ const anyPoint: Property = defineProperty({
       operations: [
         ...(random.chance(0.2) ? [save] : []),
         ...bringUp(random, context),
-        ...repeat(random.between(2, 6), () => [...before(), save]),
+        ...repeat(random.between(2, 6), () => [...before(), save, ...(random.chance(0.3) ? [acknowledge] : [])]),
         ...traffic(random.between(3, 12)),
         ...(random.chance(0.3) ? [reset, save, ...bringUp(random, context), ...traffic(5)] : []),
       ],
@@ -46,6 +50,22 @@ function malformed(random: Random, context: PropertyContext): Operation {
     detail: random.below(12),
     notify: random.chance(0.8),
   };
+}
+
+/** More host bytes than chains, on several channels: whose turn it is next is part of the state. */
+function crowded(random: Random, context: PropertyContext): Operation[] {
+  const sends = repeat(random.between(2, 6), () => anyHostSend(random, context));
+  return [...sends, ...repeat(random.between(0, 3), () => anyReceive(random, context))];
+}
+
+function mapAnywhere(random: Random, context: PropertyContext): Operation {
+  return { kind: "map-vector", queue: random.between(-1, 1), vector: randomVector(random, context) };
+}
+
+/** A head that is in flight already: how often it is owed is part of the state. */
+function offeredAgain(random: Random, context: PropertyContext): Operation {
+  const condition = context.malformedChains.find((name) => name === "head-in-flight");
+  return { kind: "malformed-chain", queue: 1, condition: condition ?? "", detail: random.below(12), notify: true };
 }
 
 /** The document holds the whole device: what it did not hold would be missing afterwards. */
@@ -67,12 +87,14 @@ const wholeState: Property = defineProperty({
         ...bringUp(random, context),
         ...(random.chance(0.3) ? [commandBit("interrupt_disable", true)] : []),
         ...(msix ? [{ kind: "msix", on: true } as const] : []),
+        ...(msix && random.chance(0.5) ? [mapAnywhere(random, context)] : []),
         ...masks.map((vector): Operation => ({ kind: "msix-mask", vector, masked: true })),
         ...traffic(random.between(0, 6)),
         ...(random.chance(0.15) ? [malformed(random, context)] : []),
         { kind: "register-write", register: "queue_select", value: random.below(2) },
         { kind: "host-stall", channel },
         ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
+        ...(random.chance(0.25) ? [offeredAgain(random, context)] : []),
         ...repeat(random.between(1, 3), () => anyHostSend(random, context)),
         save,
         scanRegisters(2),

@@ -17,7 +17,7 @@ export const freshDevice: Property = defineProperty({
     const features = anyFeatures(random, context);
     return {
       operations: [
-        ...bringUp(random, context),
+        ...bringUp(random, context, { messages: false }),
         ...traffic(random.between(0, 30)),
         ...Array.from({ length: context.channelCount }, (_, channel) => ({ kind: "host-resume", channel }) as const),
         reset,

@@ -3,7 +3,7 @@ import { defineProperty, type Property } from "../../src/runner/property.ts";
 import { all, capability, usableQueue, vmchannel } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
-import { bringUp, createTraffic, inTraffic } from "../support/traffic.ts";
+import { anyFeatures, bringUp, createTraffic, inTraffic } from "../support/traffic.ts";
 
 /** More chains than an index can count, with traffic at the wrap itself. */
 const forwardCount = 0x1_0000 - 4;
@@ -19,7 +19,7 @@ const transmitWrap: Property = defineProperty({
     const queue = outgoingQueue(context);
     return {
       operations: [
-        ...bringUp(random, context, { withoutFeatures: ["EVENT_IDX"] }),
+        ...bringUp(random, context, { withFeatures: ["EVENT_IDX"] }),
         { kind: "fast-forward", queue, count: forwardCount, batch: sizeOfQueue(context, queue) },
         acknowledge,
         ...repeat(16, () => [transmit(), acknowledge]),
@@ -44,7 +44,7 @@ const receiveWrap: Property = defineProperty({
     ]);
     return {
       operations: [
-        { kind: "initialise", features: [...context.features] },
+        { kind: "initialise", features: anyFeatures(random, context, { withoutFeatures: ["EVENT_IDX"] }) },
         { kind: "host-connect", channel: 0 },
         { kind: "fast-forward", queue: 0, count: forwardCount, batch: sizeOfQueue(context, 0) },
         acknowledge,

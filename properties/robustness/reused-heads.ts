@@ -1,5 +1,6 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { pressingMessages } from "../channels/host-end-pressure.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";
@@ -63,7 +64,8 @@ const tooManyInFlight: Property = defineProperty({
       detail: anyDetail(random),
       notify: random.chance(0.5),
     });
-    // Receive chains stay in flight while nothing waits for them; a socket may take all that is transmitted.
+    // Receive chains stay in flight while nothing waits for them; a socket may take all that is transmitted, if it is
+    // not much.
     const filled: Operation = {
       kind: "malformed-chain",
       queue: target,
@@ -80,7 +82,9 @@ const tooManyInFlight: Property = defineProperty({
         ...traffic(random.below(6)),
         ...(hostEnd ? [{ kind: "host-stall", channel } as const] : []),
         ...(hostEnd ? [receive({ capacity: random.pick([9, 100]) })] : []),
-        ...repeat(random.between(1, 4), () => transmit({ channel, length: hostEnd ? 5000 : 3000 })),
+        ...(hostEnd && random.chance(0.5)
+          ? pressingMessages(random, context, channel, 1)
+          : repeat(random.between(1, 4), () => transmit({ channel, length: hostEnd ? 5000 : 3000 }))),
         ...repeat(random.between(overfull ? 0 : 1, few), again),
         ...repeat(overfull ? overfullRounds : 0, () => filled),
         { kind: "notify", queue },

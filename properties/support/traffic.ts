@@ -107,12 +107,17 @@ export function createTraffic(random: Random, context: PropertyContext, without:
   return (count) => weightedOperations(random, context, count, mix);
 }
 
-/** Which of the offered features a bring-up accepts. */
+/** How often a bring-up turns messages on, where a device has them; most rules show on the line as well. */
+const messagesChance = 0.1;
+
+/** Which of the offered features a bring-up accepts, and whether it may use messages. */
 export interface FeatureChoice {
   /** Features accepted wherever they are offered. */
   readonly withFeatures?: readonly string[];
   /** Features never accepted. */
   readonly withoutFeatures?: readonly string[];
+  /** Whether messages may be turned on, which outlives a reset. Default true. */
+  readonly messages?: boolean;
 }
 
 /** A random subset of the offered features that respects `choice`. */
@@ -133,6 +138,10 @@ export function bringUp(random: Random, context: PropertyContext, choice: Featur
     { kind: "initialise", features: anyFeatures(random, context, choice) },
     ...connectAll(context),
   ];
+  if (context.msix && choice.messages !== false && random.chance(messagesChance)) {
+    // Whatever is asked of a device holds with messages as well as with the line, and from the next bring-up on, too.
+    operations.splice(random.below(2), 0, { kind: "msix", on: true });
+  }
   if (context.deviceType === "vmchannel" && random.chance(0.7)) {
     operations.push({ kind: "refill", count: random.between(1, 16), capacity: usableCapacity(random) });
   }

@@ -101,7 +101,7 @@ export const resetFaults: readonly Fault[] = [
     wrong: "A reset leaves the accepted features as they were.",
     classes: ["M27"],
     seen: ["Cloud Hypervisor 9f569c7b8"],
-    clauses: ["RST-2"],
+    clauses: ["RST-2", "RNG-17"],
     parts: {
       Transport: class extends Transport {
         override reset(): void {

@@ -16,7 +16,7 @@ import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "../target/in-process.ts";
-import { isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
+import { defaultChannels, isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
 import type { TargetManifest } from "../target/manifest.ts";
 import { readManifest } from "../target/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest.ts";
@@ -26,9 +26,6 @@ import { UsageError } from "./usage-error.ts";
 
 /** Lines of a target's error output that a report shows, repeated ones folded. */
 const errorLinesShown = 12;
-
-/** Channels of the embedded reference device. */
-const referenceChannels: readonly string[] = ["control", "log", "clipboard"];
 
 function kitVersion(): string {
   const text = readFileSync(fileURLToPath(import.meta.resolve("#package.json")), "utf8");
@@ -55,7 +52,7 @@ function referenceTarget(specification: Specification, version: string, preset: 
     version,
     create: createReference(preset),
     identity: specification.vmchannel.identity,
-    channels: referenceChannels,
+    channels: defaultChannels,
   });
 }
 
@@ -173,7 +170,7 @@ async function composeMutation(): Promise<MutationKit> {
             fault.parts,
           ),
         identity: specification.vmchannel.identity,
-        channels: referenceChannels,
+        channels: defaultChannels,
       });
       return openKitSession(target, specification);
     },

@@ -31,6 +31,9 @@ export type MemoryPlace = "heap" | "top" | "straddling";
 /** Added to a scenario's seed for the contents of messages. */
 const payloadSeedOffset = 0x7061;
 
+/** How often memory that was used is used again at once, as real drivers do; mostly it is left alone, to be watched. */
+const againChance = 0.25;
+
 /**
  * The guest's side of the machine: its memory, where it has put the device, and its books on each queue. It adds
  * accesses to the batch and never looks at what the oracle thinks.
@@ -139,7 +142,8 @@ export class Guest {
     const { ringsStart, heapStart, heapEnd } = this.#plan;
     this.#nextRing = ringsStart;
     this.#messageCells = heapStart;
-    this.#heap = new Allocator(heapStart + messageCellBytes * messageCellsMax, heapEnd);
+    const again = this.random.chance(againChance);
+    this.#heap = new Allocator(heapStart + messageCellBytes * messageCellsMax, heapEnd, again);
   }
 
   /** Draws free choices and contents from `seed` from now on. */
@@ -154,7 +158,8 @@ export class Guest {
   }
 
   /**
-   * A reset: rings and what was in flight are gone, their memory is not used again in this scenario unless it must be.
+   * A reset: rings and what was in flight are gone. Their memory is mostly not used again in this scenario, so that what
+   * is done to it is seen; at times the next rings lie where the first ones did, as a driver that is loaded anew has it.
    */
   dropQueues(): void {
     for (const queue of this.queues.values()) {
@@ -162,6 +167,9 @@ export class Guest {
     }
     this.queues.clear();
     this.features = 0;
+    if (this.random.chance(againChance)) {
+      this.#nextRing = this.#plan.ringsStart;
+    }
   }
 
   /** Forgets one queue and frees what its chains held. */

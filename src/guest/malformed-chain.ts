@@ -3,7 +3,7 @@ import type { Guest } from "./guest.ts";
 import { MalformedBuilder } from "./malformed-builder.ts";
 import { offerMisplacedPart } from "./misplaced-part.ts";
 import { placeHead, writePart } from "./offer-chain.ts";
-import { outsideAddress } from "./outside-part.ts";
+import { lastPart, outsideAddress } from "./outside-part.ts";
 
 /** What a malformed offer left in flight. */
 export interface MalformedOffer {
@@ -155,9 +155,11 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
       builder.direct(1, builder.buffer(), 0, 0);
       return negotiated && queue.size > 1;
     case "indirect-outside-ram": {
-      const outside = outsideAddress(guest, detail);
-      const length = detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
-      builder.direct(0, { address: outside, length, writable: false, extraFlags: flagIndirect }, 0, 0);
+      // At the very end of the address space, with one entry past it or none; elsewhere of a sensible length or not.
+      const last = detail % 5 === 4 ? lastPart(bytes * (1 + (detail % 2))) : undefined;
+      const outside = { address: outsideAddress(guest, detail), writable: false };
+      const length = last === undefined && detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
+      builder.direct(0, { ...(last ?? outside), length, extraFlags: flagIndirect }, 0, 0);
       return negotiated;
     }
     case "indirect-not-negotiated":
@@ -173,11 +175,20 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
   }
 }
 
+/** Every so many loops one is laid in an indirect table. */
+const loopEvery = 4;
+
 function buildLoop(builder: MalformedBuilder, detail: number): boolean {
   const { guest, descriptors } = builder;
   const { flagNext } = guest.format;
   const head = descriptors[0] as number;
   const count = 1 + (detail % descriptors.length);
+  if (detail % loopEvery === loopEvery - 1 && guest.negotiated("INDIRECT_DESC")) {
+    // The loop is inside a table, whose entries are counted apart from the queue's own.
+    const parts = Array.from({ length: count }, () => builder.buffer());
+    builder.direct(0, builder.table(parts, Math.floor(detail / loopEvery) % count), 0, 0);
+    return true;
+  }
   for (let index = 0; index < count; index++) {
     const next = index === count - 1 ? head : (descriptors[index + 1] as number);
     builder.direct(index, builder.buffer(), flagNext, next);

@@ -13,7 +13,7 @@ export interface OutsidePart {
 }
 
 /** Number of places that `outsidePart` tells apart. */
-export const outsidePlaces = 8;
+export const outsidePlaces = 9;
 
 /** An address behind the last region or far beyond it, by `variant`. */
 export function outsideAddress(guest: Guest, variant: number): number {
@@ -25,7 +25,8 @@ export function outsideAddress(guest: Guest, variant: number): number {
 
 /**
  * A buffer that is not wholly in guest memory: behind its end, over the end by many bytes or by the last one alone,
- * far away, and where RAM has a hole over either side of it or over all of it. What is inside holds nothing else.
+ * far away or last of all, and where RAM has a hole over either side of it or over all of it. What is inside holds
+ * nothing else.
  */
 export function outsidePart(guest: Guest, variant: number, writable: boolean): OutsidePart {
   const plain = (address: number): OutsidePart => ({
@@ -62,6 +63,8 @@ export function outsidePart(guest: Guest, variant: number, writable: boolean): O
             insideBytes: bufferBytes,
           }
         : plain(outsideAddress(guest, 0));
+    case 8:
+      return { part: { ...lastPart(bufferBytes), writable }, insideBytes: 0 };
     default:
       return plain(outsideAddress(guest, 0));
   }
@@ -93,6 +96,11 @@ function holeOf(guest: Guest): { start: number; end: number } | undefined {
     }
   }
   return undefined;
+}
+
+/** The last bytes of the address space, up to 2^64 and not past it: a sum in 64 bits that is 0. */
+export function lastPart(length: number): ChainPart {
+  return { address: 0x1_0000_0000 - length, addressHigh: 0xffff_ffff, length, writable: false };
 }
 
 /** A buffer that passes the end of the address space. */

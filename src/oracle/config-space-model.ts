@@ -4,6 +4,9 @@ import { judgeRecordFlags, judgeRecordId, judgeRecordName, type RecordPlace } fr
 import { hex, type Judgement } from "./judgement.ts";
 import { recordExtent } from "./record-extent.ts";
 
+/** How far from where it should be, in bytes, a config space is looked for. */
+const shiftMax = 16;
+
 /**
  * The device config space: every byte is the same whatever width it is read with (REG-9) and whatever is written
  * (REG-13). Of a vmchannel device the content is judged as well (device.md section 4).
@@ -235,7 +238,12 @@ export class ConfigSpaceModel {
     while (place < limit && this.#agrees(place, bytes[place] as number)) {
       place++;
     }
-    this.#moved = place < limit;
+    const misplaced = place < limit && this.#isShifted(bytes, limit);
+    this.#moved = misplaced;
+    if (place < limit && !misplaced) {
+      // What differs is the content, which is judged as ever.
+      return true;
+    }
     return this.#judgement.judge(
       this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.location),
       place === limit,
@@ -243,6 +251,20 @@ export class ConfigSpaceModel {
       "the config space behind the registers that are there now, with the content it had before",
       () => `byte ${place} differs since MSI-X was turned on or off`,
     );
+  }
+
+  /** Whether the content is that which was read before, a few registers further on or back. */
+  #isShifted(bytes: Uint8Array, limit: number): boolean {
+    for (let shift = -shiftMax; shift <= shiftMax; shift++) {
+      let place = Math.max(0, -shift);
+      while (place < limit && place + shift < limit && this.#agrees(place + shift, bytes[place] as number)) {
+        place++;
+      }
+      if (place === limit || place + shift === limit) {
+        return true;
+      }
+    }
+    return false;
   }
 
   #agrees(place: number, byte: number): boolean {

@@ -20,11 +20,13 @@ export type Words = string | (() => string);
 /** The most warnings kept of one scenario; one per signature is all a reader needs. */
 const warningsMax = 64;
 
-/** A finding about a chain of a batch that was not completed. */
+/** A finding about a chain that was not completed, and how to find out whether it stands. */
 export interface Doubt {
   readonly queue: number;
-  /** Free-running used index; if it moves at a second notification the first was not enough. */
+  /** Free-running used index. If it moves at a second notification, or for further host bytes, the finding stands. */
   readonly usedIndex: number;
+  /** What is missing are host bytes from before a reset: the device is given further ones. */
+  readonly hostBytes: boolean;
   /** The clause that is broken if it does not. */
   readonly otherwise: string;
 }

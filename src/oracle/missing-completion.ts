@@ -4,6 +4,9 @@ import type { Entry, QueueRole } from "./queue-role.ts";
 import { missingClause, type ServiceContext } from "./service-context.ts";
 import { describeReactions } from "./used-judge.ts";
 
+/** Broken by a device that lost host bytes over a reset, and not by one that gives out none at all. */
+const hostBytesLost = "VMC-LIFE-1";
+
 /** A chain is owed, and the device is at rest: a finding, by the clause that tells best what was not done. */
 export function judgeMissing(
   judgement: Judgement,
@@ -18,9 +21,12 @@ export function judgeMissing(
     const telling = role.telling(entry) || missingClause(context, queue, entry) || role.plain();
     const allowed = `chain ${entry.id} on queue ${queue.index} is completed once the device has been notified`;
     judgement.violate(judgement.clause(telling), "not-completed", allowed, got);
+    const place = { queue: queue.index, usedIndex: queue.usedSeen };
     if (judgement.finding?.clause === "RNG-20") {
       const otherwise = missingClause(context, queue, { ...entry, notice: "" }) || role.plain();
-      judgement.doubt = { queue: queue.index, usedIndex: queue.usedSeen, otherwise };
+      judgement.doubt = { ...place, hostBytes: false, otherwise };
+    } else if (judgement.finding?.clause === hostBytesLost) {
+      judgement.doubt = { ...place, hostBytes: true, otherwise: role.liveness.id };
     }
     return;
   }

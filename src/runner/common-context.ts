@@ -15,6 +15,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
     queueSizes: one.queueSizes.map((size, queue) => Math.min(size, other.queueSizes[queue] ?? 0)),
     channelCount: Math.min(one.channelCount, other.channelCount),
     msix: one.msix && other.msix,
+    msixVectors: Math.min(one.msixVectors, other.msixVectors),
     sinkQueue: one.sinkQueue === other.sinkQueue ? one.sinkQueue : -1,
     selectsAbsentQueues: one.selectsAbsentQueues && other.selectsAbsentQueues,
     configBytes: Math.min(one.configBytes, other.configBytes),

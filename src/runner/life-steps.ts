@@ -132,18 +132,21 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
   if (run.over) {
     return;
   }
-  const rings = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
-  const bringUp = [() => acceptKnown(run, features), ...rings.map((index) => () => layRing(run, index, "low"))];
+  const indices = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
+  const begin = () => acceptKnown(run, features);
+  const rings = indices.map((index) => () => layRing(run, index, "low"));
   const finish = early ? [] : [() => setDriverOk(run)];
   if (!guest.msixEnabled) {
-    yield* run.stimuli([...bringUp, ...finish]);
+    yield* run.stimuli([begin, ...rings, ...finish]);
     return;
   }
-  yield* run.stimuli(bringUp);
+  // A driver may map vectors before it lays the rings or behind; either must last.
+  const mapFirst = guest.random.chance(0.5);
+  yield* run.stimuli(mapFirst ? [begin] : [begin, ...rings]);
   if (!run.over) {
     yield* mapAfterReset(run);
   }
-  yield* run.stimuli(finish);
+  yield* run.stimuli(mapFirst ? [...rings, ...finish] : finish);
 }
 
 /** Tells the device that it has a driver, and accepts those of `features` that it offers. */
@@ -161,7 +164,10 @@ function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void 
     }
   }
   guest.features = accepted;
-  guest.writeRegister("guest_features", accepted);
+  // A driver that accepts nothing need not say so: after a reset nothing is accepted.
+  if (accepted !== 0 || guest.random.chance(0.5)) {
+    guest.writeRegister("guest_features", accepted);
+  }
 }
 
 function setDriverOk({ guest }: ScenarioRun): void {
@@ -252,6 +258,8 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
   } else {
     oracle.queueDropped(index);
   }
-  yield* run.rest();
+  // What stands in the ring that was given up is not served any more, notified or not (REG-8).
+  guest.writeRegister("queue_notify", index);
+  yield* run.stimulus();
   yield* reset(run);
 }

@@ -163,13 +163,17 @@ function unknownId(ids: readonly number[], detail: number): number {
 }
 
 /** How many lengths beyond a chain there are to choose from. */
-const beyondKinds = 7;
+const beyondKinds = 10;
 
-/** A length that its chain does not hold; among them all the bytes of its writable buffers too. */
+/**
+ * A length that its chain does not hold. Among them one that counts the bytes of its writable buffers too, some that
+ * overflow or are negative in 32 bits, and some of which the lower bits alone would fit.
+ */
 function beyond(payload: number, foreign: number, detail: number): number {
   const withForeign = payload + Math.max(1, foreign * foreignBytes);
   const huge = [0xffff_ffff, 0x8000_0000, 0xffff_fff8];
-  return [payload + 1, payload + 8, withForeign, ...huge, payload + 256][detail % beyondKinds] as number;
+  const aliases = [8, 16, 24, 31].map((bit) => payload + 2 ** bit);
+  return [payload + 1, payload + 8, withForeign, ...huge, ...aliases][detail % beyondKinds] as number;
 }
 
 /** Overwrites used.idx and the slots with garbage: a device does not depend on what it wrote there itself (row 27). */

@@ -201,7 +201,7 @@ function* writeMask(run: ScenarioRun, vector: number, masked: boolean): Steps {
 function* mask(run: ScenarioRun, number: number, masked: boolean, astray: boolean): Steps {
   const { oracle } = run;
   const vectors = [...oracle.messages.programmed()];
-  const [vector] = vectors[number % vectors.length] ?? [-1];
+  const [vector] = vectors.find(([known]) => known === number) ?? vectors[number % vectors.length] ?? [-1];
   yield* judgePending(run);
   if (number < 0 || vector < 0) {
     yield* writeControl(run, true, masked);

@@ -166,7 +166,7 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
 const reservedCommandBits = 0xf800;
 
 /**
- * Sets the command register, by a byte for each half or by one write, and judges that it reads back. What 32 bits put
+ * Sets the command register, by a byte for each half that changes or by one write, and judges that it reads back. What 32 bits put
  * into the status register beside it are zeros: there they change nothing, while ones would acknowledge errors.
  */
 function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 2): Steps {
@@ -178,7 +178,7 @@ function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 2): Ste
       ? [
           { offset: command.offset, width, value: written & 0xff },
           { offset: command.offset + 1, width, value: written >>> 8 },
-        ]
+        ].filter((_, half) => ((value ^ guest.command) >>> (8 * half)) % 256 !== 0)
       : [{ offset: command.offset, width, value: written }];
   const reads = [
     { offset: command.offset, width: 2 as const },

@@ -86,7 +86,7 @@ export class ScenarioRun {
    * before it: where an early look is good enough they share one round trip.
    */
   *stimuli(fills: readonly (() => void)[]): Steps {
-    if (this.#trips.early) {
+    if (this.#trips.early && fills.length > 0 && !this.over) {
       yield* this.#trips.carryAhead(this.batch, fills);
     }
     for (const [position, fill] of fills.entries()) {

@@ -129,6 +129,7 @@ class Stage {
       queueSizes: [...guest.queueSizes],
       channelCount: description.channels.length,
       msix: guest.msixCapability !== 0,
+      msixVectors: guest.msixVectors,
       sinkQueue: description.queueRoles[0]?.queue ?? -1,
       selectsAbsentQueues: run.oracle.registers.queueSize(vmchannel.queues.length) !== undefined,
       configBytes: run.oracle.configSpace.bytesKnown,

@@ -7,7 +7,11 @@ import { checkModuleTarget } from "./module-target.ts";
 import type { PciIdentity } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
-const defaultChannels: readonly string[] = ["control", "log"];
+/**
+ * Channels of a device in this process where nothing else is said. The last name is as long as a name can be, which
+ * takes config space past the 127 bytes that a signed byte counts.
+ */
+export const defaultChannels: readonly string[] = ["control", "log", "clipboard.".padEnd(79, "~0123456789")];
 
 function refuse(file: string, problem: string, hint: string, cause?: unknown): never {
   throw new TargetError("configuration", `${file}: ${problem}`, hint, cause);

@@ -39,6 +39,19 @@ describe("the guest's heap", () => {
     expect(heap.allocate(200)).toBeDefined();
   });
 
+  it("begins again as soon as nothing lives in it, where it is to", () => {
+    const heap = new Allocator(0x1000, 0x9000, true);
+    const first = heap.allocate(40) as Allocation;
+    const second = heap.allocate(100) as Allocation;
+    heap.free(first);
+    const third = heap.allocate(7) as Allocation;
+    expect(third.address).toBeGreaterThan(second.address);
+    heap.free(second);
+    heap.free(third);
+
+    expect([heap.allocate(60)?.address, heap.allocate(90)?.address]).toEqual([first.address, second.address]);
+  });
+
   it("keeps to an alignment", () => {
     const heap = new Allocator(0, 65_536);
     heap.allocate(3);

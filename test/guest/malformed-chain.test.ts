@@ -7,6 +7,7 @@ import { makeGuest, makeQueue } from "./make-guest.ts";
 
 const ofChains: readonly (readonly [string, readonly string[]])[] = [
   ["descriptor-loop", []],
+  ["descriptor-loop", ["INDIRECT_DESC"]],
   ["next-out-of-range", []],
   ["address-outside-ram", []],
   ["address-wraps", []],

@@ -28,3 +28,15 @@ describe("a chain of a batch that was not completed", () => {
     expect(await found("rest-of-message-dropped", operations)).toBe("VMC-RX-8:not-completed");
   });
 });
+
+describe("host bytes from before a reset that do not come", () => {
+  const before: readonly Operation[] = [{ kind: "host-connect", channel: 0 }, hostSend(0, 20)];
+
+  it("were lost over it when further ones come", async () => {
+    expect(await found("reset-drops-host-bytes", before)).toBe("VMC-LIFE-1:not-completed");
+  });
+
+  it("are put down to a device that gives none when further ones do not come either", async () => {
+    expect(await found("input-needs-output-first", before)).toBe("VMC-RX-8:not-completed");
+  });
+});

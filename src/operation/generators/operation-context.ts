@@ -16,6 +16,8 @@ export interface OperationContext {
   readonly channelCount: number;
   /** Whether the function has an MSI-X capability. */
   readonly msix: boolean;
+  /** Number of its vectors, 0 without the capability. */
+  readonly msixVectors: number;
   /** Bytes of device config space. */
   readonly configBytes: number;
   /** The registers that are present on this target. */

@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import type { PciOperation } from "../operation.ts";
-import { boundaryWord, randomWidth } from "./boundary.ts";
+import { boundaryNumber, boundaryWord, randomWidth } from "./boundary.ts";
 import type { OperationContext } from "./operation-context.ts";
 
 // Dwords of the type 0 header that a stray write does not reconfigure: all but command and status, the base address
@@ -48,6 +48,13 @@ function randomMask(random: Random, vector: number): PciOperation {
     : { kind: "msix-mask", vector, masked, astray: true };
 }
 
+/** A vector of the table: mostly one of the first, which suffice for every source, else any, borders of words first. */
+export function randomVector(random: Random, context: OperationContext): number {
+  const last = Math.max(0, context.msixVectors - 1);
+  const first = Math.min(last, context.queueSizes.length);
+  return random.chance(0.5) ? random.between(0, first) : boundaryNumber(random, 0, last, [8, 32, 64, 256, 1024]);
+}
+
 /** MSI-X on, off, masked or mapped; on a function without it, a scan of the header. */
 export function randomMsix(random: Random, context: OperationContext): PciOperation {
   if (!context.msix) {
@@ -61,6 +68,6 @@ export function randomMsix(random: Random, context: OperationContext): PciOperat
   if (choice === 1) {
     return randomMask(random, random.between(-1, vectors));
   }
-  const vector = random.chance(0.75) ? random.below(vectors) : boundaryWord(random, 2);
+  const vector = random.chance(0.75) ? randomVector(random, context) : boundaryWord(random, 2);
   return { kind: "map-vector", queue: random.between(-1, context.queueSizes.length - 1), vector };
 }

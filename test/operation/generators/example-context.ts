@@ -8,6 +8,7 @@ export function exampleContext(changes: Partial<PropertyContext> = {}): Property
     queueSizes: [64, 128],
     channelCount: 3,
     msix: true,
+    msixVectors: 12,
     sinkQueue: -1,
     selectsAbsentQueues: true,
     configBytes: 64,

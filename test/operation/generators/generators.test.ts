@@ -68,6 +68,7 @@ describe("the operation generators", () => {
     const context = exampleContext({
       capabilities,
       msix: false,
+      msixVectors: 0,
       features: new Set(),
       malformedChains: [],
       registers: [],
