@@ -158,8 +158,8 @@ export class Guest {
   }
 
   /**
-   * A reset: rings and what was in flight are gone. Their memory is mostly not used again in this scenario, so that what
-   * is done to it is seen; at times the next rings lie where the first ones did, as a driver that is loaded anew has it.
+   * A reset: rings and what was in flight are gone. Their memory is mostly not used again in this scenario, so that
+   * what is done to it is seen; at times the next rings lie where the first ones did, as with a driver loaded anew.
    */
   dropQueues(): void {
     for (const queue of this.queues.values()) {

@@ -195,15 +195,21 @@ export class MsixModel {
     }
   }
 
-  /** A vector's message was seen in memory, with `data` as its data word. */
-  message(number: number, data: number): void {
+  /**
+   * A vector's message was seen in memory, with `data` as its data word, and taken away. `isAhead`: chains that were
+   * not seen yet were used before that, so that the message may be for them, or theirs was taken away with it.
+   */
+  message(number: number, data: number, isAhead: boolean): void {
     const vector = this.#vector(number);
+    if (isAhead) {
+      this.#allow(vector);
+    }
     if (this.enabled && this.#options.certain()) {
       this.#judgeMessage(number, vector, data);
     }
     vector.owed = undefined;
     vector.hinted = false;
-    vector.collected = !this.#options.synchronous;
+    vector.collected = isAhead;
   }
 
   #judgeMessage(number: number, vector: MsixVector, data: number): void {

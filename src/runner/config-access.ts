@@ -38,8 +38,3 @@ export function* configValue(run: ScenarioRun, offset: number, width: 1 | 2 | 4)
   const [value = 0] = yield* configAccesses(run, [{ offset, width }]);
   return value;
 }
-
-/** Writes PCI configuration space without showing it to the oracle. */
-export function* configStore(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
-  yield* configAccesses(run, [{ offset, width, value }]);
-}

@@ -3,7 +3,7 @@ import { messageCellBytes } from "../guest/guest.ts";
 import type { PciOperation } from "../operation/operation.ts";
 import { hex } from "../oracle/judgement.ts";
 import { configSource } from "../oracle/register-values.ts";
-import { configStore, configValue } from "./config-access.ts";
+import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { collectMessages } from "./message-cells.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 
@@ -87,13 +87,14 @@ function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
   const bits = 2 ** rules.enableBit + 2 ** rules.functionMaskBit;
   const control = (on ? 2 ** rules.enableBit : 0) + (masked ? 2 ** rules.functionMaskBit : 0);
   const offset = guest.msixCapability + rules.controlOffset;
+  const stores: ConfigAccess[] = [];
   if (guest.random.chance(0.3)) {
     const before = yield* configValue(run, guest.msixCapability, 4);
-    yield* configStore(run, guest.msixCapability, 4, (before % 0x1_0000) + control * 0x1_0000);
+    stores.push({ offset: guest.msixCapability, width: 4, value: (before % 0x1_0000) + control * 0x1_0000 });
   } else {
-    yield* configStore(run, offset, 2, control);
+    stores.push({ offset, width: 2, value: control });
   }
-  const read = yield* configValue(run, offset, 2);
+  const [, read = 0] = yield* configAccesses(run, [...stores, { offset, width: 2 }]);
   if ((read & bits) !== control) {
     const allowed = `MSI-X control ${hex(control)} under mask ${hex(bits)}, as written`;
     oracle.judgement.violate(oracle.judgement.clause("INT-16"), "control-not-kept", allowed, hex(read & bits));
@@ -107,7 +108,7 @@ function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
     oracle.configSpace.moved();
   }
   oracle.messages.mask(-1, masked);
-  yield* run.rest();
+  yield* run.rest(true);
 }
 
 /** What the upper address word of an entry holds for a moment: no such memory is there. */
@@ -131,39 +132,43 @@ function* program(run: ScenarioRun, vector: number): Steps {
   batch.mmioWrite(address + entry.addressLow, 4, cell % 0x1_0000_0000);
   batch.mmioWrite(address + entry.addressHigh, 4, otherHigh + vector);
   batch.mmioWrite(address + entry.data, 4, data);
+  const between = readEntry(run, vector);
+  batch.mmioWrite(address + entry.addressHigh, 4, highWord(cell));
+  const after = readEntry(run, vector);
   yield* run.plain();
   oracle.messages.program(vector, data);
-  yield* judgeEntry(run, vector, "INT-18", "entry-not-kept", otherHigh + vector);
+  judgeEntry(run, vector, between, "INT-18", "entry-not-kept", otherHigh + vector);
+  judgeEntry(run, vector, after, "INT-18", "entry-not-kept");
+  batch.clear();
   if (run.over) {
     return;
   }
-  batch.mmioWrite(address + entry.addressHigh, 4, highWord(cell));
-  yield* run.plain();
-  yield* judgeEntry(run, vector, "INT-18", "entry-not-kept");
   yield* writeMask(run, vector, false);
-  yield* run.rest();
+  yield* run.rest(true);
 }
 
 function highWord(address: number): number {
   return Math.floor(address / 0x1_0000_0000);
 }
 
-/** Reads the entry of a vector and judges that it holds what was written. */
-function* judgeEntry(
+/** Adds reads of the words of a vector's entry; gives their places in the batch. */
+function readEntry({ guest, batch }: ScenarioRun, vector: number): readonly number[] {
+  const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
+  const places = [entry.addressLow, entry.addressHigh, entry.data, entry.control];
+  return places.map((place) => batch.mmioRead(address + place, 4));
+}
+
+/** Judges that the entry of a vector, as the batch has read it at `entries`, holds what was written. */
+function judgeEntry(
   run: ScenarioRun,
   vector: number,
+  entries: readonly number[],
   clause: string,
   deviation: string,
   high: number = highWord(run.guest.messageCell(vector)),
-): Steps {
+): void {
   const { guest, batch, oracle } = run;
-  const address = guest.msixTableAddress + vector * guest.specification.pci.capabilities.msix.entryBytes;
-  batch.clear();
-  const places = [entry.addressLow, entry.addressHigh, entry.data, entry.control];
-  const entries = places.map((place) => batch.mmioRead(address + place, 4));
-  yield* run.plain();
   const words = entries.map((place) => batch.value[place] as number);
-  batch.clear();
   const data = new Map(oracle.messages.programmed()).get(vector) ?? 0;
   const low = guest.messageCell(vector) % 0x1_0000_0000;
   const expected = [low, high, data, oracle.messages.isMasked(vector) ? 1 : 0];
@@ -213,7 +218,7 @@ function* mask(run: ScenarioRun, number: number, masked: boolean, astray: boolea
       return;
     }
     yield* writeMask(run, vector, masked);
-    yield* run.rest();
+    yield* run.rest(true);
   }
   if (!run.over) {
     yield* judgePending(run);
@@ -321,23 +326,30 @@ function* mapRoundRobin(run: ScenarioRun): Steps {
 
 /** Part of a bring-up with MSI-X on: what belongs to PCI outlived the reset, and the mappings are made anew. */
 export function* mapAfterReset(run: ScenarioRun): Steps {
-  const { guest, oracle } = run;
+  const { guest, oracle, batch } = run;
   if (!guest.msixEnabled) {
     return;
   }
   const { enableBit, functionMaskBit, controlOffset } = guest.specification.pci.capabilities.msix;
-  const control = yield* configValue(run, guest.msixCapability + controlOffset, 2);
+  batch.clear();
+  const control = batch.configRead(guest.msixCapability + controlOffset, 2);
+  const vectors = [...oracle.messages.programmed()].map(([vector]) => vector);
+  const entries = vectors.map((vector) => readEntry(run, vector));
+  yield* run.plain();
+  const bits = 2 ** enableBit + 2 ** functionMaskBit;
+  const read = batch.value[control] as number;
   const expected = 2 ** enableBit + (oracle.messages.functionMasked ? 2 ** functionMaskBit : 0);
   oracle.judgement.judge(
     oracle.judgement.clause("RST-4"),
-    (control & (2 ** enableBit + 2 ** functionMaskBit)) === expected,
+    (read & bits) === expected,
     "msix-control-changed",
     `MSI-X control ${hex(expected)} as before the reset`,
-    hex(control),
+    hex(read),
   );
-  for (const [vector] of [...oracle.messages.programmed()]) {
-    yield* judgeEntry(run, vector, "RST-4", "msix-table-changed");
+  for (const [index, vector] of vectors.entries()) {
+    judgeEntry(run, vector, entries[index] ?? [], "RST-4", "msix-table-changed");
   }
+  batch.clear();
   if (!run.over) {
     yield* mapRoundRobin(run);
   }

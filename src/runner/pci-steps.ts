@@ -90,7 +90,7 @@ function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps 
     const known = target.description.capabilities.synchronous || pending === true ? pending : undefined;
     oracle.pci.interruptBit(Math.floor(value / 2 ** (8 * (status.offset - offset))) & 0xffff, known);
   }
-  yield* run.rest();
+  yield* run.rest(true);
 }
 
 /** What a register of the MSI-X capability says that names a BAR and an offset in it. */
@@ -166,8 +166,9 @@ function* placeRegisters(run: ScenarioRun, slot: number): Steps {
 const reservedCommandBits = 0xf800;
 
 /**
- * Sets the command register, by a byte for each half that changes or by one write, and judges that it reads back. What 32 bits put
- * into the status register beside it are zeros: there they change nothing, while ones would acknowledge errors.
+ * Sets the command register, by a byte for each half that changes or by one write, and judges that it reads back. What
+ * 32 bits put into the status register beside it are zeros: there they change nothing, while ones would acknowledge
+ * errors.
  */
 function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 2): Steps {
   const { guest, oracle } = run;
@@ -355,7 +356,7 @@ function* commandBit(run: ScenarioRun, name: string, on: boolean, width: 1 | 2 |
   }
   const mask = 1 << bit.bit;
   yield* setCommand(run, on ? guest.command | mask : guest.command & ~mask, width);
-  yield* run.rest();
+  yield* run.rest(true);
 }
 
 function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
@@ -373,5 +374,5 @@ function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value
   oracle.pci.closedRead(width, batch.value[again] as number, false);
   batch.clear();
   yield* setCommand(run, command, width);
-  yield* run.rest();
+  yield* run.rest(true);
 }

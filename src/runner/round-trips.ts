@@ -55,6 +55,13 @@ export class RoundTrips {
     }
   };
 
+  /** The same with a look behind the batch, for what follows it. */
+  *exchangeAndLook(batch: AccessBatch): Steps {
+    if (this.#look?.answer(batch) !== true) {
+      yield* this.carry(batch);
+    }
+  }
+
   /** Makes a look: answered by an early one, or by the target, which is then asked for what else will be wanted. */
   *look(batch: AccessBatch): Steps {
     if (this.#look?.answer(batch) === true) {

@@ -32,7 +32,7 @@ export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
       guest.channelIds.push(channel.id ?? 0);
     }
   }
-  yield* run.rest();
+  yield* run.rest(true);
 }
 
 /** Reads the bytes before `length`, and leaves the reads in the batch for the oracle. */

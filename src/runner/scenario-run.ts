@@ -116,12 +116,9 @@ export class ScenarioRun {
   /** Has the target run a batch, unless all that it reads was read early. */
   readonly exchange = (batch: AccessBatch): Pause => this.#trips.exchange(batch);
 
-  /** Carries out what is in the batch and leaves the values read in it, unseen by the oracle. */
+  /** Carries out what is in the batch, looks as `carry` does, and leaves what was read in it, unseen by the oracle. */
   *plain(): Steps {
-    const pause = this.exchange(this.batch);
-    if (pause !== undefined) {
-      yield pause;
-    }
+    yield* this.#trips.exchangeAndLook(this.batch);
     this.oracle.interrupts.stimulus();
     this.#auditStimulus();
   }

@@ -51,11 +51,11 @@ function map1(vector: number): void {
   }
 }
 
-/** One look at the device, in which vector 1's cell may hold its word. */
-function look(message: boolean): void {
+/** One look at the device, in which vector 1's cell may hold its word, and chains be used before it is emptied. */
+function look(message: boolean, isAhead = false): void {
   model.looked();
   if (message) {
-    model.message(1, word);
+    model.message(1, word, isAhead);
   }
 }
 
@@ -130,7 +130,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   it("owes nothing and judges nothing while the state is not known, nor what it left pending", () => {
     certain = false;
     model.queueUsed(1, "INT-14", false);
-    model.message(3, 7);
+    model.message(3, 7, false);
     rest();
     model.mask(1, true);
     model.reset();
@@ -184,17 +184,25 @@ describe("the ledger of messages of a device that is at rest after every access"
 describe("the ledger of messages of a device that works at its own pace", () => {
   beforeEach(() => start(false));
 
-  it("asks for another look after a message, and takes what that look shows for told", () => {
+  it("takes chains that were used before a message was taken away for told, and asks for another look", () => {
     model.queueUsed(1, "INT-14", false);
-    look(true);
+    look(true, true);
     expect(model.missing()).toBe(true);
-    // The message of this one may have been taken away together with the one before.
     model.queueUsed(1, "INT-14", false);
     look(false);
     expect(model.missing()).toBe(false);
     model.atRest();
     expect(signature()).toBeUndefined();
 
+    model.queueUsed(1, "INT-14", false);
+    rest();
+    expect(signature()).toBe("INT-16:no-message");
+  });
+
+  it("owes a message for chains that were used after the one before was taken away", () => {
+    model.queueUsed(1, "INT-14", false);
+    look(true);
+    expect(model.missing()).toBe(false);
     model.queueUsed(1, "INT-14", false);
     rest();
     expect(signature()).toBe("INT-16:no-message");
