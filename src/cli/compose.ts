@@ -16,7 +16,7 @@ import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "../target/in-process.ts";
-import { defaultChannels, isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
+import { isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
 import type { TargetManifest } from "../target/manifest.ts";
 import { readManifest } from "../target/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest.ts";
@@ -26,6 +26,12 @@ import { UsageError } from "./usage-error.ts";
 
 /** Lines of a target's error output that a report shows, repeated ones folded. */
 const errorLinesShown = 12;
+
+/**
+ * Channels of the embedded reference device. The last name is as long as a name can be, which takes config space past
+ * the 127 bytes that a signed byte counts.
+ */
+const referenceChannels: readonly string[] = ["control", "log", "clipboard.".padEnd(79, "~0123456789")];
 
 function kitVersion(): string {
   const text = readFileSync(fileURLToPath(import.meta.resolve("#package.json")), "utf8");
@@ -52,7 +58,7 @@ function referenceTarget(specification: Specification, version: string, preset: 
     version,
     create: createReference(preset),
     identity: specification.vmchannel.identity,
-    channels: defaultChannels,
+    channels: referenceChannels,
   });
 }
 
@@ -170,7 +176,7 @@ async function composeMutation(): Promise<MutationKit> {
             fault.parts,
           ),
         identity: specification.vmchannel.identity,
-        channels: defaultChannels,
+        channels: referenceChannels,
       });
       return openKitSession(target, specification);
     },

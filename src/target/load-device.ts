@@ -7,11 +7,7 @@ import { checkModuleTarget } from "./module-target.ts";
 import type { PciIdentity } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
-/**
- * Channels of a device in this process where nothing else is said. The last name is as long as a name can be, which
- * takes config space past the 127 bytes that a signed byte counts.
- */
-export const defaultChannels: readonly string[] = ["control", "log", "clipboard.".padEnd(79, "~0123456789")];
+const defaultChannels: readonly string[] = ["control", "log"];
 
 function refuse(file: string, problem: string, hint: string, cause?: unknown): never {
   throw new TargetError("configuration", `${file}: ${problem}`, hint, cause);
