@@ -4,7 +4,9 @@ import { defineCommands, type Outcome } from "./define-commands.ts";
 import { describeError } from "./describe-error.ts";
 import type { CommandIo } from "./io.ts";
 import type { Kit } from "./kit.ts";
+import { noteSources, type OptionSources, sourceNote } from "./option-sources.ts";
 import { applySettings } from "./settings-file.ts";
+import { UsageError } from "./usage-error.ts";
 
 const exitCodeHelp = `
 Exit codes, the same for every reporter:
@@ -19,12 +21,25 @@ An option can also be set by the environment, --max-failures by VMCONFORM_MAX_FA
 vmconform.json. The command line comes first, then the environment, then the file.
 `;
 
-function createProgram(kit: Kit, io: CommandIo, targetCommand: readonly string[], outcome: Outcome): Command {
+/** What is given to the commands of one command line. */
+interface Surroundings {
+  readonly kit: Kit;
+  readonly io: CommandIo;
+  /** What follows `--`. */
+  readonly targetCommand: readonly string[];
+  readonly outcome: Outcome;
+  /** Filled before the command is carried out. */
+  readonly sources: OptionSources;
+}
+
+function createProgram({ kit, io, targetCommand, outcome, sources }: Surroundings): Command {
   const program = new Command("vmconform")
     .description("Conformance kit for the vmchannel virtual device")
     .version(kit.version, "-V, --version")
+    .option("--no-color", "no colours; NO_COLOR=1 does the same, FORCE_COLOR=1 asks for them")
     .helpCommand(true)
     .showSuggestionAfterError(true)
+    .showHelpAfterError("(--help after a command shows its arguments and options)")
     .exitOverride()
     .configureOutput({
       writeOut: (message) => io.writeOut(message),
@@ -34,10 +49,11 @@ function createProgram(kit: Kit, io: CommandIo, targetCommand: readonly string[]
       outputError: (message, write) => write(message.replace(/^error: /, "vmconform: ")),
     })
     // That each option has a variable is said once, below; its default is in its description.
-    .configureHelp({ optionDescription: ({ description }) => description })
+    .configureHelp({ optionDescription: ({ description }) => description, showGlobalOptions: true })
     .addHelpText("after", exitCodeHelp)
     .hook("preAction", (_program, command) => {
       applySettings(command);
+      noteSources(command, sources);
     });
   defineCommands(program, kit, io, targetCommand, outcome);
   return program;
@@ -51,15 +67,23 @@ function splitArguments(given: readonly string[]): { own: readonly string[]; tar
     : { own: given.slice(0, separator), targetCommand: given.slice(separator + 1) };
 }
 
+/** The world without colours when the user wants none, whatever the environment says. */
+function withColourChoice(io: CommandIo, own: readonly string[]): CommandIo {
+  const environment = { ...io.environment, NO_COLOR: "1", FORCE_COLOR: undefined };
+  return own.includes("--no-color") ? { ...io, environment } : io;
+}
+
 /**
  * Carries out one command line, given without the names of Node.js and of the program, and gives the exit code.
  * Never throws: what goes wrong is said on standard error.
  */
-export async function runCommandLine(given: readonly string[], kit: Kit, io: CommandIo): Promise<ExitCode> {
+export async function runCommandLine(given: readonly string[], kit: Kit, world: CommandIo): Promise<ExitCode> {
   const { own, targetCommand } = splitArguments(given);
+  const io = withColourChoice(world, own);
   const outcome: Outcome = { code: exitCode.conforms };
+  const sources: OptionSources = new Map();
   try {
-    await createProgram(kit, io, targetCommand, outcome).parseAsync(own, { from: "user" });
+    await createProgram({ kit, io, targetCommand, outcome, sources }).parseAsync(own, { from: "user" });
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -67,7 +91,8 @@ export async function runCommandLine(given: readonly string[], kit: Kit, io: Com
       return error.exitCode === 0 ? exitCode.conforms : exitCode.usage;
     }
     const { text: message, code } = describeError(error);
-    io.writeError(`vmconform: ${message}\n`);
+    const source = error instanceof UsageError ? sourceNote(message, sources) : "";
+    io.writeError(`vmconform: ${message}${source}\n`);
     return code;
   }
 }

@@ -31,6 +31,7 @@ import {
   targetOptions,
   text,
   texts,
+  verbosityOf,
 } from "./options.ts";
 import { parseCount, parseShard } from "./parse-values.ts";
 import { defaultSeed } from "./run-options.ts";
@@ -144,7 +145,9 @@ function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
     .description("put the reports of shards together, or tell a report in another format")
     .argument("<files...>", "report.json or results.ndjson of each part");
   settingsOption(reportingOptions(command)).action((files: readonly string[], options: RawOptions) => {
-    outcome.code = report({ files, reporters: reportersOf(options, io), outputDirectory: outputOf(options) }, io);
+    const reporters = reportersOf(options, io);
+    const outputDirectory = outputOf(options);
+    outcome.code = report({ files, reporters, outputDirectory, verbosity: verbosityOf(options) }, io);
   });
 }
 

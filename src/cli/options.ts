@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import type { Verbosity } from "../report/verbosity.ts";
 import type { DiffTargetsOptions } from "./commands/diff-targets.ts";
 import type { MutantsOptions } from "./commands/mutants.ts";
 import type { CommandIo } from "./io.ts";
@@ -78,10 +79,12 @@ export function targetOptions(command: Command): Command {
     .addOption(option("--configuration <name>", "configuration of the reference device, or all of them in turn"));
 }
 
-/** The options that say where results go. */
+/** The options that say where results go, and how much of them is told. */
 export function reportingOptions(command: Command): Command {
   const names = "terminal, json, ndjson, junit, tap, sarif, html, github; name=FILE, or name=- for standard output";
   return command
+    .addOption(option("-q, --quiet", "show failures and the last line only"))
+    .addOption(option("--verbose", "show more: each check, and implementation-defined behaviour"))
     .addOption(repeated("--reporter <names>", names))
     .addOption(option("--output-dir <folder>", `where reports and cases go (default: ${defaultOutputDirectory})`));
 }
@@ -89,6 +92,14 @@ export function reportingOptions(command: Command): Command {
 /** The folder for reports and cases. */
 export function outputOf(options: RawOptions): string {
   return text(options, "outputDir") ?? defaultOutputDirectory;
+}
+
+/** How much is told. */
+export function verbosityOf(options: RawOptions): Verbosity {
+  if (options["quiet"] === true && options["verbose"] === true) {
+    throw new UsageError("--quiet and --verbose contradict each other; give one of them");
+  }
+  return options["quiet"] === true ? "quiet" : options["verbose"] === true ? "verbose" : "normal";
 }
 
 /** What the options select. */
@@ -165,6 +176,7 @@ export function runOptionsOf(
     workers: count("workers", "--workers", workersMax),
     shard: parsed(options, "shard", parseShard),
     failuresMax: options["bail"] === true ? 1 : count("maxFailures", "--max-failures", failuresMax),
+    verbosity: verbosityOf(options),
     reporters: reportersOf(options, io),
     outputDirectory: outputOf(options),
     settings: text(options, "config"),

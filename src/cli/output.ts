@@ -5,6 +5,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { reporters } from "../report/reporters.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { plain, type Styler } from "../report/text.ts";
+import type { Verbosity } from "../report/verbosity.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { PlannedExpectation } from "../verdict/expectations.ts";
@@ -95,7 +96,12 @@ function fileWriter(path: string): (text: string) => void {
  * Sets up the reporters that were asked for. A reporter of a machine's format writes to a file in the output directory,
  * or where `=file` says; when one of them has standard output, the terminal reporter moves to standard error.
  */
-export function openOutput(given: readonly string[], outputDirectory: string, io: CommandIo): Output {
+export function openOutput(
+  given: readonly string[],
+  outputDirectory: string,
+  io: CommandIo,
+  verbosity: Verbosity = "normal",
+): Output {
   const requests = parseRequests(given);
   const onOutput = requests.filter(({ name, file }) => name !== "terminal" && file === "-");
   if (onOutput.length > 1) {
@@ -110,7 +116,7 @@ export function openOutput(given: readonly string[], outputDirectory: string, io
     if (name === "terminal") {
       const isElsewhere = onOutput.length > 0;
       const isTerminal = isElsewhere ? io.isErrorTerminal : io.output.isTerminal;
-      const reporter = terminalReporter({ width: widthOf(io), style: stylerOf(io, isTerminal) });
+      const reporter = terminalReporter({ width: widthOf(io), style: stylerOf(io, isTerminal), verbosity });
       return [{ reporter, write: isElsewhere ? (text) => io.writeError(text) : (text) => io.writeOut(text) }];
     }
     return (reporters.get(name) ?? []).map(({ create, destination }) => {

@@ -1,3 +1,4 @@
+import type { Verbosity } from "../report/verbosity.ts";
 import type { TargetChoice } from "./kit.ts";
 import type { Shard } from "./parse-values.ts";
 import type { Filters } from "./select-run.ts";
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly shard: Shard | undefined;
   /** Failed checks after which the run stops. */
   readonly failuresMax: number | undefined;
+  readonly verbosity: Verbosity;
   /** Reporters as given: `name` or `name=file`. */
   readonly reporters: readonly string[];
   readonly outputDirectory: string;

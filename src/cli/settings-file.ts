@@ -40,6 +40,13 @@ function hasTargetArgument(command: Command): boolean {
   return command.registeredArguments[0]?.name() === "manifest" && command.args.length > 0;
 }
 
+/** Whether the command line or the environment has set the opposite of an option. */
+function isContradicted(command: Command, key: string): boolean {
+  const others: Readonly<Record<string, string>> = { quiet: "verbose", verbose: "quiet" };
+  const other = others[key];
+  return other !== undefined && command.getOptionValue(other) !== undefined;
+}
+
 /**
  * Gives a command the values of a settings file for those of its options that neither the command line nor the
  * environment has set: of the file that `--config` names, else of `vmconform.json` where there is one. Throws a
@@ -57,7 +64,7 @@ export function applySettings(command: Command): void {
   command.setOptionValueWithSource("config", path, "config");
   for (const [key, value] of readSettings(path)) {
     const name = command.options.find(({ long }) => long === `--${key}`)?.attributeName();
-    const isElsewhere = key === "target" && hasTargetArgument(command);
+    const isElsewhere = (key === "target" && hasTargetArgument(command)) || isContradicted(command, key);
     if (name !== undefined && command.getOptionValue(name) === undefined && !isElsewhere) {
       command.setOptionValueWithSource(name, optionValue(value), "config");
     }

@@ -90,19 +90,24 @@ function listed(report: Report, layout: SummaryLayout): string[] {
       ),
       layout,
     ),
-    ...section(
-      "Expectations to change",
-      report.problems.map(({ file, line, message }) =>
-        hanging(`    ${style("red", "✗")} `, `${file}:${line}: ${message}`, width),
-      ),
-      layout,
-    ),
+    ...expectationLines(report, layout),
     ...section(
       "Failed",
       failed.length < 2 ? [] : byDefect(failed).map((words) => hanging(`    ${style("red", "✗")} `, words, width)),
       layout,
     ),
   ];
+}
+
+function expectationLines(report: Report, layout: SummaryLayout): string[] {
+  const { width, style } = layout;
+  return section(
+    "Expectations to change",
+    report.problems.map(({ file, line, message }) =>
+      hanging(`    ${style("red", "✗")} `, `${file}:${line}: ${message}`, width),
+    ),
+    layout,
+  );
 }
 
 /** How the run ended when it was not simply finished. */
@@ -152,6 +157,15 @@ function conclusion(report: Report, style: Styler): string {
   }
 }
 
+/** What nobody may miss: expectations to change, how the run ended when not by itself, and the verdict. */
+export function briefSummaryLines(report: Report, layout: SummaryLayout): string[] {
+  return [...expectationLines(report, layout), ...endLines(report.end, layout), conclusionLine(report, layout)];
+}
+
+function conclusionLine(report: Report, { style }: SummaryLayout): string {
+  return `  ${conclusion(report, style)}`;
+}
+
 /** What a run showed as a whole: what was left out and why, a sentence for each level, and the verdict. */
 export function summaryLines(report: Report, layout: SummaryLayout): string[] {
   const time = duration(report.milliseconds);
@@ -167,6 +181,6 @@ export function summaryLines(report: Report, layout: SummaryLayout): string[] {
     }),
     "",
     ...hanging("  ", `${counted(report.checks.length, "check")} in ${time}: ${counts}`, layout.width),
-    `  ${conclusion(report, layout.style)}`,
+    conclusionLine(report, layout),
   ];
 }

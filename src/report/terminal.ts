@@ -2,16 +2,20 @@ import { type CheckReport, findingsOf } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../verdict/compliance.ts";
 import type { Plan } from "../verdict/plan.ts";
+import { verdictWord } from "../verdict/verdict.ts";
 import type { Reporter } from "./reporter.ts";
 import { failureLines, type RepeatedFailure, repeatedFailureLines } from "./terminal-failure.ts";
-import { summaryLines } from "./terminal-summary.ts";
+import { briefSummaryLines, summaryLines } from "./terminal-summary.ts";
 import { counted, duration, hanging, type Styler } from "./text.ts";
+import type { Verbosity } from "./verbosity.ts";
 
 /** What a terminal can show. */
 export interface TerminalOptions {
   /** Columns; lines are broken there where they can be. */
   readonly width: number;
   readonly style: Styler;
+  /** Default: normal. */
+  readonly verbosity?: Verbosity;
 }
 
 function text(lines: readonly string[]): string {
@@ -73,6 +77,12 @@ function areaLines(progress: AreaProgress, nameWidth: number, options: TerminalO
   ];
 }
 
+/** One finished check, for those who want to see each. */
+function checkLines({ check, title, verdict, milliseconds }: CheckReport, { width, style }: TerminalOptions): string[] {
+  const time = style("dim", `(${duration(milliseconds)})`);
+  return hanging("    ", `${verdictWord(verdict)} ${check}: ${title} ${time}`, width);
+}
+
 /** Keeps blocks apart by one blank line, never two. */
 class Paragraphs {
   #isAfterBlank = true;
@@ -101,6 +111,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   const firstWith = new Map<string, string>();
   const paragraphs = new Paragraphs();
   let nameWidth = 0;
+  const { verbosity = "normal" } = options;
+  const isQuiet = verbosity === "quiet";
   const layout = { ...options, clause: (id: string) => clauses.get(id) };
   const failure = (check: CheckReport): string => {
     const { signature = "", clause = "" } = check.finding ?? {};
@@ -128,16 +140,20 @@ export function terminalReporter(options: TerminalOptions): Reporter {
         areas.set(area, { area, planned: checks, checks: [], repeated: new Map() });
         nameWidth = Math.max(nameWidth, area.length);
       }
-      return paragraphs.join(planLines(plan, options));
+      return isQuiet ? "" : paragraphs.join(planLines(plan, options));
     },
     check(check) {
       const progress = areas.get(check.area);
       progress?.checks.push(check);
       const told = check.verdict === "failed" || check.verdict === "flaky" ? failure(check) : "";
+      const one = verbosity === "verbose" ? paragraphs.join(checkLines(check, options)) : "";
       const isDone = progress !== undefined && progress.checks.length === progress.planned;
-      return isDone ? told + paragraphs.join(areaLines(progress, nameWidth, options)) : told;
+      return told + one + (isDone && !isQuiet ? paragraphs.join(areaLines(progress, nameWidth, options)) : "");
     },
     end(report) {
+      if (isQuiet) {
+        return text(briefSummaryLines(report, options));
+      }
       const cut = [...areas.values()].filter(({ checks, planned }) => checks.length > 0 && checks.length < planned);
       const unfinished = cut.flatMap((progress) => areaLines(progress, nameWidth, options));
       return paragraphs.join(unfinished) + text(summaryLines(report, options));

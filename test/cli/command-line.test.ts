@@ -9,6 +9,8 @@ const harness = new CommandHarness();
 describe("a wrong command line", () => {
   it.each([
     [["run", "--sede", "3"], /unknown option '--sede'\n\(Did you mean --seed\?\)/],
+    [["run", "--sede", "3"], /\(--help after a command shows its arguments and options\)\n$/],
+    [["run", "--quiet", "--verbose"], /--quiet and --verbose contradict each other/],
     [["rnu"], /unknown command 'rnu'\n\(Did you mean run\?\)/],
     [["run", "--run", "RTS-2"], /--run RTS-2 matches no check and no clause \(did you mean "RST-2"\?\)/],
     [["run", "--skip", "x/y/z"], /--skip x\/y\/z matches no check/],
@@ -61,6 +63,18 @@ describe("the environment", () => {
     }
   });
 
+  it("is named where one of its values is no good", async () => {
+    process.env["VMCONFORM_SEED"] = "abc";
+    try {
+      const { code, io } = await harness.run(["run"]);
+      expect(code).toBe(2);
+      expect(io.error()).toContain("\n  --seed is set by the environment variable VMCONFORM_SEED.\n");
+      expect((await harness.run(["run", "--seed", "abc"])).io.error()).not.toContain("VMCONFORM_SEED");
+    } finally {
+      delete process.env["VMCONFORM_SEED"];
+    }
+  });
+
   it.each([
     [{}, true, true],
     [{ NO_COLOR: "1" }, true, false],
@@ -72,6 +86,13 @@ describe("the environment", () => {
   ])("%j on a terminal (%s) means colour: %s", async (environment, isTerminal, isColoured) => {
     const { io } = await harness.run(["run"], {}, fakeIo(environment as Record<string, string>, isTerminal));
     expect(io.out().includes("\u001b[")).toBe(isColoured);
+  });
+
+  it("is overruled by --no-color", async () => {
+    const { code, io } = await harness.run(["run", "--no-color"], {}, fakeIo({ FORCE_COLOR: "1" }, true));
+    expect(code).toBe(0);
+    expect(io.out()).toContain("conforms");
+    expect(io.out()).not.toContain("\u001b[");
   });
 
   it("turns on the reporter for GitHub in its workflows", async () => {

@@ -43,6 +43,12 @@ describe("a settings file", () => {
     expect(chosen).toEqual(["a.json", "b.json", "c.json"]);
   });
 
+  it("does not contradict the command line", async () => {
+    const { code, io } = await harness.run(["run", "--config", settings({ quiet: true }), "--verbose"]);
+    expect(code).toBe(0);
+    expect(io.out()).toContain("passed REG-1");
+  });
+
   it("filters list as it filters run, and leaves alone what a command does not know", async () => {
     const file = settings({ run: ["REG-1"], seed: 3, "max-failures": 2, bail: true });
     const { code, io } = await harness.run(["list", "--config", file]);
@@ -55,7 +61,10 @@ describe("a settings file", () => {
     ['{"kind":"settings","version":2}', /at \/version: expected 1/],
     ['{"kind":"settings","version":1,"sede":3}', /unknown key "sede"\n {2}Did you mean "seed"\?/],
     ['{"kind":"settings","version":1,"run":"RST-*"}', /at \/run: expected an array/],
-    ['{"kind":"settings","version":1,"time":"soon"}', /--time takes a span of time/],
+    [
+      '{"kind":"settings","version":1,"time":"soon"}',
+      /--time takes a span of time.*\n {2}--time is set by the settings file .*settings.json\.\n$/,
+    ],
     ['{"kind":"settings","version":1,"run":["RTS-2"]}', /--run RTS-2 matches no check/],
   ])("is refused with 2 when it makes no sense: %s", async (text, message) => {
     const { code, io } = await harness.run(["run", "--config", harness.file("settings.json", text)]);
@@ -77,7 +86,7 @@ describe("a settings file", () => {
     );
     const { io } = await harness.run(["run", "--help"]);
     const flags = [...io.out().matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name ?? "");
-    const forOneRun = ["help", "config", "update-expectations"];
+    const forOneRun = ["help", "config", "update-expectations", "version", "no-color"];
     expect(flags.length).toBeGreaterThan(15);
     expect(known.sort()).toEqual(flags.filter((name) => !forOneRun.includes(name)).sort());
     expect(defaultSettingsFile).toBe("vmconform.json");

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { terminalReporter } from "../../src/report/terminal.ts";
 import { plain, printable, wrap } from "../../src/report/text.ts";
+import type { Verbosity } from "../../src/report/verbosity.ts";
 import { planExpectations } from "../../src/verdict/expectations.ts";
 import { parseExpectations } from "../../src/verdict/parse-expectations.ts";
 import type { Report } from "../../src/verdict/report.ts";
 import { failure, plan, report, reported, result, scenario, warning } from "../verdict/samples.ts";
 
-function render(shown: Report, width = 80): string {
-  const reporter = terminalReporter({ width, style: plain });
+function render(shown: Report, width = 80, verbosity: Verbosity = "normal"): string {
+  const reporter = terminalReporter({ width, style: plain, verbosity });
   const start = reporter.start(shown.plan, shown.clauses, []);
   return start + shown.checks.map((check) => reporter.check(check)).join("") + reporter.end(shown);
 }
@@ -18,6 +19,28 @@ const failing = report([
 ]);
 
 describe("the terminal reporter", () => {
+  it("tells failures and the verdict alone when it is quiet", () => {
+    const shown = render(failing, 80, "quiet");
+    expect(shown).toMatch(/^ {2}✗ RST-2\n/);
+    expect(shown).toMatch(/vmconform replay .*\n\n {2}sample 1\.0 does not conform[^\n]*\n$/);
+    expect(shown).not.toContain("REG");
+    const passing = report([reported(result("REG-1"))]);
+    expect(render(passing, 80, "quiet").split("\n")).toHaveLength(2);
+  });
+
+  it("tells of a lost target when it is quiet", () => {
+    const hint = "Look at its log.";
+    const end = { kind: "target", code: "crashed", message: "it ended", hint, cause: "", errorOutput: [] } as const;
+    expect(render({ ...report([]), end }, 80, "quiet")).toContain(hint);
+  });
+
+  it("tells each check when it is verbose", () => {
+    const shown = render(failing, 80, "verbose");
+    expect(shown).toContain("    warned REG-1: What REG-1 says holds (5 ms)\n");
+    expect(shown).toContain("    failed RST-2: What RST-2 says holds (5 ms)\n");
+    expect(render(failing)).not.toContain("REG-1: What");
+  });
+
   it("tells the plan, each area, the failure as a program, and the verdict", () => {
     expect(render(failing)).toMatchInlineSnapshot(`
       "vmconform 0.1.0

@@ -1,3 +1,4 @@
+import type { Verbosity } from "../../report/verbosity.ts";
 import type { ExitCode } from "../../verdict/exit-code.ts";
 import { mergeReports } from "../../verdict/merge-reports.ts";
 import type { CommandIo } from "../io.ts";
@@ -10,6 +11,7 @@ export interface ReportOptions {
   readonly files: readonly string[];
   readonly reporters: readonly string[];
   readonly outputDirectory: string;
+  readonly verbosity: Verbosity;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ReportOptions {
  */
 export function report(options: ReportOptions, io: CommandIo): ExitCode {
   const whole = mergeReports(options.files.map(readReport));
-  const output = openOutput(options.reporters, options.outputDirectory, io);
+  const output = openOutput(options.reporters, options.outputDirectory, io, options.verbosity);
   output.start(whole.plan, whole.clauses, whole.expectations);
   for (const check of whole.checks) {
     output.check(check);

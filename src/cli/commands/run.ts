@@ -98,7 +98,7 @@ export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise
   const specification = kit.loadSpecification(options.specDirectory);
   const selection = selectRun(specification, kit.properties, options.filters, options.shard);
   const expectations = readExpectations(options.expectations, options.updateExpectations);
-  const output = openOutput(options.reporters, options.outputDirectory, io);
+  const output = openOutput(options.reporters, options.outputDirectory, io, options.verbosity);
   const startedAt = io.now();
   const session = await kit.openSession(options.target, specification);
   try {
