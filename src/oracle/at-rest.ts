@@ -2,7 +2,9 @@ import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import type { InterruptModel } from "./interrupt-model.ts";
 import { hex, type Judgement } from "./judgement.ts";
+import type { MsixModel } from "./msix-model.ts";
 import type { QueueModel } from "./queue-model.ts";
+import { oweNothingToStopped } from "./stopped-device.ts";
 
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {
@@ -13,6 +15,7 @@ export interface AtRestOptions {
   readonly queues: ReadonlyMap<number, QueueModel>;
   readonly channels: ChannelModels;
   readonly interrupts: InterruptModel;
+  readonly messages: MsixModel;
   /** Whether the state of the device is known. */
   readonly certain: () => boolean;
   /** Whether a malformed chain was offered. */
@@ -28,6 +31,7 @@ export class AtRest {
   readonly #queues: ReadonlyMap<number, QueueModel>;
   readonly #channels: ChannelModels;
   readonly #interrupts: InterruptModel;
+  readonly #messages: MsixModel;
   readonly #certain: () => boolean;
   readonly #malformed: () => boolean;
 
@@ -38,6 +42,7 @@ export class AtRest {
     this.#queues = options.queues;
     this.#channels = options.channels;
     this.#interrupts = options.interrupts;
+    this.#messages = options.messages;
     this.#certain = options.certain;
     this.#malformed = options.malformed;
   }
@@ -80,13 +85,9 @@ export class AtRest {
       if (queue.atRest(() => this.#othersMayStop(queue))) {
         this.#mayHaveBroken(queue);
       }
-      if (queue.broken) {
-        // A device that stopped need not signal any more what it completed just before.
-        this.#interrupts.unknown = true;
-        this.#interrupts.uncertain = true;
-      }
       this.#judgeAvailableEvent(queue);
     }
+    oweNothingToStopped(this.#queues, this.#interrupts, this.#messages);
     for (const channel of this.#channels.all) {
       this.#judgeStream(channel);
     }

@@ -2,6 +2,7 @@ import { type AccessTrace, traceKind } from "../target/access-trace.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
 import { type ClauseCounter, hex, type Judgement } from "./judgement.ts";
 import type { QueueModel } from "./queue-model.ts";
+import { mayHaveStopped } from "./stopped-device.ts";
 
 /** Accesses a device may make for one stimulus beside those for bytes of good chains, whatever the guest claims. */
 const accessesMax = 200_000;
@@ -147,7 +148,8 @@ export class MemoryAudit {
   judgeOrder(owed: boolean): void {
     const judgement = this.#judgement;
     const clause = this.#order === "line-early" ? "INT-15" : "INT-6";
-    if (this.#order === "unknown" || (clause === "INT-6" && !owed)) {
+    const isDue = owed && !mayHaveStopped(this.#queues);
+    if (this.#order === "unknown" || (clause === "INT-6" && !isDue)) {
       return;
     }
     judgement.judge(

@@ -306,6 +306,15 @@ export class MsixModel {
     this.#changing = false;
   }
 
+  /** Nothing that has happened so far has to be told any more; messages that do come are judged as before. */
+  oweNothing(): void {
+    for (const vector of this.#vectors.values()) {
+      vector.owed = undefined;
+      vector.hinted = false;
+      vector.pendingMust = false;
+    }
+  }
+
   /** The driver says anew when it wants interrupts: what waits behind a mask may be decided by that. */
   suppressionChanged(): void {
     for (const vector of this.#vectors.values()) {

@@ -90,8 +90,7 @@ export class Oracle {
       certain: () => !this.uncertain,
       synchronous,
     });
-    const queues = this.queues;
-    this.interrupts.unseen.possible = () => [...queues.values()].some(({ outstanding }) => outstanding.length > 0);
+    this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
     this.channels = new ChannelModels(description.channels, this.judgement);
     const known = vmchannel ? this.channels : undefined;
@@ -107,6 +106,7 @@ export class Oracle {
       queues: this.queues,
       channels: this.channels,
       interrupts: this.interrupts,
+      messages: this.messages,
       certain: () => !this.uncertain,
       malformed: () => this.malformed,
     });

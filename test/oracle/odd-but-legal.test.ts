@@ -7,6 +7,7 @@ import * as lookers from "./odd/lookers.ts";
 import * as queues from "./odd/queues.ts";
 import * as receives from "./odd/receives.ts";
 import * as registers from "./odd/registers.ts";
+import * as silent from "./odd/silent.ts";
 import * as transmits from "./odd/transmits.ts";
 import * as walks from "./odd/walks.ts";
 
@@ -176,6 +177,23 @@ const oddDevices: readonly OddDevice[] = [
         Transport: registers.MuteTransport,
       },
       saves: false,
+    },
+    warns: [],
+  },
+  {
+    title: "stops a queue at a fault and tells nothing of what it had completed in that pass",
+    setup: { options: { malformedReaction: "break" }, parts: { Virtqueue: silent.SilentQueue } },
+    warns: [],
+  },
+  {
+    title: "stops as a whole at a fault and tells nothing more, whatever it had completed",
+    setup: {
+      options: { malformedReaction: "break" },
+      parts: {
+        Virtqueue: queues.SolidaryQueue,
+        Interrupts: silent.SilentInterrupts,
+        ReferenceDevice: silent.SilentDevice,
+      },
     },
     warns: [],
   },
