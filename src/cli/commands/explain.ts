@@ -1,11 +1,14 @@
+import { unreachable } from "../../base/assert.ts";
 import { suggestion } from "../../base/closest-match.ts";
 import { hanging, type Styler, wrap } from "../../report/text.ts";
 import type { Property } from "../../runner/property.ts";
 import { choicesOf, findClause } from "../../spec/lookup.ts";
+import { sourceLink } from "../../spec/source-link.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
+import { kitPath } from "../kit-path.ts";
 import { stylerOf, widthOf } from "../output.ts";
 import { levelOf } from "../plan-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -31,7 +34,24 @@ interface Layout {
 }
 
 function row(name: string, values: readonly string[], { width }: Layout): string[] {
-  return values.flatMap((value, index) => hanging(`  ${(index === 0 ? name : "").padEnd(10)}`, value, width));
+  return values.flatMap((value, index) => hanging(`  ${(index === 0 ? name : "").padEnd(12)}`, value, width));
+}
+
+/** A source and where it can be read; for the kit's own pages a path, which is there without a network too. */
+function sourceLines(source: string): string[] {
+  const link = sourceLink(source);
+  switch (link?.kind) {
+    case "page":
+      return [source, `${kitPath(process.cwd(), link.path)}#${link.anchor}`];
+    case "web":
+      return [source, link.url];
+    case "print":
+      return [link.title];
+    case undefined:
+      return [source];
+    default:
+      return unreachable(link);
+  }
 }
 
 function checkRows(checks: readonly Property[], { width }: Layout): string[] {
@@ -53,14 +73,14 @@ function explainClause(clause: Clause, specification: Specification, kit: Kit, l
       clause.origin.map((letter) => `${letter}  ${origins[letter] ?? ""}`),
       layout,
     ),
-    ...row("source", clause.source, layout),
-    ...row("rules", [scopes[clause.scope]], layout),
+    ...row("source", clause.source.flatMap(sourceLines), layout),
+    ...row("applies to", [scopes[clause.scope]], layout),
     ...row("needs", needs.length === 0 ? [] : [needs.join(", ")], layout),
-    ...row("once", clause.aliases ?? [], layout),
+    ...row("formerly", clause.aliases ?? [], layout),
     ...row("file", [`spec/${clause.file}`], layout),
-    ...row("untested", clause.untestable === undefined ? [] : [clause.untestable], layout),
+    ...row("untestable", clause.untestable === undefined ? [] : [clause.untestable], layout),
     ...choices.flatMap(({ id, text }) => row("open", [`${id}  ${text}`], layout)),
-    ...(checks.length === 0 ? [] : ["", "  Checks that bring its condition about:", ...checkRows(checks, layout)]),
+    ...(checks.length === 0 ? [] : ["", "  Checks that exercise it:", ...checkRows(checks, layout)]),
   ];
 }
 
@@ -74,14 +94,14 @@ function explainCheck(check: Property, specification: Specification, layout: Lay
     "",
     ...row("scenarios", [String(check.runs)], layout),
     "",
-    "  Clauses whose conditions it brings about:",
+    "  Clauses it exercises:",
     ...clauses.flatMap(({ id, level, text }) =>
       hanging(`    ${id.padEnd(idWidth)}  ${level.padEnd(6)}  `, text, layout.width),
     ),
   ];
 }
 
-/** `vmconform explain ID`: everything the kit knows of a clause, or of a check. `UsageError` for others. */
+/** `vmconform explain ID`: shows a clause or a check. `UsageError` for others. */
 export function explain(kit: Kit, id: string, specDirectory: string | undefined, io: CommandIo): ExitCode {
   const specification = kit.loadSpecification(specDirectory);
   const layout = { width: widthOf(io), style: stylerOf(io, io.output.isTerminal) };

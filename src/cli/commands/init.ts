@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, resolve } from "node:path";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
+import { kitPath } from "../kit-path.ts";
 import { programName, shellWord } from "../replay-command.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -12,12 +12,6 @@ export interface InitOptions {
   readonly file: string;
   /** The command that starts the implementation; empty when it is not known yet. */
   readonly command: readonly string[];
-}
-
-/** The path of one of the kit's own files as it is written in another folder. */
-function pathFrom(folder: string, file: string): string {
-  const path = relative(folder, join(dirname(fileURLToPath(import.meta.resolve("#package.json"))), file));
-  return path.startsWith(".") || isAbsolute(path) ? path : `./${path}`;
 }
 
 /** What the implementation is called after its program; a name has only letters, digits, `.`, `_` and `-`. */
@@ -30,7 +24,7 @@ function nameOf(program: string): string {
 function template(folder: string, command: readonly string[]): Record<string, unknown> {
   const [program = "./my-device", ...words] = command;
   return {
-    $schema: pathFrom(folder, "spec/schema/manifest.schema.json"),
+    $schema: kitPath(folder, "spec/schema/manifest.schema.json"),
     kind: "target-manifest",
     version: 1,
     name: nameOf(program),
@@ -52,8 +46,8 @@ export function init(options: InitOptions, io: CommandIo): ExitCode {
   const lines = [
     `${file} is written. Next:`,
     `  ${program} doctor ${shellWord(file)}   # does it start, answer and carry bytes?`,
-    `  ${program} run ${shellWord(file)}      # what does it do otherwise than the specification says?`,
-    `${pathFrom(process.cwd(), "docs/writing-a-target.md")} describes every key.`,
+    `  ${program} run ${shellWord(file)}      # where does it deviate from the specification?`,
+    `${kitPath(process.cwd(), "docs/writing-a-target.md")} describes every key.`,
   ];
   io.writeOut(`${lines.join("\n")}\n`);
   return exitCode.conforms;
