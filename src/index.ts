@@ -5,6 +5,10 @@
  */
 export { type ChannelDriver, openChannelDriver } from "./agent/channel-driver.ts";
 export type { HostEnd } from "./host/host-end.ts";
+export type { ConformanceOptions, ExpectationEntry } from "./library/conformance-options.ts";
+export { OptionsError } from "./library/options-error.ts";
+export type { ConformanceTarget } from "./library/read-target.ts";
+export { runConformance } from "./library/run-conformance.ts";
 export type { Operation, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";
 export { type CheckOptions, runCheck, type ScenarioRunner } from "./runner/check.ts";
@@ -30,9 +34,15 @@ export type {
   DeviceUnderTest,
 } from "./target/device-port.ts";
 export { createInProcessTarget, type InProcessTarget, type InProcessTargetOptions } from "./target/in-process.ts";
+export type { DeviceModule } from "./target/load-device.ts";
+export type { ModuleTarget } from "./target/module-target.ts";
 export type { Target, TargetCapabilities, TargetDescription } from "./target/target.ts";
 export { TargetError, type TargetErrorCode } from "./target/target-error.ts";
+export type { CheckReport } from "./verdict/check-report.ts";
 export type { CheckOutcome, CheckResult } from "./verdict/check-result.ts";
+export { ExpectationsError } from "./verdict/expectation.ts";
 export type { ClauseLevel, Finding } from "./verdict/finding.ts";
+export type { ClauseReport } from "./verdict/judge-clauses.ts";
+export type { Plan } from "./verdict/plan.ts";
 export type { Report } from "./verdict/report.ts";
 export type { Verdict } from "./verdict/verdict.ts";

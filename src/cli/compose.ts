@@ -16,7 +16,7 @@ import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "../target/in-process.ts";
-import { isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
+import { deviceTarget, isDeviceModule, loadDeviceTarget } from "../target/load-device.ts";
 import type { TargetManifest } from "../target/manifest.ts";
 import { readManifest } from "../target/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest.ts";
@@ -89,7 +89,10 @@ async function openInProcess(
   specification: Specification,
   version: string,
 ): Promise<InProcessTarget | undefined> {
-  const { manifest, command, configuration } = choice;
+  const { device, manifest, command, configuration } = choice;
+  if (device !== undefined) {
+    return deviceTarget(device, "the device", "device", specification.vmchannel.identity);
+  }
   if (manifest !== undefined && configuration !== undefined) {
     throw new UsageError("--configuration is for the reference device; another target is set up by its manifest");
   }

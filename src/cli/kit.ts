@@ -5,12 +5,15 @@ import type { DoctorReport } from "../runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
+import type { DeviceModule } from "../target/load-device.ts";
 import type { TargetDescription } from "../target/target.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 
-/** Which target to use: the embedded reference device when neither is given. */
+/** Which target to use: the embedded reference device when none is given. */
 export interface TargetChoice {
+  /** A device that this process has already; it goes before a manifest. */
+  readonly device?: DeviceModule;
   /** Path of a target manifest. */
   readonly manifest: string | undefined;
   /** The command after `--`, which starts the target in place of the manifest's own. */

@@ -8,7 +8,7 @@ import { type PlannedExpectation, planExpectations } from "../verdict/expectatio
 import type { ClauseLevel } from "../verdict/finding.ts";
 import { countClauseStates, type Plan, type TargetFacts } from "../verdict/plan.ts";
 import type { Kit, KitSession } from "./kit.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { SuiteOptions } from "./run-options.ts";
 import type { RunSelection } from "./select-run.ts";
 
 /** The plan of a run with all it was drawn up from. */
@@ -72,7 +72,7 @@ export function planRun(
   session: KitSession,
   selection: RunSelection,
   entries: readonly Expectation[],
-  options: RunOptions,
+  options: SuiteOptions,
   startedAt: number,
 ): PlannedRun {
   const { context } = session;

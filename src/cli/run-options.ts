@@ -30,6 +30,25 @@ export interface RunOptions {
   readonly updateExpectations: boolean;
 }
 
+/** What bounds and selects a run, whoever starts it. */
+export interface SuiteOptions
+  extends Pick<
+    RunOptions,
+    | "target"
+    | "specDirectory"
+    | "filters"
+    | "seed"
+    | "runs"
+    | "timeBudget"
+    | "workers"
+    | "shard"
+    | "failuresMax"
+    | "settings"
+  > {
+  /** Folder for case files; undefined when none are to be written. */
+  readonly outputDirectory: string | undefined;
+}
+
 /** The seed of a run that is given none: fixed, so that two runs of one kit version ask the same. */
 export const defaultSeed = 1;
 

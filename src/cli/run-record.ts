@@ -10,7 +10,7 @@ import type { Output } from "./output.ts";
 import { areaOf, levelOf, type PlannedRun } from "./plan-run.ts";
 import { programName, replayCommand } from "./replay-command.ts";
 import type { RunListener } from "./run-checks.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { SuiteOptions } from "./run-options.ts";
 import { StatusLine } from "./status-line.ts";
 
 /** A run under way: turns results into reports and tells the reporters. */
@@ -18,14 +18,14 @@ export class RunRecord implements RunListener {
   readonly #checks: CheckReport[] = [];
   readonly #specification: Specification;
   readonly #planned: PlannedRun;
-  readonly #options: RunOptions;
+  readonly #options: SuiteOptions;
   readonly #output: Output;
   readonly #status: StatusLine;
   readonly #program: string;
   readonly #traced: Set<string> = new Set();
   #failures = 0;
 
-  constructor(specification: Specification, planned: PlannedRun, options: RunOptions, output: Output, io: CommandIo) {
+  constructor(specification: Specification, planned: PlannedRun, options: SuiteOptions, output: Output, io: CommandIo) {
     this.#specification = specification;
     this.#planned = planned;
     this.#options = options;
@@ -75,23 +75,37 @@ export class RunRecord implements RunListener {
     return result;
   }
 
-  #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {
-    const { outputDirectory, specDirectory, target } = this.#options;
+  /** Writes the case of a check, where cases are wanted, or removes that of an earlier run; gives its path. */
+  #writeCase(result: CheckResult): string | undefined {
+    const { outputDirectory } = this.#options;
+    if (outputDirectory === undefined) {
+      return undefined;
+    }
     const { name, version } = this.#planned.plan.target;
     const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
     const found = caseOf(result, origin);
-    const caseFile = found === undefined ? undefined : writeCase(outputDirectory, found);
-    if (found === undefined && result.outcome === "passed") {
+    if (found !== undefined) {
+      return writeCase(outputDirectory, found);
+    }
+    if (result.outcome === "passed") {
       removeCase(outputDirectory, result.check);
     }
+    return undefined;
+  }
+
+  #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {
+    const { specDirectory, target } = this.#options;
+    const caseFile = this.#writeCase(result);
     const showsTarget = result.outcome === "failed" || result.outcome === "flaky" || result.outcome === "error";
     return checkReport(result, {
       area: areaOf(result.check, this.#specification),
       level: levelOf(result.clauses, this.#specification),
       errorOutput: showsTarget ? errorOutput : [],
-      ...(caseFile === undefined
+      ...(caseFile === undefined ? {} : { caseFile }),
+      // A device that some program holds has no name by which a command could find it.
+      ...(caseFile === undefined || target.device !== undefined
         ? {}
-        : { caseFile, replay: replayCommand(this.#program, caseFile, target, specDirectory) }),
+        : { replay: replayCommand(this.#program, caseFile, target, specDirectory) }),
     });
   }
 }

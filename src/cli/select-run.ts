@@ -27,22 +27,27 @@ export function isFiltered({ run, skip, level }: Filters): boolean {
   return run.length > 0 || skip.length > 0 || level !== "MAY";
 }
 
-/** Selects before anything runs. Throws a `UsageError` when a pattern matches nothing, or no check is left. */
+/**
+ * Selects before anything runs. Throws a `UsageError` when a pattern matches nothing, or no check is left; `named`
+ * gives an option the name that the user knows it by.
+ */
 export function selectRun(
   specification: Specification,
   properties: readonly Property[],
   filters: Filters,
   shard: Shard | undefined,
+  named: (option: string) => string = (option) => `--${option}`,
 ): RunSelection {
   const whole = selectChecks(properties, specification.clauses.values(), filters);
   const [unmatched] = whole.unmatched;
   if (unmatched !== undefined) {
     const { option, pattern, closest } = unmatched;
     const nearest = closest === undefined ? "" : ` (did you mean "${closest}"?)`;
-    throw new UsageError(`--${option} ${pattern} matches no check and no clause${nearest}`);
+    throw new UsageError(`${named(option)} ${pattern} matches no check and no clause${nearest}`);
   }
   if (whole.checks.length === 0) {
-    throw new UsageError("the selection leaves no check; --run, --skip and --level contradict each other");
+    const options = `${named("run")}, ${named("skip")} and ${named("level")}`;
+    throw new UsageError(`the selection leaves no check; ${options} contradict each other`);
   }
   if (shard === undefined) {
     return { properties: whole.checks, clauses: whole.clauses };

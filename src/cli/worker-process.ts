@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
 
+/** The kit's own program, in sources and in dist alike; the process that starts it may be any that uses the library. */
+const workerProgram = fileURLToPath(new URL(`main${extname(import.meta.url)}`, import.meta.url));
 /** Milliseconds that a worker gets to end by itself. */
 const stopMilliseconds = 2000;
 /** Milliseconds that a worker may take to load the kit and the target, during which it can give no sign of life. */
@@ -39,8 +43,7 @@ export class WorkerProcess {
   /** `silenceMax` is how many milliseconds a worker may go without a sign of life before it is ended. */
   constructor(silenceMax: number) {
     this.#silenceMax = silenceMax;
-    // Started as this process was, so that it works from sources and from dist alike.
-    this.#child = fork(process.argv[1] ?? "", [workerArgument], { serialization: "advanced", silent: false });
+    this.#child = fork(workerProgram, [workerArgument], { serialization: "advanced", silent: false });
     this.#ended = once(this.#child, "exit");
     this.#child.on("message", (message: WorkerMessage) => this.#hear(message));
     this.#child.on("error", (error) => this.#lose("crashed", `failed: ${error.message}`));

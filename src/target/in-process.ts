@@ -11,6 +11,7 @@ import { AuditedMemory } from "./audited-memory.ts";
 import { damageDocument } from "./damage-document.ts";
 import type { CreateDevice, DeviceUnderTest } from "./device-port.ts";
 import { InProcessMachine } from "./in-process-machine.ts";
+import { isDevice, noDeviceError } from "./is-device.ts";
 import type {
   DamageKind,
   PciIdentity,
@@ -201,14 +202,20 @@ class InProcess implements InProcessTarget {
   }
 
   #createDevice(): DeviceUnderTest {
+    let made: unknown;
     try {
-      return this.#options.create(this.#machine.environment(this.#channels), { startIndex: this.#startIndex });
+      made = this.#options.create(this.#machine.environment(this.#channels), { startIndex: this.#startIndex });
     } catch (error) {
       const hint = "Run the device's create function on its own and see where it throws.";
       const message = `the device could not be made: ${describeError(error)}${firstCalls(error)}`;
       this.#failure = new TargetError("start-failed", message, hint, error);
       throw this.#failure;
     }
+    if (!isDevice(made)) {
+      this.#failure = noDeviceError(made);
+      throw this.#failure;
+    }
+    return made;
   }
 
   /**

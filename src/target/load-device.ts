@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CreateDevice } from "./device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "./in-process.ts";
-import { checkModuleTarget } from "./module-target.ts";
+import { checkModuleTarget, type ModuleTarget } from "./module-target.ts";
 import type { PciIdentity } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
@@ -66,6 +66,14 @@ function refuseToLoad(file: string, error: unknown, hint: string): never {
   return refuse(file, `the module cannot be loaded: ${reason}`, hint, error);
 }
 
+/** What a device module exports. A module that is imported (`import * as device`) is one as it stands. */
+export interface DeviceModule {
+  /** Makes the device; called for each scenario, so that nothing may be kept outside the device. */
+  readonly createDevice: CreateDevice;
+  /** What the kit is to know of the device. Default: a vmchannel device with the channels `control` and `log`. */
+  readonly target?: ModuleTarget;
+}
+
 /** Whether a path names a device module and not a manifest. */
 export function isDeviceModule(path: string): boolean {
   return /\.[cm]?[jt]s$/.test(path);
@@ -78,8 +86,7 @@ export function isDeviceModule(path: string): boolean {
  */
 export async function loadDeviceTarget(file: string, announced: PciIdentity): Promise<InProcessTarget> {
   const module = await importModule(file);
-  const { createDevice } = module;
-  if (typeof createDevice !== "function") {
+  if (typeof module["createDevice"] !== "function") {
     const exported = Object.keys(module).join(", ") || "nothing";
     refuse(
       file,
@@ -87,13 +94,27 @@ export async function loadDeviceTarget(file: string, announced: PciIdentity): Pr
       "See docs/writing-a-target.md.",
     );
   }
-  const target = checkModuleTarget(file, module["target"], announced);
+  const name = file.replace(/.*[/\\]/, "").replace(/\.\w+$/, "");
+  return deviceTarget(module as unknown as DeviceModule, file, name, announced);
+}
+
+/**
+ * Makes the target for a device that this process already has. `place` says in messages where it is from; it is called
+ * `name` when it does not say its own. `announced` are the ids of a vmchannel device. Throws a `TargetError`
+ * (`configuration`) when its `target` makes no sense, (`start-failed`) when no device comes of it.
+ */
+export function deviceTarget(
+  { createDevice, target }: DeviceModule,
+  place: string,
+  name: string,
+  announced: PciIdentity,
+): InProcessTarget {
   return createInProcessTarget({
-    name: file.replace(/.*[/\\]/, "").replace(/\.\w+$/, ""),
+    name,
     version: "",
     identity: announced,
     channels: defaultChannels,
-    ...target,
-    create: createDevice as CreateDevice,
+    ...checkModuleTarget(place, target, announced),
+    create: createDevice,
   });
 }

@@ -31,6 +31,17 @@ const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/
 const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
 const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/serve"];
 
+/**
+ * The parts of the command line that are no matter of command lines: how a run is put together, planned and carried
+ * out. The library shares them, so that both give the same verdicts.
+ */
+const sharedRun = [
+  "src/cli/commands/run.ts",
+  ...["compose", "expectations-file", "io", "kit", "output", "run-options", "select-run", "usage-error"].map(
+    (name) => `src/cli/${name}.ts`,
+  ),
+];
+
 /** Every room of the house, as docs/architecture.md describes them. A file that none of them holds is an error. */
 export const rooms: readonly Room[] = [
   { path: "reference", imports: [], types: devicePorts, pure: true },
@@ -89,7 +100,8 @@ export const rooms: readonly Room[] = [
     imports: [...everything, "src/cli", "reference", "properties"],
     node: true,
   },
-  { path: "src/index.ts", imports: everything },
+  { path: "src/library", imports: [...everything, ...sharedRun], node: true },
+  { path: "src/index.ts", imports: [...everything, "src/library"] },
 ];
 
 /** Packages and modules of Node.js whose functions depend on their arguments alone; pure rooms may load them. */

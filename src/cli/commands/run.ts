@@ -1,5 +1,7 @@
+import type { Specification } from "../../spec/specification.ts";
 import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
+import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
@@ -9,10 +11,10 @@ import { type ExpectationsText, readExpectations } from "../expectations-file.ts
 import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession } from "../kit.ts";
-import { openOutput } from "../output.ts";
+import { type Output, openOutput } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
 import { runChecks } from "../run-checks.ts";
-import type { RunOptions } from "../run-options.ts";
+import type { RunOptions, SuiteOptions } from "../run-options.ts";
 import { RunRecord } from "../run-record.ts";
 import { isFiltered, type RunSelection, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -45,7 +47,7 @@ async function carryOut(
   session: KitSession,
   selection: RunSelection,
   planned: PlannedRun,
-  options: RunOptions,
+  options: SuiteOptions,
   io: CommandIo,
 ): Promise<{ end: RunEnd; bug: unknown }> {
   const controller = new AbortController();
@@ -92,6 +94,42 @@ function bringInLine(report: Report, expectations: ExpectationsText, options: Ru
   }
 }
 
+/** What a run is about, found out before its target is started. */
+export interface PreparedRun {
+  readonly specification: Specification;
+  readonly selection: RunSelection;
+  readonly entries: readonly Expectation[];
+  /** Told of everything but the end. */
+  readonly output: Output;
+}
+
+/** What came of a run: its report, and the bug of the kit that ended it, if one did. */
+export interface SuiteRun {
+  readonly report: Report;
+  readonly bug: unknown;
+}
+
+/** Runs the suite against one target, for whoever asks. Throws what keeps the target from being started. */
+export async function runSuite(
+  kit: Kit,
+  options: SuiteOptions,
+  { specification, selection, entries, output }: PreparedRun,
+  io: CommandIo,
+): Promise<SuiteRun> {
+  const startedAt = io.now();
+  const session = await kit.openSession(options.target, specification);
+  try {
+    const planned = planRun(kit, specification, session, selection, entries, options, startedAt);
+    const record = new RunRecord(specification, planned, options, output, io);
+    const { end, bug } = await carryOut(record, session, selection, planned, options, io);
+    const milliseconds = io.now() - startedAt;
+    const checks = record.inOrderOf(selection.properties);
+    return { report: buildReport({ ...planned, checks, end, milliseconds }), bug };
+  } finally {
+    await session.close();
+  }
+}
+
 /** `vmconform run`: the suite against one target. Gives the exit code; throws what is wrong before the first check. */
 export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise<ExitCode> {
   refusePartialUpdate(options);
@@ -99,21 +137,12 @@ export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise
   const selection = selectRun(specification, kit.properties, options.filters, options.shard);
   const expectations = readExpectations(options.expectations, options.updateExpectations);
   const output = openOutput(options.reporters, options.outputDirectory, io, options.verbosity);
-  const startedAt = io.now();
-  const session = await kit.openSession(options.target, specification);
-  try {
-    const planned = planRun(kit, specification, session, selection, expectations.entries, options, startedAt);
-    const record = new RunRecord(specification, planned, options, output, io);
-    const { end, bug } = await carryOut(record, session, selection, planned, options, io);
-    const milliseconds = io.now() - startedAt;
-    const report = buildReport({ ...planned, checks: record.inOrderOf(selection.properties), end, milliseconds });
-    output.end(report);
-    bringInLine(report, expectations, options, io);
-    if (report.exitCode === exitCode.kitBug) {
-      io.writeError(`${kitBugText(bug)}\n`);
-    }
-    return report.exitCode;
-  } finally {
-    await session.close();
+  const prepared = { specification, selection, entries: expectations.entries, output };
+  const { report, bug } = await runSuite(kit, options, prepared, io);
+  output.end(report);
+  bringInLine(report, expectations, options, io);
+  if (report.exitCode === exitCode.kitBug) {
+    io.writeError(`${kitBugText(bug)}\n`);
   }
+  return report.exitCode;
 }
