@@ -1,98 +1,84 @@
 // `npm test`: installs what is missing, checks types, style and unused code, builds dist/ and runs the tests.
+// `npm run test:slow` runs the tests that are slow by nature (*.slow.test.ts), and `npm run test:all` both.
 // Arguments go to vitest: `npm test -- test/oracle` runs only what is below that folder.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import {
-  buildIfStale,
-  checkNode,
-  installPackages,
-  PreparationError,
-  prepare,
-  root,
-  run,
-  say,
-  tool,
-} from "./prepare.mjs";
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { installPrograms } from "./install-programs.mjs";
+import { checkNode, installPackages, prepare, root, run, say, tool } from "./prepare.mjs";
 
-const programs = [
-  { command: "qemu-system-x86_64", package: "qemu-system-x86", tests: "test/interop" },
-  { command: "dbus-daemon", package: "dbus-daemon", tests: "test/interop/dbus.test.ts" },
-  { command: "chromium", package: "chromium", tests: "test/browser" },
-];
-const resultFile = join(root, ".vmconform", "tests.json");
+const [mode, ...vitestArguments] = readMode(process.argv.slice(2));
+const results = join(root, ".vmconform");
 
 const exitCode = prepare(checkNode, installPackages, installPrograms);
-process.exitCode = exitCode === 0 ? runAll() : exitCode;
+process.exitCode = exitCode === 0 ? await runAll() : exitCode;
 
-/** Runs every step even when an earlier one failed, so that one run shows all there is to mend. */
-function runAll() {
-  const steps = [
-    ["types", typecheck],
-    ["style", lint],
-    ["unused code", findUnused],
-    ["build", buildIfStale],
-    ["tests", runTests],
-  ];
-  const failed = steps.filter(([, step]) => prepare(step) !== 0).map(([name]) => name);
+function readMode([first, ...others]) {
+  const isMode = first === "--slow" || first === "--all";
+  return isMode ? [first.slice(2), ...others] : ["quick", ...(first === undefined ? [] : [first, ...others])];
+}
+
+/** Runs every step even when an earlier one failed, so that one run shows all there is to fix. */
+async function runAll() {
+  const build = { name: "build", script: "scripts/build.mjs", args: ["--if-stale"], advice: "The build failed." };
+  const failed = await runChecks(mode === "slow" ? [build] : [build, ...checks()]);
+  if (mode !== "slow" && prepare(() => runTests("vitest.config.ts", "tests.json")) !== 0) {
+    failed.push("tests");
+  }
+  if (mode !== "quick" && prepare(() => runTests("vitest.slow.config.ts", "tests-slow.json")) !== 0) {
+    failed.push("slow tests");
+  }
   if (failed.length > 0) {
     say(`Failed: ${failed.join(", ")}.`);
   }
   return failed.length === 0 ? 0 : 1;
 }
 
-function typecheck() {
-  say("Checking types (tsc).");
-  run(process.execPath, [tool("typescript", "tsc"), "-p", "tsconfig.json"], "The types do not check.");
-  run(process.execPath, [tool("typescript", "tsc"), "-p", "report-ui"], "The types of report-ui do not check.");
+function checks() {
+  const tsc = tool("typescript", "tsc");
+  const biome = tool("@biomejs/biome", "biome");
+  return [
+    { name: "types", script: tsc, args: ["-p", "tsconfig.json"], advice: "The types do not check." },
+    { name: "types of report-ui", script: tsc, args: ["-p", "report-ui"], advice: "The types do not check." },
+    { name: "style", script: biome, args: ["check", "."], advice: "`npm run format` fixes most of this." },
+    { name: "unused code", script: tool("knip", "knip"), args: [], advice: "Use it or remove it." },
+  ];
 }
 
-function lint() {
-  say("Checking style (biome).");
-  run(process.execPath, [tool("@biomejs/biome", "biome"), "check", "."], "`npm run format` mends most of this.");
+/** Runs the checks side by side and shows what each wrote when it has ended; gives the names of those that failed. */
+async function runChecks(wanted) {
+  say(`Checking: ${wanted.map(({ name }) => name).join(", ")}.`);
+  const ended = await Promise.all(wanted.map(runCheck));
+  return ended.filter(({ failed }) => failed).map(({ name }) => name);
 }
 
-function findUnused() {
-  say("Looking for unused files, exports and packages (knip).");
-  run(process.execPath, [tool("knip", "knip")], "Use it or remove it.");
+function runCheck({ name, script, args, advice }) {
+  const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      output += `${error.message}\n`;
+    });
+    child.on("close", (code) => {
+      if (code !== 0) {
+        say(`\n${output.trimEnd()}\nFailed: ${name}. ${advice}\n`);
+      }
+      resolve({ name, failed: code !== 0 });
+    });
+  });
 }
 
-function runTests() {
-  mkdirSync(join(root, ".vmconform"), { recursive: true });
+function runTests(config, resultName) {
+  const resultFile = join(results, resultName);
+  mkdirSync(results, { recursive: true });
   rmSync(resultFile, { force: true });
-  say("Running the tests (vitest).");
+  say(`Running the tests of ${config} (vitest).`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultFile}`];
-  const args = [tool("vitest", "vitest"), "run", ...reporters, ...process.argv.slice(2)];
+  const args = [tool("vitest", "vitest"), "run", "--config", config, ...reporters, ...vitestArguments];
   run(process.execPath, args, "The tests failed.");
-}
-
-/** Some tests need a program that is no npm package; on Debian as root it is installed for them. */
-function installPrograms() {
-  const missing = programs.filter(({ command }) => !isOnPath(command));
-  if (missing.length === 0) {
-    return;
-  }
-  const packages = missing.map((program) => program.package);
-  const names = packages.join(" ");
-  const folders = missing.map(({ tests }) => tests).join(" and ");
-  if (!isOnPath("apt-get") || process.getuid?.() !== 0) {
-    const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
-    say(`${names} missing, so the tests in ${folders} are skipped; to have them: ${command} (as root).`);
-    return;
-  }
-  say(`Installing ${names} for the tests in ${folders} (apt-get).`);
-  apt("update", "-qq");
-  apt("install", "-qq", "-y", "--no-install-recommends", ...packages);
-}
-
-function apt(...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { status, stdout, stderr } = spawnSync("apt-get", args, { env, encoding: "utf8" });
-  if (status !== 0) {
-    throw new PreparationError(`apt-get ${args.join(" ")} failed:\n${stdout ?? ""}${stderr ?? ""}`);
-  }
-}
-
-function isOnPath(command) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
