@@ -4,12 +4,13 @@ import { loadSpecification } from "../../src/spec/load.ts";
 import { parseManifest } from "../../src/target/parse-manifest.ts";
 import { createQtestTarget } from "../../src/target/qtest.ts";
 import type { Target } from "../../src/target/target.ts";
+import { useBundle } from "../support/bundle-script.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 import type { ContractFault } from "./contract-device.ts";
 import { contractChannels, openInProcess, runTargetContract } from "./target-contract.ts";
 
 const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
-const serveFaulty = fileURLToPath(new URL("serve-contract-device.ts", import.meta.url));
+const serveFaulty = useBundle(fileURLToPath(new URL("serve-contract-device.ts", import.meta.url)));
 
 interface Wire {
   readonly qtest: "unix" | "tcp" | "stdio";
@@ -26,7 +27,7 @@ function commandOf(fault: ContractFault | undefined): string[] {
   const channels = contractChannels.map((name) => `${name}:${placeholder(`channel:${name}`)},server,nowait`);
   return fault === undefined
     ? [main, "serve", "--qtest", qtest, ...channels.flatMap((channel) => ["--vmchannel", channel])]
-    : ["--import", "tsx", serveFaulty, fault, qtest, ...channels];
+    : [serveFaulty(), fault, qtest, ...channels];
 }
 
 function openOver({ qtest, hostEnds }: Wire, fault: ContractFault | undefined): Promise<Target> {

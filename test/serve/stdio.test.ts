@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { useBundle } from "../support/bundle-script.ts";
 import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
 import { connectWhenServed } from "./line-client.ts";
 
+const script = useBundle(join(import.meta.dirname, "serve-over-stdio.ts"));
 const temporaryDirectory = useTemporaryDirectories();
 const children: ChildProcess[] = [];
 
@@ -21,8 +23,7 @@ interface Served {
 }
 
 function serve(...parameters: string[]): Served {
-  const script = join(import.meta.dirname, "serve-over-stdio.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...parameters], { stdio: "pipe" });
+  const child = spawn(process.execPath, [script(), ...parameters], { stdio: "pipe" });
   children.push(child);
   let output = "";
   let errors = "";

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { findProgram } from "../../src/target/find-program.ts";
 import { type ProcessCommand, startProcess, type TargetProcess } from "../../src/target/process.ts";
 import { outputLineCharactersMax, outputLinesMax } from "../../src/target/process-output.ts";
+import { useBundle } from "../support/bundle-script.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 const started: TargetProcess[] = [];
@@ -135,15 +136,14 @@ describe("a target's process", () => {
 
 describe("a target's process when the kit ends", () => {
   const temporaryDirectory = useTemporaryDirectories();
-  const startModule = fileURLToPath(new URL("../../src/target/process.ts", import.meta.url));
-  const tsx = fileURLToPath(import.meta.resolve("tsx"));
+  const startModule = useBundle(fileURLToPath(new URL("../../src/target/process.ts", import.meta.url)));
 
   /** Starts a kit in a process of its own that starts a target, prints the target's pid and waits. */
   async function startKit(setpriv: string): Promise<{ kit: ChildProcess; targetPid: number }> {
     const path = setpriv === "guard" ? null : findProgram(setpriv, "/");
     expect(path).toBeDefined();
     const script = `
-      import { startProcess } from ${JSON.stringify(startModule)};
+      import { startProcess } from ${JSON.stringify(startModule())};
       const sleep = { program: "sleep", arguments: ["1000"], directory: "/" };
       const command = { ...sleep, environment: {}, pipes: false, install: undefined };
       const target = await startProcess(command, ${JSON.stringify(path)});
@@ -151,7 +151,7 @@ describe("a target's process when the kit ends", () => {
       process.stdin.resume();
       process.stdin.on("end", () => process.exit(3));
     `;
-    const kit = spawn(process.execPath, ["--import", tsx, "--input-type=module", "-e", script], {
+    const kit = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     kits.push(kit);
