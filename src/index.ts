@@ -11,7 +11,8 @@ export type { ConformanceTarget } from "./library/read-target.ts";
 export { runConformance } from "./library/run-conformance.ts";
 export type { Operation, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";
-export { type CheckOptions, runCheck, type ScenarioRunner } from "./runner/check.ts";
+export type { CheckOptions, ScenarioRunner } from "./runner/check/check-options.ts";
+export { runCheck } from "./runner/check.ts";
 export {
   defineProperty,
   type GeneratedScenario,

@@ -1,6 +1,6 @@
 import type { MutationKit } from "../mutation/mutation-kit.ts";
 import type { Scenario } from "../operation/scenario.ts";
-import type { ScenarioRunner } from "../runner/check.ts";
+import type { ScenarioRunner } from "../runner/check/check-options.ts";
 import type { DoctorReport } from "../runner/doctor-step.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";

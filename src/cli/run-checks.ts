@@ -6,6 +6,7 @@ import { ScenarioTargetError } from "../runner/scenario-error.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
+import { DefectsSoFar } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { causesOf, targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
@@ -19,6 +20,8 @@ export interface RunBounds {
   readonly timeBudget: number | undefined;
   /** Signatures that the expectations file lists of other checks: a scenario of this one ends at them. */
   readonly expected: (check: string) => readonly string[];
+  /** Whether the expectations file lists a finding of a check, which then has to show it. */
+  readonly isListed: (check: string, signature: string) => boolean;
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -84,6 +87,7 @@ export async function runChecks(
 ): Promise<RunEnd> {
   const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   const recorder = new FailureRecorder(session);
+  const defects = new DefectsSoFar(bounds.isListed);
   for (const [position, property] of properties.entries()) {
     await breathe();
     if (bounds.signal.aborted) {
@@ -99,12 +103,14 @@ export async function runChecks(
         seed: bounds.seed,
         signal: bounds.signal,
         confirm: confirmOn(session, property),
+        known: defects.for(property.id, property.clauses),
         ...(bounds.runs === undefined ? {} : { runs: bounds.runs }),
         ...(budget === undefined ? {} : { timeBudget: budget.share(properties.length - position) }),
       });
       if (bounds.signal.aborted && result.outcome === "inconclusive") {
         return { kind: "interrupted" };
       }
+      defects.add(result);
       if (listener.finish(await recorder.add(result), session.errorOutput()) === "stop") {
         return { kind: "failures" };
       }

@@ -1,8 +1,9 @@
 import type { Property } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import { type CheckReport, checkReport } from "../verdict/check-report.ts";
-import type { CheckResult } from "../verdict/check-result.ts";
+import type { CheckOutcome, CheckResult } from "../verdict/check-result.ts";
 import { judgeCheck } from "../verdict/expectations.ts";
+import { withoutRepetition } from "../verdict/known-defects.ts";
 import { caseOf, removeCase, writeCase } from "./case-files.ts";
 import { tracesMax } from "./failure-recorder.ts";
 import type { CommandIo } from "./io.ts";
@@ -12,6 +13,9 @@ import { programName, replayCommand } from "./replay-command.ts";
 import type { RunListener } from "./run-checks.ts";
 import type { SuiteOptions } from "./run-options.ts";
 import { StatusLine } from "./status-line.ts";
+
+/** Outcomes of a check that has nothing to run again: what an earlier run left of it is out of date. */
+const endsWithoutCase: readonly CheckOutcome[] = ["passed", "failed", "stopped"];
 
 /** A run under way: turns results into reports and tells the reporters. */
 export class RunRecord implements RunListener {
@@ -23,7 +27,9 @@ export class RunRecord implements RunListener {
   readonly #status: StatusLine;
   readonly #program: string;
   readonly #traced: Set<string> = new Set();
-  #failures = 0;
+  /** Signatures of the findings that checks have shown. */
+  readonly #shown: Set<string> = new Set();
+  readonly #failures: Set<string> = new Set();
 
   constructor(specification: Specification, planned: PlannedRun, options: SuiteOptions, output: Output, io: CommandIo) {
     this.#specification = specification;
@@ -40,14 +46,23 @@ export class RunRecord implements RunListener {
   }
 
   finish(result: CheckResult, errorOutput: readonly string[]): "continue" | "stop" {
-    const report = judgeCheck(this.#reportOf(this.#withOneTrace(result), errorOutput), this.#planned.expectations);
+    const judged = judgeCheck(this.#reportOf(this.#withOneTrace(result), errorOutput), this.#planned.expectations);
+    // Workers do not know what is found beside them.
+    const report = withoutRepetition(judged, this.#shown);
+    if (report !== judged && this.#options.outputDirectory !== undefined) {
+      removeCase(this.#options.outputDirectory, report.check);
+    }
     this.#checks.push(report);
     this.#status.clear();
     this.#output.check(report);
-    if (report.verdict === "failed" || report.verdict === "flaky") {
-      this.#failures++;
+    const { finding } = report;
+    if (report.outcome === "failed" && finding !== undefined) {
+      this.#shown.add(finding.signature);
     }
-    return this.#failures >= (this.#options.failuresMax ?? Number.POSITIVE_INFINITY) ? "stop" : "continue";
+    if (report.verdict === "failed" || report.verdict === "flaky") {
+      this.#failures.add(finding?.clause ?? report.check);
+    }
+    return this.#failures.size >= (this.#options.failuresMax ?? Number.POSITIVE_INFINITY) ? "stop" : "continue";
   }
 
   /** Takes the progress away. */
@@ -87,7 +102,7 @@ export class RunRecord implements RunListener {
     if (found !== undefined) {
       return writeCase(outputDirectory, found);
     }
-    if (result.outcome === "passed") {
+    if (endsWithoutCase.includes(result.outcome)) {
       removeCase(outputDirectory, result.check);
     }
     return undefined;

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../verdict/check-result.ts";
+import type { KnownDefects } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import type { TargetChoice } from "./kit.ts";
 
@@ -19,6 +20,7 @@ export type WorkerRequest =
       readonly check: string;
       /** Signatures that the expectations file lists of other checks. */
       readonly expected: readonly string[];
+      readonly known: KnownDefects;
       /** Milliseconds. */
       readonly timeBudget: number | undefined;
     }

@@ -1,6 +1,7 @@
 import { KitError } from "../base/assert.ts";
 import type { Property } from "../runner/property.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
+import { DefectsSoFar } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { type RunBounds, type RunListener, unfinishedResult } from "./run-checks.ts";
 import type { WorkerReply, WorkerStart } from "./worker-messages.ts";
@@ -27,6 +28,7 @@ class Distribution {
   readonly #budget: TimeBudget | undefined;
   readonly #workers: number;
   readonly #expected: RunBounds["expected"];
+  readonly #defects: DefectsSoFar;
   #next = 0;
 
   constructor(properties: readonly Property[], bounds: RunBounds, workers: number, listener: RunListener) {
@@ -34,6 +36,7 @@ class Distribution {
     this.#listener = listener;
     this.#workers = workers;
     this.#expected = bounds.expected;
+    this.#defects = new DefectsSoFar(bounds.isListed);
     this.#budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   }
 
@@ -43,8 +46,10 @@ class Distribution {
     try {
       this.#accept(await worker.ask({ kind: "start", start }, "before its first check"));
       for (current = this.#take(); current !== undefined; current = this.#take()) {
-        const { id } = current;
-        const request = { kind: "check", check: id, expected: this.#expected(id), timeBudget: this.#share() } as const;
+        const { id, clauses } = current;
+        const expected = this.#expected(id);
+        const known = this.#defects.for(id, clauses);
+        const request = { kind: "check", check: id, expected, known, timeBudget: this.#share() } as const;
         this.#accept(await worker.ask(request, `in the middle of ${id}`));
       }
     } catch (error) {
@@ -78,6 +83,7 @@ class Distribution {
       case "ready":
         return;
       case "result":
+        this.#defects.add(reply.result);
         if (this.#listener.finish(reply.result, reply.errorOutput) === "stop") {
           this.end ??= { kind: "failures" };
         }

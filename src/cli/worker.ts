@@ -59,7 +59,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, expected, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, expected, known, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -73,6 +73,7 @@ class Worker {
         seed: start.seed,
         signal: this.#controller.signal,
         confirm: confirmOn(session, property),
+        known,
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });

@@ -1,4 +1,5 @@
-import { runCheck, type ScenarioRunner } from "../runner/check.ts";
+import type { ScenarioRunner } from "../runner/check/check-options.ts";
+import { runCheck } from "../runner/check.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import { TargetError } from "../target/target-error.ts";

@@ -1,3 +1,4 @@
+import type { Defect } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
 import { counted } from "./text.ts";
@@ -25,4 +26,18 @@ export function conclusionWords(report: Report): string | undefined {
   }
   const isFailed = report.checks.some(({ verdict }) => verdict === "failed" || verdict === "flaky");
   return report.exitCode === exitCode.nonconforming && isFailed ? "does not conform" : undefined;
+}
+
+/** The defects that make a device nonconforming. */
+export function failingDefects({ defects }: Report): readonly Defect[] {
+  return defects.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
+}
+
+/** `3 defects, met by 33 of 165 checks`; empty when there is none. */
+export function defectWords(report: Report): string {
+  const defects = failingDefects(report);
+  const met = new Set(defects.flatMap(({ checks }) => checks));
+  return defects.length === 0
+    ? ""
+    : `${counted(defects.length, "defect")}, met by ${met.size} of ${counted(report.checks.length, "check")}`;
 }

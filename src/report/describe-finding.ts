@@ -1,20 +1,30 @@
 import type { Scenario } from "../operation/scenario.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { describeOperation } from "./describe-operation.ts";
-import { printable } from "./text.ts";
+import { counted, printable } from "./text.ts";
 
 /** Where in its scenario a finding was seen; steps count from 1. */
 export function stepWords(finding: Finding, operations: number): string {
   if (finding.step < 0) {
     return "before step 1";
   }
-  return finding.step >= operations ? "in the closing checks" : `at step ${finding.step + 1}`;
+  return finding.step >= operations ? "after the last step" : `at step ${finding.step + 1}`;
 }
 
 /** `MUST RST-2 | allowed: 0x0 | got: 0x1 at step 3`. */
 export function findingLine(finding: Finding, operations: number): string {
   const where = operations === 0 ? "" : ` ${stepWords(finding, operations)}`;
   return printable(`${finding.level} ${finding.clause} | allowed: ${finding.allowed} | got: ${finding.got}${where}`);
+}
+
+/** How much a scenario was shrunk: `3 steps, shrunk from 18`; empty when it was not. */
+export function shrunkWords(steps: number, before: number): string {
+  if (before <= steps) {
+    return "";
+  }
+  return steps === 0
+    ? `fails right after bring-up; shrunk from ${counted(before, "step")}`
+    : `${counted(steps, "step")}, shrunk from ${before}`;
 }
 
 /** The operations of a scenario as numbered lines, the one of the finding marked. */
@@ -33,5 +43,8 @@ export function scenarioLines(scenario: Scenario, finding: Finding | undefined):
 function closingLines(finding: Finding | undefined, width: number): string[] {
   const closing = finding?.closing ?? [];
   const mark = "+".padStart(width);
-  return closing.map((words, index) => `${index === closing.length - 1 ? ">" : " "} ${mark} closing: ${words}`);
+  return closing.map((words, index) => {
+    const what = index === 0 ? `after the last step: ${words}` : words;
+    return `${index === closing.length - 1 ? ">" : " "} ${mark} ${what}`;
+  });
 }

@@ -17,6 +17,7 @@ const signs: Readonly<Record<Verdict, string>> = {
   flaky: "~",
   "not-offered": "–",
   inconclusive: "?",
+  stopped: "⊘",
   error: "✗",
   "not-selected": "·",
   untestable: "∅",

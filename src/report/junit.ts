@@ -80,6 +80,9 @@ function outcomeElements(check: CheckReport): string[] {
     case "not-offered":
     case "not-selected":
     case "inconclusive":
+      return [element("skipped", { message: `${verdict.replace("-", " ")}: ${reason}` }, "")];
+    case "stopped":
+      return [element("skipped", { message: reason }, "")];
     case "untestable":
       return [element("skipped", { message: `${verdict.replace("-", " ")}: ${reason}` }, "")];
     default:

@@ -16,6 +16,8 @@ function directive(check: CheckReport): string {
       return ` # todo failed as expected: ${escaped(check.expectation?.reason ?? "")}`;
     case "not-offered":
     case "not-selected":
+    case "stopped":
+      return ` # SKIP ${escaped(check.reason)}`;
     case "inconclusive":
     case "untestable":
       return ` # SKIP ${check.verdict.replace("-", " ")}: ${escaped(check.reason)}`;

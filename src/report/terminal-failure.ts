@@ -2,8 +2,7 @@ import type { Scenario } from "../operation/scenario.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { Finding } from "../verdict/finding.ts";
-import { findingLine, scenarioLines, stepWords } from "./describe-finding.ts";
-import { idList } from "./id-list.ts";
+import { findingLine, scenarioLines, shrunkWords, stepWords } from "./describe-finding.ts";
 import { counted, hanging, printable, type Styler, wrap } from "./text.ts";
 
 /** The most operations shown on a terminal; the case file has all of them. */
@@ -18,6 +17,8 @@ export interface JudgementLayout {
 /** How a failure is laid out. */
 export interface FailureLayout extends JudgementLayout {
   readonly clause: (id: string) => ClausePlan | undefined;
+  /** The clause was told with another deviation from it. */
+  readonly isAnother?: boolean;
 }
 
 /** Steps around the one that matters when there are too many to show. */
@@ -42,9 +43,8 @@ function stepsOf(check: CheckReport, layout: FailureLayout): string[] {
   const styled = lines.map((line) => `    ${line.startsWith(">") ? layout.style("bold", line) : line}`);
   const shrunk = check.operationsBeforeShrinking;
   const now = check.scenario.operations.length;
-  const steps = now === 0 ? "no step is needed" : counted(now, "step");
-  const note = shrunk > now ? [layout.style("dim", `      (${steps}, shrunk from ${shrunk})`)] : [];
-  return [...styled, ...note, ""];
+  const note = shrunkWords(now, shrunk);
+  return [...styled, ...(note === "" ? [] : [layout.style("dim", `      (${note})`)]), ""];
 }
 
 /** What was allowed, what was got and where, and the text of the clause that rules it. */
@@ -91,41 +91,42 @@ function errorOutputOf(check: CheckReport, layout: FailureLayout): string[] {
   return ["", "    The target's last lines on stderr:", ...lines];
 }
 
-/** Checks of an area whose finding was told before, in full, by another. */
-export interface RepeatedFailure {
-  readonly clause: string;
-  /** The check that told it. */
-  readonly first: string;
-  readonly checks: readonly string[];
+/** `✗ RST-2  MUST  A reset clears ...`: the rule that was broken, in the words of its clause. */
+function headLines(finding: Finding, isFlaky: boolean, layout: FailureLayout): string[] {
+  const { style, width } = layout;
+  const mark = isFlaky ? style("yellow", "~") : style("red", "✗");
+  const flaky = isFlaky ? " (flaky)" : "";
+  const clause = layout.clause(finding.clause);
+  const head = `  ${mark} ${style("bold", finding.clause)}  ${finding.level}${flaky}  `;
+  if (layout.isAnother === true) {
+    return hanging(head, "Broken in another way, too.", width);
+  }
+  const source = clause === undefined ? [] : wrap(clause.source.join("; "), width - 4);
+  return [...hanging(head, printable(clause?.text ?? ""), width), ...source.map((line) => `    ${style("dim", line)}`)];
 }
 
-/** `13 more show VMC-TX-1, as PCI-ID-1 does: REG-1..10 ...`. */
-export function repeatedFailureLines({ clause, first, checks }: RepeatedFailure, layout: JudgementLayout): string[] {
-  const show = checks.length === 1 ? "1 more shows" : `${checks.length} more show`;
-  return hanging("      ", `${show} ${clause}, as ${first} does: ${idList(checks)}`, layout.width);
-}
-
-/** What is said where a check came across something that it is not about. */
-function onTheWay({ clauses, finding }: CheckReport): string {
-  return finding === undefined || clauses.includes(finding.clause)
-    ? ""
-    : `Came across ${finding.clause} on the way, which is not what this check is about.`;
-}
-
-/** Everything there is to know of a failed check, as lines; the last one is the command that replays it. */
+/** Everything there is to know of a defect where it was found; the last line is the command that replays it. */
 export function failureLines(check: CheckReport, layout: FailureLayout): string[] {
-  const { style } = layout;
+  const { style, width } = layout;
   const { finding } = check;
-  const mark = check.verdict === "flaky" ? style("yellow", "~") : style("red", "✗");
   const indent = "    ";
+  const found = `Found while checking ${check.check}: ${check.title}.`;
+  const head =
+    finding === undefined
+      ? [
+          `  ${style("red", "✗")} ${style("bold", check.check)}`,
+          ...wrap(check.title, width - 4).map((line) => indent + line),
+        ]
+      : [
+          ...headLines(finding, check.verdict === "flaky", layout),
+          ...wrap(found, width - 4).map((line) => indent + line),
+        ];
   return [
-    `  ${mark} ${style("bold", check.check)}${check.verdict === "flaky" ? " (flaky)" : ""}`,
-    ...wrap(check.title, layout.width - 4).map((line) => `${indent}${line}`),
-    ...wrap(onTheWay(check), layout.width - 4).map((line) => `${indent}${style("dim", line)}`),
-    ...wrap(check.reason, layout.width - 4).map((line) => `${indent}${style("yellow", line)}`),
+    ...head,
+    ...wrap(check.reason, width - 4).map((line) => `${indent}${style("yellow", line)}`),
     "",
     ...stepsOf(check, layout),
-    ...(finding === undefined ? [] : judgementLines(finding, check.scenario, layout.clause(finding.clause), layout)),
+    ...(finding === undefined ? [] : judgementLines(finding, check.scenario, undefined, layout)),
     ...sideFindingsOf(check, layout),
     ...errorOutputOf(check, layout),
     ...(check.replay === undefined ? [] : ["", `${indent}${style("cyan", check.replay)}`]),

@@ -1,21 +1,27 @@
-import type { CheckReport } from "../verdict/check-report.ts";
-import { clauseLevels, complianceSentence, countWords } from "../verdict/compliance.ts";
-import type { Finding } from "../verdict/finding.ts";
+import { clauseLevels, complianceSentence, countVerdicts, countWords } from "../verdict/compliance.ts";
+import type { Defect } from "../verdict/defect.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
-import { conclusionWords, targetName } from "./conclusion.ts";
+import { deviationOf } from "../verdict/signature.ts";
+import { conclusionWords, defectWords, failingDefects, targetName } from "./conclusion.ts";
 import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
+import { shownVerdict } from "./shown-verdict.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
+import type { Verbosity } from "./verbosity.ts";
 
 /** The most items of one list. */
 const itemsMax = 20;
+
+/** The most checks that are listed by their ids where it is not asked for. */
+const idsMax = 8;
 
 /** How the summary is laid out. */
 export interface SummaryLayout {
   readonly width: number;
   readonly style: Styler;
+  readonly verbosity?: Verbosity;
 }
 
 /** A list under a title, each item as its lines; nothing when there is none. */
@@ -37,52 +43,64 @@ function byReason(clauses: readonly ClauseReport[], width: number): string[][] {
   return Array.from(groups, ([reason, ids]) => hanging("    ", `${reason}: ${idList(ids)}`, width));
 }
 
-/** Failed checks under what they show; findings of one signature are taken for one defect. */
-function byDefect(failed: readonly CheckReport[]): string[] {
-  const groups = new Map<string, CheckReport[]>();
-  for (const check of failed) {
-    const key = check.finding?.signature ?? check.reason;
-    groups.set(key, [...(groups.get(key) ?? []), check]);
-  }
-  return Array.from(groups.values(), (checks) => {
-    const [first] = checks;
-    const flaky = checks.every(({ verdict }) => verdict === "flaky") ? "flaky, " : "";
-    const ids = idList(checks.map(({ check }) => check));
-    const { level = "", clause = "", signature = "" } = first?.finding ?? {};
-    const kind = signature.slice(signature.indexOf(":") + 1).replaceAll("-", " ");
-    return `${level} ${clause}, ${kind} (${flaky}${counted(checks.length, "check")}): ${ids}`;
+/** The kind of deviation that a signature names, in words. */
+function kindOf(signature: string): string {
+  return deviationOf(signature).replaceAll("-", " ");
+}
+
+/** `met by 84 checks`, the checks themselves where they are few, and which of them could not be judged for it. */
+function metWords({ checks, stopped }: Defect, isVerbose: boolean): string {
+  const ids = isVerbose || checks.length <= idsMax ? `: ${idList(checks)}` : "";
+  const met = `met by ${counted(checks.length, "check")}${ids}`;
+  return stopped.length === 0 ? met : `${met}, which stopped ${idList(stopped)}`;
+}
+
+/** Every defect on a line: the clause, what the device does, and how often it was met. */
+function defectItems(defects: readonly Defect[], { width, style, verbosity }: SummaryLayout): string[][] {
+  return defects.map((defect) => {
+    const { clause, level, verdict, deviations } = defect;
+    const kinds = deviations.map(({ signature }) => kindOf(signature)).join("; ");
+    const flaky = verdict === "flaky" ? "flaky, " : "";
+    const where =
+      defect.checks.length === 1 ? `only in ${defect.checks[0]}` : metWords(defect, verbosity === "verbose");
+    const mark = verdict === "flaky" ? style("yellow", "~") : style("red", "✗");
+    return hanging(`    ${mark} ${style("bold", clause)}  ${level}  `, `${kinds} (${flaky}${where})`, width);
   });
 }
 
-/** Warnings, one of a signature, each with the first check that saw it. */
-function firstWarnings(checks: readonly CheckReport[]): { readonly check: string; readonly finding: Finding }[] {
-  const all = checks.flatMap(({ check, warnings }) => warnings.map((finding) => ({ check, finding })));
-  const first = new Map(all.toReversed().map((one) => [one.finding.signature, one]));
-  return all.filter((one) => first.get(one.finding.signature) === one);
+/** A warning: the clause, what was seen, and where first. */
+function warningItems(warnings: readonly Defect[], width: number): string[][] {
+  return warnings.flatMap((defect) =>
+    defect.deviations.map(({ finding, checks, foundBy }) => {
+      const met = checks.length === 1 ? foundBy : `met by ${counted(checks.length, "check")}, ${foundBy} first`;
+      return hanging("    ! ", `${findingLine(finding, 0)} (${met})`, width);
+    }),
+  );
+}
+
+/** A single defect that a single check met has been told already. */
+function needsList(defects: readonly Defect[]): boolean {
+  return defects.length > 1 || defects.some(({ checks, deviations }) => checks.length > 1 || deviations.length > 1);
 }
 
 function listed(report: Report, layout: SummaryLayout): string[] {
-  const { width, style } = layout;
+  const { width } = layout;
+  const isVerbose = layout.verbosity === "verbose";
   const wanting = (verdict: string) => report.clauses.filter((clause) => clause.verdict === verdict);
   const isWhole = report.end.kind === "finished";
-  const failed = report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
+  const failed = failingDefects(report);
   const expected = report.checks.filter(({ verdict }) => verdict === "xfailed");
   return [
     ...section(
-      "Choices the specification leaves open",
-      report.choices.map(({ id, behaviour }) => hanging(`    ${id}  `, behaviour, width)),
+      "Implementation-defined behaviour",
+      isVerbose ? report.choices.map(({ id, behaviour }) => hanging(`    ${id}  `, behaviour, width)) : [],
       layout,
     ),
     ...section("Not offered", byReason(wanting("not-offered"), width), layout),
     // Of a run that was cut short it says nothing that a clause was not reached.
     ...section("Inconclusive", isWhole ? byReason(wanting("inconclusive"), width) : [], layout),
-    ...section(
-      "Warnings",
-      firstWarnings(report.checks).map(({ check, finding }) =>
-        hanging("    ! ", `${findingLine(finding, 0)} (${check})`, width),
-      ),
-      layout,
-    ),
+    ...section("Stopped", byReason(wanting("stopped"), width), layout),
+    ...section("Warnings", warningItems(report.warnings, width), layout),
     ...section(
       "Failed as expected",
       expected.map(({ check, finding, expectation }) =>
@@ -91,11 +109,7 @@ function listed(report: Report, layout: SummaryLayout): string[] {
       layout,
     ),
     ...expectationLines(report, layout),
-    ...section(
-      "Failed",
-      failed.length < 2 ? [] : byDefect(failed).map((words) => hanging(`    ${style("red", "✗")} `, words, width)),
-      layout,
-    ),
+    ...section("Defects", needsList(failed) ? defectItems(failed, layout) : [], layout),
   ];
 }
 
@@ -169,7 +183,9 @@ function conclusionLine(report: Report, { style }: SummaryLayout): string {
 /** What a run showed as a whole: what was left out and why, a sentence for each level, and the verdict. */
 export function summaryLines(report: Report, layout: SummaryLayout): string[] {
   const time = duration(report.milliseconds);
-  const counts = countWords(report.totals.checks) || "none finished";
+  const shown = report.checks.map((check) => ({ verdict: shownVerdict(check) }));
+  const counts = countWords(countVerdicts(shown)) || "none finished";
+  const defects = defectWords(report);
   const levels = clauseLevels.filter((level) => report.clauses.some((clause) => clause.level === level));
   return [
     ...listed(report, layout),
@@ -180,6 +196,7 @@ export function summaryLines(report: Report, layout: SummaryLayout): string[] {
       return hanging(`  ${level.padEnd(6)}  `, sentence, layout.width);
     }),
     "",
+    ...(defects === "" ? [] : hanging("  ", layout.style("bold", defects), layout.width)),
     ...hanging("  ", `${counted(report.checks.length, "check")} in ${time}: ${counts}`, layout.width),
     conclusionLine(report, layout),
   ];

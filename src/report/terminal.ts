@@ -2,9 +2,11 @@ import { type CheckReport, findingsOf } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../verdict/compliance.ts";
 import type { Plan } from "../verdict/plan.ts";
+import { clauseOf } from "../verdict/signature.ts";
 import { verdictWord } from "../verdict/verdict.ts";
 import type { Reporter } from "./reporter.ts";
-import { failureLines, type RepeatedFailure, repeatedFailureLines } from "./terminal-failure.ts";
+import { shownVerdict } from "./shown-verdict.ts";
+import { failureLines } from "./terminal-failure.ts";
 import { briefSummaryLines, summaryLines } from "./terminal-summary.ts";
 import { counted, duration, hanging, type Styler } from "./text.ts";
 import type { Verbosity } from "./verbosity.ts";
@@ -58,29 +60,41 @@ interface AreaProgress {
   readonly area: string;
   readonly planned: number;
   readonly checks: CheckReport[];
-  /** Failures that were told before, by signature. */
-  readonly repeated: Map<string, RepeatedFailure & { readonly checks: string[] }>;
+}
+
+/** `2 stopped by INT-3`, for checks of an area that came upon defects of others. */
+function stoppedWords(checks: readonly CheckReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { finding, knownMet, outcome } of checks) {
+    const by = outcome === "stopped" ? Object.keys(knownMet).map(clauseOf)[0] : finding?.clause;
+    if (by !== undefined) {
+      counts.set(by, (counts.get(by) ?? 0) + 1);
+    }
+  }
+  return Array.from(counts, ([clause, count]) => `${count} stopped by ${clause}`);
 }
 
 function areaLines(progress: AreaProgress, nameWidth: number, options: TerminalOptions): string[] {
   const { style } = options;
-  const counts = countVerdicts(progress.checks);
+  const isStopped = (check: CheckReport): boolean => shownVerdict(check) === "stopped";
+  const counts = countVerdicts(progress.checks.filter((check) => !isStopped(check)));
+  const stopped = stoppedWords(progress.checks.filter(isStopped));
   const isBad = (counts.failed ?? 0) + (counts.flaky ?? 0) + (counts.xpassed ?? 0) + (counts.error ?? 0) > 0;
   const isQuiet = (counts.passed ?? 0) + (counts.warned ?? 0) + (counts.xfailed ?? 0) === 0;
-  const mark = isBad ? style("red", "✗") : isQuiet ? style("dim", "-") : style("green", "✓");
+  const good = isQuiet || stopped.length > 0 ? style("dim", "-") : style("green", "✓");
+  const mark = isBad ? style("red", "✗") : good;
   const missing = progress.planned - progress.checks.length;
-  const rest = missing > 0 ? `, ${missing} not begun` : "";
+  const words = [countWords(counts), ...stopped, ...(missing > 0 ? [`${missing} not begun`] : [])];
   const time = duration(progress.checks.reduce((sum, check) => sum + check.milliseconds, 0));
-  return [
-    `  ${mark} ${progress.area.padEnd(nameWidth)}  ${countWords(counts)}${rest} ${style("dim", `(${time})`)}`,
-    ...[...progress.repeated.values()].flatMap((repeated) => repeatedFailureLines(repeated, options)),
-  ];
+  const shown = words.filter((word) => word !== "").join(", ");
+  return [`  ${mark} ${progress.area.padEnd(nameWidth)}  ${shown} ${style("dim", `(${time})`)}`];
 }
 
 /** One finished check, for those who want to see each. */
-function checkLines({ check, title, verdict, milliseconds }: CheckReport, { width, style }: TerminalOptions): string[] {
+function checkLines(report: CheckReport, { width, style }: TerminalOptions): string[] {
+  const { check, title, milliseconds } = report;
   const time = style("dim", `(${duration(milliseconds)})`);
-  return hanging("    ", `${verdictWord(verdict)} ${check}: ${title} ${time}`, width);
+  return hanging("    ", `${verdictWord(shownVerdict(report))} ${check}: ${title} ${time}`, width);
 }
 
 /** Keeps blocks apart by one blank line, never two. */
@@ -103,33 +117,31 @@ class Paragraphs {
 
 /**
  * The reporter for people. The plan comes first; then one line for each area as it is finished, each failure as soon
- * as it is known; then the summary. Of failures with one signature the first is told in full, the others with the area.
+ * as it is known, under the clause that is broken and once; then the summary.
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
   const areas = new Map<string, AreaProgress>();
   const clauses = new Map<string, ClausePlan>();
-  const firstWith = new Map<string, string>();
+  const told = new Set<string>();
+  const toldClauses = new Set<string>();
   const paragraphs = new Paragraphs();
   let nameWidth = 0;
   const { verbosity = "normal" } = options;
   const isQuiet = verbosity === "quiet";
   const layout = { ...options, clause: (id: string) => clauses.get(id) };
   const failure = (check: CheckReport): string => {
-    const { signature = "", clause = "" } = check.finding ?? {};
-    const first = firstWith.get(signature);
-    const progress = areas.get(check.area);
-    const shown = findingsOf(check).map((finding) => finding.signature);
-    const isRepeated = check.verdict === "failed" && shown.every((one) => firstWith.has(one));
-    for (const one of shown.filter((candidate) => !firstWith.has(candidate))) {
-      firstWith.set(one, check.check);
+    const shown = findingsOf(check).map(({ signature }) => signature);
+    const isTold = check.finding !== undefined && shown.every((signature) => told.has(signature));
+    for (const signature of shown) {
+      told.add(signature);
     }
-    if (first === undefined || progress === undefined || !isRepeated) {
-      return paragraphs.block(failureLines(check, layout));
+    if (isTold) {
+      return "";
     }
-    const repeated = progress.repeated.get(signature) ?? { clause, first, checks: [] };
-    repeated.checks.push(check.check);
-    progress.repeated.set(signature, repeated);
-    return "";
+    const { clause = "" } = check.finding ?? {};
+    const isAnother = toldClauses.has(clause);
+    toldClauses.add(clause);
+    return paragraphs.block(failureLines(check, { ...layout, isAnother }));
   };
   return {
     start(plan, planned) {
@@ -137,7 +149,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
         clauses.set(clause.id, clause);
       }
       for (const { area, checks } of plan.areas) {
-        areas.set(area, { area, planned: checks, checks: [], repeated: new Map() });
+        areas.set(area, { area, planned: checks, checks: [] });
         nameWidth = Math.max(nameWidth, area.length);
       }
       return isQuiet ? "" : paragraphs.join(planLines(plan, options));
@@ -145,10 +157,10 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     check(check) {
       const progress = areas.get(check.area);
       progress?.checks.push(check);
-      const told = check.verdict === "failed" || check.verdict === "flaky" ? failure(check) : "";
+      const block = check.verdict === "failed" || check.verdict === "flaky" ? failure(check) : "";
       const one = verbosity === "verbose" ? paragraphs.join(checkLines(check, options)) : "";
       const isDone = progress !== undefined && progress.checks.length === progress.planned;
-      return told + one + (isDone && !isQuiet ? paragraphs.join(areaLines(progress, nameWidth, options)) : "");
+      return block + one + (isDone && !isQuiet ? paragraphs.join(areaLines(progress, nameWidth, options)) : "");
     },
     end(report) {
       if (isQuiet) {

@@ -1,58 +1,31 @@
 import { type Judgement, searchScenarios } from "../generate/search-scenarios.ts";
-import { compareScenarios } from "../generate/shrink-scenario.ts";
 import type { Scenario } from "../operation/scenario.ts";
 import { TargetError } from "../target/target-error.ts";
-import type { CheckOutcome, CheckResult, SideFinding } from "../verdict/check-result.ts";
+import type { CheckOutcome, CheckResult } from "../verdict/check-result.ts";
 import type { Finding } from "../verdict/finding.ts";
+import { deviationOf } from "../verdict/signature.ts";
+import type { CheckOptions, ScenarioRunner } from "./check/check-options.ts";
+import { KnownMeetings } from "./check/known-meetings.ts";
+import { ShrinkStall } from "./check/shrink-stall.ts";
+import { SideFindings } from "./check/side-findings.ts";
 import { CheckTally } from "./check-tally.ts";
 import type { Property, PropertyContext } from "./property.ts";
 import { propertySeed } from "./property-seed.ts";
 import { relatedRunner } from "./related-runner.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { withScenario } from "./scenario-error.ts";
-import type { StepObserver } from "./session.ts";
-
-/** Carries out a scenario against a renewed target. Answers at once where the target does. */
-export type ScenarioRunner = (
-  scenario: Scenario,
-  observer?: StepObserver,
-) => ScenarioOutcome | Promise<ScenarioOutcome>;
-
-/** The extent of a check. */
-export interface CheckOptions {
-  /** Seed of the whole run, 0 .. 2^53 - 1; each property makes its own of it. */
-  readonly seed: number;
-  /** Scenarios, instead of the property's own number; a property with one constant scenario keeps to that. */
-  readonly runs?: number;
-  /** Milliseconds after which no further scenario is started; the first one always is. Default: no limit. */
-  readonly timeBudget?: number;
-  /** Runs spent on shrinking at most. Default 2000. */
-  readonly shrinkRunsMax?: number;
-  /** Milliseconds spent on shrinking at most. Default 30 000. */
-  readonly shrinkMillisecondsMax?: number;
-  /** Runs the shrunk scenario once more, against a target as fresh as can be had. Default: the check's own runner. */
-  readonly confirm?: ScenarioRunner;
-  /** Ends the check before the next scenario. Given one, the check lets other tasks run every 100 ms. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
-  readonly now?: () => number;
-}
 
 const shrinkRunsDefault = 2000;
 const shrinkMillisecondsDefault = 30_000;
 
-/** Shrinking ends when it has found no scenario of fewer operations in so many runs that took so long. */
-const stalledRuns = 24;
-const stalledMilliseconds = 8000;
-
-const sideFindingsMax = 8;
 const breatheMilliseconds = 100;
 const passed: Judgement = { verdict: "passed" };
 const stop: Judgement = { verdict: "stop" };
 
 /**
  * Runs one property: as many scenarios as it wants, up to the first that fails. That one is shrunk to a scenario whose
- * finding shows the same deviation, and confirmed by one more run. Equal seeds give equal results, times apart.
+ * finding shows the same deviation, and confirmed by one more run. Equal seeds give equal results, times apart. A
+ * scenario that ends at a known defect which the check is not about is no failure; the check goes on with the others.
  *
  * Throws what the runner throws; a `TargetError` then carries the scenario and the step (`ScenarioTargetError`). Only a
  * target that is lost after something was found ends in a result, which says so in its reason.
@@ -69,11 +42,13 @@ export async function runCheck(
   if (unavailable !== undefined) {
     return check.result("not-offered", unavailable);
   }
-  await searchScenarios(property, context, check.judge, {
-    seed: propertySeed(options.seed, property.id),
-    runs: check.runsMax,
-    shrinkRunsMax: options.shrinkRunsMax ?? shrinkRunsDefault,
-  });
+  for (let round = 0; check.begins(round); round++) {
+    await searchScenarios(property, context, check.judge, {
+      seed: propertySeed(options.seed, round === 0 ? property.id : `${property.id}#${round}`),
+      runs: check.runsLeft,
+      shrinkRunsMax: options.shrinkRunsMax ?? shrinkRunsDefault,
+    });
+  }
   return check.finish();
 }
 
@@ -83,17 +58,21 @@ export function runnerOf(property: Property, context: PropertyContext, runScenar
 }
 
 /**
- * What was seen, without the clause it was put down to. The clause is told by the circumstances, and those that have
- * nothing to do with the defect go as the scenario shrinks: the smallest scenario names the right one.
+ * Whether two findings are of the same deviation, whatever clause it was put down to. The clause is told by the
+ * circumstances, and those that have nothing to do with the defect go as the scenario shrinks: the smallest scenario
+ * names the right one.
  */
-function deviationOf({ signature }: Finding): string {
-  return signature.slice(signature.indexOf(":") + 1);
+function areAlike(left: Finding, right: Finding): boolean {
+  return deviationOf(left.signature) === deviationOf(right.signature);
 }
 
 interface FailedScenario {
   readonly scenario: Scenario;
   readonly finding: Finding;
 }
+
+/** A finding as a result tells it: one that an earlier check has shown needs no scenario. */
+type Shown = Pick<FailedScenario, "finding"> & Partial<FailedScenario>;
 
 /** One check under way. */
 class Check {
@@ -104,14 +83,16 @@ class Check {
   readonly #now: () => number;
   readonly #started: number;
   readonly #tally: CheckTally = new CheckTally();
-  readonly #sideFindings: Map<string, SideFinding> = new Map<string, SideFinding>();
+  readonly #sideFindings: SideFindings = new SideFindings();
+  readonly #known: KnownMeetings;
+  readonly #budgetEnd: number;
   #deadline: number;
+  /** The finding turned out to be a known defect: other scenarios are still to be tried. */
+  #recognised = false;
   #breatheAt: number;
   #smallest: FailedScenario | undefined;
   #operationsBeforeShrinking = 0;
-  /** Runs since the last scenario of fewer operations that failed, and when that was. */
-  #runsSinceProgress = 0;
-  #progressAt = 0;
+  readonly #stall: ShrinkStall = new ShrinkStall();
   #interrupted = false;
   #error: { readonly thrown: unknown } | undefined;
 
@@ -122,8 +103,22 @@ class Check {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#started = this.#now();
-    this.#deadline = this.#started + (options.timeBudget ?? Number.POSITIVE_INFINITY);
+    this.#known = new KnownMeetings(options.known, property.clauses);
+    this.#budgetEnd = this.#started + (options.timeBudget ?? Number.POSITIVE_INFINITY);
+    this.#deadline = this.#budgetEnd;
     this.#breatheAt = this.#started + (options.signal === undefined ? Number.POSITIVE_INFINITY : breatheMilliseconds);
+  }
+
+  /** Scenarios that are still to be run. */
+  get runsLeft(): number {
+    return this.runsMax - this.#tally.runs;
+  }
+
+  /** Whether scenarios are to be looked for: at first, and again behind a finding that is known. */
+  begins(round: number): boolean {
+    const isWanted = round === 0 || (this.#recognised && this.runsLeft > 0);
+    this.#recognised = false;
+    return isWanted;
   }
 
   /** Runs and judges one scenario. */
@@ -133,7 +128,7 @@ class Check {
       return stop;
     }
     const now = this.#now();
-    if (this.#tally.runs > 0 && (now >= this.#deadline || this.#stalled(now))) {
+    if (this.#tally.runs > 0 && (now >= this.#deadline || this.#isStalled(now))) {
       return stop;
     }
     if (now >= this.#breatheAt) {
@@ -158,14 +153,25 @@ class Check {
       return this.#unconfirmed(this.#error.thrown);
     }
     if (this.#smallest !== undefined) {
-      return this.#confirm(this.#smallest);
+      const { finding } = this.#smallest;
+      return this.#known.isHere(finding) ? this.result("failed", "", { finding }) : this.#confirm(this.#smallest);
     }
     const { runs } = this.#tally;
     if (this.#interrupted) {
       return this.result("inconclusive", `interrupted after ${runs} of ${this.runsMax} scenarios`);
     }
+    const aside = this.#sideFindings.takeSmallest();
+    if (aside !== undefined) {
+      // Met while a known defect was shrunk: nothing else would tell of it.
+      this.#operationsBeforeShrinking = aside.scenario.operations.length;
+      return this.#confirm(aside);
+    }
     const { clauses } = this.#property;
     if (!clauses.some((clause) => (this.#tally.reached.get(clause) ?? 0) > 0)) {
+      const stopped = this.#known.reason;
+      if (stopped !== undefined) {
+        return this.result("stopped", stopped);
+      }
       return this.result(
         "inconclusive",
         `none of ${clauses.join(", ")} was reached in ${runs} of ${this.runsMax} scenarios`,
@@ -175,10 +181,7 @@ class Check {
   }
 
   /** The result so far under a given outcome. */
-  result(outcome: CheckOutcome, reason: string, failed?: FailedScenario): CheckResult {
-    const sideFindings = [...this.#sideFindings.values()].sort((left, right) =>
-      compareScenarios(left.scenario, right.scenario),
-    );
+  result(outcome: CheckOutcome, reason: string, failed?: Shown): CheckResult {
     return {
       check: this.#property.id,
       title: this.#property.title,
@@ -191,7 +194,8 @@ class Check {
       finding: failed?.finding,
       scenario: failed?.scenario,
       operationsBeforeShrinking: this.#operationsBeforeShrinking,
-      sideFindings,
+      sideFindings: this.#sideFindings.list(),
+      knownMet: this.#known.met,
       warnings: this.#tally.warnings,
       reached: this.#tally.reached,
       choices: this.#tally.choices,
@@ -205,10 +209,8 @@ class Check {
     return this.judge(scenario);
   }
 
-  /** Nothing gets simpler any more, and trying takes long. */
-  #stalled(now: number): boolean {
-    const failed = this.#smallest !== undefined;
-    return failed && this.#runsSinceProgress++ >= stalledRuns && now - this.#progressAt >= stalledMilliseconds;
+  #isStalled(now: number): boolean {
+    return this.#smallest !== undefined && this.#stall.isStalled(now);
   }
 
   #consider(scenario: Scenario, outcome: ScenarioOutcome): Judgement {
@@ -217,31 +219,42 @@ class Check {
     if (first === undefined) {
       this.#tally.add(outcome);
     }
+    const known = this.#known.elsewhere(finding);
+    if (finding !== undefined && known !== undefined) {
+      return this.#passOver(finding, known);
+    }
+    this.#known.endRow();
     if (finding === undefined) {
       return passed;
     }
     if (first === undefined) {
       this.#operationsBeforeShrinking = scenario.operations.length;
       this.#deadline = this.#now() + (this.#options.shrinkMillisecondsMax ?? shrinkMillisecondsDefault);
-    } else if (deviationOf(finding) !== deviationOf(first.finding)) {
+    } else if (!areAlike(finding, first.finding)) {
       // Going on from here would end at another defect than the one that was found.
-      this.#keepAside({ finding, scenario });
+      this.#sideFindings.keep({ finding, scenario });
       return passed;
     }
     if (first === undefined || scenario.operations.length < first.scenario.operations.length) {
-      this.#runsSinceProgress = 0;
-      this.#progressAt = this.#now();
+      this.#stall.progress(this.#now());
     }
     this.#smallest = { scenario, finding };
-    return { verdict: "failed", step: finding.step };
+    return this.#known.isHere(finding) ? stop : { verdict: "failed", step: finding.step };
   }
 
-  #keepAside(found: SideFinding): void {
-    const known = this.#sideFindings.get(found.finding.signature);
-    const room = known !== undefined || this.#sideFindings.size < sideFindingsMax;
-    if (room && (known === undefined || compareScenarios(found.scenario, known.scenario) < 0)) {
-      this.#sideFindings.set(found.finding.signature, found);
+  /** A scenario ended at a defect that another check has shown, of signature `known`. */
+  #passOver(finding: Finding, known: string): Judgement {
+    const first = this.#smallest;
+    if (first === undefined) {
+      return this.#known.passOver(known, this.#now()) === "stop" ? stop : passed;
     }
+    if (!areAlike(finding, first.finding)) {
+      return passed;
+    }
+    this.#smallest = undefined;
+    this.#deadline = this.#budgetEnd;
+    this.#recognised = this.#known.recognise(known, this.#now()) === "go-on";
+    return stop;
   }
 
   async #confirm(failed: FailedScenario): Promise<CheckResult> {

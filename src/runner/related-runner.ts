@@ -2,7 +2,7 @@ import { createRandom } from "../base/random.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
 import type { Finding } from "../verdict/finding.ts";
-import type { ScenarioRunner } from "./check.ts";
+import type { ScenarioRunner } from "./check/check-options.ts";
 import type { Observation } from "./observation.ts";
 import { ObservationRecorder } from "./observation-recorder.ts";
 import type { PropertyContext } from "./property.ts";

@@ -26,7 +26,7 @@ export interface CheckReport {
   /** How it ended, before expectations were applied. */
   readonly outcome: CheckOutcome;
   readonly verdict: Verdict;
-  /** Why it is inconclusive, not offered, flaky or an error; empty otherwise. */
+  /** Why it is inconclusive, stopped, not offered, flaky or an error; empty otherwise. */
   readonly reason: string;
   readonly runs: number;
   readonly operations: number;
@@ -39,6 +39,8 @@ export interface CheckReport {
   readonly operationsBeforeShrinking: number;
   /** Findings of other signatures that turned up while the scenario was shrunk. */
   readonly sideFindings: readonly SideFinding[];
+  /** Defects that earlier checks have shown, by signature: how many of its scenarios ended there. */
+  readonly knownMet: Readonly<Record<string, number>>;
   readonly warnings: readonly Finding[];
   readonly reached: Readonly<Record<string, number>>;
   readonly choices: Readonly<Record<string, string>>;
@@ -97,6 +99,7 @@ export function checkReport(result: CheckResult, surroundings: CheckSurroundings
     ...(result.trace === undefined ? {} : { trace: result.trace }),
     operationsBeforeShrinking: result.operationsBeforeShrinking,
     sideFindings: result.sideFindings ?? [],
+    knownMet: Object.fromEntries(result.knownMet ?? []),
     warnings: result.warnings,
     reached: Object.fromEntries(result.reached),
     choices: Object.fromEntries(result.choices),

@@ -9,6 +9,8 @@ export type CheckOutcome =
   | "failed"
   /** None of the property's clauses was reached, or the target could not say. */
   | "inconclusive"
+  /** Defects that other checks have shown ended its scenarios before one of its clauses was reached. */
+  | "stopped"
   /** The target lacks what the property needs; `reason` says what. */
   | "not-offered"
   /** A finding that did not come again from a fresh target. */
@@ -29,14 +31,14 @@ export interface CheckResult {
   readonly title: string;
   readonly clauses: readonly string[];
   readonly outcome: CheckOutcome;
-  /** Why it is inconclusive, not offered, flaky or an error, or why a failure is not confirmed; empty otherwise. */
+  /** Why it is inconclusive, stopped, not offered, flaky or an error, or a failure not confirmed; empty otherwise. */
   readonly reason: string;
   readonly runs: number;
   readonly operations: number;
   readonly milliseconds: number;
   /** For `failed` and `flaky`: the finding of the shrunk scenario. */
   readonly finding: Finding | undefined;
-  /** The shrunk scenario that shows the finding. */
+  /** The shrunk scenario that shows the finding; undefined where an earlier check has shown it already. */
   readonly scenario: Scenario | undefined;
   /** How the shrunk scenario went; only where it was recorded. */
   readonly trace?: ScenarioTrace;
@@ -44,6 +46,8 @@ export interface CheckResult {
   readonly operationsBeforeShrinking: number;
   /** Findings of other signatures met while the scenario was shrunk, smallest first. */
   readonly sideFindings?: readonly SideFinding[];
+  /** Defects that were known before, by signature: how many of its scenarios ended there. */
+  readonly knownMet?: ReadonlyMap<string, number>;
   /** SHOULD findings, one per signature. */
   readonly warnings: readonly Finding[];
   /** How often each clause was reached. */

@@ -141,7 +141,9 @@ function staleness(
 ): ExpectationProblem | undefined {
   const spokenOf = entry.checks.map((id) => checks.get(id));
   // What was not run, or was lost on the way, tells nothing about the entry; a pattern needs all of its checks.
-  if (entry.flaky === true || spokenOf.some((check) => check === undefined || check.outcome === "error")) {
+  const tellsNothing = (check: CheckReport | undefined): boolean =>
+    check === undefined || check.outcome === "error" || check.outcome === "stopped";
+  if (entry.flaky === true || spokenOf.some(tellsNothing)) {
     return undefined;
   }
   const known = spokenOf.filter((check) => check !== undefined);

@@ -66,7 +66,13 @@ function gather(plan: readonly ClausePlan[], checks: readonly CheckReport[]): Re
   return evidence;
 }
 
-function clauseVerdict(clause: ClausePlan, evidence: Evidence): Verdict {
+/** Why the checks of a clause could not reach it, for clauses whose checks were stopped by other defects. */
+function stoppedClauses(checks: readonly CheckReport[]): ReadonlyMap<string, string> {
+  const stopped = checks.filter(({ outcome }) => outcome === "stopped");
+  return new Map(stopped.flatMap(({ clauses, reason }) => clauses.map((clause) => [clause, reason] as const)));
+}
+
+function clauseVerdict(clause: ClausePlan, evidence: Evidence, isStopped: boolean): Verdict {
   if (evidence.verdict !== undefined) {
     return evidence.verdict;
   }
@@ -76,21 +82,37 @@ function clauseVerdict(clause: ClausePlan, evidence: Evidence): Verdict {
   if (evidence.reached > 0) {
     return "passed";
   }
-  return evidence.choice === undefined ? "inconclusive" : "not-offered";
+  if (evidence.choice !== undefined) {
+    return "not-offered";
+  }
+  return isStopped ? "stopped" : "inconclusive";
+}
+
+function reasonFor(
+  clause: ClausePlan,
+  verdict: Verdict,
+  evidence: Evidence,
+  stopped: ReadonlyMap<string, string>,
+): string {
+  if (verdict === "stopped") {
+    return stopped.get(clause.id) ?? "";
+  }
+  return verdict === "not-offered" && clause.state === "selected" ? (evidence.choice ?? "") : clause.reason;
 }
 
 /**
  * The verdict on every clause of the plan. A finding that names the clause decides, whichever check showed it; then
  * a clause is passed when some check reached it. Where a device chose never to bring its condition about, as it may,
- * it does not offer what the clause is about.
+ * it does not offer what the clause is about. Where a defect of another clause ended the checks before, that is said.
  */
 export function judgeClauses(plan: readonly ClausePlan[], checks: readonly CheckReport[]): ClauseReport[] {
   const evidence = gather(plan, checks);
+  const stopped = stoppedClauses(checks);
   return plan.map((clause) => {
     const found = evidence.get(clause.id);
     assert(found !== undefined, `${clause.id} has no evidence`);
-    const verdict = clauseVerdict(clause, found);
-    const reason = verdict === "not-offered" && clause.state === "selected" ? (found.choice ?? "") : clause.reason;
+    const verdict = clauseVerdict(clause, found, stopped.has(clause.id));
+    const reason = reasonFor(clause, verdict, found, stopped);
     return { ...clause, reason, verdict, reached: found.reached, checks: found.checks };
   });
 }

@@ -1,6 +1,7 @@
 import type { CheckReport } from "./check-report.ts";
 import type { ClausePlan, ClauseState } from "./clause-plan.ts";
 import type { PlannedExpectation } from "./expectations.ts";
+import { withoutRepetition } from "./known-defects.ts";
 import { countClauseStates, type Plan } from "./plan.ts";
 import { buildReport, type Report } from "./report.ts";
 import type { RunEnd } from "./run-end.ts";
@@ -76,7 +77,16 @@ function mergeChecks(reports: readonly Report[]): CheckReport[] {
     const [index, count] = plan.shard === "" ? [part + 1, 0] : shardOf(plan);
     return checks.map((check, position) => ({ check, place: position * count + index }));
   });
-  return placed.toSorted((left, right) => left.place - right.place).map(({ check }) => check);
+  const shown = new Set<string>();
+  return placed
+    .toSorted((left, right) => left.place - right.place)
+    .map(({ check }) => {
+      const told = withoutRepetition(check, shown);
+      if (told.outcome === "failed" && told.finding !== undefined) {
+        shown.add(told.finding.signature);
+      }
+      return told;
+    });
 }
 
 /** The numbers k and n of shard `k/n`. */

@@ -2,6 +2,7 @@ import { behavioursOf } from "./behaviours.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { ClausePlan } from "./clause-plan.ts";
 import { clauseLevels, complianceSentence, countVerdicts, type VerdictCounts } from "./compliance.ts";
+import { collectDefects, type Defect } from "./defect.ts";
 import { type ExitCode, exitCode, exitCodeOf, isExecuted } from "./exit-code.ts";
 import { type ExpectationProblem, expectationProblems, type PlannedExpectation } from "./expectations.ts";
 import { type ClauseReport, judgeClauses } from "./judge-clauses.ts";
@@ -9,7 +10,7 @@ import type { Plan } from "./plan.ts";
 import type { RunEnd } from "./run-end.ts";
 
 /** The version of the report format; another version is refused by name. */
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 /** A choice that the specification leaves open, and what the device was seen to do. */
 export interface ChoiceReport {
@@ -42,6 +43,10 @@ export interface Report {
     readonly executed: number;
     readonly operations: number;
   };
+  /** Every MUST clause that the device breaks, once: what fails the run first, then what is expected. */
+  readonly defects: readonly Defect[];
+  /** The same for SHOULD and MAY. */
+  readonly warnings: readonly Defect[];
   readonly problems: readonly ExpectationProblem[];
   readonly choices: readonly ChoiceReport[];
   readonly expectations: readonly PlannedExpectation[];
@@ -97,6 +102,7 @@ export function buildReport(parts: ReportParts): Report {
       executed: checks.filter(isExecuted).length,
       operations: checks.reduce((sum, check) => sum + check.operations, 0),
     },
+    ...collectDefects(checks),
     problems,
     choices: collectChoices(checks),
     expectations,

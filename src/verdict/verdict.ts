@@ -16,6 +16,8 @@ export type Verdict =
   | "not-selected"
   /** Never reached, or the target could not say. */
   | "inconclusive"
+  /** Defects of other clauses ended every scenario before it could be judged. */
+  | "stopped"
   /** A finding that did not come again from a fresh target. */
   | "flaky"
   /** A check that could not be finished: the target was lost. */
@@ -33,6 +35,7 @@ export const verdicts: readonly Verdict[] = [
   "flaky",
   "not-offered",
   "inconclusive",
+  "stopped",
   "error",
   "not-selected",
   "untestable",

@@ -77,8 +77,9 @@ describe("report", () => {
   it.each([
     ["{", /is no JSON/],
     ['{"kind":"case"}', /is no report: its kind is "case"/],
-    ['{"kind":"report","version":7}', /of version 7; this kit reads version 1/],
-    ['{"kind":"report","version":1,"checks":[]}', /expected the key "plan"/],
+    ['{"kind":"report","version":7}', /of version 7; this kit reads version 2/],
+    ['{"kind":"report","version":1,"checks":[]}', /of version 1; this kit reads version 2/],
+    ['{"kind":"report","version":2,"checks":[]}', /expected the key "plan"/],
     ['{"kind":"plan","version":7}\n', /of version 7/],
   ])("refuses the file %j", async (text, message) => {
     const { code, io } = await harness.run(["report", harness.file("bad.json", text)]);

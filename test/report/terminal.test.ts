@@ -21,7 +21,7 @@ const failing = report([
 describe("the terminal reporter", () => {
   it("tells failures and the verdict alone when it is quiet", () => {
     const shown = render(failing, 80, "quiet");
-    expect(shown).toMatch(/^ {2}✗ RST-2\n/);
+    expect(shown).toMatch(/^ {2}✗ RST-2 {2}MUST {2}The text of RST-2\.\n/);
     expect(shown).toMatch(/vmconform replay .*\n\n {2}sample 1\.0 does not conform[^\n]*\n$/);
     expect(shown).not.toContain("REG");
     const passing = report([reported(result("REG-1"))]);
@@ -52,8 +52,9 @@ describe("the terminal reporter", () => {
 
         ✓ REG  1 warned (5 ms)
 
-        ✗ RST-2
-          What RST-2 says holds
+        ✗ RST-2  MUST  The text of RST-2.
+          VIRTIO 0.9.5 2.2.2.1
+          Found while checking RST-2: What RST-2 says holds.
 
             1 initialise with ANY_LAYOUT
             2 write queue_select = 1
@@ -62,7 +63,6 @@ describe("the terminal reporter", () => {
             (4 steps, shrunk from 41)
 
           MUST RST-2 | allowed: 0x0 | got: 0x1 at step 4
-          The text of RST-2. (VIRTIO 0.9.5 2.2.2.1)
 
           The target's last lines on stderr:
           | assertion failed
@@ -71,9 +71,6 @@ describe("the terminal reporter", () => {
           vmconform replay vmconform-report/cases/RST-2-1.json
 
         ✗ RST  1 failed (5 ms)
-
-        Choices the specification leaves open
-          A3  the whole device is reset
 
         Not offered
           the device does not offer EVENT_IDX: RNG-1
@@ -89,6 +86,7 @@ describe("the terminal reporter", () => {
         SHOULD  0 passed, 1 warned, 0 not offered, 0 inconclusive
         MAY     0 passed, 0 warned, 0 not offered, 1 inconclusive
 
+        1 defect, met by 1 of 2 checks
         2 checks in 1.2 s: 1 failed, 1 warned
         sample 1.0 does not conform.
       "
@@ -178,14 +176,35 @@ describe("the terminal reporter", () => {
     expect(conclusion(known)).toBe("sample 1.0 conforms, but for 2 known failures.");
   });
 
-  it("tells failures of one signature once, and the others with their area", () => {
+  it("tells a defect once, under its clause, and puts no check down as failed that is not about it", () => {
     const ids = ["RST-1", "RST-2", "RST-2/a", "RST-2/b"];
-    const text = render(report(ids.map((id) => reported(failure(id)))));
+    const text = render(report([reported(result("REG-1")), ...ids.map((id) => reported(failure(id)))]));
     expect(text.match(/vmconform replay/g)).toHaveLength(1);
-    expect(text).toContain("Came across RST-2 on the way, which is not what this check is about.");
-    expect(text).toContain("  ✗ RST  4 failed");
-    expect(text).toContain("      3 more show RST-2, as RST-1 does: RST-2 RST-2/a RST-2/b\n");
-    expect(text).toContain("✗ MUST RST-2, queue_select (4 checks): RST-1 RST-2 RST-2/a RST-2/b");
+    expect(text.match(/The text of RST-2/g)).toHaveLength(1);
+    expect(text).toContain("Found while checking RST-1: What RST-1 says holds.");
+    expect(text).toContain("  ✗ RST  3 failed, 1 stopped by RST-2 (");
+    expect(text).toContain("    ✗ RST-2  MUST  queue_select (met by 4 checks: RST-1 RST-2 RST-2/a RST-2/b)\n");
+    expect(text).toContain("  1 defect, met by 4 of 5 checks\n");
+  });
+
+  it("tells of checks that a defect stopped, and of the clauses that could not be judged for it", () => {
+    const stopped = { outcome: "stopped", reason: "stopped by RST-2", knownMet: new Map([["RST-2:queue_select", 9]]) };
+    const checks = [failure("RST-2"), result("REG-1", { ...stopped, outcome: "stopped", reached: new Map() })];
+    const text = render(report(checks.map((check) => reported(check))));
+    expect(text).toContain("  - REG  1 stopped by RST-2 (");
+    expect(text).toMatch(/ {2}Stopped\n {4}stopped by RST-2: REG-1\n/);
+    expect(text).toMatch(/queue_select \(met by 2 checks: RST-2 REG-1, which stopped\s+REG-1\)/);
+    expect(text).toContain("MUST    0 passed, 1 failed, 2 not offered, 1 inconclusive, 1 stopped");
+  });
+
+  it("says that a scenario without steps fails right after bring-up", () => {
+    const bare = { ...failure("RST-2", { step: 0 }), scenario: { ...scenario, operations: [] } };
+    expect(render(report([reported(bare)]))).toContain("(fails right after bring-up; shrunk from 41 steps)");
+  });
+
+  it("tells implementation-defined behaviour only when it is verbose", () => {
+    expect(render(failing, 80, "verbose")).toContain("Implementation-defined behaviour\n    A3  the whole device");
+    expect(render(failing)).not.toContain("Implementation-defined");
   });
 
   it("counts what an area did not come to", () => {

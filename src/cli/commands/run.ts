@@ -3,6 +3,7 @@ import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
+import { isListed } from "../../verdict/known-defects.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { updateExpectations } from "../../verdict/update-expectations.ts";
@@ -54,7 +55,14 @@ async function carryOut(
   const stopListening = io.onInterrupt(() => controller.abort());
   const { seed, runs, timeBudget, target, specDirectory, workers } = options;
   const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
-  const bounds = { seed, runs, timeBudget, expected, signal: controller.signal };
+  const bounds = {
+    seed,
+    runs,
+    timeBudget,
+    expected,
+    isListed: (check: string, signature: string) => isListed(check, signature, planned.expectations),
+    signal: controller.signal,
+  };
   try {
     // A device module that never returns, or ends its process, must not take the report with it.
     const needsProcess = target.manifest !== undefined && isDeviceModule(target.manifest);

@@ -1,0 +1,32 @@
+import type { Scenario } from "../../operation/scenario.ts";
+import type { KnownDefects } from "../../verdict/known-defects.ts";
+import type { ScenarioOutcome } from "../run-scenario.ts";
+import type { StepObserver } from "../session.ts";
+
+/** Carries out a scenario against a renewed target. Answers at once where the target does. */
+export type ScenarioRunner = (
+  scenario: Scenario,
+  observer?: StepObserver,
+) => ScenarioOutcome | Promise<ScenarioOutcome>;
+
+/** The extent of a check. */
+export interface CheckOptions {
+  /** Seed of the whole run, 0 .. 2^53 - 1; each property makes its own of it. */
+  readonly seed: number;
+  /** Scenarios, instead of the property's own number; a property with one constant scenario keeps to that. */
+  readonly runs?: number;
+  /** Milliseconds after which no further scenario is started; the first one always is. Default: no limit. */
+  readonly timeBudget?: number;
+  /** Runs spent on shrinking at most. Default 2000. */
+  readonly shrinkRunsMax?: number;
+  /** Milliseconds spent on shrinking at most. Default 30 000. */
+  readonly shrinkMillisecondsMax?: number;
+  /** Runs the shrunk scenario once more, against a target as fresh as can be had. Default: the check's own runner. */
+  readonly confirm?: ScenarioRunner;
+  /** Defects that earlier checks of the run have shown. Default: none. */
+  readonly known?: KnownDefects;
+  /** Ends the check before the next scenario. Given one, the check lets other tasks run every 100 ms. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
+  readonly now?: () => number;
+}
