@@ -8,6 +8,7 @@
  *   4  chains given back because their host end closed are given back without an interrupt
  *   5  a next field in an indirect table is held against the size of the queue instead of the table's
  *   6  a buffer may reach 64 bytes beyond guest memory, which a build with sanitizers notices by itself
+ *   7  a read of ISR status lowers the interrupt line and does not clear the register
  */
 #ifndef FAULT_H
 #define FAULT_H

@@ -1,6 +1,7 @@
 #include "transport.h"
 
 #include "channels.h"
+#include "fault.h"
 #include "pci.h"
 
 enum {
@@ -45,7 +46,9 @@ static void reset(void) {
 
 static uint8_t take_isr(void) {
   uint8_t isr = transport.isr;
-  transport.isr = 0;
+  if (!FAULTY(7)) {
+    transport.isr = 0;
+  }
   pci_set_interrupt(false);
   return isr;
 }

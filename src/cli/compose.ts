@@ -20,8 +20,12 @@ import { deviceTarget, isDeviceModule, loadDeviceTarget } from "../target/load-d
 import type { TargetManifest } from "../target/manifest.ts";
 import { readManifest } from "../target/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest.ts";
+import type { QtestHooks } from "../target/qtest-hooks.ts";
 import type { Target } from "../target/target.ts";
-import type { Kit, KitSession, TargetChoice } from "./kit.ts";
+import { traceDevice } from "../trace/traced-device.ts";
+import { TracedTarget } from "../trace/traced-target.ts";
+import type { WireTap } from "../trace/wire-tap.ts";
+import type { Kit, KitSession, QtestPlace, TargetChoice, TargetWatch } from "./kit.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Lines of a target's error output that a report shows, repeated ones folded. */
@@ -52,11 +56,17 @@ function createReference({ options }: ReferencePreset): CreateDevice {
   return (environment, { startIndex }) => createReferenceDevice(environment, { ...options, startIndex });
 }
 
-function referenceTarget(specification: Specification, version: string, preset: ReferencePreset): InProcessTarget {
+function referenceTarget(
+  specification: Specification,
+  version: string,
+  preset: ReferencePreset,
+  tap: WireTap | undefined,
+): InProcessTarget {
+  const create = createReference(preset);
   return createInProcessTarget({
     name: preset === referencePresets[0] ? "reference device" : `reference device (${preset.name})`,
     version,
-    create: createReference(preset),
+    create: tap === undefined ? create : traceDevice(create, tap),
     identity: specification.vmchannel.identity,
     channels: referenceChannels,
   });
@@ -88,6 +98,7 @@ async function openInProcess(
   choice: TargetChoice,
   specification: Specification,
   version: string,
+  tap?: WireTap,
 ): Promise<InProcessTarget | undefined> {
   const { device, manifest, command, configuration } = choice;
   if (device !== undefined) {
@@ -104,17 +115,55 @@ async function openInProcess(
     throw new UsageError("the command after -- needs a target manifest, which says how the target is reached");
   }
   return manifest === undefined
-    ? referenceTarget(specification, version, presetOf(configuration))
-    : loadDeviceTarget(manifest, specification.vmchannel.identity);
+    ? referenceTarget(specification, version, presetOf(configuration), tap)
+    : loadDeviceTarget(manifest, specification.vmchannel.identity, (create) =>
+        tap === undefined ? create : traceDevice(create, tap),
+      );
 }
 
 function readChosenManifest(choice: TargetChoice, specification: Specification): TargetManifest {
   return override(readManifest(choice.manifest ?? "", specification.vmchannel.identity), choice);
 }
 
-async function openTarget(choice: TargetChoice, specification: Specification, version: string): Promise<Target> {
-  const inProcess = await openInProcess(choice, specification, version);
-  return inProcess ?? createQtestTarget(readChosenManifest(choice, specification), dirname(choice.manifest ?? ""));
+/** A target that was opened, and how it is reached where it is a process of its own. */
+interface OpenedTarget {
+  readonly target: Target;
+  readonly place?: QtestPlace;
+}
+
+async function openTarget(
+  choice: TargetChoice,
+  specification: Specification,
+  version: string,
+  { tap, started }: TargetWatch = {},
+): Promise<OpenedTarget> {
+  const inProcess = await openInProcess(choice, specification, version, tap);
+  if (inProcess !== undefined) {
+    await started?.({ pid: process.pid, isOwn: true });
+    return { target: inProcess };
+  }
+  const manifest = readChosenManifest(choice, specification);
+  const hooks: QtestHooks = {
+    ...(tap === undefined ? {} : { interrupt: tap.interrupt }),
+    ...(started === undefined ? {} : { started: (pid) => started({ pid, isOwn: false }) }),
+  };
+  const target = await createQtestTarget(manifest, dirname(choice.manifest ?? ""), undefined, hooks);
+  const { interrupt, setup } = manifest;
+  return { target, place: { location: target.location, interceptIn: interrupt?.interceptIn, setup } };
+}
+
+async function openKit(
+  choice: TargetChoice,
+  specification: Specification,
+  version: string,
+  watch: TargetWatch = {},
+): Promise<KitSession> {
+  const { target, place } = await openTarget(choice, specification, version, watch);
+  const session = await openKitSession(
+    watch.tap === undefined ? target : new TracedTarget(target, watch.tap),
+    specification,
+  );
+  return { ...session, place };
 }
 
 async function examine(
@@ -197,7 +246,6 @@ export function composeKit(): Kit {
     createReference: createReference(presetOf(undefined)),
     mutation: composeMutation,
     examine: (choice, specification, report) => examine(choice, specification, version, report),
-    openSession: async (choice, specification) =>
-      openKitSession(await openTarget(choice, specification, version), specification),
+    openSession: (choice, specification, watch) => openKit(choice, specification, version, watch),
   };
 }

@@ -32,6 +32,8 @@ import {
   text,
   texts,
   verbosityOf,
+  wireOptions,
+  wireOptionsOf,
 } from "./options.ts";
 import { parseCount, parseShard } from "./parse-values.ts";
 import { defaultSeed } from "./run-options.ts";
@@ -81,9 +83,10 @@ function addReplay(
     .argument("<file>", "case file, as a failed run writes it")
     .usage("[options] <file> [-- command of the target]")
     .addOption(option("--spec <folder>", "another specification than the kit's own"));
-  settingsOption(targetOptions(command)).action(async (file: string, options: RawOptions) => {
+  settingsOption(wireOptions(targetOptions(command))).action(async (file: string, options: RawOptions) => {
     const target = targetOf(options, undefined, targetCommand);
-    outcome.code = await replay(kit, { file, target, specDirectory: text(options, "spec") }, io);
+    const wire = wireOptionsOf(options);
+    outcome.code = await replay(kit, { file, target, specDirectory: text(options, "spec"), wire }, io);
   });
 }
 

@@ -13,6 +13,8 @@ export interface CommandIo {
   now(): number;
   /** Calls back when the user wants the run to end; gives what takes the listener away again. */
   onInterrupt(listener: () => void): () => void;
+  /** Resolves when the user presses Enter, or `signal` is aborted; undefined where standard input is no terminal. */
+  readonly waitForEnter?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Calls back when the user wants the state saved (SIGUSR2); gives what takes the listener away again. */
   onSaveRequest?(listener: () => void): () => void;
 }

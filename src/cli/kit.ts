@@ -6,7 +6,9 @@ import type { Property, PropertyContext } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import type { DeviceModule } from "../target/load-device.ts";
+import type { ConfigWrite, PciAddress } from "../target/manifest.ts";
 import type { TargetDescription } from "../target/target.ts";
+import type { WireTap } from "../trace/wire-tap.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 
@@ -33,6 +35,31 @@ export interface Configuration {
   readonly description: string;
 }
 
+/** A process that holds the target. */
+export interface StartedProcess {
+  /** Undefined for one that the kit did not start. */
+  readonly pid: number | undefined;
+  /** It is the kit's own: the device is a module. */
+  readonly isOwn: boolean;
+}
+
+/** Whoever looks on while a target is used. */
+export interface TargetWatch {
+  /** What goes to the target and comes from it is logged there. */
+  readonly tap?: WireTap;
+  /** Awaited after each start of the target, before anything is asked of it. */
+  readonly started?: (process: StartedProcess) => Promise<void>;
+}
+
+/** How the function under test is reached over qtest, for whoever writes a client of its own. */
+export interface QtestPlace {
+  readonly location: PciAddress;
+  /** The interrupt controller whose inputs are to be asked for. */
+  readonly interceptIn: string | undefined;
+  /** Writes of configuration space that firmware would do. */
+  readonly setup: readonly ConfigWrite[];
+}
+
 /** A target that is up, with everything needed to run scenarios against it. */
 export interface KitSession {
   readonly description: TargetDescription;
@@ -46,6 +73,8 @@ export interface KitSession {
   readonly startAfresh?: () => void;
   /** Runs a scenario once more and writes down how its finding came about; undefined when it did not come again. */
   readonly record?: (scenario: Scenario, finding: Finding) => Promise<ScenarioTrace | undefined>;
+  /** How the target is reached; undefined for one in this process. */
+  readonly place?: QtestPlace | undefined;
   /** The target's last lines on its error output, oldest first. */
   errorOutput(): readonly string[];
   close(): void | Promise<void>;
@@ -66,5 +95,5 @@ export interface Kit {
   /** Looks step by step whether the kit can work with a target. Throws what is wrong with its manifest. */
   examine(choice: TargetChoice, specification: Specification, report: DoctorReport): Promise<void>;
   /** Starts a target. Throws a TargetError, or what is wrong with its manifest. */
-  openSession(choice: TargetChoice, specification: Specification): Promise<KitSession>;
+  openSession(choice: TargetChoice, specification: Specification, watch?: TargetWatch): Promise<KitSession>;
 }

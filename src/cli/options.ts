@@ -7,6 +7,7 @@ import type { CommandIo } from "./io.ts";
 import type { TargetChoice } from "./kit.ts";
 import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./parse-values.ts";
 import { expandPatterns } from "./patterns.ts";
+import { parseExports, type WireOptions } from "./replay/wire-options.ts";
 import { defaultOutputDirectory, defaultSeed, type RunOptions } from "./run-options.ts";
 import type { Filters } from "./select-run.ts";
 import { defaultSettingsFile } from "./settings-file.ts";
@@ -77,6 +78,31 @@ export function targetOptions(command: Command): Command {
       option("--wait <time>", "how long to wait until a target can be reached (default: 20s, or the manifest's)"),
     )
     .addOption(option("--configuration <name>", "configuration of the reference device, or all of them in turn"));
+}
+
+/** The options that say what is shown of the accesses of a replay. */
+export function wireOptions(command: Command): Command {
+  return command
+    .option("--trace", "show every access, interrupt and byte, guest and device side by side")
+    .option("--trace-file <file>", "write them to a file, unabridged")
+    .addOption(
+      new Option(
+        "--export <format>",
+        "write it to be run without the kit: qtest, a script for any qtest server, or c, a program; " +
+          "format=FILE, or format=- for standard output (default: beside the case file); may be repeated",
+      ).argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]),
+    )
+    .option("--pause", "print the process id of the target and wait before the first access, for a debugger");
+}
+
+/** What is shown of the accesses of a replay. */
+export function wireOptionsOf(options: RawOptions): WireOptions {
+  return {
+    trace: options["trace"] === true,
+    traceFile: text(options, "traceFile"),
+    exports: parseExports(texts(options, "export")),
+    pause: options["pause"] === true,
+  };
 }
 
 /** The options that say where results go, and how much of them is told. */

@@ -23,6 +23,27 @@ function writeNow(descriptor: number, text: string): void {
   }
 }
 
+/** Waits for a line of standard input, and gives it back so that it keeps no process alive. */
+function waitForEnter(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const { stdin } = process;
+    const end = (): void => {
+      stdin.off("data", onData);
+      stdin.off("end", end);
+      stdin.pause();
+      resolve();
+    };
+    const onData = (chunk: Buffer): void => {
+      if (chunk.includes("\n")) {
+        end();
+      }
+    };
+    stdin.on("data", onData);
+    stdin.once("end", end);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
 /** The world as the process finds it. The first interrupt ends a run in order, the second one at once. */
 export function processIo(): CommandIo {
   return {
@@ -33,6 +54,7 @@ export function processIo(): CommandIo {
     writeOut: (text) => writeNow(1, text),
     writeError: (text) => writeNow(2, text),
     now: () => Date.now(),
+    waitForEnter: process.stdin.isTTY === true ? waitForEnter : undefined,
     onSaveRequest(listener) {
       process.on("SIGUSR2", listener);
       return () => {

@@ -13,6 +13,7 @@ import { mayGoOn, mayHaveMissed, patienceFor } from "./patience.ts";
 import { ReadBack } from "./read-back.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { showAccesses } from "./show-accesses.ts";
+import type { SeenAccess, TellingAccess } from "./telling-access.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;
@@ -35,6 +36,10 @@ export class ScenarioRun {
   readonly observed: MemoryWindow;
   /** Watches from outside, where two scenarios are to be compared. */
   recorder: ObservationRecorder | undefined = undefined;
+  /** Where each finding was made, as far as a single access showed it. */
+  readonly telling: TellingAccess[] = [];
+  /** What the guest's accesses were since whoever put this here looked last. */
+  accesses: SeenAccess[] | undefined = undefined;
   /** Operations carried out so far. */
   operations = 0;
   readonly #observe: AccessBatch;

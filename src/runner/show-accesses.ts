@@ -1,11 +1,14 @@
-import { accessKind } from "../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../target/access-batch.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
+import { findingCount, noteTelling } from "./telling-access.ts";
 
 /**
  * Shows the oracle every access of the batch that was carried out, in order. `takeAvailable` has it look at the
  * available rings, as they are when a register is written.
  */
-export function showAccesses({ batch, guest, oracle, recorder }: ScenarioRun, takeAvailable: () => void): void {
+export function showAccesses(run: ScenarioRun, takeAvailable: () => void): void {
+  const { batch, guest, oracle, recorder } = run;
+  let findings = findingCount(run);
   const end = guest.barBase + guest.barBytes;
   for (let index = 0; index < batch.count; index++) {
     const address = batch.address[index] as number;
@@ -37,6 +40,11 @@ export function showAccesses({ batch, guest, oracle, recorder }: ScenarioRun, ta
         break;
       default:
         oracle.interrupts.stimulus();
+    }
+    run.accesses?.push({ kind: batch.kind[index] as AccessKind, address, width, value });
+    if (findingCount(run) !== findings) {
+      findings = findingCount(run);
+      noteTelling(run, { kind: batch.kind[index] as AccessKind, address, width, value });
     }
   }
 }

@@ -81,10 +81,15 @@ export function isDeviceModule(path: string): boolean {
 
 /**
  * Makes the target for a device module: a JavaScript or TypeScript file that exports the function `createDevice` (`CreateDevice`)
- * and, if it likes, an object `target` with what is to be known of it. `announced` are the ids of a vmchannel device.
+ * and, if it likes, an object `target` with what is to be known of it. `announced` are the ids of a vmchannel device;
+ * `wrap` puts something around the function.
  * Rejects with a `TargetError` (`configuration`) that says what is wrong with the module.
  */
-export async function loadDeviceTarget(file: string, announced: PciIdentity): Promise<InProcessTarget> {
+export async function loadDeviceTarget(
+  file: string,
+  announced: PciIdentity,
+  wrap: (create: CreateDevice) => CreateDevice = (create) => create,
+): Promise<InProcessTarget> {
   const module = await importModule(file);
   if (typeof module["createDevice"] !== "function") {
     const exported = Object.keys(module).join(", ") || "nothing";
@@ -95,7 +100,8 @@ export async function loadDeviceTarget(file: string, announced: PciIdentity): Pr
     );
   }
   const name = file.replace(/.*[/\\]/, "").replace(/\.\w+$/, "");
-  return deviceTarget(module as unknown as DeviceModule, file, name, announced);
+  const loaded = module as unknown as DeviceModule;
+  return deviceTarget({ ...loaded, createDevice: wrap(loaded.createDevice) }, file, name, announced);
 }
 
 /**

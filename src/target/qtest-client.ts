@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../base/assert.ts";
 import type { AccessWidth } from "./access-batch.ts";
 import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
-import { openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
+import { type InterruptListener, openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
 import { QtestReplyReader } from "./qtest-replies.ts";
 import { QtestRequestWriter, qtestCommandIndex, qtestHexMax, qtestLineMax, qtestWordCommand } from "./qtest-request.ts";
 import { StayAwake } from "./stay-awake.ts";
@@ -16,6 +16,8 @@ export interface QtestClientOptions {
   readonly interruptLine: number | undefined;
   /** How long the target may leave requests without any reply, in milliseconds. */
   readonly replyLimitMilliseconds: number;
+  /** Hears the interrupt line as it is reported. */
+  readonly onInterrupt?: InterruptListener | undefined;
 }
 
 /** Requests that may still be queued when the client is full, so that those which belong together stay together. */
@@ -69,7 +71,8 @@ export class QtestClient {
     this.#connection = options.connection;
     this.#peer = options.peer;
     this.#replyLimit = options.replyLimitMilliseconds;
-    this.#requests = new QtestOpenRequests(options.interruptLine, (message) => this.#refuse(message));
+    const refuse = (message: string): void => this.#refuse(message);
+    this.#requests = new QtestOpenRequests(options.interruptLine, refuse, options.onInterrupt);
     this.#reader = new QtestReplyReader(this.#requests);
     const { input, output } = options.connection;
     input.on("data", (chunk: Buffer) => this.#received(chunk));
@@ -83,6 +86,11 @@ export class QtestClient {
   /** Whether no more may be queued before `drain`. */
   get full(): boolean {
     return this.#requests.count >= openRequestsMax - roomKept || this.#requests.bytes >= openBytesMax;
+  }
+
+  /** Free-running number of the next request. */
+  get requested(): number {
+    return this.#requests.queued;
   }
 
   /** Level of the interrupt line as far as replies have been read: 0 or 1, or -1 when there is no line to see. */

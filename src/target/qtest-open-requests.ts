@@ -21,6 +21,9 @@ export const openKind = {
   sample: 4,
 } as const;
 
+/** Hears the level of the interrupt line, and the free-running number of the request that is answered next. */
+export type InterruptListener = (level: 0 | 1, request: number) => void;
+
 /** One of the values of {@link openKind}. */
 export type OpenKind = (typeof openKind)[keyof typeof openKind];
 
@@ -42,6 +45,7 @@ export class QtestOpenRequests implements QtestReplySink {
   answered = 0;
   readonly #interruptLine: number | undefined;
   readonly #onBad: (message: string) => void;
+  readonly #onInterrupt: InterruptListener | undefined;
   readonly #interruptLevels: Uint8Array = new Uint8Array(interruptLinesMax);
   readonly #kinds: Uint8Array = new Uint8Array(openRequestsMax);
   readonly #commands: Uint8Array = new Uint8Array(openRequestsMax);
@@ -53,14 +57,20 @@ export class QtestOpenRequests implements QtestReplySink {
   readonly #buffers: Uint8Array[] = new Array<Uint8Array>(openRequestsMax).fill(noBuffer);
   #queued = 0;
 
-  constructor(interruptLine: number | undefined, onBad: (message: string) => void) {
+  constructor(interruptLine: number | undefined, onBad: (message: string) => void, onInterrupt?: InterruptListener) {
     this.#interruptLine = interruptLine;
     this.#onBad = onBad;
+    this.#onInterrupt = onInterrupt;
   }
 
   /** Requests without a reply. */
   get count(): number {
     return this.#queued - this.answered;
+  }
+
+  /** Free-running number of the next request. */
+  get queued(): number {
+    return this.#queued;
   }
 
   /** Level of the interrupt line as far as replies have been read: 0 or 1, or -1 when there is no line to see. */
@@ -152,6 +162,9 @@ export class QtestOpenRequests implements QtestReplySink {
     if (line < interruptLinesMax) {
       this.#interruptLevels[line] = level;
       this.movedInterruptLines.add(line);
+    }
+    if (line === this.#interruptLine) {
+      this.#onInterrupt?.(level, this.answered);
     }
   }
 

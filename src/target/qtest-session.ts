@@ -8,6 +8,8 @@ import { QtestClient } from "./qtest-client.ts";
 import { configPorts, writeConfig } from "./qtest-config.ts";
 import { type ExpectedConnection, expectTarget, reachTarget } from "./qtest-connect.ts";
 import type { QtestConnection } from "./qtest-connection.ts";
+import type { QtestHooks } from "./qtest-hooks.ts";
+import type { InterruptListener } from "./qtest-open-requests.ts";
 import { createPeer, describeExit, lastWords } from "./qtest-peer.ts";
 import { TargetError } from "./target-error.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";
@@ -25,6 +27,12 @@ export interface QtestSession {
 /** The steps of a start, for whoever wants to tell a user how far it came. */
 export type StartStep = "start" | "answer" | "set-up" | "host-ends" | "device";
 
+/** Whoever looks on while a session is under way. */
+export interface SessionWatch {
+  readonly onInterrupt?: InterruptListener;
+  readonly started?: QtestHooks["started"];
+}
+
 /** What a session has opened so far, so that it can be closed wherever its start fails. */
 interface Opened {
   readonly folder: TemporaryFolder;
@@ -40,22 +48,26 @@ interface Opened {
  *
  * @param directory the manifest's folder.
  * @param passed is told of each step that succeeded.
+ * @param watched hears the interrupt line, and is awaited before anything is sent.
  */
 export async function openQtestSession(
   manifest: TargetManifest,
   directory: string,
   passed: (step: StartStep) => void = () => undefined,
+  watched: SessionWatch = {},
 ): Promise<QtestSession> {
   const opened: Opened = { folder: createTemporaryFolder(), hostEnds: [] };
   try {
     const places = await chooseMeetingPlaces(manifest, directory, opened.folder.path);
     const connection = await start(manifest, directory, places, opened);
     passed("start");
+    await watched.started?.(opened.process?.pid);
     const client = new QtestClient({
       connection,
       peer: createPeer(manifest.name, opened.process),
       interruptLine: manifest.interrupt?.line,
       replyLimitMilliseconds: manifest.limits.reply,
+      onInterrupt: watched.onInterrupt,
     });
     opened.client = client;
     client.barrier();

@@ -6,9 +6,10 @@ import { askVersion } from "./ask-version.ts";
 import type { PciAddress, TargetManifest } from "./manifest.ts";
 import type { QtestClient } from "./qtest-client.ts";
 import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";
+import { type QtestHooks, RequestEntries } from "./qtest-hooks.ts";
 import { qtestChunkMax } from "./qtest-request.ts";
 import { findDevice } from "./qtest-search.ts";
-import { openQtestSession, type QtestSession, type StartStep } from "./qtest-session.ts";
+import { openQtestSession, type QtestSession, type SessionWatch, type StartStep } from "./qtest-session.ts";
 import type { RenewOptions, Target, TargetDescription } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
@@ -16,6 +17,8 @@ import { TargetError } from "./target-error.ts";
 export interface QtestTarget extends Target {
   /** Interrupt lines that moved since the start, whichever the manifest names. */
   readonly movedInterruptLines: ReadonlySet<number>;
+  /** Where the function under test is on the PCI bus. */
+  readonly location: PciAddress;
 }
 
 /**
@@ -24,24 +27,45 @@ export interface QtestTarget extends Target {
  *
  * @param directory the manifest's folder, in which the implementation is started.
  * @param passed is told of each step of the start that succeeded.
+ * @param hooks hear what else the implementation says.
  */
 export async function createQtestTarget(
   manifest: TargetManifest,
   directory: string,
   passed: (step: StartStep) => void = () => undefined,
+  hooks: QtestHooks = {},
 ): Promise<QtestTarget> {
   // The implementation runs in that folder, where a relative path would mean another place.
   const folder = resolve(directory);
   const version = await askVersion(manifest, folder);
-  const session = await openQtestSession(manifest, folder, passed);
+  const watching = watchingFor(hooks);
+  const session = await openQtestSession(manifest, folder, passed, watching.watch);
   try {
     const location = await findDevice(manifest, session.client);
     passed("device");
-    return new ProcessTarget(manifest, folder, version, session, location);
+    return new ProcessTarget(manifest, folder, version, session, location, watching);
   } catch (error) {
     await session.close();
     throw error;
   }
+}
+
+/** How the sessions of a target are watched. */
+interface Watching {
+  readonly watch: SessionWatch;
+  /** Only where somebody hears the interrupt line. */
+  readonly entries: RequestEntries | undefined;
+}
+
+function watchingFor({ interrupt, started }: QtestHooks): Watching {
+  const entries = interrupt === undefined ? undefined : new RequestEntries();
+  const watch: SessionWatch = {
+    ...(interrupt === undefined
+      ? {}
+      : { onInterrupt: (level, request) => interrupt(level, entries?.entryOf(request)) }),
+    ...(started === undefined ? {} : { started }),
+  };
+  return { watch, entries };
 }
 
 class ProcessTarget implements QtestTarget {
@@ -49,7 +73,8 @@ class ProcessTarget implements QtestTarget {
   readonly trace: undefined;
   readonly #manifest: TargetManifest;
   readonly #directory: string;
-  readonly #location: PciAddress;
+  readonly location: PciAddress;
+  readonly #watching: Watching;
   #session: QtestSession;
   #failed = false;
   #closed = false;
@@ -66,30 +91,36 @@ class ProcessTarget implements QtestTarget {
     version: string,
     session: QtestSession,
     location: PciAddress,
+    watching: Watching,
   ) {
     this.#manifest = manifest;
     this.#directory = directory;
     this.#session = session;
-    this.#location = location;
+    this.location = location;
+    this.#watching = watching;
     this.description = describe(manifest, version);
   }
 
   async run(batch: AccessBatch): Promise<void> {
     this.#noticeActions();
+    const { entries } = this.#watching;
+    entries?.clear();
     await this.#guard(async (client) => {
       for (let entry = 0; entry < batch.count; entry++) {
         if (client.full) {
           await client.drain();
         }
+        entries?.add(client.requested);
         const kind = batch.kind[entry] as AccessKind;
         this.#maySend ||= kind === accessKind.portWrite;
         if (kind === accessKind.memoryRead || kind === accessKind.memoryWrite) {
           await queueMemory(client, batch, entry, kind);
         } else {
-          queueWord(client, this.#location, batch, entry, kind);
+          queueWord(client, this.location, batch, entry, kind);
         }
       }
       await client.flush();
+      entries?.clear();
       this.#roundsDue = Math.max(0, this.#roundsDue - 1);
       if (this.#maySend && this.description.capabilities.synchronous) {
         await this.#receive();
@@ -113,7 +144,7 @@ class ProcessTarget implements QtestTarget {
     const again = this.#failed || streams || options.afresh === true || this.description.capabilities.freshDevice;
     if (this.#manifest.start !== undefined && again) {
       await this.#session.close();
-      this.#session = await openQtestSession(this.#manifest, this.#directory);
+      this.#session = await openQtestSession(this.#manifest, this.#directory, undefined, this.#watching.watch);
       this.#actionsSeen = -1;
       this.#failed = false;
     }

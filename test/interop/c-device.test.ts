@@ -33,6 +33,7 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     [3, "remembers over a reset when it interrupted last", "RST-2", "INT-14"],
     [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-14"],
     [5, "reads beyond the end of an indirect table", "ROB-41", "ROB-41"],
+    [7, "does not clear ISR status when it is read", "INT-3", "INT-3"],
   ])("is found out with fault %i: it %s (%s shows %s)", (fault, _what, check, clause) => {
     const { report } = runSuite(build({ target: "all", fault }), plainInterrupts, ["--run", check]);
     expect(brokenClauses(report)).toContain(clause);

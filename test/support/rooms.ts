@@ -29,7 +29,7 @@ const targetPort = ["target", "access-batch", "access-trace", "target-error"].ma
 
 const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/oracle"];
 const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
-const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/serve"];
+const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/serve", "src/trace"];
 
 /**
  * The parts of the command line that are no matter of command lines: how a run is put together, planned and carried
@@ -92,6 +92,11 @@ export const rooms: readonly Room[] = [
     // Types of another's format, nothing at run time.
     packages: ["sarif"],
     pure: true,
+  },
+  {
+    path: "src/trace",
+    imports: ["src/base", "src/spec", "src/wire", "src/report/text.ts", ...targetPort],
+    types: devicePorts,
   },
   { path: "src/mutation", imports: judging, node: true },
   { path: "src/cli", imports: [...everything, "src/cli/compose.ts"], packages: ["commander"], node: true },

@@ -4,6 +4,7 @@ import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
 import { judgementLines } from "../../report/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
+import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { runnerOf } from "../../runner/check.ts";
 import type { Property } from "../../runner/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
@@ -18,6 +19,8 @@ import { readTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { stylerOf, widthOf } from "../output.ts";
+import type { WireOptions } from "../replay/wire-options.ts";
+import { WireWatch } from "../replay/wire-watch.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What `replay` is told. */
@@ -25,6 +28,8 @@ export interface ReplayOptions {
   readonly file: string;
   readonly target: TargetChoice;
   readonly specDirectory: string | undefined;
+  /** What is shown or written of the wire; undefined: nothing. */
+  readonly wire?: WireOptions;
 }
 
 function readCase(file: string): CaseFile {
@@ -57,13 +62,26 @@ function headLines(found: CaseFile, session: KitSession, specification: Specific
   ];
 }
 
+const noWire: WireOptions = { trace: false, traceFile: undefined, exports: [], pause: false };
+
+/** A target that a debugger has stopped is not hung. */
+const debuggedMilliseconds = 24 * 60 * 60 * 1000;
+
+function unhurried({ target, wire }: ReplayOptions): TargetChoice {
+  return wire?.pause === true ? { ...target, timeout: target.timeout ?? debuggedMilliseconds } : target;
+}
+
 type Attempt =
   | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
   | { readonly kind: "lost"; readonly error: TargetError };
 
-async function attempt(session: KitSession, found: CaseFile, property: Property | undefined): Promise<Attempt> {
-  const { context, runScenario } = session;
-  const runner = property === undefined ? runScenario : runnerOf(property, context, runScenario);
+async function attempt(
+  session: KitSession,
+  runScenario: ScenarioRunner,
+  found: CaseFile,
+  property: Property | undefined,
+): Promise<Attempt> {
+  const runner = property === undefined ? runScenario : runnerOf(property, session.context, runScenario);
   try {
     return { kind: "outcome", outcome: await runner(found.scenario) };
   } catch (error) {
@@ -90,13 +108,16 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   const width = widthOf(io);
   const style = stylerOf(io, io.output.isTerminal);
   const write = (lines: readonly string[]): void => io.writeOut(lines.map((line) => `${line}\n`).join(""));
-  const session = await kit.openSession(options.target, specification);
+  const watch = new WireWatch(options.wire ?? noWire, options.file, io);
+  const session = await kit.openSession(unhurried(options), specification, watch.target);
   try {
     write(headLines(found, session, specification, width));
     const property = kit.properties.find((candidate) => candidate.id === found.check);
     session.startCheck?.([...(property?.clauses ?? []), found.clause], []);
-    const result = await attempt(session, found, property);
+    const result = await attempt(session, watch.runnerOf(session), found, property);
+    watch.writeTrace(session, specification);
     const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;
+    watch.writeExports(session, specification, found, finding);
     write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
     write([""]);
     if (result.kind === "lost") {

@@ -1,0 +1,112 @@
+import type { Specification } from "../spec/specification.ts";
+import { accessKind } from "../target/access-batch.ts";
+import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
+import type { AccessEvent } from "./wire-event.ts";
+
+/** A ring as the driver has told the device of it. */
+export interface KnownQueue {
+  readonly index: number;
+  readonly address: number;
+  readonly layout: RingLayout;
+}
+
+const addressMask = 0xffff_fffc;
+
+/** An indirect table that a descriptor points to. */
+export interface KnownTable {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** The most indirect tables that are known at a time. */
+const tablesMax = 256;
+
+/** What a bystander learns of the function from the guest's accesses: where BAR0 is, and where rings lie. */
+export class BusState {
+  /** First port of BAR0; 0 when it has no place. */
+  barBase = 0;
+  /** MSI-X is on, which moves the device's own config space. */
+  msix = false;
+  /** Rings that the device was given, by queue index. */
+  readonly queues: Map<number, KnownQueue> = new Map();
+  /** Indirect tables, the latest last. */
+  tables: readonly KnownTable[] = [];
+  /** Where the MSI-X capability is; 0 when there is none or it is not known. */
+  msixCapability = 0;
+  readonly #specification: Specification;
+  readonly #sizes: Map<number, number> = new Map();
+  #selected = 0;
+
+  constructor(specification: Specification) {
+    this.#specification = specification;
+  }
+
+  /** Offset of the device's own config space in BAR0. */
+  get configOffset(): number {
+    const { registers } = this.#specification.transport;
+    const shown = registers.filter(({ presence }) => presence === "always" || this.msix);
+    return Math.max(...shown.map(({ offset, width }) => offset + width));
+  }
+
+  /** Takes in an access that was made. */
+  take({ access, address, width, value }: AccessEvent): void {
+    if (access === accessKind.configWrite) {
+      this.#configWrite(address, width, value);
+    } else if (access === accessKind.portWrite) {
+      this.#registerWrite(address - this.barBase, value);
+    } else if (access === accessKind.portRead && this.#nameAt(address - this.barBase) === "queue_size") {
+      this.#sizes.set(this.#selected, value);
+    }
+  }
+
+  /** Takes in that a descriptor points to a table. */
+  addTable(table: KnownTable): void {
+    const others = this.tables.filter(({ address }) => address !== table.address);
+    this.tables = [...others, table].slice(-tablesMax);
+  }
+
+  #configWrite(offset: number, width: number, value: number): void {
+    const { bars, capabilities } = this.#specification.pci;
+    const isBar = offset === bars.offset + 4 * bars.register.bar && width === 4;
+    if (isBar && value < addressMask) {
+      this.barBase = (value & addressMask) >>> 0;
+    }
+    const control = this.msixCapability + capabilities.msix.controlOffset;
+    const shift = 8 * (control - offset);
+    if (this.msixCapability > 0 && offset <= control && offset + width >= control + 2) {
+      this.msix = Math.floor(value / 2 ** (shift + capabilities.msix.enableBit)) % 2 === 1;
+    }
+  }
+
+  #registerWrite(offset: number, value: number): void {
+    switch (this.#nameAt(offset)) {
+      case "queue_select":
+        this.#selected = value;
+        break;
+      case "queue_address":
+        this.#place(value);
+        break;
+      case "device_status":
+        if (value === this.#specification.transport.resetStatus) {
+          this.queues.clear();
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  #place(page: number): void {
+    const { virtqueue } = this.#specification;
+    const size = this.#sizes.get(this.#selected) ?? 0;
+    this.queues.delete(this.#selected);
+    if (page !== 0 && size > 0) {
+      const address = page * 2 ** virtqueue.layout.addressShift;
+      this.queues.set(this.#selected, { index: this.#selected, address, layout: layOutRing(virtqueue, size) });
+    }
+  }
+
+  #nameAt(offset: number): string | undefined {
+    return this.#specification.transport.registers.find((register) => register.offset === offset)?.name;
+  }
+}
