@@ -7,9 +7,10 @@ import type { Expectation } from "../verdict/expectation.ts";
 import { type PlannedExpectation, planExpectations } from "../verdict/expectations.ts";
 import type { ClauseLevel } from "../verdict/finding.ts";
 import { countClauseStates, type Plan, type TargetFacts } from "../verdict/plan.ts";
-import type { Kit, KitSession } from "./kit.ts";
+import type { Kit } from "./kit.ts";
 import type { SuiteOptions } from "./run-options.ts";
 import type { RunSelection } from "./select-run.ts";
+import type { SessionFacts } from "./worker-messages.ts";
 
 /** The plan of a run with all it was drawn up from. */
 export interface PlannedRun {
@@ -57,7 +58,7 @@ function areasOf(properties: readonly Property[], specification: Specification):
 }
 
 /** The target as reports name it. */
-function targetFacts({ description, context }: KitSession): TargetFacts {
+function targetFacts({ description, context }: SessionFacts): TargetFacts {
   const { name, version, deviceType } = description;
   return { name, version, deviceType, features: [...context.features] };
 }
@@ -69,7 +70,7 @@ function targetFacts({ description, context }: KitSession): TargetFacts {
 export function planRun(
   kit: Kit,
   specification: Specification,
-  session: KitSession,
+  session: SessionFacts,
   selection: RunSelection,
   entries: readonly Expectation[],
   options: SuiteOptions,

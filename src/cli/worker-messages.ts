@@ -1,7 +1,12 @@
+import type { Scenario } from "../operation/scenario.ts";
+import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import type { KnownDefects } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
-import type { TargetChoice } from "./kit.ts";
+import type { KitSession, TargetChoice } from "./kit.ts";
+
+/** What a session tells of its target. */
+export type SessionFacts = Pick<KitSession, "description" | "context">;
 
 /** What a worker is told once, before its first check. */
 export interface WorkerStart {
@@ -24,12 +29,22 @@ export type WorkerRequest =
       /** Milliseconds. */
       readonly timeBudget: number | undefined;
     }
+  /** Run one scenario, as the check with this id runs it; its steps are noted in the journal. */
+  | {
+      readonly kind: "attempt";
+      readonly check: string;
+      readonly clauses: readonly string[];
+      readonly scenario: Scenario;
+    }
   /** Finish what is under way and end. */
   | { readonly kind: "stop" };
 
-/** What a worker answers, once to each `start` and `check`. */
+/** What a worker answers, once to each request but `stop`. */
 export type WorkerReply =
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly facts: SessionFacts }
+  /** The user has to change how the kit was called. */
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
   | { readonly kind: "result"; readonly result: CheckResult; readonly errorOutput: readonly string[] }
   /** The target was lost; `result` is undefined when that was before any check. */
   | { readonly kind: "lost"; readonly result: CheckResult | undefined; readonly end: RunEnd }

@@ -1,23 +1,15 @@
-import { KitError } from "../base/assert.ts";
+import { KitError, unreachable } from "../base/assert.ts";
 import type { Property } from "../runner/property.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
+import type { CheckResult } from "../verdict/check-result.ts";
 import { DefectsSoFar } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
+import { type DeviceLosses, stoppedResult } from "./losses/device-losses.ts";
 import { type RunBounds, type RunListener, unfinishedResult } from "./run-checks.ts";
-import type { WorkerReply, WorkerStart } from "./worker-messages.ts";
-import { WorkerLost, WorkerProcess } from "./worker-process.ts";
-
-/** Milliseconds without a sign of life after which a worker counts as hung, beyond what a target may take to answer. */
-const silenceBeyondTimeout = 3000;
-const timeoutDefault = 30_000;
-
-function lostEnd({ code, message }: WorkerLost): RunEnd {
-  const hint =
-    code === "hung"
-      ? "A device that never returns stops its whole process: run this check with --workers 1, under a debugger."
-      : "Run this check alone with --workers 1 to see more.";
-  return { kind: "target", code, message, hint, cause: "", errorOutput: [] };
-}
+import { WorkerLost } from "./worker-lost.ts";
+import type { WorkerReply } from "./worker-messages.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+import { lostEnd, type WorkerSupply } from "./worker-supply.ts";
 
 /** Checks handed out to workers until there are none left or something ends the run. */
 class Distribution {
@@ -29,9 +21,17 @@ class Distribution {
   readonly #workers: number;
   readonly #expected: RunBounds["expected"];
   readonly #defects: DefectsSoFar;
+  readonly #losses: DeviceLosses | undefined;
   #next = 0;
 
-  constructor(properties: readonly Property[], bounds: RunBounds, workers: number, listener: RunListener) {
+  constructor(
+    properties: readonly Property[],
+    bounds: RunBounds,
+    workers: number,
+    listener: RunListener,
+    losses: DeviceLosses | undefined,
+  ) {
+    this.#losses = losses;
     this.#properties = properties;
     this.#listener = listener;
     this.#workers = workers;
@@ -40,25 +40,75 @@ class Distribution {
     this.#budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   }
 
-  /** Keeps one worker busy. */
-  async serve(worker: WorkerProcess, start: WorkerStart): Promise<void> {
-    let current: Property | undefined;
-    try {
-      this.#accept(await worker.ask({ kind: "start", start }, "before its first check"));
-      for (current = this.#take(); current !== undefined; current = this.#take()) {
-        const { id, clauses } = current;
-        const expected = this.#expected(id);
-        const known = this.#defects.for(id, clauses);
-        const request = { kind: "check", check: id, expected, known, timeBudget: this.#share() } as const;
-        this.#accept(await worker.ask(request, `in the middle of ${id}`));
+  /** Keeps one worker busy, and another one when it is lost. */
+  async serve(supply: WorkerSupply): Promise<void> {
+    let worker = await this.#open(supply);
+    for (let current = this.#take(); current !== undefined && worker !== undefined; current = this.#take()) {
+      if (this.#losses?.everywhere !== undefined) {
+        this.#finish(stoppedResult(current, this.#losses.everywhere), []);
+        continue;
       }
-    } catch (error) {
-      if (!(error instanceof WorkerLost)) {
-        throw error;
+      const reply = await this.#ask(worker, current);
+      if (reply instanceof WorkerLost) {
+        worker = await this.#goOn(supply, current, reply);
+      } else {
+        this.#accept(reply);
       }
-      const result = current === undefined ? undefined : unfinishedResult(current, error.message, undefined);
-      this.#accept({ kind: "lost", result, end: lostEnd(error) });
     }
+  }
+
+  async #open(supply: WorkerSupply): Promise<WorkerProcess | undefined> {
+    const supplied = await supply.take();
+    if (supplied.kind === "ready") {
+      return supplied.worker;
+    }
+    this.end ??= supplied.end;
+    return undefined;
+  }
+
+  /** Has a worker run a check; gives its loss when there is no reply. */
+  async #ask(worker: WorkerProcess, { id, clauses }: Property): Promise<WorkerReply | WorkerLost> {
+    const expected = this.#expected(id);
+    const known = this.#defects.for(id, clauses);
+    const request = { kind: "check", check: id, expected, known, timeBudget: this.#share() } as const;
+    try {
+      return await worker.ask(request, `in the middle of ${id}`, this.#losses?.silenceMax);
+    } catch (error) {
+      if (error instanceof WorkerLost) {
+        return error;
+      }
+      throw error;
+    }
+  }
+
+  /** Settles what the loss of a worker means, and gives another worker for the checks that are left. */
+  async #goOn(supply: WorkerSupply, current: Property, lost: WorkerLost): Promise<WorkerProcess | undefined> {
+    if (this.#losses === undefined) {
+      this.#accept({ kind: "lost", result: unfinishedResult(current, lost.message, undefined), end: lostEnd(lost) });
+      return undefined;
+    }
+    supply.prepare();
+    const verdict = await this.#losses.examine(current, lost, {
+      expected: this.#expected(current.id),
+      known: this.#defects.for(current.id, current.clauses),
+    });
+    const worker = await this.#open(supply);
+    if (verdict.kind === "finding") {
+      this.#finish(verdict.result, verdict.errorOutput);
+      return worker;
+    }
+    if (worker === undefined) {
+      this.#finish(unfinishedResult(current, lost.message, undefined), []);
+      return undefined;
+    }
+    const again = await this.#ask(worker, current);
+    if (!(again instanceof WorkerLost)) {
+      this.#accept(again.kind === "result" ? { ...again, result: this.#losses.doubt(again.result, lost) } : again);
+      return worker;
+    }
+    const { result, errorOutput } = this.#losses.repeated(current, again);
+    this.#finish(result, errorOutput);
+    return this.#open(supply);
   }
 
   #share(): number | undefined {
@@ -80,13 +130,8 @@ class Distribution {
 
   #accept(reply: WorkerReply): void {
     switch (reply.kind) {
-      case "ready":
-        return;
       case "result":
-        this.#defects.add(reply.result);
-        if (this.#listener.finish(reply.result, reply.errorOutput) === "stop") {
-          this.end ??= { kind: "failures" };
-        }
+        this.#finish(reply.result, reply.errorOutput);
         return;
       case "lost":
         if (reply.result !== undefined && this.end === undefined) {
@@ -96,24 +141,37 @@ class Distribution {
         return;
       case "bug":
         throw new KitError(reply.message);
+      case "ready":
+      case "refused":
+      case "outcome":
+        throw new KitError(`a worker answered a check with what is not asked for: ${reply.kind}`);
+      default:
+        unreachable(reply);
+    }
+  }
+
+  #finish(result: CheckResult, errorOutput: readonly string[]): void {
+    this.#defects.add(result);
+    if (this.#listener.finish(result, errorOutput) === "stop") {
+      this.end ??= { kind: "failures" };
     }
   }
 }
 
 /**
  * Runs checks in worker processes, each of which has a target of its own. Results come in the order in which they are
- * done. A worker that dies or hangs ends the run as a lost target does. Ends like `runChecks`; no worker outlives it.
+ * done. With `losses` the loss of a worker is the device's doing and a finding, and another worker goes on; without it
+ * the run ends as with a lost target. Ends like `runChecks`; no worker outlives it.
  */
 export async function runChecksInWorkers(
   properties: readonly Property[],
-  start: WorkerStart,
+  supply: WorkerSupply,
   workers: number,
   bounds: RunBounds,
   listener: RunListener,
+  losses?: DeviceLosses,
 ): Promise<RunEnd> {
-  const distribution = new Distribution(properties, bounds, workers, listener);
-  const silenceMax = (start.target.timeout ?? timeoutDefault) + silenceBeyondTimeout;
-  const processes = Array.from({ length: Math.min(workers, properties.length) }, () => new WorkerProcess(silenceMax));
+  const distribution = new Distribution(properties, bounds, workers, listener, losses);
   const interrupted = new Promise<void>((resolve) => {
     bounds.signal.addEventListener("abort", () => {
       distribution.end ??= { kind: "interrupted" };
@@ -121,11 +179,12 @@ export async function runChecksInWorkers(
     });
   });
   try {
-    const served = Promise.all(processes.map((worker) => distribution.serve(worker, start)));
+    const lanes = Array.from({ length: Math.min(workers, properties.length) }, () => distribution.serve(supply));
+    const served = Promise.all(lanes);
     served.catch(() => undefined);
     await Promise.race([served, interrupted]);
     return distribution.end ?? { kind: "finished" };
   } finally {
-    await Promise.all(processes.map((worker) => worker.stop()));
+    await supply.stop();
   }
 }

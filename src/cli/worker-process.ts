@@ -1,7 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { extname } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { residentMemory } from "../target/resident-memory.ts";
+import { HeldOutput } from "./losses/held-output.ts";
+import { ScenarioJournal } from "./losses/scenario-journal.ts";
+import { type WorkerEnd, WorkerLost } from "./worker-lost.ts";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
 
 /** The kit's own program, in sources and in dist alike; the process that starts it may be any that uses the library. */
@@ -10,17 +15,23 @@ const workerProgram = fileURLToPath(new URL(`main${extname(import.meta.url)}`, i
 const stopMilliseconds = 2000;
 /** Milliseconds that a worker may take to load the kit and the target, during which it can give no sign of life. */
 const loadingMilliseconds = 60_000;
+/** Milliseconds after the end of a worker in which its last words are still read. */
+const lastWordsMilliseconds = 1000;
+/** A device that hoards what it is sent ends its worker here, and not the machine. */
+const heapMegabytes = 1024;
+const heapFlag = "--max-old-space-size";
+/** The same for what it hoards outside of the heap, such as buffers. */
+const memoryBytesMax = 2 * 1024 ** 3;
+const memoryLookMilliseconds = 200;
+/** The part of the heap from which on a process that gives no sign of life is taken to be out of memory. */
+const nearlyFull = 0.75;
 
-/** A worker process that is gone, or that had to be ended. */
-export class WorkerLost extends Error {
-  override readonly name = "WorkerLost";
-  /** `hung` when it gave no sign of life any more. */
-  readonly code: "crashed" | "hung";
-
-  constructor(code: "crashed" | "hung", message: string) {
-    super(message);
-    this.code = code;
-  }
+/** How a worker is kept. */
+export interface WorkerOptions {
+  /** Milliseconds without a sign of life after which it is ended. */
+  readonly silenceMax: number;
+  /** Is given what it writes to its error output, but not its last words. */
+  readonly passOn: (text: string) => void;
 }
 
 interface Question {
@@ -28,42 +39,57 @@ interface Question {
   readonly reject: (error: WorkerLost) => void;
   /** What it was about, for the message of a loss. */
   readonly about: string;
+  readonly silenceMax: number;
 }
 
 /** One worker process, which is asked one thing at a time. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #silenceMax: number;
+  readonly #options: WorkerOptions;
   readonly #ended: Promise<unknown>;
+  readonly #journal = new ScenarioJournal();
+  readonly #output: HeldOutput;
   #question: Question | undefined;
   #lost: WorkerLost | undefined;
   #watch: NodeJS.Timeout | undefined;
+  readonly #memoryWatch: NodeJS.Timeout;
   #isLoaded = false;
 
-  /** `silenceMax` is how many milliseconds a worker may go without a sign of life before it is ended. */
-  constructor(silenceMax: number) {
-    this.#silenceMax = silenceMax;
-    this.#child = fork(workerProgram, [workerArgument], { serialization: "advanced", silent: false });
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#child = fork(workerProgram, [workerArgument], {
+      serialization: "advanced",
+      stdio: ["inherit", "inherit", "pipe", "ipc", this.#journal.descriptor],
+      execArgv: [...process.execArgv, ...(hasHeapFlag() ? [] : [`${heapFlag}=${heapMegabytes}`])],
+    });
+    this.#output = new HeldOutput(this.#child.stderr as Readable, options.passOn);
     this.#ended = once(this.#child, "exit");
+    this.#memoryWatch = setInterval(() => this.#lookAtMemory(), memoryLookMilliseconds);
     this.#child.on("message", (message: WorkerMessage) => this.#hear(message));
-    this.#child.on("error", (error) => this.#lose("crashed", `failed: ${error.message}`));
+    this.#child.on("error", ({ message }) => this.#lose({ kind: "unreachable", reason: message }));
+    this.#child.on("close", (code, signal) => this.#lose(this.#endOf(code, signal)));
+    // A process that it started may hold its error output open.
     this.#child.on("exit", (code, signal) => {
-      this.#lose("crashed", signal === null ? `ended with exit code ${code}` : `was ended by signal ${signal}`);
+      setTimeout(() => this.#lose(this.#endOf(code, signal)), lastWordsMilliseconds).unref();
     });
   }
 
-  /** Sends a request and gives the reply; rejects with a {@link WorkerLost} when there will be none. */
-  ask(request: WorkerRequest, about: string): Promise<WorkerReply> {
+  /**
+   * Sends a request and gives the reply; rejects with a {@link WorkerLost} when there will be none. `silenceMax`, in
+   * milliseconds, takes the place of the worker's own for this request.
+   */
+  ask(request: WorkerRequest, about: string, silenceMax: number = this.#options.silenceMax): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) {
         reject(this.#lost);
         return;
       }
-      this.#question = { resolve, reject, about };
+      this.#journal.clear();
+      this.#question = { resolve, reject, about, silenceMax };
       this.#startWatch();
       this.#child.send(request, (error) => {
-        if (error !== null) {
-          this.#lose("crashed", `cannot be reached: ${error.message}`);
+        if (error !== null && this.#child.exitCode === null && this.#child.signalCode === null) {
+          this.#lose({ kind: "unreachable", reason: error.message });
         }
       });
     });
@@ -72,21 +98,30 @@ export class WorkerProcess {
   /** Lets it end, and ends it when it does not. */
   async stop(): Promise<void> {
     clearTimeout(this.#watch);
+    clearInterval(this.#memoryWatch);
     this.#question = undefined;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-      return;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      if (this.#child.connected) {
+        // A worker that is gone by now needs no telling.
+        this.#child.send({ kind: "stop" } satisfies WorkerRequest, () => undefined);
+      }
+      const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMilliseconds);
+      await this.#ended;
+      clearTimeout(timer);
     }
-    if (this.#child.connected) {
-      // A worker that is gone by now needs no telling.
-      this.#child.send({ kind: "stop" } satisfies WorkerRequest, () => undefined);
-    }
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMilliseconds);
-    await this.#ended;
-    clearTimeout(timer);
+    this.#output.release();
+    this.#journal.close();
+  }
+
+  /** Ends it at once: it is not needed any more, and may be in an endless loop. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.stop();
   }
 
   #hear(message: WorkerMessage): void {
     this.#isLoaded = true;
+    this.#output.release();
     if (message.kind === "alive") {
       if (this.#question !== undefined) {
         this.#startWatch();
@@ -101,21 +136,51 @@ export class WorkerProcess {
 
   #startWatch(): void {
     clearTimeout(this.#watch);
-    const limit = this.#isLoaded ? this.#silenceMax : Math.max(this.#silenceMax, loadingMilliseconds);
+    const allowed = this.#question?.silenceMax ?? this.#options.silenceMax;
+    const limit = this.#isLoaded ? allowed : Math.max(allowed, loadingMilliseconds);
     this.#watch = setTimeout(() => {
-      this.#lose("hung", `gave no sign of life for ${Math.round(limit / 1000)} seconds and was ended`);
+      // Near the end of its heap a process collects garbage for long before it gives up.
+      const isHoarding = this.#memoryInUse > heapMegabytes * 1024 ** 2 * nearlyFull;
       this.#child.kill("SIGKILL");
+      this.#lose(isHoarding ? { kind: "memory" } : { kind: "silence", milliseconds: limit });
     }, limit);
   }
 
-  #lose(code: WorkerLost["code"], what: string): void {
+  #endOf(code: number | null, signal: NodeJS.Signals | null): WorkerEnd {
+    if (signal === null) {
+      return { kind: "exit", code: code ?? 0 };
+    }
+    const isOutOfMemory = signal === "SIGABRT" && this.#output.has("heap out of memory");
+    return isOutOfMemory ? { kind: "memory" } : { kind: "signal", signal };
+  }
+
+  get #memoryInUse(): number {
+    const { pid } = this.#child;
+    return pid === undefined ? 0 : (residentMemory(pid) ?? 0);
+  }
+
+  #lookAtMemory(): void {
+    if (this.#memoryInUse > memoryBytesMax) {
+      this.#child.kill("SIGKILL");
+      this.#lose({ kind: "memory" });
+    }
+  }
+
+  #lose(end: WorkerEnd): void {
     clearTimeout(this.#watch);
+    clearInterval(this.#memoryWatch);
     const question = this.#question;
     this.#question = undefined;
-    this.#lost ??= new WorkerLost(
-      code,
-      `a worker process ${what}${question === undefined ? "" : ` ${question.about}`}`,
-    );
+    if (this.#lost === undefined) {
+      const remains = { journal: this.#journal.read(), output: this.#output.take() };
+      this.#lost = new WorkerLost(end, question?.about ?? "", remains);
+    }
     question?.reject(this.#lost);
   }
+}
+
+/** Whether the user has set the heap of the workers. */
+function hasHeapFlag(): boolean {
+  const flags = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ").replaceAll("_", "-");
+  return flags.includes(heapFlag);
 }

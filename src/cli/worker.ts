@@ -1,10 +1,13 @@
 import { unreachable } from "../base/assert.ts";
-import { runCheck } from "../runner/check.ts";
+import type { ScenarioRunner } from "../runner/check/check-options.ts";
+import { runCheck, runnerOf } from "../runner/check.ts";
 import { TargetError } from "../target/target-error.ts";
 import { targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
+import { writeJournal } from "./losses/scenario-journal.ts";
 import { confirmOn, lostResult } from "./run-checks.ts";
+import { UsageError } from "./usage-error.ts";
 import {
   signOfLifeMilliseconds,
   type WorkerMessage,
@@ -14,6 +17,7 @@ import {
 } from "./worker-messages.ts";
 
 type CheckRequest = Extract<WorkerRequest, { readonly kind: "check" }>;
+type AttemptRequest = Extract<WorkerRequest, { readonly kind: "attempt" }>;
 
 /** Carries out one request at a time. */
 class Worker {
@@ -33,6 +37,8 @@ class Worker {
         return this.#open(request.start);
       case "check":
         return this.#check(request);
+      case "attempt":
+        return this.#attempt(request);
       default:
         return unreachable(request);
     }
@@ -50,8 +56,12 @@ class Worker {
       this.#session = await this.#kit.openSession(start.target, specification);
       this.#start = start;
       this.#recorder = new FailureRecorder(this.#session);
-      return { kind: "ready" };
+      const { description, context } = this.#session;
+      return { kind: "ready", facts: { description, context } };
     } catch (error) {
+      if (error instanceof UsageError) {
+        return { kind: "refused", message: error.message };
+      }
       if (error instanceof TargetError) {
         return { kind: "lost", result: undefined, end: targetEnd(error, []) };
       }
@@ -69,11 +79,13 @@ class Worker {
     }
     try {
       session.startCheck?.(property.clauses, expected);
+      let runs = 0;
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: start.seed,
         signal: this.#controller.signal,
         confirm: confirmOn(session, property),
         known,
+        begin: (scenario, found) => writeJournal({ scenario, runs: runs++, ...(found === undefined ? {} : { found }) }),
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });
@@ -83,6 +95,30 @@ class Worker {
       if (error instanceof TargetError) {
         const end = targetEnd(error, session.errorOutput());
         return { kind: "lost", result: lostResult(property, error), end };
+      }
+      throw error;
+    }
+  }
+
+  async #attempt({ check, clauses, scenario }: AttemptRequest): Promise<WorkerReply> {
+    const property = this.#kit.properties.find(({ id }) => id === check);
+    const session = this.#session;
+    if (session === undefined) {
+      return { kind: "bug", message: `a worker was asked for a scenario of ${check} before it had a target` };
+    }
+    const noteSteps: ScenarioRunner = (given, observer) =>
+      session.runScenario(given, (step, operation, run) => {
+        writeJournal({ step: step + 1 });
+        observer?.(step, operation, run);
+      });
+    try {
+      session.startCheck?.(clauses, []);
+      writeJournal({ step: -1 });
+      const runner = property === undefined ? noteSteps : runnerOf(property, session.context, noteSteps);
+      return { kind: "outcome", outcome: await runner(scenario) };
+    } catch (error) {
+      if (error instanceof TargetError) {
+        return { kind: "lost", result: undefined, end: targetEnd(error, session.errorOutput()) };
       }
       throw error;
     }

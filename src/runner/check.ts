@@ -4,7 +4,7 @@ import { TargetError } from "../target/target-error.ts";
 import type { CheckOutcome, CheckResult } from "../verdict/check-result.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { deviationOf } from "../verdict/signature.ts";
-import type { CheckOptions, ScenarioRunner } from "./check/check-options.ts";
+import type { CheckOptions, FailedScenario, ScenarioRunner } from "./check/check-options.ts";
 import { KnownMeetings } from "./check/known-meetings.ts";
 import { ShrinkStall } from "./check/shrink-stall.ts";
 import { SideFindings } from "./check/side-findings.ts";
@@ -64,11 +64,6 @@ export function runnerOf(property: Property, context: PropertyContext, runScenar
  */
 function areAlike(left: Finding, right: Finding): boolean {
   return deviationOf(left.signature) === deviationOf(right.signature);
-}
-
-interface FailedScenario {
-  readonly scenario: Scenario;
-  readonly finding: Finding;
 }
 
 /** A finding as a result tells it: one that an earlier check has shown needs no scenario. */
@@ -134,6 +129,7 @@ class Check {
     if (now >= this.#breatheAt) {
       return this.#judgeAfterOthers(scenario);
     }
+    this.#options.begin?.(scenario, this.#smallest);
     try {
       const outcome = this.#runScenario(scenario);
       return outcome instanceof Promise
@@ -261,6 +257,7 @@ class Check {
     const { scenario, finding } = failed;
     const confirm = this.#options.confirm ?? this.#runScenario;
     let again: Finding | undefined;
+    this.#options.begin?.(scenario, failed);
     try {
       again = (await confirm(scenario)).finding;
     } catch (error) {

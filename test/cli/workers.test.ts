@@ -1,78 +1,40 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../src/verdict/report.ts";
-import { repositoryRoot } from "../support/source-tree.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
+import { expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure } from "./odd-device.ts";
 
-const reference = pathToFileURL(join(repositoryRoot, "dist", "reference", "device.js")).href;
-const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
 const temporaryDirectory = useTemporaryDirectories();
 
-/** Judges in workers the reference device with something odd in each of them, as they start or after a while. */
-function judge(odd: string, when: "start" | "later", workers: readonly string[] = ["--workers", "2"]) {
-  const folder = temporaryDirectory();
-  const text = `
-    import { createReferenceDevice } from ${JSON.stringify(reference)};
-    const isWorker = process.send !== undefined;
-    let writes = 0;
-    export const target = { name: "odd" };
-    export function createDevice(environment, options) {
-      const device = createReferenceDevice(environment, options);
-      const portWrite = device.portWrite.bind(device);
-      device.portWrite = (offset, width, value) => {
-        writes++;
-        if (isWorker && writes > 500) { ${odd} }
-        portWrite(offset, width, value);
-      };
-      return device;
-    }
-    if (isWorker && ${when === "start"}) { ${odd} }`;
-  writeFileSync(join(folder, "odd.mjs"), text);
-  const words = [
-    "run",
-    "odd.mjs",
-    ...workers,
-    "--timeout",
-    "100ms",
-    "--run",
-    "STA-*",
-    "--reporter",
-    "terminal,json=report.json",
-  ];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, GITHUB_ACTIONS: "" },
-  });
-  const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as Report;
-  return { status, text: `${stdout}${stderr}`.replace(/\s+/g, " "), report };
-}
+describe("a device module that is lost", () => {
+  it("by ending its process is a finding with a shrunk scenario, and every other check is done", () => {
+    const folder = oddDevice(temporaryDirectory(), {
+      malformed: "console.error('a ring to the left'); process.exit(7);",
+    });
+    const ran = judgeOddDevice(folder);
+    expect(expectShrunkLoss(ran, "ROB-1:crashed")).toBe("the device's process ended, with exit code 7");
+    expect(ran.text).toContain("| a ring to the left");
+    const again = replayFailure(folder, ran.report);
+    expect(again.status).toBe(1);
+    expect(again.text).toContain("STILL FAILS: the device died again");
+  }, 120_000);
 
-describe("a run in workers", () => {
-  it("ends with 3 and names the check when a worker gives no sign of life any more", () => {
-    const { status, text, report } = judge("for (;;) {}", "later");
-    expect(status).toBe(3);
-    expect(report.end).toMatchObject({ kind: "target", code: "hung" });
-    const lost = report.checks.filter(({ verdict }) => verdict === "error");
-    expect(lost).toHaveLength(1);
-    expect(text).toContain(`gave no sign of life for 3 seconds and was ended in the middle of ${lost[0]?.check}`);
-    expect(text).toContain("under a debugger");
-  });
+  it("in a check, but not when that is run again, is flaky", () => {
+    const folder = oddDevice(temporaryDirectory(), {
+      malformed: "if (!existsSync('once')) { writeFileSync('once', ''); process.exit(3); } super.refuse(head);",
+      loaded: "import { existsSync, writeFileSync } from 'node:fs';",
+    });
+    const { status, report, text } = judgeOddDevice(folder);
+    expect(status).toBe(1);
+    expect(report?.checks.filter(({ verdict }) => verdict === "flaky")).toHaveLength(1);
+    expect(text).toContain("the device's process ended, with exit code 3, but not when the check was run again");
+  }, 60_000);
 
-  it("ends with 3 and names the check when a device module ends its process, without being told to use workers", () => {
-    const { status, text, report } = judge("process.exit(7);", "later", []);
-    expect(status).toBe(3);
-    expect(report.end).toMatchObject({ kind: "target", code: "crashed" });
-    expect(text).toMatch(/a worker process ended with exit code 7 in the middle of [A-Z]+-/);
-  });
-
-  it("ends with 3 when a worker dies before its first check", () => {
-    const { status, text, report } = judge("process.kill(process.pid, 'SIGKILL');", "start");
-    expect(status).toBe(3);
-    expect(report.checks).toEqual([]);
-    expect(text).toContain("a worker process was ended by signal SIGKILL before its first check");
-  });
+  it("before its first check cannot be judged", () => {
+    const killed = judgeOddDevice(oddDevice(temporaryDirectory(), { loaded: "process.kill(process.pid, 'SIGKILL');" }));
+    expect(killed.status).toBe(3);
+    expect(killed.report).toBeUndefined();
+    expect(killed.text).toContain("a worker process was ended by signal SIGKILL before its first check");
+    const ended = judgeOddDevice(oddDevice(temporaryDirectory(), { made: "process.exit(0);" }));
+    expect(ended.status).toBe(3);
+    expect(ended.text).toContain("a worker process ended with exit code 0 before its first check");
+  }, 60_000);
 });

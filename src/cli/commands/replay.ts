@@ -2,7 +2,7 @@ import { CaseError } from "../../operation/case-error.ts";
 import { decodeCaseFile } from "../../operation/case-file.ts";
 import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
-import { judgementLines } from "../../report/terminal-failure.ts";
+import { type JudgementLayout, judgementLines } from "../../report/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { runnerOf } from "../../runner/check.ts";
@@ -10,6 +10,7 @@ import type { Property } from "../../runner/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import { findShapeError } from "../../spec/find-shape-error.ts";
 import type { Specification } from "../../spec/specification.ts";
+import { isDeviceModule } from "../../target/load-device.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
@@ -18,10 +19,14 @@ import { describeError } from "../describe-error.ts";
 import { readTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
+import { lossFinding } from "../losses/loss-finding.ts";
+import { surviveReplay } from "../losses/survive-replay.ts";
 import { stylerOf, widthOf } from "../output.ts";
 import type { WireOptions } from "../replay/wire-options.ts";
 import { WireWatch } from "../replay/wire-watch.ts";
 import { UsageError } from "../usage-error.ts";
+import type { WorkerLost } from "../worker-lost.ts";
+import type { SessionFacts } from "../worker-messages.ts";
 
 /** What `replay` is told. */
 export interface ReplayOptions {
@@ -44,8 +49,13 @@ function readCase(file: string): CaseFile {
   }
 }
 
-function headLines(found: CaseFile, session: KitSession, specification: Specification, width: number): string[] {
-  const { name, version } = session.description;
+function headLines(
+  found: CaseFile,
+  { description }: SessionFacts,
+  specification: Specification,
+  width: number,
+): string[] {
+  const { name, version } = description;
   const drift =
     found.specDigest === specification.digest
       ? []
@@ -98,6 +108,22 @@ function shownFinding({ finding, warnings }: ScenarioOutcome, found: CaseFile): 
   return finding?.signature === found.signature ? finding : (warning ?? finding);
 }
 
+/** What is said of a case that a device module does not survive. */
+function lostLines(found: CaseFile, lost: WorkerLost, specification: Specification, layout: JudgementLayout): string[] {
+  const { scenario, signature } = found;
+  const step = Math.min(lost.remains.journal.step ?? scenario.operations.length, scenario.operations.length);
+  const finding = lossFinding(lost, step, (id) => specification.clauses.get(id)?.level ?? "MUST");
+  const again = lost.code === "crashed" ? "the device died again" : "the device hung again";
+  const words = finding.signature === signature ? `STILL FAILS: ${again}` : `DIFFERENT FINDING: ${finding.signature}`;
+  return [
+    ...scenarioLines(scenario, finding).map((line) => `  ${line}`),
+    "",
+    ...judgementLines(finding, scenario, specification.clauses.get(finding.clause), layout),
+    "",
+    layout.style("red", words),
+  ];
+}
+
 /**
  * `vmconform replay FILE`: one case once more. 1 when what it was found with comes again, a warning too, or when some
  * other MUST finding comes; 0 when neither does.
@@ -108,12 +134,22 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   const width = widthOf(io);
   const style = stylerOf(io, io.output.isTerminal);
   const write = (lines: readonly string[]): void => io.writeOut(lines.map((line) => `${line}\n`).join(""));
-  const watch = new WireWatch(options.wire ?? noWire, options.file, io);
+  const property = kit.properties.find((candidate) => candidate.id === found.check);
+  const clauses = [...(property?.clauses ?? []), found.clause];
+  const wire = options.wire ?? noWire;
+  if (isDeviceModule(options.target.manifest ?? "") && !wire.pause) {
+    const { facts, lost } = await surviveReplay(found, clauses, options.target, options.specDirectory, io);
+    if (lost !== undefined) {
+      write(headLines(found, facts, specification, width));
+      write(lostLines(found, lost, specification, { width, style }));
+      return exitCode.nonconforming;
+    }
+  }
+  const watch = new WireWatch(wire, options.file, io);
   const session = await kit.openSession(unhurried(options), specification, watch.target);
   try {
     write(headLines(found, session, specification, width));
-    const property = kit.properties.find((candidate) => candidate.id === found.check);
-    session.startCheck?.([...(property?.clauses ?? []), found.clause], []);
+    session.startCheck?.(clauses, []);
     const result = await attempt(session, watch.runnerOf(session), found, property);
     watch.writeTrace(session, specification);
     const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;

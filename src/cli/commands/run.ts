@@ -1,5 +1,4 @@
 import type { Specification } from "../../spec/specification.ts";
-import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
@@ -11,11 +10,12 @@ import { kitBugText } from "../describe-error.ts";
 import { type ExpectationsText, readExpectations } from "../expectations-file.ts";
 import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
-import type { Kit, KitSession } from "../kit.ts";
+import type { Kit } from "../kit.ts";
 import { type Output, openOutput } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
 import { runChecks } from "../run-checks.ts";
 import type { RunOptions, SuiteOptions } from "../run-options.ts";
+import { closePlace, openPlace, type RunPlace } from "../run-place.ts";
 import { RunRecord } from "../run-record.ts";
 import { isFiltered, type RunSelection, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -45,7 +45,7 @@ function refusePartialUpdate(options: RunOptions): void {
 /** Runs the checks, here or in workers. A bug of the kit ends the run and is reported with what was finished. */
 async function carryOut(
   record: RunRecord,
-  session: KitSession,
+  place: RunPlace,
   selection: RunSelection,
   planned: PlannedRun,
   options: SuiteOptions,
@@ -53,7 +53,7 @@ async function carryOut(
 ): Promise<{ end: RunEnd; bug: unknown }> {
   const controller = new AbortController();
   const stopListening = io.onInterrupt(() => controller.abort());
-  const { seed, runs, timeBudget, target, specDirectory, workers } = options;
+  const { seed, runs, timeBudget, workers } = options;
   const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
   const bounds = {
     seed,
@@ -64,14 +64,11 @@ async function carryOut(
     signal: controller.signal,
   };
   try {
-    // A device module that never returns, or ends its process, must not take the report with it.
-    const needsProcess = target.manifest !== undefined && isDeviceModule(target.manifest);
-    if (workers === 1 || (workers === undefined && !needsProcess)) {
-      return { end: await runChecks(selection.properties, session, bounds, record), bug: undefined };
-    }
-    await session.close();
-    const start = { target, specDirectory, seed, runs };
-    return { end: await runChecksInWorkers(selection.properties, start, workers ?? 1, bounds, record), bug: undefined };
+    const end =
+      place.kind === "here"
+        ? await runChecks(selection.properties, place.session, bounds, record)
+        : await runChecksInWorkers(selection.properties, place.supply, workers ?? 1, bounds, record, place.losses);
+    return { end, bug: undefined };
   } catch (bug) {
     if (bug instanceof UsageError) {
       throw bug;
@@ -125,16 +122,17 @@ export async function runSuite(
   io: CommandIo,
 ): Promise<SuiteRun> {
   const startedAt = io.now();
-  const session = await kit.openSession(options.target, specification);
+  const place = await openPlace(kit, options, specification, io);
   try {
-    const planned = planRun(kit, specification, session, selection, entries, options, startedAt);
+    const facts = place.kind === "here" ? place.session : place.facts;
+    const planned = planRun(kit, specification, facts, selection, entries, options, startedAt);
     const record = new RunRecord(specification, planned, options, output, io);
-    const { end, bug } = await carryOut(record, session, selection, planned, options, io);
+    const { end, bug } = await carryOut(record, place, selection, planned, options, io);
     const milliseconds = io.now() - startedAt;
     const checks = record.inOrderOf(selection.properties);
     return { report: buildReport({ ...planned, checks, end, milliseconds }), bug };
   } finally {
-    await session.close();
+    await closePlace(place);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Scenario } from "../../operation/scenario.ts";
+import type { Finding } from "../../verdict/finding.ts";
 import type { KnownDefects } from "../../verdict/known-defects.ts";
 import type { ScenarioOutcome } from "../run-scenario.ts";
 import type { StepObserver } from "../session.ts";
@@ -8,6 +9,12 @@ export type ScenarioRunner = (
   scenario: Scenario,
   observer?: StepObserver,
 ) => ScenarioOutcome | Promise<ScenarioOutcome>;
+
+/** A scenario and what it was found to show. */
+export interface FailedScenario {
+  readonly scenario: Scenario;
+  readonly finding: Finding;
+}
 
 /** The extent of a check. */
 export interface CheckOptions {
@@ -23,6 +30,8 @@ export interface CheckOptions {
   readonly shrinkMillisecondsMax?: number;
   /** Runs the shrunk scenario once more, against a target as fresh as can be had. Default: the check's own runner. */
   readonly confirm?: ScenarioRunner;
+  /** Is told of each scenario before it is run, with what was found so far. */
+  readonly begin?: (scenario: Scenario, found: FailedScenario | undefined) => void;
   /** Defects that earlier checks of the run have shown. Default: none. */
   readonly known?: KnownDefects;
   /** Ends the check before the next scenario. Given one, the check lets other tasks run every 100 ms. */

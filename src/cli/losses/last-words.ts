@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { foldLines } from "../../base/fold-lines.ts";
+import { writeTextFile } from "../files.ts";
+
+/** Lines of a process's last words that a report shows. */
+const linesShown = 8;
+const lineCharactersMax = 300;
+/** Lines that say nothing of the device: frames of native code, and the collector's statistics. */
+const native = /^\s*\d+: 0x[0-9a-f]+ |Mark-Compact|Scavenge|^-{3,} Native stack trace|^<--- |^\s*$/;
+
+/**
+ * Puts the last words of a process, such as the crash dump of Node.js, into a file of the output folder, where there is
+ * one, and gives the lines that a report shows of them.
+ */
+export function keepLastWords(outputDirectory: string | undefined, check: string, words: string): string[] {
+  if (words.trim() === "") {
+    return [];
+  }
+  const telling = words.split("\n").filter((line) => !native.test(line));
+  const lines = foldLines(telling, linesShown).map((line) => line.slice(0, lineCharactersMax));
+  if (outputDirectory === undefined) {
+    return lines;
+  }
+  const path = join(outputDirectory, "crashes", `${check.replace(/[^\w.-]+/g, "_")}.txt`);
+  writeTextFile(path, words);
+  return [...lines, `(all of it is in ${path})`];
+}

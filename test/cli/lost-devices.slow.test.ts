@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useTemporaryDirectories } from "../support/temporary-directory.ts";
+import { expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure } from "./odd-device.ts";
+
+const temporaryDirectory = useTemporaryDirectories();
+
+describe("a device module that is lost", () => {
+  it("by never returning is another finding, and so is told by a replay", () => {
+    const folder = oddDevice(temporaryDirectory(), { malformed: "for (;;) {}" });
+    const ran = judgeOddDevice(folder);
+    expect(expectShrunkLoss(ran, "ROB-2:hung")).toBe("the device did not return for 3 s");
+    const again = replayFailure(folder, ran.report);
+    expect(again.status).toBe(1);
+    expect(again.text).toContain("STILL FAILS: the device hung again");
+  }, 180_000);
+
+  it("by using up all memory has its crash dump in a file, and not on the terminal", () => {
+    const dump =
+      "process.stderr.write('<--- Last few GCs --->\\nFATAL ERROR: heap out of memory\\n 1: 0xb78db3 node\\n');";
+    const folder = oddDevice(temporaryDirectory(), { malformed: `${dump} process.abort();` });
+    const ran = judgeOddDevice(folder);
+    expect(expectShrunkLoss(ran, "ROB-1:crashed")).toBe("the device's process ran out of memory");
+    expect(ran.text).not.toContain("Last few GCs");
+    const [, file = ""] = /\(all of it is in (\S+)\)/.exec(ran.text) ?? [];
+    expect(readFileSync(join(folder, file), "utf8")).toContain("Last few GCs");
+  }, 120_000);
+
+  it("after some scenarios, but by none of them alone, is a finding that says so", () => {
+    const folder = oddDevice(temporaryDirectory(), { made: "if (devices > 8) process.exit(4);" });
+    const { status, report, text } = judgeOddDevice(folder, "--run", "REG-1");
+    expect(status, text).toBe(1);
+    const lost = report?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost[0]?.reason).toContain("what came before it in the check has a part in it");
+  }, 120_000);
+});
