@@ -63,7 +63,7 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     .addOption(option("-x, --bail", "stop after the first failed check"))
     .addOption(option("--max-failures <number>", "stop after this many failed checks"))
     .addOption(option("--expectations <file>", "the failures that are known"))
-    .addOption(option("--update-expectations", "bring the expectations file in line with this run"))
+    .addOption(option("--update-expectations", "bring the expectations file in line with the target"))
     .action(async (manifest: string | undefined, options: RawOptions) => {
       const runOptions = runOptionsOf(options, manifest, targetCommand, io);
       outcome.code = await runConfigurations(kit, runOptions, io);

@@ -98,6 +98,15 @@ export function planExpectations(entries: readonly Expectation[], context: Expec
 }
 
 /**
+ * Whether an entry speaks of a finding of a check: one that its own checks show, or the very deviation it names, shown
+ * by any other. A pattern over signatures excuses its own checks alone, since nobody has looked at what it may cover
+ * elsewhere.
+ */
+export function covers({ checks, match }: PlannedExpectation, check: string, signature: string): boolean {
+  return globMatcher(match)(signature) && (checks.includes(check) || !isWildcard(match));
+}
+
+/**
  * The signatures that entries list of other checks than the given one, patterns aside: what this check may meet and
  * pass over. What is listed of the check itself is left for it to show.
  */
@@ -109,17 +118,19 @@ export function expectedElsewhere(check: string, expectations: readonly PlannedE
 
 /** Gives a check its verdict in the light of the expectations. */
 export function judgeCheck(check: CheckReport, expectations: readonly PlannedExpectation[]): CheckReport {
-  const entries = expectations.filter((entry) => entry.applies && entry.checks.includes(check.check));
+  const applying = expectations.filter(({ applies }) => applies);
   if (check.verdict === "failed" || check.verdict === "flaky") {
     // One finding that nobody expected is enough to keep the failure a failure.
     const excuses = findingsOf(check).map(({ signature }) =>
-      entries.find(({ match }) => globMatcher(match)(signature)),
+      applying.find((entry) => covers(entry, check.check, signature)),
     );
     const [first] = excuses;
     const isExcused = first !== undefined && excuses.every((entry) => entry !== undefined);
     return isExcused ? { ...check, verdict: "xfailed", expectation: reference(first) } : check;
   }
-  const strict = entries.find((entry) => entry.flaky !== true && !isWildcard(entry.id));
+  const strict = applying.find(
+    ({ checks, flaky, id }) => checks.includes(check.check) && flaky !== true && !isWildcard(id),
+  );
   if (check.outcome === "passed" && strict !== undefined) {
     return { ...check, verdict: "xpassed", expectation: reference(strict) };
   }

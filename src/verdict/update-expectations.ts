@@ -1,8 +1,7 @@
 import { applyEdits, modify } from "jsonc-parser";
 import { type CheckReport, findingsOf } from "./check-report.ts";
-import type { ExpectationProblem, PlannedExpectation } from "./expectations.ts";
+import { covers, type ExpectationProblem, type PlannedExpectation } from "./expectations.ts";
 import type { Finding } from "./finding.ts";
-import { globMatcher } from "./glob.ts";
 import { removeEntry } from "./remove-entry.ts";
 
 /** What an update changed. */
@@ -13,8 +12,6 @@ export interface ExpectationsUpdate {
   readonly removed: number;
   /** Expired entries, which only a person can settle. */
   readonly left: number;
-  /** Failed checks that got no entry, since what they show is now listed of another check: they go on past it. */
-  readonly passedOn: number;
 }
 
 const emptyFile = `{
@@ -38,27 +35,42 @@ function counts({ applies, defect }: PlannedExpectation): boolean {
 }
 
 function unlisted(check: CheckReport, known: readonly PlannedExpectation[]): Unlisted[] {
-  const entries = known.filter((entry) => counts(entry) && entry.checks.includes(check.check));
+  const entries = known.filter(counts);
   return findingsOf(check)
-    .filter(({ signature }) => !entries.some(({ match }) => globMatcher(match)(signature)))
+    .filter(({ signature }) => !entries.some((entry) => covers(entry, check.check, signature)))
     .map((finding) => ({ check, finding }));
 }
 
-/**
- * The findings that need an entry of their own. A check that does not name the clause passes over what is listed of
- * another, so an entry is made for those that name it, or for the first where none does.
- */
-function entriesToAdd(found: readonly Unlisted[], known: readonly PlannedExpectation[]): Unlisted[] {
-  const names = ({ check, finding }: Unlisted): boolean => check.clauses.includes(finding.clause);
-  const listed = new Set(known.filter(counts).map(({ match }) => match));
-  for (const one of found.filter(names)) {
-    listed.add(one.finding.signature);
+/** How well a check is suited to be the one that has to show a finding: the less, the better. */
+function distance({ check, finding }: Unlisted): number {
+  if (check.outcome === "flaky" || finding !== check.finding) {
+    return 3;
   }
-  return found.filter((one) => {
-    const isFirst = !listed.has(one.finding.signature);
-    listed.add(one.finding.signature);
-    return isFirst || names(one);
-  });
+  if (check.check === finding.clause) {
+    return 0;
+  }
+  return check.clauses.includes(finding.clause) ? 1 : 2;
+}
+
+/**
+ * The findings that need an entry of their own: one for each deviation, since an entry covers it wherever it is met. It
+ * is bound to a check that is about the clause, where one shows it, of those to the one that needed the fewest
+ * scenarios.
+ */
+function entriesToAdd(found: readonly Unlisted[]): Unlisted[] {
+  const best = new Map<string, Unlisted>();
+  for (const one of found) {
+    const { signature } = one.finding;
+    const other = best.get(signature);
+    const isBetter =
+      other === undefined ||
+      distance(one) < distance(other) ||
+      (distance(one) === distance(other) && one.check.runs < other.check.runs);
+    if (isBetter) {
+      best.set(signature, one);
+    }
+  }
+  return found.filter((one) => best.get(one.finding.signature) === one);
 }
 
 /** The entry for a finding; its reason says what was seen, for a person to replace. */
@@ -80,8 +92,8 @@ function placeOf({ line, id, match }: Pick<ExpectationProblem, "line" | "id" | "
 
 /**
  * Brings the text of an expectations file (undefined: there is none yet) in line with a complete run: an entry more
- * for each failure that is not listed, none for what passes or has changed. One defect that many checks meet is listed
- * of those that are about it. `expectations` are the file's entries, in its order.
+ * for each deviation that is not listed, none for what passes or has changed. `expectations` are the file's entries, in
+ * its order.
  */
 export function updateExpectations(
   text: string | undefined,
@@ -94,7 +106,7 @@ export function updateExpectations(
   const found = checks
     .filter(({ verdict }) => verdict === "failed" || verdict === "flaky")
     .flatMap((check) => unlisted(check, kept));
-  const additions = entriesToAdd(found, kept);
+  const additions = entriesToAdd(found);
   let updated = text ?? emptyFile;
   let count = expectations.length;
   for (let index = expectations.length - 1; index >= 0; index--) {
@@ -113,7 +125,5 @@ export function updateExpectations(
     updated = applyEdits(updated, edits);
   }
   const left = problems.length - obsolete.size;
-  const listed = new Set(additions.map(({ check }) => check));
-  const passedOn = new Set(found.map(({ check }) => check).filter((check) => !listed.has(check))).size;
-  return { text: updated, added: additions.length, removed, left, passedOn };
+  return { text: updated, added: additions.length, removed, left };
 }

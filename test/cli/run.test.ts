@@ -202,22 +202,3 @@ describe("the selection", () => {
     expect(io.out()).toMatch(/^RST-2 +MUST .*\nRST-2\/rings .*\n\n2 checks of 6\n$/);
   });
 });
-
-describe("--update-expectations", () => {
-  it("makes the file, which then excuses the run", async () => {
-    const file = join(harness.folder, "new.json");
-    const flags = ["run", "--expectations", file];
-    const updated = await harness.run([...flags, "--update-expectations"], { behaviour: breaking("RST-2") });
-    expect(updated.io.error()).toBe(`${file}: 1 added, 0 removed\n`);
-    expect((await harness.run(flags, { behaviour: breaking("RST-2") })).code).toBe(0);
-    expect((await harness.run(flags, { behaviour: breaking("RST-1") })).code).toBe(1);
-  });
-
-  it("leaves the file alone when the run was not finished", async () => {
-    const file = harness.expectations([["RST-2", "RST-2:queue_select"]]);
-    const before = readFileSync(file, "utf8");
-    const { io } = await harness.run(["run", "--expectations", file, "--update-expectations"], { behaviour: lose });
-    expect(readFileSync(file, "utf8")).toBe(before);
-    expect(io.error()).toContain("was not changed");
-  });
-});

@@ -5,10 +5,8 @@ import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { isListed } from "../../verdict/known-defects.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
-import { updateExpectations } from "../../verdict/update-expectations.ts";
 import { kitBugText } from "../describe-error.ts";
-import { type ExpectationsText, readExpectations } from "../expectations-file.ts";
-import { writeTextFile } from "../files.ts";
+import { readExpectations } from "../expectations-file.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
 import { type Output, openOutput } from "../output.ts";
@@ -17,30 +15,10 @@ import { runChecks } from "../run-checks.ts";
 import type { RunOptions, SuiteOptions } from "../run-options.ts";
 import { closePlace, openPlace, type RunPlace } from "../run-place.ts";
 import { RunRecord } from "../run-record.ts";
-import { isFiltered, type RunSelection, selectRun } from "../select-run.ts";
+import { type RunSelection, selectRun } from "../select-run.ts";
+import { type RunOnce, refusePartialUpdate, settleExpectations } from "../settle-expectations.ts";
 import { UsageError } from "../usage-error.ts";
 import { runChecksInWorkers } from "../worker-pool.ts";
-
-function refusePartialUpdate(options: RunOptions): void {
-  if (!options.updateExpectations) {
-    return;
-  }
-  if (options.expectations === undefined) {
-    throw new UsageError("--update-expectations needs --expectations FILE, the file to bring in line");
-  }
-  const partial = [
-    ...(isFiltered(options.filters) ? ["--run, --skip or --level"] : []),
-    ...(options.shard === undefined ? [] : ["--shard"]),
-    ...(options.failuresMax === undefined ? [] : ["--max-failures"]),
-    ...(options.timeBudget === undefined ? [] : ["--time"]),
-  ];
-  if (partial.length > 0) {
-    throw new UsageError(
-      `--update-expectations needs a whole run, so it cannot be used with ${partial.join(" and ")}: ` +
-        "entries of checks that were not run would be lost",
-    );
-  }
-}
 
 /** Runs the checks, here or in workers. A bug of the kit ends the run and is reported with what was finished. */
 async function carryOut(
@@ -77,25 +55,6 @@ async function carryOut(
   } finally {
     stopListening();
     record.close();
-  }
-}
-
-function bringInLine(report: Report, expectations: ExpectationsText, options: RunOptions, io: CommandIo): void {
-  const path = options.expectations;
-  if (!options.updateExpectations || path === undefined) {
-    return;
-  }
-  if (report.end.kind !== "finished") {
-    io.writeError(`${path} was not changed: the run was not finished\n`);
-    return;
-  }
-  const update = updateExpectations(expectations.text, report.expectations, report.checks, report.problems);
-  writeTextFile(path, update.text);
-  const left = update.left === 0 ? "" : `; ${update.left} expired left for you to settle`;
-  io.writeError(`${path}: ${update.added} added, ${update.removed} removed${left}\n`);
-  if (update.passedOn > 0) {
-    const checks = update.passedOn === 1 ? "1 check that failed goes" : `${update.passedOn} checks that failed go`;
-    io.writeError(`  ${checks} on past what is listed now; run it again to see what is behind\n`);
   }
 }
 
@@ -143,10 +102,15 @@ export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise
   const selection = selectRun(specification, kit.properties, options.filters, options.shard);
   const expectations = readExpectations(options.expectations, options.updateExpectations);
   const output = openOutput(options.reporters, options.outputDirectory, io, options.verbosity);
-  const prepared = { specification, selection, entries: expectations.entries, output };
-  const { report, bug } = await runSuite(kit, options, prepared, io);
-  output.end(report);
-  bringInLine(report, expectations, options, io);
+  const once: RunOnce<SuiteRun> = async ({ entries }, to) => {
+    const suiteRun = await runSuite(kit, options, { specification, selection, entries, output: to }, io);
+    to.end(suiteRun.report);
+    return suiteRun;
+  };
+  const { report, bug } =
+    options.updateExpectations && options.expectations !== undefined
+      ? await settleExpectations(options.expectations, output, io, once)
+      : await once(expectations, output);
   if (report.exitCode === exitCode.kitBug) {
     io.writeError(`${kitBugText(bug)}\n`);
   }
