@@ -23,7 +23,7 @@ export function judgedValue({ value, peer }: Measurement): number {
   return peer === undefined ? value : value / peer.value;
 }
 
-/** Whether a measurement is as good as it has to be; one that has no bound always is. */
+/** Whether a measurement meets its bound; one without a bound always does. */
 export function isGoodEnough(measurement: Measurement): boolean {
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = measurement;
   const value = judgedValue(measurement);

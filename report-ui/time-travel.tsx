@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** The most numbers that have room below the slider, on a phone as well. */
+/** The most numbers that fit below the slider, on a phone as well. */
 const ticksMax = 9;
 
-/** Steps whose numbers stand below the slider: that of the finding, and of the others as many as have room. */
+/** Steps whose numbers stand below the slider: that of the finding, and as many of the others as fit. */
 function shownTicks(count: number, finding: number): number[] {
   const every = Math.ceil(count / ticksMax);
   const last = count - 1;

@@ -1,4 +1,4 @@
-// `npm run mutants`: the whole kill matrix, which takes minutes; docs/mutants.json and docs/mutants.md are drawn up
+// `npm run mutants`: the whole kill matrix, which takes minutes; docs/mutants.json and docs/mutants.md are written
 // anew from it. Options go to `vmconform mutants`; with `--fault` or `--seed` the documents stay as they are.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

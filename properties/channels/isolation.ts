@@ -30,7 +30,7 @@ const stalledNeighbour: Property = defineProperty({
   title: "A channel whose host end does not read stops no other channel",
   clauses: ["VMC-ISO-2", "VMC-TX-4"],
   unavailable: all(severalChannels, ({ queueSizes }) =>
-    (queueSizes[1] ?? 0) > 1 ? undefined : "the transmit queue has room for one chain only",
+    (queueSizes[1] ?? 0) > 1 ? undefined : "the transmit queue holds only one chain",
   ),
   runs: 18,
   generate: (random, context) => ({
@@ -80,7 +80,7 @@ const fairness: Property = defineProperty({
 /** Messages of 64 KiB that are more in all than the 1 MiB which may be held of a channel and what is on its way. */
 const pastTheBound = 18;
 
-/** What is held for a guest has a bound, whoever sends. */
+/** What is held for a guest has a bound, whichever side sends. */
 export const boundedMemory: Property = defineProperty({
   id: "VMC-ISO-4",
   title: "The memory held for a guest is bounded whatever guest and host ends send",

@@ -31,7 +31,7 @@ const connectedFlag: Property = defineProperty({
   },
 });
 
-/** A change is told by an interrupt to a driver that negotiated F_LINK and is ready, and to no other. */
+/** A change is signalled by an interrupt to a driver that negotiated F_LINK and is ready, and to no other. */
 const linkInterrupt: Property = defineProperty({
   id: "VMC-CFG-9",
   title: "A change of a connection interrupts a driver that negotiated F_LINK and has set DRIVER_OK",

@@ -4,7 +4,7 @@ import { all, feature, vmchannel } from "../support/availability.ts";
 import { acknowledge, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
-/** A change of the device config space is told by bit 1 of ISR status. */
+/** A change of the device config space is shown by bit 1 of ISR status. */
 export const configInterrupt: Property = defineProperty({
   id: "INT-2",
   title: "ISR status says that the device config space changed",

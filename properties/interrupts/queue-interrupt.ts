@@ -3,7 +3,7 @@ import { usableQueue } from "../support/availability.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
-/** A queue interrupt is told by bit 0 of ISR status before the line rises, and by no bit without a meaning. */
+/** A queue interrupt is shown by bit 0 of ISR status before the line rises, and by no bit without a meaning. */
 export const queueInterrupt: Property = defineProperty({
   id: "INT-1",
   title: "ISR status says that a queue interrupted, and sets no bit without a meaning",

@@ -36,7 +36,7 @@ const bytesDropped: Property = defineProperty({
   }),
 });
 
-/** A guest that negotiated F_LINK is told. */
+/** A guest that negotiated F_LINK is notified. */
 const linkShowsIt: Property = defineProperty({
   id: "MIG-3",
   title: "With F_LINK a restore that disconnects shows in the flags and interrupts",

@@ -5,7 +5,7 @@ import { reset, scanRegisters } from "../support/operations.ts";
 import { anyFeatures, bringUp, createTraffic } from "../support/traffic.ts";
 import { plainLife } from "./plain-traffic.ts";
 
-/** After a reset a device is as good as new, whatever it has been through. */
+/** After a reset a device behaves like a new one, whatever happened before. */
 export const freshDevice: Property = defineProperty({
   id: "RST-2/relation",
   title: "A device that was reset behaves like a fresh one",

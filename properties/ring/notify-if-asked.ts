@@ -7,7 +7,7 @@ import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import type { FeatureChoice } from "../support/traffic.ts";
 import { inTraffic } from "../support/traffic.ts";
 
-/** Traffic of a driver that notifies only when the device wants it: what the device then overlooks stays for ever. */
+/** Traffic of a driver that notifies only when the device wants it: what the device then overlooks stays unserved. */
 function askedTraffic(random: Random, context: PropertyContext, choice: FeatureChoice): Operation[] {
   return inTraffic(random, context, {
     ...choice,

@@ -6,7 +6,7 @@ const lastPages = [0x7ff, 0x7ff, 0x3ff, 0xfff] as const;
 /** Page numbers far outside any RAM of a test, with the bits set on which 32-bit arithmetic goes wrong. */
 const farPages = [0x7f_ffff, 0x80_0000, 0x8_0000, 0xf_ffff, 0x10_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as const;
 
-/** Pages whose addresses look like low ones to whoever keeps 32 bits of them. */
+/** Pages whose addresses look like low ones when only 32 bits are kept. */
 function aliasPage(random: Random): number {
   return random.pick([1, 2, 0x80, 0xfff]) * 0x10_0000 + nearPage(random);
 }

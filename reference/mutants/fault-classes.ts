@@ -24,7 +24,7 @@ export const faultClasses = {
   M22: "A range is checked by one of its ends, with an overflow, or after half of it was used.",
   M23: "A chain is not given back after an error.",
   M24: "A chain is given back twice.",
-  M25: "A bad entry is looked at again for ever.",
+  M25: "A bad entry is read again without end.",
   M26: "One bad chain ends the device, and a reset does not bring it back.",
   M27: "A reset leaves something behind.",
   M28: "A reset reaches what is not virtio's.",

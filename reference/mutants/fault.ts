@@ -4,7 +4,7 @@ import type { FaultClass } from "./fault-classes.ts";
 
 /** One thing that a variant of the reference device does wrong; everything else in it is as it should be. */
 export interface Fault {
-  /** In kebab case, for ever. */
+  /** In kebab case; permanent. */
   readonly id: string;
   /** What the device does, as a sentence. */
   readonly wrong: string;

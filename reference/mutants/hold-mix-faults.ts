@@ -165,7 +165,7 @@ export const holdMixFaults: readonly Fault[] = [
   },
   {
     id: "capacity-of-nine-unusable",
-    wrong: "A receive chain of nine bytes, room for one byte of payload, is given back empty.",
+    wrong: "A receive chain of nine bytes, enough for one byte of payload, is given back empty.",
     classes: ["M12"],
     seen: ["Cloud Hypervisor 82d426162"],
     clauses: ["VMC-RX-4", "VMC-RX-5"],

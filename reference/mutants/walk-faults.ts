@@ -178,7 +178,7 @@ export const walkFaults: readonly Fault[] = [
   },
   {
     id: "loop-without-bound",
-    wrong: "A chain that comes back to one of its descriptors is followed for ever.",
+    wrong: "A chain that comes back to one of its descriptors is followed without end.",
     classes: ["M18"],
     seen: ["DPDK 6ec1778134", "QEMU CVE-2016-6490"],
     clauses: ["ROB-2", "ROB-11", "ROB-9"],

@@ -16,7 +16,7 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** The matrix that `npm run mutants` has drawn up last. */
+/** The matrix that `npm run mutants` wrote last. */
 function readRecord(): KillRecord {
   return JSON.parse(readFileSync(new URL("../../docs/mutants.json", import.meta.url), "utf8")) as KillRecord;
 }

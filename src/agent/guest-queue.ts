@@ -19,7 +19,7 @@ export interface UsedSlot {
 
 /**
  * A virtqueue whose chains are one descriptor each: buffer `n` always belongs to descriptor `n`. Interrupts are not
- * wanted; whoever drives the queue looks.
+ * wanted; the caller that drives the queue looks.
  */
 export class GuestQueue {
   readonly index: number;

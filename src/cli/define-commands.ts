@@ -48,16 +48,16 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
   const command = program
     .command("run")
     .description("run the conformance suite")
-    .argument("[manifest]", "target manifest or device module; without one the reference device is judged")
+    .argument("[manifest]", "target manifest or device module (default: the reference device)")
     .usage("[options] [manifest] [-- command of the target]");
   settingsOption(reportingOptions(targetOptions(filterOptions(command))))
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
-    .addOption(option("--runs <number>", "scenarios of each check, in place of its own number"))
-    .addOption(option("--time <time>", "begin no further check after this long, such as 90s or 5m"))
+    .addOption(option("--runs <number>", "scenarios per check (default: each check has its own number)"))
+    .addOption(option("--time <time>", "start no new check after this time, such as 90s or 5m"))
     .addOption(
       option(
         "-j, --workers <number>",
-        "processes that run checks (default: this one; one of its own for a device module)",
+        "processes that run checks (default: this one; for a device module 1 process of its own)",
       ),
     )
     .addOption(option("-x, --bail", "stop after the first failed check"))
@@ -79,10 +79,10 @@ function addReplay(
 ): void {
   const command = program
     .command("replay")
-    .description("run one case file again")
-    .argument("<file>", "case file, as a failed run writes it")
+    .description("reproduce a failure from its case file")
+    .argument("<file>", "case file, as written by a run that failed")
     .usage("[options] <file> [-- command of the target]")
-    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
   settingsOption(wireOptions(targetOptions(command))).action(async (file: string, options: RawOptions) => {
     const target = targetOf(options, undefined, targetCommand);
     const wire = wireOptionsOf(options);
@@ -91,8 +91,8 @@ function addReplay(
 }
 
 function addList(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
-  settingsOption(filterOptions(program.command("list").description("list the checks that a run would carry out")))
-    .option("--untested", "list the clauses that no check brings about, with the reason")
+  settingsOption(filterOptions(program.command("list").description("list the checks that a run would execute")))
+    .option("--untested", "list the clauses that no check covers, with the reason")
     .action((options: RawOptions) => {
       const shard = parsed(options, "shard", parseShard);
       const untested = options["untested"] === true;
@@ -104,9 +104,9 @@ function addList(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): v
 function addExplain(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
   program
     .command("explain")
-    .description("tell all about a clause or a check")
+    .description("show a clause or a check")
     .argument("<id>", "id of a clause or a check, such as RST-2")
-    .addOption(option("--spec <folder>", "another specification than the kit's own"))
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
     .action((id: string, options: RawOptions) => {
       outcome.code = explain(kit, id, text(options, "spec"), io);
     });
@@ -121,10 +121,10 @@ function addDoctor(
 ): void {
   const command = program
     .command("doctor")
-    .description("look step by step whether the kit can work with a target")
-    .argument("[manifest]", "target manifest or device module; without one the reference device is looked at")
+    .description("check the setup of a target step by step")
+    .argument("[manifest]", "target manifest or device module (default: the reference device)")
     .usage("[options] [manifest] [-- command of the target]")
-    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
   settingsOption(targetOptions(command)).action(async (manifest: string | undefined, options: RawOptions) => {
     const target = targetOf(options, manifest, targetCommand);
     outcome.code = await doctor(kit, { target, specDirectory: text(options, "spec") }, io);
@@ -145,7 +145,7 @@ function addInit(program: Command, io: CommandIo, targetCommand: readonly string
 function addReport(program: Command, io: CommandIo, outcome: Outcome): void {
   const command = program
     .command("report")
-    .description("put the reports of shards together, or tell a report in another format")
+    .description("merge shard reports, or convert a report to another format")
     .argument("<files...>", "report.json or results.ndjson of each part");
   settingsOption(reportingOptions(command)).action((files: readonly string[], options: RawOptions) => {
     const reporters = reportersOf(options, io);
@@ -158,10 +158,10 @@ function addDiff(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): v
   const command = program
     .command("diff")
     .description(
-      "tell what changed between two reports, or where two targets differ; exit code 1 when something is worse or differs; the options are for two targets",
+      "show what changed between two reports, or where two targets behave differently (the options are for targets); exit code 1 when worse or different",
     )
     .argument("<before>", "report.json or results.ndjson; or a target manifest, a device module or `reference`")
-    .argument("<after>", "the same kind of thing");
+    .argument("<after>", "the same kind of input");
   filterOptions(command)
     .addOption(option("--seed <number>", `seed of the scenarios (default: ${defaultSeed})`))
     .addOption(option("--runs <number>", "scenarios of each check (default: at most 20)"))
@@ -182,15 +182,15 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
   program
     .command("serve")
     .description("serve the reference device to qtest clients")
-    .requiredOption("--qtest <device>", "where clients are met: unix:PATH, tcp:127.0.0.1:PORT or stdio")
+    .requiredOption("--qtest <device>", "address for qtest clients: unix:PATH, tcp:127.0.0.1:PORT or stdio")
     .addOption(
-      repeated("--vmchannel <name:device>", "a channel and what is behind it, such as agent:unix:/tmp/a,server,nowait"),
+      repeated("--vmchannel <name:device>", "a channel and its host end, such as agent:unix:/tmp/a,server,nowait"),
     )
     .option("--memory <MiB>", "guest memory (default: 512)")
     .option("--slot <number>", "PCI slot, 2 to 31 (default: 2)")
-    .option("--restore <file>", "a saved state to begin with")
-    .option("--policy <policy>", "what a restore means for host ends: transparent or disconnect")
-    .option("--save <file>", "where the state goes at the end, and at each SIGUSR2")
+    .option("--restore <file>", "start from this saved state")
+    .option("--policy <policy>", "what happens to host ends on a restore: transparent or disconnect")
+    .option("--save <file>", "save the state to this file at exit and on each SIGUSR2")
     .action(async (options: RawOptions) => {
       const count = (name: string, minimum: number, maximum: number) =>
         parsed(options, name, (value) => parseCount(value, `--${name}`, minimum, maximum));
@@ -213,10 +213,10 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
 function addMutants(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
   program
     .command("mutants")
-    .description("run the suite against the reference device with one fault after the other: does it find them?")
-    .addOption(repeated("--fault <glob>", "only these faults, by their ids; may be repeated"))
+    .description("test the suite itself: run it on the reference device with one seeded fault at a time")
+    .addOption(repeated("--fault <glob>", "only these faults, by id or pattern; may be repeated"))
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
-    .addOption(option("-j, --workers <number>", "processes that run faults side by side (default: one a core)"))
+    .addOption(option("-j, --workers <number>", "number of processes (default: one per core)"))
     .option("--json <file>", "write the kill matrix as JSON")
     .action(async (options: RawOptions) => {
       outcome.code = await mutants(kit, mutantsOptionsOf(options), io);

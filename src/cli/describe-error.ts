@@ -70,7 +70,7 @@ export function describeError(error: unknown, errorOutput: readonly string[] = [
   return { text: kitBugText(error), code: exitCode.kitBug };
 }
 
-/** What is said of an error that only a bug of the kit can bring about, with what is needed to report it. */
+/** The message for an error that only a bug of the kit can cause, with what is needed to report it. */
 export function kitBugText(error: unknown): string {
   const what = error instanceof KitError ? error.message : messageOf(error);
   const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : "";

@@ -55,18 +55,20 @@ export function repeated(flags: string, description: string): Option {
 
 /** The option that names the file of options. */
 export function settingsOption(command: Command): Command {
-  const description = `options of the project (default: ${defaultSettingsFile}, when it is there)`;
+  const description = `settings file (default: ${defaultSettingsFile}, if it exists)`;
   return command.addOption(option("--config <file>", description));
 }
 
 /** The options that select checks. */
 export function filterOptions(command: Command): Command {
   return command
-    .addOption(repeated("--run <glob>", "only these checks: ids of checks or clauses, or @file; may be repeated"))
-    .addOption(repeated("--skip <glob>", "leave these out: ids of checks or clauses, or @file; may be repeated"))
-    .addOption(option("--level <level>", "the least binding level to look at: must, should or may (default: may)"))
-    .addOption(option("--shard <k/n>", "only the k-th of n parts of the checks"))
-    .addOption(option("--spec <folder>", "another specification than the kit's own"));
+    .addOption(
+      repeated("--run <glob>", "only these checks: ids or patterns of checks or clauses, or @file; may be repeated"),
+    )
+    .addOption(repeated("--skip <glob>", "all but these checks: ids or patterns, or @file; may be repeated"))
+    .addOption(option("--level <level>", "lowest level of clauses to check: must, should or may (default: may)"))
+    .addOption(option("--shard <k/n>", "only the k-th of n parts of the checks, such as 2/4"))
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
 }
 
 /** The options that say which target. */
@@ -75,9 +77,9 @@ export function targetOptions(command: Command): Command {
     .addOption(option("--target <manifest>", "target manifest; without one the reference device is judged"))
     .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"))
     .addOption(
-      option("--wait <time>", "how long to wait until a target can be reached (default: 20s, or the manifest's)"),
+      option("--wait <time>", "how long to wait for a target to become reachable (default: 20s, or the manifest's)"),
     )
-    .addOption(option("--configuration <name>", "configuration of the reference device, or all of them in turn"));
+    .addOption(option("--configuration <name>", "configuration of the reference device, or all for each in turn"));
 }
 
 /** The options that say what is shown of the accesses of a replay. */
@@ -105,7 +107,7 @@ export function wireOptionsOf(options: RawOptions): WireOptions {
   };
 }
 
-/** The options that say where results go, and how much of them is told. */
+/** The options that say where results go, and how many of them are shown. */
 export function reportingOptions(command: Command): Command {
   const names = "terminal, json, ndjson, junit, tap, sarif, html, github; name=FILE, or name=- for standard output";
   return command
@@ -120,7 +122,7 @@ export function outputOf(options: RawOptions): string {
   return text(options, "outputDir") ?? defaultOutputDirectory;
 }
 
-/** How much is told. */
+/** How much is shown. */
 export function verbosityOf(options: RawOptions): Verbosity {
   if (options["quiet"] === true && options["verbose"] === true) {
     throw new UsageError("--quiet and --verbose contradict each other; give one of them");
@@ -161,7 +163,7 @@ export function reportersOf(options: RawOptions, io: CommandIo): readonly string
   return isInWorkflow && !takesOutput && !chosen.includes("github") ? [...chosen, "github"] : chosen;
 }
 
-/** Everything that `mutants` is told. */
+/** The options of `mutants`. */
 export function mutantsOptionsOf(options: RawOptions): MutantsOptions {
   return {
     faults: texts(options, "fault"),
@@ -172,7 +174,7 @@ export function mutantsOptionsOf(options: RawOptions): MutantsOptions {
   };
 }
 
-/** What `diff` is told of the way two targets are compared. */
+/** The options of `diff` for two targets. */
 export function diffTargetsOptionsOf(options: RawOptions): DiffTargetsOptions {
   return {
     specDirectory: text(options, "spec"),
@@ -183,7 +185,7 @@ export function diffTargetsOptionsOf(options: RawOptions): DiffTargetsOptions {
   };
 }
 
-/** Everything that `run` is told. */
+/** The options of `run`. */
 export function runOptionsOf(
   options: RawOptions,
   manifest: string | undefined,

@@ -3,7 +3,7 @@ import type { TargetChoice } from "./kit.ts";
 import type { Shard } from "./parse-values.ts";
 import type { Filters } from "./select-run.ts";
 
-/** Everything `run` is told, read and checked. */
+/** The options of `run`, parsed and checked. */
 export interface RunOptions {
   readonly target: TargetChoice;
   /** Folder of another specification than the kit's own. */

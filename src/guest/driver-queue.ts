@@ -11,7 +11,7 @@ export interface DriverChain {
   readonly parts?: readonly ChainPart[];
 }
 
-/** The driver's own books on one queue: which descriptors are free, what is in flight, how far the ring has moved. */
+/** The driver's own record of one queue: which descriptors are free, what is in flight, how far the ring has moved. */
 export class DriverQueue {
   readonly index: number;
   readonly size: number;

@@ -35,7 +35,7 @@ const payloadSeedOffset = 0x7061;
 const againChance = 0.25;
 
 /**
- * The guest's side of the machine: its memory, where it has put the device, and its books on each queue. It adds
+ * The guest's side of the machine: its memory, where it has put the device, and its record of each queue. It adds
  * accesses to the batch and never looks at what the oracle thinks.
  */
 export class Guest {
@@ -287,7 +287,7 @@ export class Guest {
     return isSpare && (address + length <= ringsStart || address >= heapEnd) && this.#free(address, length);
   }
 
-  /** Finds room for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
+  /** Finds a place for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
   placeRing(size: number, place: "low" | "straddling" | "top"): number {
     const bytes = layOutRing(this.specification.virtqueue, size).bytes;
     const pages = Math.ceil(bytes / 4096) * 4096;

@@ -1,3 +1,15 @@
+import {
+  availableJump,
+  fillsQueue,
+  headBeyond,
+  loopDetail,
+  malformedDescriptors,
+  nestedDetail,
+  nextBeyond,
+  outsideTable,
+  tableNextBeyond,
+  wrongTableLength,
+} from "../operation/malformed-detail.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import type { Guest } from "./guest.ts";
 import { MalformedBuilder } from "./malformed-builder.ts";
@@ -13,14 +25,8 @@ export interface MalformedOffer {
 
 const plain: MalformedOffer = Object.freeze({ jump: 0 });
 
-/** One in so many details offers a head in flight as often at once as the queue has entries. */
-const fillEvery = 64;
-
 /** So many times its length a queue is filled with heads in flight at most: more than any device may take of it. */
 const overfullFactor = 5;
-
-/** Descriptors a condition takes at most. */
-const malformedDescriptors = 3;
 
 /**
  * Offers a chain that meets one condition of spec/virtqueue.json; `detail` varies it. Undefined when the condition
@@ -74,15 +80,11 @@ function offerSpecial(
   detail: number,
 ): MalformedOffer | undefined | null {
   switch (condition) {
-    case "head-out-of-range": {
-      const beyond = [queue.size, queue.size + 1, 0xffff, 0x8000, 2 * queue.size][detail % 5] as number;
-      placeHead(guest, queue, Math.max(queue.size, Math.min(beyond, 0xffff)));
+    case "head-out-of-range":
+      placeHead(guest, queue, headBeyond(detail, queue.size));
       return plain;
-    }
-    case "available-jump": {
-      const room = 0x10000 - queue.size - 1;
-      return { jump: queue.size + 1 + (detail % Math.max(1, room - queue.size)) };
-    }
+    case "available-jump":
+      return { jump: availableJump(detail, queue.size) };
     case "head-in-flight": {
       const heads = [...queue.inFlight.keys()];
       if (heads.length === 0) {
@@ -91,7 +93,7 @@ function offerSpecial(
       const head = heads[detail % heads.length] as number;
       // Whatever comes back, and how often, its descriptors and buffers are not used again in this life.
       queue.inFlight.set(head, { head, descriptors: [], allocations: [] });
-      const entries = detail % fillEvery === fillEvery - 1 ? queue.size : 1;
+      const entries = fillsQueue(detail) ? queue.size : 1;
       for (let entry = 0; entry < entries && entriesInFlight(queue) < overfullFactor * queue.size; entry++) {
         placeHead(guest, queue, head);
       }
@@ -109,11 +111,9 @@ function buildChain(builder: MalformedBuilder, condition: string, detail: number
   switch (condition) {
     case "descriptor-loop":
       return buildLoop(builder, detail);
-    case "next-out-of-range": {
-      const beyond = Math.min(0xffff, queue.size + (detail % 3 === 0 ? 0 : detail % 0x7fff));
-      builder.direct(0, builder.buffer(), flagNext, beyond);
+    case "next-out-of-range":
+      builder.direct(0, builder.buffer(), flagNext, nextBeyond(detail, queue.size));
       return true;
-    }
     case "total-too-long": {
       const huge = { ...builder.buffer(), length: 0xffff_ff00 };
       builder.direct(0, huge, flagNext, second);
@@ -123,8 +123,7 @@ function buildChain(builder: MalformedBuilder, condition: string, detail: number
     }
     case "indirect-length": {
       const table = builder.table([builder.buffer()], -1);
-      const lengths = [0, bytes - 1, bytes + 1, 1];
-      builder.direct(0, { ...table, length: lengths[detail % lengths.length] as number }, 0, 0);
+      builder.direct(0, { ...table, length: wrongTableLength(detail, bytes) }, 0, 0);
       return guest.negotiated("INDIRECT_DESC");
     }
     default:
@@ -139,9 +138,9 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
   switch (condition) {
     case "nested-indirect": {
       const inner = builder.table([builder.buffer()], -1);
-      const alone = detail % 6 === 4;
+      const { alone, endless } = nestedDetail(detail);
       const outer = builder.table(alone ? [inner] : [builder.buffer(), inner], -1);
-      if (detail % 3 === 1 && !builder.short) {
+      if (endless && !builder.short) {
         // The table refers to itself.
         const place = outer.address + (alone ? 0 : bytes);
         writePart(guest, place, outer, 0, 0);
@@ -155,38 +154,34 @@ function buildIndirect(builder: MalformedBuilder, condition: string, detail: num
       builder.direct(1, builder.buffer(), 0, 0);
       return negotiated && queue.size > 1;
     case "indirect-outside-ram": {
-      // At the very end of the address space, with one entry past it or none; elsewhere of a sensible length or not.
-      const last = detail % 5 === 4 ? lastPart(bytes * (1 + (detail % 2))) : undefined;
-      const outside = { address: outsideAddress(guest, detail), writable: false };
-      const length = last === undefined && detail % 3 === 2 ? 0xffff_fff0 : bytes * 2;
-      builder.direct(0, { ...(last ?? outside), length, extraFlags: flagIndirect }, 0, 0);
+      const { place, length } = outsideTable(detail, bytes);
+      const part =
+        "address" in place
+          ? { address: outsideAddress(guest, place.address), writable: false }
+          : lastPart(bytes * place.entriesBefore2To64);
+      builder.direct(0, { ...part, length, extraFlags: flagIndirect }, 0, 0);
       return negotiated;
     }
     case "indirect-not-negotiated":
       builder.direct(0, builder.table([builder.buffer()], -1), 0, 0);
       return !negotiated;
-    case "indirect-next-out-of-range": {
-      const beyond = 1 + (detail % 0xffff);
-      builder.direct(0, builder.table([builder.buffer()], Math.min(0xffff, beyond)), 0, 0);
+    case "indirect-next-out-of-range":
+      builder.direct(0, builder.table([builder.buffer()], tableNextBeyond(detail)), 0, 0);
       return negotiated;
-    }
     default:
       return false;
   }
 }
 
-/** Every so many loops one is laid in an indirect table. */
-const loopEvery = 4;
-
 function buildLoop(builder: MalformedBuilder, detail: number): boolean {
   const { guest, descriptors } = builder;
   const { flagNext } = guest.format;
   const head = descriptors[0] as number;
-  const count = 1 + (detail % descriptors.length);
-  if (detail % loopEvery === loopEvery - 1 && guest.negotiated("INDIRECT_DESC")) {
+  const { descriptors: count, tableEntry } = loopDetail(detail, descriptors.length);
+  if (tableEntry !== undefined && guest.negotiated("INDIRECT_DESC")) {
     // The loop is inside a table, whose entries are counted apart from the queue's own.
     const parts = Array.from({ length: count }, () => builder.buffer());
-    builder.direct(0, builder.table(parts, Math.floor(detail / loopEvery) % count), 0, 0);
+    builder.direct(0, builder.table(parts, tableEntry), 0, 0);
     return true;
   }
   for (let index = 0; index < count; index++) {

@@ -36,7 +36,7 @@ export function planMemory(ram: readonly RamRegion[]): MemoryPlan {
       heapEnd = stretch.end;
     }
   }
-  assert(heapEnd - start >= 4 * pageBytes, "no region of guest memory has room for a ring and its buffers");
+  assert(heapEnd - start >= 4 * pageBytes, "no region of guest memory is large enough for a ring and its buffers");
   const ringPages = Math.floor((heapEnd - start) / 2 / pageBytes);
   return { ringsStart: start, heapStart: start + ringPages * pageBytes, heapEnd, border, end };
 }

@@ -1,30 +1,13 @@
+import { type MisplacedDetail, misplacedDetail, type OutsidePlace } from "../operation/malformed-detail.ts";
 import type { Allocation } from "./allocator.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import type { Guest } from "./guest.ts";
 import { bufferBytes } from "./malformed-builder.ts";
 import { type ChainPart, directDescriptors, offerChain } from "./offer-chain.ts";
-import { outsidePart, outsidePlaces, wrappingPart } from "./outside-part.ts";
+import { outsidePart, wrappingPart } from "./outside-part.ts";
 
 /** The good buffers around what is wrong with a chain, and where its descriptors lie. */
-interface Setting {
-  /** Good buffers before it: 0 .. 2. */
-  readonly before: number;
-  /** Good buffers behind it: 0 or 1. */
-  readonly after: number;
-  readonly indirect: "no" | "all" | "tail";
-  /** What the message in the good buffers says of its length: whether it ends with them. */
-  readonly endsBefore: boolean;
-}
-
-/** Reads numbers of a detail as the digits of a mixed radix, the lowest first. */
-function digits(detail: number): (radix: number) => number {
-  let rest = detail;
-  return (radix) => {
-    const digit = rest % radix;
-    rest = Math.floor(rest / radix);
-    return digit;
-  };
-}
+type Setting = Omit<MisplacedDetail, "wrong">;
 
 /** What is wrong: buffers that stand together, and guest memory that goes with them. */
 interface Wrong {
@@ -73,19 +56,13 @@ export function offerMisplacedPart(
   detail: number,
 ): boolean | undefined {
   const writable = queue.index === 0 && guest.description.deviceType === "vmchannel";
-  const digit = digits(detail);
-  const before = digit(3);
-  const laying = new Laying(guest);
-  const wrong = wrongParts(laying, condition, writable, digit);
-  if (wrong === undefined) {
+  const wanted = misplacedDetail(condition, detail);
+  if (wanted === undefined) {
     return undefined;
   }
-  const setting = fitting(guest, queue, wrong, {
-    before,
-    after: digit(2),
-    endsBefore: digit(2) === 0,
-    indirect: (["no", "all", "tail"] as const)[digit(3)] ?? "no",
-  });
+  const laying = new Laying(guest);
+  const wrong = wrongParts(laying, condition, writable, wanted.wrong);
+  const setting = fitting(guest, queue, wrong, wanted);
   const chain = setting === undefined ? undefined : surround(laying, condition, writable, wrong, setting);
   const layout = { indirect: setting?.indirect ?? "no", scatter: false, writeOnTable: false };
   if (chain !== undefined && !laying.short && offerChain(guest, queue, chain, layout, laying.allocations) >= 0) {
@@ -98,34 +75,23 @@ export function offerMisplacedPart(
   return false;
 }
 
-function wrongParts(
-  laying: Laying,
-  condition: string,
-  writable: boolean,
-  digit: (radix: number) => number,
-): Wrong | undefined {
-  switch (condition) {
-    case "address-outside-ram":
-      return outside(laying, digit(outsidePlaces), writable);
-    case "address-wraps":
-      return { parts: [wrappingPart(writable, digit(32))], insideBytes: 0 };
-    case "unused-address-outside-ram": {
-      const wraps = digit(2) === 1;
-      const wrong = wraps ? undefined : outside(laying, digit(outsidePlaces), !writable);
-      const { parts } = wrong ?? { parts: [wrappingPart(!writable, digit(32))] };
-      return { parts, insideBytes: 0, ...(writable ? { afterMin: 1 } : { beforeMin: 1 }) };
-    }
-    case "zero-length":
-      return { parts: [{ ...laying.good(writable), length: 0 }], insideBytes: 0 };
-    case "wrong-order":
-      return { parts: [laying.good(true), laying.good(false)], insideBytes: 0 };
-    default:
-      return undefined;
+function wrongParts(laying: Laying, condition: string, writable: boolean, wrong: MisplacedDetail["wrong"]): Wrong {
+  if (wrong === undefined) {
+    const parts =
+      condition === "zero-length" ? [{ ...laying.good(writable), length: 0 }] : [laying.good(true), laying.good(false)];
+    return { parts, insideBytes: 0 };
   }
+  const unused = condition === "unused-address-outside-ram";
+  const direction = unused ? !writable : writable;
+  const laid =
+    "place" in wrong
+      ? outside(laying, wrong.place, direction)
+      : { parts: [wrappingPart(direction, wrong.beforeWrap)], insideBytes: 0 };
+  return unused ? { parts: laid.parts, insideBytes: 0, ...(writable ? { afterMin: 1 } : { beforeMin: 1 }) } : laid;
 }
 
-function outside(laying: Laying, variant: number, writable: boolean): Wrong {
-  const { part, insideBytes, allocation } = outsidePart(laying.guest, variant, writable);
+function outside(laying: Laying, place: OutsidePlace, writable: boolean): Wrong {
+  const { part, insideBytes, allocation } = outsidePart(laying.guest, place, writable);
   if (allocation !== undefined) {
     laying.allocations.push(allocation);
   }

@@ -1,3 +1,5 @@
+import { unreachable } from "../base/assert.ts";
+import type { OutsidePlace } from "../operation/malformed-detail.ts";
 import type { Allocation } from "./allocator.ts";
 import type { Guest } from "./guest.ts";
 import { bufferBytes } from "./malformed-builder.ts";
@@ -12,9 +14,6 @@ export interface OutsidePart {
   readonly allocation?: Allocation;
 }
 
-/** Number of places that `outsidePart` tells apart. */
-export const outsidePlaces = 9;
-
 /** An address behind the last region or far beyond it, by `variant`. */
 export function outsideAddress(guest: Guest, variant: number): number {
   const last = guest.description.ram[guest.description.ram.length - 1];
@@ -28,45 +27,46 @@ export function outsideAddress(guest: Guest, variant: number): number {
  * far away or last of all, and where RAM has a hole over either side of it or over all of it. What is inside holds
  * nothing else.
  */
-export function outsidePart(guest: Guest, variant: number, writable: boolean): OutsidePart {
+export function outsidePart(guest: Guest, place: OutsidePlace, writable: boolean): OutsidePart {
   const plain = (address: number): OutsidePart => ({
     part: { address, length: bufferBytes, writable },
     insideBytes: 0,
   });
-  const place = variant % outsidePlaces;
   const hole = holeOf(guest);
   switch (place) {
-    case 1:
+    case "last-byte-over-end":
       return overTheEnd(guest, writable, bufferBytes - 1) ?? plain(outsideAddress(guest, 0));
-    case 2:
+    case "over-end":
       return overTheEnd(guest, writable, 4) ?? plain(outsideAddress(guest, 0));
-    case 3:
+    case "far":
       return plain(outsideAddress(guest, 3));
-    case 4:
+    case "last-byte-over-hole":
       return hole !== undefined && guest.spare(hole.start - bufferBytes + 1, bufferBytes - 1)
         ? {
             part: { address: hole.start - bufferBytes + 1, length: bufferBytes, writable },
             insideBytes: bufferBytes - 1,
           }
         : plain(outsideAddress(guest, 2));
-    case 5:
-    case 6: {
-      const before = place === 5 ? 1 : bufferBytes / 2;
+    case "last-byte-of-hole":
+    case "half-in-hole": {
+      const before = place === "last-byte-of-hole" ? 1 : bufferBytes / 2;
       return hole !== undefined && guest.spare(hole.end, bufferBytes)
         ? plain(hole.end - before)
         : plain(outsideAddress(guest, 2));
     }
-    case 7:
+    case "around-hole":
       return hole !== undefined && guest.spare(hole.start - bufferBytes, bufferBytes) && guest.spare(hole.end, 1)
         ? {
             part: { address: hole.start - bufferBytes, length: hole.end - hole.start + 2 * bufferBytes, writable },
             insideBytes: bufferBytes,
           }
         : plain(outsideAddress(guest, 0));
-    case 8:
+    case "end-of-address-space":
       return { part: { ...lastPart(bufferBytes), writable }, insideBytes: 0 };
-    default:
+    case "behind":
       return plain(outsideAddress(guest, 0));
+    default:
+      return unreachable(place);
   }
 }
 
@@ -103,8 +103,7 @@ export function lastPart(length: number): ChainPart {
   return { address: 0x1_0000_0000 - length, addressHigh: 0xffff_ffff, length, writable: false };
 }
 
-/** A buffer that passes the end of the address space. */
-export function wrappingPart(writable: boolean, variant: number): ChainPart {
-  const low = 0x1_0000_0000 - 1 - (variant % 32);
-  return { address: low, addressHigh: 0xffff_ffff, length: 4096, writable };
+/** A buffer that begins `before` bytes before the end of the address space, and passes it. */
+export function wrappingPart(writable: boolean, before: number): ChainPart {
+  return { address: 0x1_0000_0000 - before, addressHigh: 0xffff_ffff, length: 4096, writable };
 }

@@ -4,7 +4,7 @@ import type { Guest } from "./guest.ts";
 
 const pageBytes = 4096;
 
-/** What is kept of an address by whoever computes it in 32 bits. */
+/** What is left of an address that is computed in 32 bits. */
 const shortAddresses = 0x1_0000_0000;
 
 /** Bytes of the buffer that lies in the ring itself, behind the first descriptors. */

@@ -7,7 +7,7 @@ export interface FaultEntry {
   readonly classes: readonly string[];
   /** Devices in which the like was found. */
   readonly seen: readonly string[];
-  /** Clauses it breaks, the most telling one first. */
+  /** Clauses it breaks, the primary one first. */
   readonly clauses: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export interface FaultTask {
   readonly clause?: string | undefined;
 }
 
-/** What a worker is told. */
+/** Messages to a worker. */
 export type FaultRequest =
   | { readonly kind: "run"; readonly task: FaultTask; readonly seed: number }
   /** Finish what is under way and end. */

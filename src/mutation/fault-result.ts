@@ -3,7 +3,7 @@ import type { Scenario } from "../operation/scenario.ts";
 /** How a fault ended. */
 export type FaultOutcome =
   /** A check failed, or for a fault that breaks a SHOULD clause warned. */
-  | "killed"
+  | "found"
   /** The device did not answer any more, and nothing but ending its process helped. */
   | "hung"
   /** The process that ran the device ended. */
@@ -17,7 +17,7 @@ export type FaultOutcome =
 export interface FaultResult {
   readonly fault: string;
   readonly outcome: FaultOutcome;
-  /** The clause that was blamed; empty when none was. */
+  /** The clause that the finding names; empty when there is none. */
   readonly clause: string;
   /** Signature of the finding; empty when there is none. */
   readonly signature: string;
@@ -34,10 +34,10 @@ export interface FaultResult {
   readonly reason: string;
 }
 
-/** Whether the blame fell where it belongs: on the first clause, on one of the others, or elsewhere. */
+/** Which clause a finding names: the primary one of the fault, another one it breaks, or one that it does not break. */
 export type Blame = "first" | "listed" | "elsewhere" | "nobody";
 
-/** Judges the blame of a result by the clauses its fault breaks. */
+/** Compares the clause that a result names with those its fault breaks. */
 export function blameOf(result: FaultResult, clauses: readonly string[]): Blame {
   if (result.clause === "") {
     return "nobody";
@@ -50,6 +50,6 @@ export function blameOf(result: FaultResult, clauses: readonly string[]): Blame 
 }
 
 /** Whether the suite noticed the fault. */
-export function isKilled({ outcome }: FaultResult): boolean {
-  return outcome === "killed" || outcome === "hung" || outcome === "died";
+export function isFound({ outcome }: FaultResult): boolean {
+  return outcome === "found" || outcome === "hung" || outcome === "died";
 }

@@ -1,6 +1,6 @@
 import type { Clause } from "../spec/specification.ts";
 import type { FaultEntry } from "./fault-entry.ts";
-import { type Blame, blameOf, type FaultResult, isKilled } from "./fault-result.ts";
+import { type Blame, blameOf, type FaultResult, isFound } from "./fault-result.ts";
 
 /** One row of the matrix. */
 export interface KillRow extends FaultResult {
@@ -9,16 +9,16 @@ export interface KillRow extends FaultResult {
   readonly clauses: readonly string[];
 }
 
-/** What the rows come to. */
+/** The totals of the rows. */
 export interface KillSummary {
   readonly faults: number;
-  readonly killed: number;
+  readonly found: number;
   /** Ids of faults that no check noticed, or that the suite could not be run against. */
   readonly survivors: readonly string[];
-  /** Of the killed ones: blamed on a clause that the fault breaks. */
-  readonly blamedRight: number;
-  /** Of the killed ones: blamed on the clause that tells most. */
-  readonly blamedFirst: number;
+  /** Of those found: the finding names a clause that the fault breaks. */
+  readonly correctClause: number;
+  /** Of those found: the finding names the primary clause of the fault. */
+  readonly primaryClause: number;
   /** Operations of the counterexample in the middle; -1 when there is none. */
   readonly medianCounterexample: number;
   readonly largestCounterexample: number;
@@ -47,7 +47,7 @@ export function provenByFirst(rows: readonly KillRow[]): Map<string, KillRow> {
   for (const row of rows) {
     const right = row.blame === "first" || row.blame === "listed";
     // A fault whose own clause it is says more than one that breaks it too.
-    if (isKilled(row) && right && (row.blame === "first" || !proven.has(row.clause))) {
+    if (isFound(row) && right && (row.blame === "first" || !proven.has(row.clause))) {
       const known = proven.get(row.clause);
       proven.set(row.clause, known?.blame === "first" ? known : row);
     }
@@ -74,8 +74,8 @@ export function summarise(
   named: ReadonlyMap<string, FaultResult> = new Map(),
   equivalent: ReadonlySet<string> = new Set(),
 ): KillSummary {
-  const killed = rows.filter(isKilled);
-  const sizes = killed
+  const found = rows.filter(isFound);
+  const sizes = found
     .map(({ counterexample }) => counterexample)
     .filter((size) => size >= 0)
     .sort((left, right) => left - right);
@@ -89,10 +89,10 @@ export function summarise(
   }
   return {
     faults: rows.length,
-    killed: killed.length,
-    survivors: rows.filter((row) => !isKilled(row) && !equivalent.has(row.fault)).map(({ fault }) => fault),
-    blamedRight: killed.filter(({ blame }) => blame === "first" || blame === "listed").length,
-    blamedFirst: killed.filter(({ blame }) => blame === "first").length,
+    found: found.length,
+    survivors: rows.filter((row) => !isFound(row) && !equivalent.has(row.fault)).map(({ fault }) => fault),
+    correctClause: found.filter(({ blame }) => blame === "first" || blame === "listed").length,
+    primaryClause: found.filter(({ blame }) => blame === "first").length,
     medianCounterexample: sizes[sizes.length >> 1] ?? -1,
     largestCounterexample: sizes.at(-1) ?? -1,
     proven,

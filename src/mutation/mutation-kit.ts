@@ -3,7 +3,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { EquivalentEntry, FaultEntry } from "./fault-entry.ts";
 import type { FaultSession } from "./run-fault.ts";
 
-/** What running the suite against seeded faults takes; put together where the catalogue may be imported. */
+/** What running the suite against seeded faults takes; assembled where the catalogue may be imported. */
 export interface MutationKit {
   /** The catalogue. */
   readonly faults: readonly FaultEntry[];

@@ -1,6 +1,6 @@
 import type { Clause } from "../spec/specification.ts";
 import type { FaultTask } from "./fault-messages.ts";
-import { type FaultResult, isKilled } from "./fault-result.ts";
+import { type FaultResult, isFound } from "./fault-result.ts";
 import { isProvable, type KillRow, provenByFirst } from "./kill-matrix.ts";
 
 /** The most faults that are tried for one clause. */
@@ -36,7 +36,7 @@ export async function nameClauses(
     const tasks = open.flatMap(({ tasks: [task] }) => task ?? []);
     for (const [index, result] of (await options.run(tasks)).entries()) {
       const clause = tasks[index]?.clause ?? "";
-      if (isKilled(result) && result.clause === clause) {
+      if (isFound(result) && result.clause === clause) {
         named.set(clause, result);
       }
     }
@@ -47,7 +47,7 @@ export async function nameClauses(
 
 /** The faults that break a clause, those that break it first of all in front. */
 function tasksOf(rows: readonly KillRow[], clause: string): FaultTask[] {
-  const breaking = rows.filter((row) => isKilled(row) && row.clauses.includes(clause));
+  const breaking = rows.filter((row) => isFound(row) && row.clauses.includes(clause));
   return [...breaking]
     .sort((left, right) => left.clauses.indexOf(clause) - right.clauses.indexOf(clause))
     .slice(0, triesMax)

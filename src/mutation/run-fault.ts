@@ -100,7 +100,7 @@ async function runChecks(session: FaultSession, run: FaultRun): Promise<Partial<
     operations += result.operations;
     if (result.finding !== undefined && (clause === undefined || result.finding.clause === clause)) {
       return {
-        outcome: "killed",
+        outcome: "found",
         clause: result.finding.clause,
         signature: result.finding.signature,
         check: property.id,

@@ -10,7 +10,7 @@ export interface CaseProblem {
   readonly hint: string;
 }
 
-/** A case file that cannot be used: the user's to mend, never a finding about a device. */
+/** A case file that cannot be used: for the user to fix, never a finding about a device. */
 export class CaseError extends Error implements CaseProblem {
   override readonly name = "CaseError";
   readonly path: string;

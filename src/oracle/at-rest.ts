@@ -165,12 +165,13 @@ export class AtRest {
       return;
     }
     const missing = channel.transmit.missing();
+    const { received, completedOnTheWay } = channel.transmit;
     const fallback = channel.connections > 0 ? "VMC-LIFE-4" : "VMC-TX-3";
     this.#judgement.violate(
       this.#judgement.clause(missing?.telling || (missing?.held === true ? "VMC-TX-4" : fallback)),
       "completed-bytes-missing",
       `every byte of a completed chain at the host end of channel ${channel.name}`,
-      `the device is at rest after ${channel.transmit.received} bytes of this connection`,
+      `only ${received} of ${received + completedOnTheWay} bytes arrived on this connection`,
     );
   }
 }

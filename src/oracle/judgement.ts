@@ -44,7 +44,7 @@ export class Judgement {
   cutShort = false;
   /** What the closing checks have done so far, in words. */
   readonly closing: string[] = [];
-  /** Whether the device was restored in this scenario: what follows is put down to that. */
+  /** Whether the device was restored in this scenario: what follows is attributed to that. */
   restored: Restored = "no";
   /** Index of the operation being judged. */
   step = -1;
@@ -138,7 +138,7 @@ export class Judgement {
     return this.closing.length === 0 ? {} : { closing: [...this.closing] };
   }
 
-  /** Tells what became of a doubt: the finding stays with its clause, or is put down to the other one. */
+  /** Settles a doubt: the finding stays with its clause, or goes to the other one. */
   settleDoubt(confirmed: boolean): void {
     const { doubt, finding } = this;
     this.doubt = undefined;

@@ -1,4 +1,4 @@
-/** The two things that an interrupt without MSI-X can tell of. */
+/** The two events that an interrupt without MSI-X can signal. */
 type Source = "queue" | "config";
 
 /**

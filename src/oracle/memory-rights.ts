@@ -10,7 +10,7 @@ import type { QueueModel } from "./queue-model.ts";
 import type { Entry, UsedProgress } from "./queue-role.ts";
 import { ramParts } from "./ram-parts.ts";
 
-/** What the books on memory are made from. */
+/** What the rights to guest memory are derived from. */
 export interface MemoryRightsOptions {
   readonly specification: Specification;
   readonly description: TargetDescription;

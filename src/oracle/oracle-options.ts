@@ -3,7 +3,7 @@ import type { TargetDescription } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { AccessMap } from "./access-map.ts";
 
-/** What the oracle is told about the world it judges. */
+/** What the oracle knows about the target it judges. */
 export interface OracleOptions {
   readonly specification: Specification;
   readonly description: TargetDescription;

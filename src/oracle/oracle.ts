@@ -28,7 +28,7 @@ import type { ServiceContext } from "./service-context.ts";
 import { suppressionOf } from "./suppression.ts";
 
 /**
- * The acceptor: it is told every access of the guest, every act of the host and everything that was observed, and
+ * The acceptor: it receives every access of the guest, every act of the host and everything that was observed, and
  * holds what the specification still allows. It knows no target and no driver. Where the state of a device cannot
  * be known (rings moved under way, features changed while rings are live) it stops expecting and only keeps to what
  * must hold in any state, until the next reset.

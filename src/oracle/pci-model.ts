@@ -283,7 +283,7 @@ export class PciModel {
       this.#judgement.clause(status.clauses.interrupt),
       ((value & (1 << status.interruptBit)) !== 0) === pending,
       pending ? "interrupt-bit-clear" : "interrupt-bit-set",
-      () => `status bit ${status.interruptBit} ${pending ? 1 : 0}, like ISR`,
+      () => `PCI status bit ${status.interruptBit} = ${pending ? 1 : 0} (it mirrors ISR)`,
       () => hex(value),
     );
   }

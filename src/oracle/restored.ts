@@ -25,7 +25,7 @@ const deadDeviations: ReadonlySet<string> = new Set(["not-completed", "completed
 const registerClauses = /^(PCI|REG|STA|FEAT)-/;
 
 /**
- * The clause on saving and restoring that a deviation is put down to, when it was seen behind a restore; the clause
+ * The clause on saving and restoring that a deviation is attributed to, when it was seen after a restore; the clause
  * itself when there was none. Whether the restore has to do with it, the smallest scenario shows.
  */
 export function clauseAfterRestore(restored: Restored, clause: string, deviation: string): string {

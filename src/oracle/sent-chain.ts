@@ -13,7 +13,7 @@ export interface Sent {
   heldAtClose: boolean;
 }
 
-/** Of a chain that is judged by no message: whatever becomes of it is allowed. */
+/** For a chain that is not judged as a message: anything may happen to it. */
 export const noMessage: Sent = Object.freeze({
   channel: undefined,
   message: undefined,

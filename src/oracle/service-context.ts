@@ -8,7 +8,7 @@ const manyLives = 4;
 /** Notifications with nothing new in the ring from which on they are a storm. */
 const stormLeast = 16;
 
-/** From this index on a number of 16 bits is negative to whoever takes it for a signed one. */
+/** From this index on a number of 16 bits is negative when it is read as signed. */
 const signedIndexEnd = 0x8000;
 
 /** Under which circumstances a chain is served: what a served one reaches, and what a missing completion breaks. */
@@ -38,7 +38,7 @@ export interface ServiceContext {
 }
 
 /**
- * The clause that a missing completion breaks, by the most telling circumstance: how the chain is laid out, how the
+ * The clause that a missing completion breaks, by the circumstance that says most: how the chain is laid out, how the
  * device was told of it, what the device went through before. Empty when nothing about it is unusual.
  */
 export function missingClause(context: ServiceContext, queue: QueueModel, entry: Entry): string {

@@ -11,6 +11,8 @@ import type {
   RegisterOperation,
   RingOperation,
 } from "../operation/operation.ts";
+import { describeMalformedChain, describeMalformedMessage } from "./describe-malformed.ts";
+import { counted } from "./text.ts";
 
 /** A number as a person writes it: small ones in decimal, others in hexadecimal. */
 function number(value: number): string {
@@ -54,22 +56,23 @@ function notifyWords(notify: NotifyMode): string {
   }
 }
 
-function shapeWords(shape: ChainShape): string {
+/** How a message's chain is laid; `other` is the direction of descriptors that the queue does not use. */
+function shapeWords(shape: ChainShape, other: "readable" | "writable"): string {
   const words = [shape.parts === 1 ? "1 descriptor" : `${shape.parts} descriptors`];
   if (shape.first > 0) {
     words.push(`${bytes(shape.first)} in the first`);
   }
   if (shape.indirect !== "no") {
-    words.push(shape.indirect === "all" ? "all indirect" : "tail indirect");
+    words.push(shape.indirect === "all" ? "all in an indirect table" : "the last one an indirect table");
     if (shape.writeOnTable === true) {
       words.push("WRITE flag on the table");
     }
   }
   if (shape.foreign > 0) {
-    words.push(`${shape.foreign} of the other direction`);
+    words.push(`and ${counted(shape.foreign, `${other} descriptor`)} ${other === "writable" ? "behind" : "before"}`);
   }
   if (shape.place !== "heap") {
-    words.push(shape.place === "top" ? "at the top of memory" : "straddling regions");
+    words.push(shape.place === "top" ? "at the top of memory" : "across two regions of memory");
   }
   if (shape.scatter) {
     words.push("scattered");
@@ -135,9 +138,9 @@ function describePci(operation: PciOperation): string {
 }
 
 const damageWords: Readonly<Record<DamageKind, string>> = {
-  flip: "its state with one character changed",
-  truncate: "its state cut short",
-  version: "its state as one of another version",
+  flip: "its own state with one character changed",
+  truncate: "its own state, cut short",
+  version: "its own state with another version number",
   configuration: "the state of a device with other channels",
 };
 
@@ -158,7 +161,7 @@ function describeLife(operation: LifeOperation): string {
     case "save-restore":
       return `save and restore, policy ${operation.policy}`;
     case "restore-damaged":
-      return `give the device ${damageWords[operation.damage]} (variant ${number(operation.at)})`;
+      return `restore ${damageWords[operation.damage]} (place ${number(operation.at)})`;
     default:
       return unreachable(operation);
   }
@@ -169,11 +172,11 @@ function describeRing(operation: RingOperation): string {
     case "transmit": {
       const extra = operation.extra > 0 ? ` and ${bytes(operation.extra)} behind them` : "";
       const message = `transmit ${bytes(operation.length)}${extra} on channel ${operation.channel}`;
-      return `${message} (${shapeWords(operation.shape)}), ${notifyWords(operation.notify)}`;
+      return `${message} (${shapeWords(operation.shape, "writable")}), ${notifyWords(operation.notify)}`;
     }
     case "receive": {
       const buffer = `post a receive buffer of ${bytes(operation.capacity)}`;
-      return `${buffer} (${shapeWords(operation.shape)}), ${notifyWords(operation.notify)}`;
+      return `${buffer} (${shapeWords(operation.shape, "readable")}), ${notifyWords(operation.notify)}`;
     }
     case "refill":
       return `post ${operation.count} receive buffers of ${bytes(operation.capacity)}, notify`;
@@ -211,14 +214,20 @@ function describeHost(operation: HostOperation): string {
   }
 }
 
-function describeMalformed(operation: MalformedOperation): string {
+function describeMalformed(operation: MalformedOperation, sizes: QueueSizes): string {
   switch (operation.kind) {
-    case "malformed-chain":
-      return `offer a malformed chain on queue ${operation.queue}: ${variantWords(operation)}`;
-    case "malformed-message":
-      return `offer a malformed message on channel ${operation.channel}: ${variantWords(operation)}`;
+    case "malformed-chain": {
+      const { queue, condition, detail, notify } = operation;
+      const words = describeMalformedChain(condition, detail, sizes.get(queue));
+      return `offer a malformed chain on queue ${queue}: ${words}, ${notifyWords(notify ? "yes" : "no")}`;
+    }
+    case "malformed-message": {
+      const words = describeMalformedMessage(operation.condition, operation.detail);
+      const notified = notifyWords(operation.notify ? "yes" : "no");
+      return `offer a malformed message on channel ${operation.channel}: ${words}, ${notified}`;
+    }
     case "scribble-used":
-      return `overwrite the used ring of queue ${operation.queue} with ${number(operation.value)}`;
+      return `overwrite used.idx of queue ${operation.queue} with ${number(operation.value)}`;
     case "notify-storm":
       return `notify ${operation.count} times with queue index ${number(operation.value)}`;
     default:
@@ -226,12 +235,13 @@ function describeMalformed(operation: MalformedOperation): string {
   }
 }
 
-function variantWords(malformed: { condition: string; detail: number; notify: boolean }): string {
-  return `${malformed.condition} (variant ${malformed.detail}), ${malformed.notify ? "notify" : "no notify"}`;
-}
+/** Sizes of a device's queues by their index, as far as they are known. */
+export type QueueSizes = ReadonlyMap<number, number>;
 
-/** One operation of a scenario in words, on one line. */
-export function describeOperation(operation: Operation): string {
+const noSizes: QueueSizes = new Map();
+
+/** One operation of a scenario in words, on one line; `sizes` make numbers of what is counted from a queue's size. */
+export function describeOperation(operation: Operation, sizes: QueueSizes = noSizes): string {
   switch (operation.kind) {
     case "register-read":
     case "register-write":
@@ -281,7 +291,7 @@ export function describeOperation(operation: Operation): string {
     case "malformed-message":
     case "scribble-used":
     case "notify-storm":
-      return describeMalformed(operation);
+      return describeMalformed(operation, sizes);
     default:
       return unreachable(operation);
   }

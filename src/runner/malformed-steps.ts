@@ -3,6 +3,7 @@ import { offerMalformedChain } from "../guest/malformed-chain.ts";
 import { foreignBytes, layTransmit } from "../guest/message-parts.ts";
 import { notify, offerChain, plainLayout, publish } from "../guest/offer-chain.ts";
 import { layStrayRing } from "../guest/stray-ring.ts";
+import { lengthBeyond, messageDetail, partOfHeader } from "../operation/malformed-message-detail.ts";
 import type { MalformedOperation } from "../operation/operation.ts";
 import { reset } from "./life-steps.ts";
 import { queueModulo, transmitQueue } from "./ring-steps.ts";
@@ -106,9 +107,7 @@ function* malformedMessage(
   const ids = guest.channelIds;
   const id = ids[channelNumber % Math.max(1, ids.length)] ?? 0;
   const headerBytes = guest.specification.vmchannel.message.headerBytes;
-  const payload = 1 + (detail % 40);
-  // Writable buffers behind it, whose bytes count for nothing.
-  const foreign = Math.floor(detail / beyondKinds) % 3;
+  const { payload, foreign } = messageDetail(detail);
   let header = { channelId: id, length: payload };
   let readable = headerBytes + payload;
   let split = 0;
@@ -117,13 +116,13 @@ function* malformedMessage(
       header = { channelId: unknownId(ids, detail), length: payload };
       break;
     case "short-header":
-      readable = 1 + (detail % (headerBytes - 1));
+      readable = partOfHeader(detail, headerBytes);
       break;
     case "length-beyond-chain":
-      header = { channelId: id, length: beyond(payload, foreign, detail) };
+      header = { channelId: id, length: lengthBeyond(detail, foreignBytes) };
       break;
     case "split-header":
-      split = 1 + (detail % (headerBytes - 1));
+      split = partOfHeader(detail, headerBytes);
       break;
     default:
       return;
@@ -160,20 +159,6 @@ function unknownId(ids: readonly number[], detail: number): number {
     }
   }
   return 0xffff_ffff;
-}
-
-/** How many lengths beyond a chain there are to choose from. */
-const beyondKinds = 10;
-
-/**
- * A length that its chain does not hold. Among them one that counts the bytes of its writable buffers too, some that
- * overflow or are negative in 32 bits, and some of which the lower bits alone would fit.
- */
-function beyond(payload: number, foreign: number, detail: number): number {
-  const withForeign = payload + Math.max(1, foreign * foreignBytes);
-  const huge = [0xffff_ffff, 0x8000_0000, 0xffff_fff8];
-  const aliases = [8, 16, 24, 31].map((bit) => payload + 2 ** bit);
-  return [payload + 1, payload + 8, withForeign, ...huge, ...aliases][detail % beyondKinds] as number;
 }
 
 /** Overwrites used.idx and the slots with garbage: a device does not depend on what it wrote there itself (row 27). */

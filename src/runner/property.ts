@@ -23,14 +23,14 @@ export interface GeneratedScenario {
 
 /**
  * One check of the kit. It names the clauses it is there to reach; every clause is judged in every property, since
- * the oracle looks at each observation whoever caused it.
+ * the oracle judges every observation, whatever caused it.
  */
 export interface Property {
-  /** `<clause>` or `<clause>/<variant>`; for ever, like the clause. */
+  /** `<clause>` or `<clause>/<variant>`; permanent, like the clause's id. */
   readonly id: string;
   /** A sentence that says what holds. */
   readonly title: string;
-  /** The clauses whose conditions this property brings about. */
+  /** The clauses that this property exercises. */
   readonly clauses: readonly string[];
   /** Why the property cannot run on this target, or undefined when it can. */
   readonly unavailable: (context: PropertyContext) => string | undefined;

@@ -7,7 +7,7 @@ import type { AccessBatch } from "../target/access-batch.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { Pause, Steps } from "./scenario-run.ts";
 
-/** Accesses that a reset itself needs room for, with the looks that come with it. */
+/** Accesses that a reset itself takes, with the reads that come with it. */
 const accessesOfReset = 256;
 
 /** Reads back from the target what its device may have written: used rings, buffers of used chains, last words. */
@@ -38,7 +38,7 @@ export class ReadBack {
 
   /** Buffers that were read before a reset. */
   readonly #inFlight: Segment[] = [];
-  /** Segments for which the batch had no room. */
+  /** Segments that did not fit the batch. */
   readonly #left: Segment[] = [];
 
   readonly #readSegment = (segment: Segment): void => {

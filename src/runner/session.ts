@@ -60,7 +60,7 @@ export async function openSession(target: Target, specification: Specification):
   };
 }
 
-/** What is kept from scenario to scenario: memory windows, batches, the books on touched pages. */
+/** What is kept from scenario to scenario: memory windows, batches, the record of touched pages. */
 class Stage {
   readonly #target: Target;
   /** The same as the target, where a wire leads to it. */

@@ -65,7 +65,7 @@ function readDocument(file: string, location: string): unknown {
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new SpecError(
-      { code: "not-json", file, path: "", expected: "JSON", found, hint: `Mend ${location}.` },
+      { code: "not-json", file, path: "", expected: "JSON", found, hint: `Fix the JSON syntax at ${location}.` },
       cause,
     );
   }

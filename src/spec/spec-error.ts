@@ -28,7 +28,7 @@ export interface SpecProblem {
   readonly hint: string;
 }
 
-/** A specification that cannot be used: the user's to mend, never a finding about a device. */
+/** A specification that cannot be used: for the user to fix, never a finding about a device. */
 export class SpecError extends Error implements SpecProblem {
   override readonly name = "SpecError";
   readonly code: SpecErrorCode;

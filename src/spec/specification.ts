@@ -23,7 +23,7 @@ export interface Clause extends ClauseDescription {
   readonly file: string;
 }
 
-/** A validated specification. Deeply frozen: whoever holds one can rely on it. */
+/** A validated specification. Deeply frozen, so it never changes. */
 export interface Specification {
   /** SHA-256 of the documents in 64 hexadecimal digits, whatever their layout on disk. */
   readonly digest: string;

@@ -279,7 +279,7 @@ export interface Behaviour {
  */
 export interface ClauseDescription {
   /**
-   * The clause's name, for ever.
+   * The clause's name; permanent.
    */
   readonly id: string;
   readonly level: ClauseLevel;

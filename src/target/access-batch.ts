@@ -53,7 +53,7 @@ export class AccessBatch {
   /** For memory entries the place in `buffer` where the bytes start. */
   readonly bufferOffset: Float64Array = new Float64Array(batchEntriesMax);
 
-  /** How many more accesses there is room for. */
+  /** How many more accesses fit. */
   get room(): number {
     return batchEntriesMax - this.count;
   }

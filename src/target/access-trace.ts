@@ -25,7 +25,7 @@ const droppedMax = 2_000_000;
 export class AccessTrace {
   /** Entries kept. */
   count = 0;
-  /** Entries not kept for want of room; a property that needs the whole trace is then inconclusive. */
+  /** Entries not kept because the trace was full; a property that needs the whole trace is then inconclusive. */
   dropped = 0;
   /** How many of the entries came with the guest's accesses themselves, before what the device had put off. */
   withAccesses = 0;

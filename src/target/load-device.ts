@@ -81,7 +81,7 @@ export function isDeviceModule(path: string): boolean {
 
 /**
  * Makes the target for a device module: a JavaScript or TypeScript file that exports the function `createDevice` (`CreateDevice`)
- * and, if it likes, an object `target` with what is to be known of it. `announced` are the ids of a vmchannel device;
+ * and optionally an object `target` that describes it. `announced` are the ids of a vmchannel device;
  * `wrap` puts something around the function.
  * Rejects with a `TargetError` (`configuration`) that says what is wrong with the module.
  */

@@ -43,7 +43,7 @@ export function readManifest(file: string, announced: PciIdentity): TargetManife
   try {
     document = JSON.parse(text);
   } catch (error) {
-    const hint = "Mend the JSON; comments and trailing commas are not part of it.";
+    const hint = "Fix the JSON syntax; comments and trailing commas are not allowed.";
     throw new TargetError("configuration", `${file} is no JSON: ${(error as Error).message}`, hint, error);
   }
   return parseManifest(document, file, announced);

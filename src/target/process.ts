@@ -42,7 +42,7 @@ export interface TargetProcess {
   errorOutput(): readonly string[];
   /** Watches for a moment what it does. */
   activity(): Promise<ProcessActivity>;
-  /** Ends it and whatever it started: asks, waits for `graceMilliseconds`, then kills. Never rejects. */
+  /** Ends it and everything it started: asks, waits for `graceMilliseconds`, then kills. Never rejects. */
   stop(graceMilliseconds: number): Promise<void>;
 }
 

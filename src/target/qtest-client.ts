@@ -165,7 +165,7 @@ export class QtestClient {
     this.#requests.addSample(values, slot);
   }
 
-  /** Sends what is queued and waits until there is room for more. */
+  /** Sends what is queued and waits until more can be sent. */
   drain(): Promise<void> {
     return this.#wait(openRequestsMax / 2);
   }

@@ -145,7 +145,7 @@ export class QtestRequestWriter {
 
   /** A line of a command and one word of text, such as the path of an interrupt controller. */
   word(command: number, text: string): void {
-    assert(/^[!-~]{1,200}$/.test(text), "a word of a request has a character that the protocol has no room for");
+    assert(/^[!-~]{1,200}$/.test(text), "a word of a request has a character that the protocol does not allow");
     this.#name(command);
     this.#bytes[this.length++] = space;
     this.length += this.#bytes.write(text, this.length, "latin1");

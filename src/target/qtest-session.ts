@@ -24,7 +24,7 @@ export interface QtestSession {
   close(): Promise<void>;
 }
 
-/** The steps of a start, for whoever wants to tell a user how far it came. */
+/** The steps of a start, to show a user how far it got. */
 export type StartStep = "start" | "answer" | "set-up" | "host-ends" | "device";
 
 /** Whoever looks on while a session is under way. */
@@ -47,7 +47,7 @@ interface Opened {
  * do, and connects the host ends. Rejects with a `TargetError`; nothing is left behind then.
  *
  * @param directory the manifest's folder.
- * @param passed is told of each step that succeeded.
+ * @param passed is called with each step that succeeded.
  * @param watched hears the interrupt line, and is awaited before anything is sent.
  */
 export async function openQtestSession(

@@ -26,7 +26,7 @@ export interface QtestTarget extends Target {
  * protocol. Rejects with a `TargetError` when it does not start or has no such device.
  *
  * @param directory the manifest's folder, in which the implementation is started.
- * @param passed is told of each step of the start that succeeded.
+ * @param passed is called with each step of the start that succeeded.
  * @param hooks hear what else the implementation says.
  */
 export async function createQtestTarget(

@@ -21,7 +21,7 @@ export class TargetError extends Error {
   readonly code: TargetErrorCode;
   /** What the user can do about it, one sentence. */
   readonly hint: string;
-  /** Index of the operation that was under way, where a scenario was; set by whoever carries it out. */
+  /** Index of the operation that was under way, where a scenario was; set by the caller that executes it. */
   step: number | undefined;
 
   constructor(code: TargetErrorCode, message: string, hint: string, cause?: unknown) {

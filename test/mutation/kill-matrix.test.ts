@@ -14,7 +14,7 @@ function fault(id: string, breaks: readonly string[]) {
 }
 
 function result(id: string, clause: string, more: Partial<FaultResult> = {}): FaultResult {
-  const outcome = clause === "" ? "survived" : "killed";
+  const outcome = clause === "" ? "survived" : "found";
   const none = { check: clause, operations: 10, counterexample: 2, milliseconds: 1, reason: "" };
   return { fault: id, outcome, clause, signature: `${clause}:x`, ...none, ...more };
 }
@@ -33,13 +33,13 @@ const results = [
 ];
 
 describe("the kill matrix", () => {
-  test("counts what was found, what was blamed rightly, and how long counterexamples are", () => {
+  test("counts what was found, what named the right clause, and how long counterexamples are", () => {
     expect(summarise(killRows(catalogue, results), clauses)).toMatchObject({
       faults: 4,
-      killed: 3,
+      found: 3,
       survivors: ["survivor"],
-      blamedRight: 2,
-      blamedFirst: 1,
+      correctClause: 2,
+      primaryClause: 1,
       medianCounterexample: 3,
       largestCounterexample: 9,
       unproven: ["RST-3", "INT-3"],
@@ -64,9 +64,9 @@ describe("the kill matrix", () => {
 
   test("says which faults survived and which clauses no fault proves", () => {
     const text = summaryText(summarise(killRows(catalogue, results), clauses));
-    expect(text).toContain("killed          3 of 4 (75.0 %)");
-    expect(text).toContain("survived        survivor");
-    expect(text).toContain("unproven        2 MUST clauses: RST-3, INT-3");
+    expect(text).toContain("found                3 of 4 (75.0 %)");
+    expect(text).toContain("not found            survivor");
+    expect(text).toContain("unproven             2 MUST clauses: RST-3, INT-3");
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { canary } from "../../reference/mutants/canary.ts";
 import { faults } from "../../reference/mutants/catalogue.ts";
-import { blameOf, isKilled } from "../../src/mutation/fault-result.ts";
+import { blameOf, isFound } from "../../src/mutation/fault-result.ts";
 import { isProvable } from "../../src/mutation/kill-matrix.ts";
 import type { KillRecord } from "../../src/mutation/kill-record.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
@@ -37,7 +37,7 @@ describe("the kill matrix in docs/mutants.json", () => {
   });
 
   test("shows every fault found", () => {
-    const found = record.rows.map((row) => ({ ...row, milliseconds: 0, signature: "", reason: "" })).filter(isKilled);
+    const found = record.rows.map((row) => ({ ...row, milliseconds: 0, signature: "", reason: "" })).filter(isFound);
     expect(found).toHaveLength(faults.length);
   });
 
@@ -68,12 +68,12 @@ describe("the kill matrix in docs/mutants.json", () => {
     const [result] = await runFaultsHere([{ fault: id }], { seed: record.seed });
     const { outcome, clause } = rows.get(id) ?? {};
     expect({ outcome: result?.outcome, clause: result?.clause }).toEqual({ outcome, clause });
-    expect(outcome).toBe("killed");
+    expect(outcome).toBe("found");
   });
 });
 
 test("the canary is found", async () => {
   const [result] = await runFaultsHere([{ fault: canary.id }], { seed: 1 });
-  expect(result).toMatchObject({ outcome: "killed" });
+  expect(result).toMatchObject({ outcome: "found" });
   expect(canary.clauses).toContain(result?.clause);
 });

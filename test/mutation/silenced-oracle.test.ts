@@ -39,7 +39,7 @@ describe("a kit that judges", () => {
     const faults = [...seeded.keys()].filter((id) => id !== "canary");
     const options = { faults, seed: 1, workers: 1, json: undefined, runFaults: runShortly };
     expect(await mutants(composeKit(), options, io)).toBe(0);
-    expect(io.out()).toContain("killed          4 of 4 (100.0 %)");
+    expect(io.out()).toContain("found                4 of 4 (100.0 %)");
   });
 });
 
@@ -70,6 +70,6 @@ describe("a kit with a silenced oracle", () => {
     const io = fakeIo();
     const options = { faults: ["length-ignored"], seed: 1, workers: 1, json: undefined, runFaults: runBlindly };
     expect(await mutants(composeKit(), options, io)).toBe(1);
-    expect(io.out()).toContain("survived        length-ignored");
+    expect(io.out()).toContain("not found            length-ignored");
   });
 });

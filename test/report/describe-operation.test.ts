@@ -22,17 +22,25 @@ const descriptions: readonly (readonly [Operation, string])[] = [
   [{ kind: "map-vector", queue: -1, vector: 0xffff }, "map config changes to MSI-X vector 0xffff"],
   [{ kind: "initialise", features: [], early: true }, "initialise with no features, without DRIVER_OK"],
   [{ kind: "save-restore", policy: "disconnect" }, "save and restore, policy disconnect"],
-  [{ kind: "restore-damaged", damage: "truncate", at: 3 }, "give the device its state cut short (variant 3)"],
+  [{ kind: "restore-damaged", damage: "truncate", at: 3 }, "restore its own state, cut short (place 3)"],
   [
     { kind: "transmit", channel: 2, length: 100, extra: 1, shape, notify: "if-asked" },
-    "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors, 8 bytes in the first, tail indirect, " +
-      "1 of the other direction, at the top of memory, scattered), notify if asked to",
+    "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors, 8 bytes in the first, " +
+      "the last one an indirect table, and 1 writable descriptor behind, at the top of memory, scattered), notify if asked to",
   ],
   [
     { kind: "receive", capacity: 64, shape: plainShape, notify: "no" },
     "post a receive buffer of 64 bytes (1 descriptor), no notify",
   ],
   [{ kind: "host-send", channel: 0, length: 5 }, "host end of channel 0: send 5 bytes"],
+  [
+    { kind: "malformed-chain", queue: 1, condition: "available-jump", detail: 32639, notify: true },
+    "offer a malformed chain on queue 1: avail.idx moves ahead by the queue size + 0x7f80, notify",
+  ],
+  [
+    { kind: "malformed-message", channel: 0, condition: "short-header", detail: 2, notify: false },
+    "offer a malformed message on channel 0: 3 bytes in place of a header of 8, no notify",
+  ],
   [
     { kind: "malformed-chain", queue: 1, condition: "loop", detail: 2, notify: true },
     "offer a malformed chain on queue 1: loop (variant 2), notify",
@@ -43,5 +51,19 @@ const descriptions: readonly (readonly [Operation, string])[] = [
 describe("describeOperation", () => {
   it.each(descriptions)("says %j in words", (operation, words) => {
     expect(describeOperation(operation)).toBe(words);
+  });
+
+  it("counts from the size of a queue where it is known", () => {
+    const jump = {
+      kind: "malformed-chain",
+      queue: 1,
+      condition: "available-jump",
+      detail: 32639,
+      notify: true,
+    } as const;
+    expect(describeOperation(jump, new Map([[1, 64]]))).toContain("avail.idx moves ahead by 0x7fc0 (queue size 64)");
+    const next = { ...jump, condition: "next-out-of-range", detail: 0 };
+    expect(describeOperation(next, new Map([[1, 64]]))).toContain("desc.next = 64 (queue size 64)");
+    expect(describeOperation(next, new Map([[0, 64]]))).toContain("desc.next = the queue size,");
   });
 });

@@ -13,7 +13,7 @@ function ids(prefix: string, numbers: string): string[] {
   });
 }
 
-/** Ids are for ever: reports and expectations files in the field name them. One that goes must stay as an alias. */
+/** Ids are permanent: reports and expectations files in the field name them. One that goes must stay as an alias. */
 const published = [
   ...ids("PCI-ID", "1-6"),
   ...ids("PCI-CFG", "1-8"),

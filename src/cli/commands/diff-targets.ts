@@ -14,7 +14,7 @@ import type { Shard } from "../parse-values.ts";
 import { type Filters, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** What a comparison of two targets is told. */
+/** The options of a comparison of two targets. */
 export interface DiffTargetsOptions {
   readonly specDirectory: string | undefined;
   readonly filters: Filters;

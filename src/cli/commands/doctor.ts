@@ -7,7 +7,7 @@ import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { stylerOf, widthOf } from "../output.ts";
 
-/** What `doctor` is told. */
+/** The options of `doctor`. */
 export interface DoctorOptions {
   readonly target: TargetChoice;
   readonly specDirectory: string | undefined;

@@ -7,7 +7,7 @@ import { kitPath } from "../kit-path.ts";
 import { programName, shellWord } from "../replay-command.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** What `init` is told. */
+/** The options of `init`. */
 export interface InitOptions {
   readonly file: string;
   /** The command that starts the implementation; empty when it is not known yet. */

@@ -8,12 +8,12 @@ import type { Shard } from "../parse-values.ts";
 import { areaOf, levelOf } from "../plan-run.ts";
 import { type Filters, selectRun } from "../select-run.ts";
 
-/** What `list` is told. */
+/** The options of `list`. */
 export interface ListOptions {
   readonly specDirectory: string | undefined;
   readonly filters: Filters;
   readonly shard: Shard | undefined;
-  /** Show the clauses that no check can or does bring about, instead of the checks. */
+  /** Show the clauses that no check covers, instead of the checks. */
   readonly untested: boolean;
 }
 

@@ -2,7 +2,7 @@ import { KitError } from "../../base/assert.ts";
 import type { FaultEntry } from "../../mutation/fault-entry.ts";
 import type { FaultTask } from "../../mutation/fault-messages.ts";
 import { runFaults } from "../../mutation/fault-pool.ts";
-import { type FaultResult, isKilled } from "../../mutation/fault-result.ts";
+import { type FaultResult, isFound } from "../../mutation/fault-result.ts";
 import { type KillRow, type KillSummary, killRows, summarise } from "../../mutation/kill-matrix.ts";
 import { matrixHeading, matrixLine, summaryText } from "../../mutation/kill-matrix-text.ts";
 import type { MutationKit } from "../../mutation/mutation-kit.ts";
@@ -40,7 +40,7 @@ function selectFaults({ faults, equivalents }: MutationKit, globs: readonly stri
   return selected;
 }
 
-/** The matrix being drawn up on the terminal. */
+/** Shows the matrix on the terminal as it grows. */
 class Progress {
   readonly #io: CommandIo;
   readonly #status: StatusLine;
@@ -73,7 +73,7 @@ class Progress {
 /** Runs the canary first: if it is not found, nothing that follows means anything. */
 async function checkCanary({ canary }: MutationKit, run: (tasks: readonly FaultTask[]) => Promise<FaultResult[]>) {
   const [result] = await run([{ fault: canary.id }]);
-  if (result !== undefined && !isKilled(result)) {
+  if (result !== undefined && !isFound(result)) {
     throw new KitError(
       `the canary passed: a device on which ${canary.wrong.toLowerCase()} A kit that accepts it judges nothing`,
     );

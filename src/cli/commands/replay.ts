@@ -28,7 +28,7 @@ import { UsageError } from "../usage-error.ts";
 import type { WorkerLost } from "../worker-lost.ts";
 import type { SessionFacts } from "../worker-messages.ts";
 
-/** What `replay` is told. */
+/** The options of `replay`. */
 export interface ReplayOptions {
   readonly file: string;
   readonly target: TargetChoice;

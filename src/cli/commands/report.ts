@@ -5,7 +5,7 @@ import type { CommandIo } from "../io.ts";
 import { openOutput } from "../output.ts";
 import { readReport } from "../read-report.ts";
 
-/** What `report` is told. */
+/** The options of `report`. */
 export interface ReportOptions {
   /** Report files: the parts of one run. */
   readonly files: readonly string[];
@@ -15,7 +15,7 @@ export interface ReportOptions {
 }
 
 /**
- * `vmconform report FILE...`: puts the reports of one run's shards together and tells the whole through any reporters.
+ * `vmconform report FILE...`: merges the reports of one run's shards and writes the result through any reporters.
  * The exit code is that of the whole. Throws a `UsageError` or a `MergeError` for files that do not fit.
  */
 export function report(options: ReportOptions, io: CommandIo): ExitCode {

@@ -6,7 +6,7 @@ import type { RunOptions } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { run } from "./run.ts";
 
-/** The name that stands for every configuration. */
+/** The name that means every configuration. */
 const everyConfiguration = "all";
 
 function refuseSharedFiles({ reporters, updateExpectations }: RunOptions): void {

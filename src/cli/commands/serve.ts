@@ -8,7 +8,7 @@ import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** What `serve` is told. */
+/** The options of `serve`. */
 export interface ServeOptions {
   /** Values of `--vmchannel`. */
   readonly channels: readonly string[];
@@ -38,7 +38,7 @@ function told(server: RunningServer): string {
   return [`serving qtest at ${server.qtestAddress}`, ...channels].map((line) => `vmconform: ${line}\n`).join("");
 }
 
-/** Saves while the device goes on; a file that cannot be written is told and ends nothing. */
+/** Saves while the device keeps running; a file that cannot be written is reported and ends nothing. */
 function saveNow(server: RunningServer, file: string, io: CommandIo): void {
   try {
     writeTextFile(file, server.save());
