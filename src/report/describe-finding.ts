@@ -27,14 +27,18 @@ export function shrunkWords(steps: number, before: number): string {
     : `${counted(steps, "step")}, shrunk from ${before}`;
 }
 
-/** The operations of a scenario as numbered lines, the one of the finding marked. */
-export function scenarioLines(scenario: Scenario, finding: Finding | undefined): string[] {
+/** The operations of a scenario as numbered lines, that of the finding marked; `values` is what was read in them. */
+export function scenarioLines(
+  scenario: Scenario,
+  finding: Finding | undefined,
+  values: ReadonlyMap<number, string> = new Map(),
+): string[] {
   const width = String(scenario.operations.length).length;
   const start =
     scenario.startIndex === 0 ? [] : [`${" ".repeat(width + 3)}rings start at index ${scenario.startIndex}`];
   const steps = scenario.operations.map((operation, index) => {
     const mark = finding?.step === index ? ">" : " ";
-    return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation)}`;
+    return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation)}${values.get(index) ?? ""}`;
   });
   return [...start, ...steps, ...closingLines(finding, width)];
 }

@@ -8,6 +8,7 @@ import { describeOperation } from "./describe-operation.ts";
 import type { FindingGroup } from "./finding-groups.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
+import { readValues } from "./read-values.ts";
 import { counted } from "./text.ts";
 
 /** Bytes as findings show them, at the start of a text. */
@@ -104,16 +105,21 @@ function traceHtml(trace: ScenarioTrace, check: CheckReport): string {
   );
 }
 
+function readHtml(value: string | undefined): string {
+  return value === undefined ? "" : `<span class="read">${escapeHtml(value)}</span>`;
+}
+
 function scenarioHtml(check: CheckReport): string {
   const operations = check.scenario?.operations ?? [];
   if (operations.length === 0) {
     return "";
   }
+  const values = readValues(check.trace?.steps);
   const items = operations.map((operation, index) => {
     const isFinding = check.finding?.step === index;
     const mark = isFinding ? ` class="finding"` : "";
     const note = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
-    return `<li${mark}>${escapeHtml(describeOperation(operation))}${note}</li>`;
+    return `<li${mark}>${escapeHtml(describeOperation(operation))}${readHtml(values.get(index))}${note}</li>`;
   });
   const before = check.operationsBeforeShrinking;
   const note = before > operations.length ? `, shrunk from ${before}` : "";

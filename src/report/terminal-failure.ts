@@ -3,6 +3,7 @@ import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { findingLine, scenarioLines, shrunkWords, stepWords } from "./describe-finding.ts";
+import { readValues } from "./read-values.ts";
 import { counted, hanging, printable, type Styler, wrap } from "./text.ts";
 
 /** The most operations shown on a terminal; the case file has all of them. */
@@ -39,7 +40,7 @@ function stepsOf(check: CheckReport, layout: FailureLayout): string[] {
   if (check.scenario === undefined) {
     return [];
   }
-  const lines = shownSteps(scenarioLines(check.scenario, check.finding), check.finding);
+  const lines = shownSteps(scenarioLines(check.scenario, check.finding, readValues(check.trace?.steps)), check.finding);
   const styled = lines.map((line) => `    ${line.startsWith(">") ? layout.style("bold", line) : line}`);
   const shrunk = check.operationsBeforeShrinking;
   const now = check.scenario.operations.length;

@@ -1,6 +1,7 @@
 import type { Scenario } from "../operation/scenario.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ScenarioTrace, TraceStep } from "../verdict/scenario-trace.ts";
+import { AccessRecorder } from "./record-accesses.ts";
 import { ChannelRecorder } from "./record-channels.ts";
 import { MemoryRecorder } from "./record-memory.ts";
 import { recordQueues } from "./record-queues.ts";
@@ -54,18 +55,21 @@ export async function recordScenario(
   const steps: TraceStep[] = [];
   let memory: MemoryRecorder | undefined;
   let channels: ChannelRecorder | undefined;
-  const outcome = await session.runScenario(scenario, (step, _operation, run) => {
-    if (step < 0 || memory === undefined || channels === undefined) {
+  let accesses: AccessRecorder | undefined;
+  const outcome = await session.runScenario(scenario, (step, operation, run) => {
+    if (step < 0 || memory === undefined || channels === undefined || accesses === undefined) {
       // Each run, that of a confirmation included, starts its trace anew.
       steps.length = 0;
       memory = new MemoryRecorder(run);
       channels = new ChannelRecorder(run);
+      accesses = new AccessRecorder(run, finding);
     }
     steps.push({
       step,
       registers: recordRegisters(run),
       queues: recordQueues(run),
       interrupt: recordInterrupt(run),
+      ...accesses.record(operation),
       ...memory.record(),
       channels: channels.record(),
     });

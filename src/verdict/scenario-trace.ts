@@ -73,6 +73,14 @@ export interface TracedChannel {
   readonly received: TracedBytes;
 }
 
+/** An access of the guest to a register or to PCI configuration space. */
+export interface TracedAccess {
+  readonly kind: "read" | "write";
+  /** The register or field, or the place where none begins. */
+  readonly name: string;
+  readonly value: number;
+}
+
 /** The state of guest, device and host ends after one operation. */
 export interface TraceStep {
   /** Index of the operation; -1 before the first, the number of operations in the closing checks. */
@@ -92,6 +100,12 @@ export interface TraceStep {
     /** MSI-X is on, so that line and ISR say nothing. */
     readonly msix: boolean;
   };
+  /** The last accesses of the step. */
+  readonly accesses: readonly TracedAccess[];
+  /** Earlier accesses of the step that are not listed. */
+  readonly accessesOmitted: number;
+  /** What the operation read: its only value, or with a name the one of many that the finding is about. */
+  readonly read?: { readonly name?: string; readonly value: number };
   readonly memory: readonly TracedMemory[];
   /** Changed stretches that are not listed. */
   readonly memoryOmitted: number;

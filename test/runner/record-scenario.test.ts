@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { faults } from "../../reference/mutants/catalogue.ts";
 import type { Operation } from "../../src/operation/operation.ts";
+import { readValues } from "../../src/report/read-values.ts";
 import { recordScenario } from "../../src/runner/record-scenario.ts";
 import { findShapeError } from "../../src/spec/find-shape-error.ts";
 import { openDamaging } from "../support/damaging-device.ts";
+import { openReference } from "../support/reference-session.ts";
 import { failure, report, reported } from "../verdict/samples.ts";
 
 const shape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;
@@ -70,6 +73,35 @@ describe("a recorded scenario", () => {
     const places = transmitted?.memory.map(({ place }) => place) ?? [];
     expect(places).toContain("descriptors of queue 1");
     expect(places.filter((place) => place.endsWith("queue 0"))).toEqual([]);
+  });
+
+  it("lists the accesses of each step, and holds the value where an operation read one", async () => {
+    const trace = await record([...scenario.slice(0, 3), { kind: "acknowledge" }, transmit(41)]);
+    const [, , received, acknowledged, transmitted] = trace?.steps.slice(1) ?? [];
+
+    expect(received?.read).toBeUndefined();
+    expect(received?.accesses).toContainEqual({ kind: "write", name: "queue_notify", value: 0 });
+    expect(acknowledged?.read).toEqual({ value: 1 });
+    expect(acknowledged?.accesses).toEqual([{ kind: "read", name: "isr_status", value: 1 }]);
+    expect(transmitted?.accesses).toContainEqual({ kind: "write", name: "queue_notify", value: 1 });
+  });
+
+  it("names the one register of many whose value was the finding", async () => {
+    const fault = faults.find(({ id }) => id === "reset-keeps-queue-select");
+    const session = await openReference({ parts: fault?.parts ?? {} });
+    const operations: Operation[] = [
+      { kind: "register-write", register: "queue_select", value: 3 },
+      { kind: "reset" },
+      { kind: "register-scan", queues: 0, isr: false },
+    ];
+    const trace = await recordScenario(
+      session,
+      { startIndex: 0, seed: 1, operations },
+      { signature: "RST-2:queue_select-differs" },
+    );
+
+    expect(trace?.steps.at(-1)?.read).toEqual({ name: "queue_select", value: 3 });
+    expect([...readValues(trace?.steps)]).toEqual([[2, " -> queue_select 0x3"]]);
   });
 
   it("is none when another finding comes, or nothing", async () => {

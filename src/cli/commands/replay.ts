@@ -2,6 +2,7 @@ import { CaseError } from "../../operation/case-error.ts";
 import { decodeCaseFile } from "../../operation/case-file.ts";
 import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
+import { readValues } from "../../report/read-values.ts";
 import { type JudgementLayout, judgementLines } from "../../report/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
@@ -150,11 +151,11 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   try {
     write(headLines(found, session, specification, width));
     session.startCheck?.(clauses, []);
-    const result = await attempt(session, watch.runnerOf(session), found, property);
+    const result = await attempt(session, watch.runnerOf(session, found), found, property);
     watch.writeTrace(session, specification);
     const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;
     watch.writeExports(session, specification, found, finding);
-    write(scenarioLines(found.scenario, finding).map((line) => `  ${line}`));
+    write(scenarioLines(found.scenario, finding, readValues(watch.steps)).map((line) => `  ${line}`));
     write([""]);
     if (result.kind === "lost") {
       const { text, code } = describeError(result.error, session.errorOutput());

@@ -1,11 +1,13 @@
 import type { CaseFile, Scenario } from "../../operation/scenario.ts";
 import { describeOperation } from "../../report/describe-operation.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
+import { AccessRecorder } from "../../runner/record-accesses.ts";
 import type { TellingAccess } from "../../runner/telling-access.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { traceLines } from "../../trace/trace-lines.ts";
 import { WireTap } from "../../trace/wire-tap.ts";
 import type { Finding } from "../../verdict/finding.ts";
+import type { TraceStep } from "../../verdict/scenario-trace.ts";
 import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { KitSession, StartedProcess, TargetWatch } from "../kit.ts";
@@ -31,10 +33,16 @@ export class WireWatch {
   /** The scenario that was run last: where a check compares two, the second of them. */
   #scenario: Scenario | undefined;
   #telling: readonly TellingAccess[] = [];
+  readonly #steps: Pick<TraceStep, "step" | "read">[] = [];
   /** The process that holds the target at present. */
   #process: StartedProcess | undefined;
   /** The next process that is started is the one in which the scenario runs. */
   #pausesAtStart = false;
+
+  /** What was read in each step of the scenario that was run last. */
+  get steps(): readonly Pick<TraceStep, "step" | "read">[] {
+    return this.#steps;
+  }
 
   constructor(options: WireOptions, file: string, io: CommandIo) {
     this.#options = options;
@@ -49,8 +57,8 @@ export class WireWatch {
   }
 
   /** A session's way to run scenarios, which is listened to. */
-  runnerOf(session: KitSession): ScenarioRunner {
-    const runner = this.#loggedRunner(session);
+  runnerOf(session: KitSession, found: CaseFile): ScenarioRunner {
+    const runner = this.#listenedRunner(session, found);
     const { pause, exports } = this.#options;
     if (!pause && exports.length === 0) {
       return runner;
@@ -87,23 +95,24 @@ export class WireWatch {
     this.#pausesAtStart = true;
   }
 
-  #loggedRunner({ runScenario }: KitSession): ScenarioRunner {
+  #listenedRunner({ runScenario }: KitSession, found: CaseFile): ScenarioRunner {
     const log = this.#tap?.log;
-    if (log === undefined) {
-      return runScenario;
-    }
     return async (scenario, observer) => {
+      let accesses: AccessRecorder | undefined;
       this.#scenario = scenario;
       this.#telling = [];
-      log.begin();
+      this.#steps.length = 0;
+      log?.begin();
       try {
         return await runScenario(scenario, (step, operation, run) => {
           observer?.(step, operation, run);
           this.#telling = run.telling;
-          log.endStep(step, run.guest.msixCapability);
+          log?.endStep(step, run.guest.msixCapability);
+          accesses ??= new AccessRecorder(run, found);
+          this.#steps.push({ step, ...accesses.record(operation) });
         });
       } finally {
-        log.end();
+        log?.end();
       }
     };
   }
