@@ -1,19 +1,26 @@
 import { areaTitle } from "../verdict/area-title.ts";
-import type { CheckReport } from "../verdict/check-report.ts";
 import { clauseLevels, complianceSentence, countVerdicts } from "../verdict/compliance.ts";
+import type { Defect } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
-import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { verdicts, verdictWord } from "../verdict/verdict.ts";
-import { conclusionWords, targetName } from "./conclusion.ts";
-import { findingLine, scenarioLines } from "./describe-finding.ts";
-import { type FindingGroup, groupFindings } from "./finding-groups.ts";
+import { conclusionWords, defectWords, failingDefects, targetName } from "./conclusion.ts";
+import {
+  clauseText,
+  type DefectIndex,
+  defectIndex,
+  defectLines,
+  deviationLine,
+  moreChecks,
+  showingCheck,
+} from "./defect-text.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
+import { shownVerdict } from "./shown-verdict.ts";
 import { counted, duration, printable } from "./text.ts";
 
 /** GitHub shows ten annotations of a kind for a step; the rest is in the summary. */
 const annotationsMax = 10;
-/** Failures told in full in the summary, which GitHub cuts at 1 MiB. */
+/** Defects told in full in the summary, which GitHub cuts at 1 MiB. */
 const failuresMax = 50;
 
 function message(text: string): string {
@@ -29,53 +36,48 @@ function annotation(kind: "error" | "warning", properties: Readonly<Record<strin
   return `::${kind} ${words.join(",")}::${message(text)}\n`;
 }
 
-function failureText(check: CheckReport): string {
-  const { finding, scenario } = check;
+/** The words of an annotation: what was allowed and got, where it was found and how to see it again. */
+function defectMessage(defect: Defect, index: DefectIndex): string {
+  const [first] = defect.deviations;
+  const check = first === undefined ? undefined : showingCheck(first, index);
+  const more = moreChecks(defect);
+  const found = `Found while checking ${first?.foundBy ?? ""}${more === "" ? "" : `, met by it ${more}`}.`;
   return [
-    check.title,
-    ...(finding === undefined ? [check.reason] : [findingLine(finding, scenario?.operations.length ?? 0)]),
-    ...(check.replay === undefined ? [] : [check.replay]),
+    ...(first === undefined ? [] : [deviationLine(first, index)]),
+    found,
+    ...(check?.replay === undefined ? [] : [check.replay]),
   ]
     .map(printable)
     .join("\n");
 }
 
-/**
- * Workflow commands: each defect, warning and stale expectation becomes an annotation. There is room for a few only, so
- * what another check shows again is not annotated again.
- */
+function defectAnnotation(kind: "error" | "warning", defect: Defect, index: DefectIndex): string {
+  const flaky = defect.verdict === "flaky" ? " (flaky)" : "";
+  const title = printable(`${defect.clause} ${defect.level}${flaky}: ${clauseText(defect, index)}`);
+  return annotation(kind, { title }, defectMessage(defect, index));
+}
+
+function renderAnnotations(report: Report): string {
+  const index = defectIndex(report);
+  const lost = report.checks.filter(({ verdict }) => verdict === "error");
+  return [
+    ...[
+      ...failingDefects(report).map((defect) => defectAnnotation("error", defect, index)),
+      ...lost.map(({ check, reason }) =>
+        annotation("error", { title: `${check} could not be run` }, printable(reason)),
+      ),
+    ].slice(0, annotationsMax),
+    ...report.warnings.slice(0, annotationsMax).map((defect) => defectAnnotation("warning", defect, index)),
+    ...report.problems.slice(0, annotationsMax).map(({ file, line, kind, message: text }) => {
+      return annotation("error", { file, line: String(line), title: `expectation: ${kind}` }, text);
+    }),
+    endAnnotation(report),
+  ].join("");
+}
+
+/** Workflow commands: each defect, warning and stale expectation becomes an annotation, under the clause it breaks. */
 export function githubAnnotations(): Reporter {
-  const told = new Set<string>();
-  let errors = 0;
-  let warnings = 0;
-  const isNew = (signature: string): boolean => {
-    const isFirst = !told.has(signature);
-    told.add(signature);
-    return isFirst;
-  };
-  return {
-    start: () => "",
-    check(check) {
-      const { verdict, finding } = check;
-      const isWrong = verdict === "failed" || verdict === "flaky" || verdict === "error";
-      if (isWrong && errors < annotationsMax && isNew(`${verdict} ${finding?.signature ?? check.check}`)) {
-        errors++;
-        return annotation("error", { title: `${check.check} ${verdictWord(verdict)}` }, failureText(check));
-      }
-      const warning = check.warnings.find(({ signature }) => isNew(signature));
-      if (warning !== undefined && warnings < annotationsMax) {
-        warnings++;
-        return annotation("warning", { title: check.check }, printable(findingLine(warning, 0)));
-      }
-      return "";
-    },
-    end(report) {
-      const problems = report.problems.slice(0, annotationsMax).map(({ file, line, kind, message: text }) => {
-        return annotation("error", { file, line: String(line), title: `expectation: ${kind}` }, text);
-      });
-      return [...problems, endAnnotation(report)].join("");
-    },
-  };
+  return wholeReporter(renderAnnotations);
 }
 
 function endAnnotation({ end }: Report): string {
@@ -97,21 +99,20 @@ function fenced(lines: readonly string[]): string[] {
   return [`${fence}text`, ...text, fence];
 }
 
-function failureDetails({ check, others }: FindingGroup, clauses: ReadonlyMap<string, ClauseReport>): string[] {
-  const { finding, scenario } = check;
-  const clause = clauses.get(finding?.clause ?? "");
-  const more = others.length === 0 ? "" : ` and ${counted(others.length, "more check")}`;
-  const rule = clause === undefined ? "" : `<b>${clause.level} ${cell(clause.id)}</b> ${cell(clause.text)}<br>`;
-  const flaky = check.verdict === "flaky" ? " (flaky)" : "";
+function defectDetails(defect: Defect, index: DefectIndex): string[] {
+  const { clause, level, verdict, deviations } = defect;
+  const check = index.checks.get(deviations[0]?.foundBy ?? "");
+  const more = moreChecks(defect);
+  const flaky = verdict === "flaky" ? " (flaky)" : "";
+  const found = `Found while checking ${cell(check?.check ?? "")}${more === "" ? "" : ` ${more}`}`;
   return [
-    `<details><summary>${rule}<b>${cell(check.check)}</b>${flaky} ${cell(check.title)}${more}</summary>`,
+    `<details><summary><b>${cell(clause)} ${level}</b>${flaky} ${cell(clauseText(defect, index))}<br>${found}</summary>`,
     "",
     ...fenced([
-      ...(scenario === undefined ? [] : [...scenarioLines(scenario, finding), ""]),
-      ...(finding === undefined ? [] : [findingLine(finding, scenario?.operations.length ?? 0)]),
-      ...(check.reason === "" ? [] : [check.reason]),
-      ...(check.errorOutput.length === 0 ? [] : ["", ...check.errorOutput.map((line) => `| ${line}`)]),
-      ...(check.replay === undefined ? [] : ["", check.replay]),
+      ...defectLines(defect, index),
+      ...(check === undefined || check.errorOutput.length === 0
+        ? []
+        : ["", ...check.errorOutput.map((line) => `| ${line}`)]),
     ]),
     "",
     "</details>",
@@ -120,9 +121,10 @@ function failureDetails({ check, others }: FindingGroup, clauses: ReadonlyMap<st
 }
 
 function areaTable(report: Report): string[] {
-  const used = verdicts.filter((verdict) => report.totals.checks[verdict] !== undefined);
-  const rows = [...new Set(report.checks.map(({ area }) => area))].map((area) => {
-    const counts = countVerdicts(report.checks.filter((check) => check.area === area));
+  const shown = report.checks.map((check) => ({ area: check.area, verdict: shownVerdict(check) }));
+  const used = verdicts.filter((verdict) => shown.some((check) => check.verdict === verdict));
+  const rows = [...new Set(shown.map(({ area }) => area))].map((area) => {
+    const counts = countVerdicts(shown.filter((check) => check.area === area));
     return `| ${cell(areaTitle(area))} | ${used.map((verdict) => counts[verdict] ?? "").join(" | ")} |`;
   });
   const head = `| area | ${used.map(verdictWord).join(" | ")} |`;
@@ -131,11 +133,13 @@ function areaTable(report: Report): string[] {
 
 function renderSummary(report: Report): string {
   const { plan, end } = report;
-  const failed = groupFindings(report.checks.filter(({ verdict }) => verdict === "failed" || verdict === "flaky"));
-  const clauses = new Map(report.clauses.map((clause) => [clause.id, clause]));
+  const failed = failingDefects(report);
+  const index = defectIndex(report);
   const isStale = report.exitCode === exitCode.nonconforming;
   const words = conclusionWords(report) ?? (isStale ? "has expectations that do not fit any more" : "has no verdict");
+  const defects = defectWords(report);
   const about = [
+    ...(defects === "" ? [] : [defects]),
     `${counted(report.checks.length, "check")} in ${duration(report.milliseconds)}`,
     `seed ${plan.seed}`,
     `${plan.specification.title} (${plan.specification.digest.slice(0, 12)})`,
@@ -151,7 +155,7 @@ function renderSummary(report: Report): string {
     ...areaTable(report),
     ...report.problems.map(({ file, line, message: text }) => `- \`${file}:${line}\` ${cell(text)}`),
     ...(report.problems.length === 0 ? [] : [""]),
-    ...failed.slice(0, failuresMax).flatMap((group) => failureDetails(group, clauses)),
+    ...failed.slice(0, failuresMax).flatMap((defect) => defectDetails(defect, index)),
     ...(failed.length > failuresMax ? [`... and ${failed.length - failuresMax} more`, ""] : []),
   ].join("\n");
 }

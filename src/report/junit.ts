@@ -1,8 +1,11 @@
 import { unreachable } from "../base/assert.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
+import type { Defect } from "../verdict/defect.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
-import { findingLine, scenarioLines } from "./describe-finding.ts";
+import { CheckPlaces } from "./check-places.ts";
+import { clauseText, type DefectIndex, defectIndex, defectLines, deviationLine } from "./defect-text.ts";
+import { findingLine } from "./describe-finding.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
 import { printable } from "./text.ts";
 
@@ -42,47 +45,63 @@ function properties(values: Readonly<Record<string, string>>, indent: string): s
   return [`${indent}<properties>`, ...lines, `${indent}</properties>`];
 }
 
-function failureText(check: CheckReport): string {
-  const { finding, scenario, replay } = check;
-  return [
-    check.title,
-    "",
-    ...(scenario === undefined ? [] : [...scenarioLines(scenario, finding), ""]),
-    ...(finding === undefined ? [] : [findingLine(finding, scenario?.operations.length ?? 0)]),
-    ...check.sideFindings.map(({ finding: other }) => `also: ${findingLine(other, 0)}`),
-    ...(replay === undefined ? [] : ["", replay]),
-  ].join("\n");
-}
-
 function element(name: string, attributes: Readonly<Record<string, string>>, text: string): string {
   const words = Object.entries(attributes).map(([key, value]) => ` ${key}="${attribute(value)}"`);
   const opening = `      <${name}${words.join("")}`;
   return text === "" ? `${opening}/>` : `${opening}>${characterData(text)}</${name}>`;
 }
 
+/** What the elements of a report are made from. */
+interface JunitContext {
+  readonly report: Report;
+  readonly places: CheckPlaces;
+  readonly index: DefectIndex;
+}
+
+/** A defect in the one place where it is reported: a failure, or skipped when it is expected. */
+function defectElement(defect: Defect, { index }: JunitContext): string {
+  const { clause, level, verdict, deviations } = defect;
+  const shown = deviations[0] === undefined ? "" : deviationLine(deviations[0], index);
+  if (verdict === "xfailed") {
+    const reason = defect.checks
+      .map((id) => index.checks.get(id)?.expectation?.reason)
+      .find((one) => one !== undefined);
+    return element("skipped", { message: `failed as expected: ${reason ?? ""} (${shown})` }, "");
+  }
+  const message = `${clause} ${level}: ${clauseText(defect, index)} ${shown.slice(shown.indexOf("|"))}`;
+  return element("failure", { type: verdict, message }, defectLines(defect, index).join("\n"));
+}
+
 /** The element that tells how a check ended; a check that passed has none. */
-function outcomeElements(check: CheckReport): string[] {
-  const { verdict, finding, reason } = check;
-  const shown = finding === undefined ? reason : findingLine(finding, check.scenario?.operations.length ?? 0);
+function outcomeElements(check: CheckReport, context: JunitContext): string[] {
+  const { verdict, reason } = check;
+  const place = context.places.of(check);
+  if (place.kind === "defect") {
+    return [defectElement(place.defect, context)];
+  }
+  if (place.kind === "elsewhere") {
+    return [element("skipped", { message: place.words }, "")];
+  }
   switch (verdict) {
     case "passed":
     case "warned":
       return [];
-    case "failed":
-    case "flaky":
-      return [element("failure", { type: verdict, message: shown }, failureText(check))];
-    case "xpassed":
-      return [element("failure", { type: verdict, message: `passed; remove ${place(check)}` }, "")];
+    case "xpassed": {
+      const { file, line } = check.expectation ?? { file: "", line: 0 };
+      return [element("failure", { type: verdict, message: `passed; remove ${file}:${line}` }, "")];
+    }
     case "error":
       return [element("error", { type: "target", message: reason }, check.errorOutput.join("\n"))];
-    case "xfailed":
+    case "xfailed": {
+      const shown = check.finding === undefined ? reason : findingLine(check.finding, 0);
       return [element("skipped", { message: `failed as expected: ${check.expectation?.reason} (${shown})` }, "")];
+    }
+    case "failed":
+    case "flaky":
+    case "stopped":
     case "not-offered":
     case "not-selected":
     case "inconclusive":
-      return [element("skipped", { message: `${verdict.replace("-", " ")}: ${reason}` }, "")];
-    case "stopped":
-      return [element("skipped", { message: reason }, "")];
     case "untestable":
       return [element("skipped", { message: `${verdict.replace("-", " ")}: ${reason}` }, "")];
     default:
@@ -90,19 +109,16 @@ function outcomeElements(check: CheckReport): string[] {
   }
 }
 
-function place({ expectation }: CheckReport): string {
-  return `${expectation?.file}:${expectation?.line}`;
-}
-
 function warningText(check: CheckReport): string {
   return check.warnings.map((finding) => findingLine(finding, 0)).join("\n");
 }
 
-function testCase(check: CheckReport, report: Report): string[] {
-  const { plan } = report;
+function testCase(check: CheckReport, context: JunitContext): string[] {
+  const { plan } = context.report;
   const open = { classname: `${check.area}.${check.clause}`, name: check.check, time: seconds(check.milliseconds) };
   const words = Object.entries(open).map(([key, value]) => ` ${key}="${attribute(value)}"`);
   const values = {
+    title: check.title,
     clause: check.clauses.join(" "),
     level: check.level,
     verdict: check.verdict,
@@ -113,7 +129,7 @@ function testCase(check: CheckReport, report: Report): string[] {
     ...(check.warnings.length === 0 ? [] : [element("system-out", {}, warningText(check))]),
     ...(check.errorOutput.length === 0 ? [] : [element("system-err", {}, check.errorOutput.join("\n"))]),
   ];
-  const body = [...properties(values, "      "), ...outcomeElements(check), ...output];
+  const body = [...properties(values, "      "), ...outcomeElements(check, context), ...output];
   return [`    <testcase${words.join("")}>`, ...body, "    </testcase>"];
 }
 
@@ -125,8 +141,8 @@ interface Counts {
   readonly time: number;
 }
 
-function counts(checks: readonly CheckReport[]): Counts {
-  const elements = checks.map((check) => outcomeElements(check)[0]?.trim() ?? "");
+function counts(checks: readonly CheckReport[], context: JunitContext): Counts {
+  const elements = checks.map((check) => outcomeElements(check, context)[0]?.trim() ?? "");
   const starting = (tag: string) => elements.filter((text) => text.startsWith(`<${tag} `)).length;
   return {
     tests: checks.length,
@@ -137,9 +153,9 @@ function counts(checks: readonly CheckReport[]): Counts {
   };
 }
 
-function suite(area: string, checks: readonly CheckReport[], report: Report): string[] {
-  const { plan } = report;
-  const { tests, failures, errors, skipped, time } = counts(checks);
+function suite(area: string, checks: readonly CheckReport[], context: JunitContext): string[] {
+  const { plan } = context.report;
+  const { tests, failures, errors, skipped, time } = counts(checks, context);
   const numbers = `tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
   const values = {
     "kit-version": plan.kitVersion,
@@ -155,24 +171,29 @@ function suite(area: string, checks: readonly CheckReport[], report: Report): st
   return [
     `  <testsuite name="${attribute(area)}" ${numbers} time="${seconds(time)}" timestamp="${attribute(stamp)}">`,
     ...properties(values, "    "),
-    ...checks.flatMap((check) => testCase(check, report)),
+    ...checks.flatMap((check) => testCase(check, context)),
     "  </testsuite>",
   ];
 }
 
-/** What concerns the run as a whole and makes it fail: an entry of the expectations file, a lost target. */
-function runChecks(report: Report): string[] {
+/** What concerns the run as a whole and makes it fail: a defect without a check, an expectation, a lost target. */
+function runCases({ report, places, index }: JunitContext): { readonly lines: string[]; readonly failures: number } {
+  const homeless = places.homeless.map((defect) =>
+    wholeCase(defect.clause, defectElement(defect, { report, places, index })),
+  );
   const problems = report.problems.map(({ kind, file, line, message }) =>
     wholeCase(`${file}:${line}`, element("failure", { type: kind, message }, "")),
   );
+  const failures = places.homeless.filter(({ verdict }) => verdict !== "xfailed").length + problems.length;
   const end = endElement(report.end);
-  const cases = end === "" ? problems : [...problems, wholeCase("run", end)];
+  const cases = [...homeless, ...problems, ...(end === "" ? [] : [wholeCase("run", end)])];
   if (cases.length === 0) {
-    return [];
+    return { lines: [], failures };
   }
+  const skipped = homeless.length + problems.length - failures;
   const errors = end === "" ? 0 : 1;
-  const numbers = `tests="${cases.length}" failures="${problems.length}" errors="${errors}" skipped="0" time="0.000"`;
-  return [`  <testsuite name="vmconform" ${numbers}>`, ...cases.flat(), "  </testsuite>"];
+  const numbers = `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0.000"`;
+  return { lines: [`  <testsuite name="vmconform" ${numbers}>`, ...cases.flat(), "  </testsuite>"], failures };
 }
 
 function wholeCase(name: string, body: string): string[] {
@@ -197,15 +218,17 @@ function endElement(end: RunEnd): string {
 }
 
 function renderJunit(report: Report): string {
+  const context = { report, places: new CheckPlaces(report), index: defectIndex(report) };
   const areas = [...new Set(report.checks.map(({ area }) => area))];
-  const all = counts(report.checks);
-  const extra = runChecks(report);
+  const all = counts(report.checks, context);
+  const extra = runCases(context);
   const isLost = endElement(report.end) === "" ? 0 : 1;
+  const { length: homeless } = context.places.homeless;
   const numbers = [
-    `tests="${all.tests + report.problems.length + isLost}"`,
-    `failures="${all.failures + report.problems.length}"`,
+    `tests="${all.tests + homeless + report.problems.length + isLost}"`,
+    `failures="${all.failures + extra.failures}"`,
     `errors="${all.errors + isLost}"`,
-    `skipped="${all.skipped}"`,
+    `skipped="${all.skipped + homeless + report.problems.length - extra.failures}"`,
   ].join(" ");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -214,16 +237,16 @@ function renderJunit(report: Report): string {
       suite(
         area,
         report.checks.filter((check) => check.area === area),
-        report,
+        context,
       ),
     ),
-    ...extra,
+    ...extra.lines,
     "</testsuites>",
     "",
   ].join("\n");
 }
 
-/** JUnit XML as most CI systems read it: one testsuite an area, one testcase a check. */
+/** JUnit XML as most CI systems read it: one testsuite an area, one testcase a check, one failure a defect. */
 export function junitReporter(): Reporter {
   return wholeReporter(renderJunit);
 }

@@ -7,13 +7,13 @@ function line(kind: string, value: object): string {
 
 /**
  * One JSON object a line, written as the run goes on: `plan` with the plan, its clauses and expectations, a `check`
- * for each check, and `end` with the totals. What was finished can be read even when the run was killed.
+ * for each check, and `end` with defects and totals. What was finished can be read even when the run was killed.
  */
 export function ndjsonReporter(): Reporter {
   return {
     start: (plan, clauses, expectations) => line("plan", { version: reportVersion, plan, clauses, expectations }),
     check: (check) => line("check", { check }),
-    end: ({ end, exitCode, conforms, compliance, totals, problems, milliseconds }) =>
-      line("end", { end, exitCode, conforms, compliance, totals, problems, milliseconds }),
+    end: ({ end, exitCode, conforms, compliance, totals, defects, warnings, problems, milliseconds }) =>
+      line("end", { end, exitCode, conforms, compliance, totals, defects, warnings, problems, milliseconds }),
   };
 }

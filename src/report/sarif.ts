@@ -1,10 +1,11 @@
-import type { Invocation, Log, ReportingDescriptor, Result, Run } from "sarif";
-import type { CheckReport } from "../verdict/check-report.ts";
+import type { Invocation, Location, Log, ReportingDescriptor, Result, Run } from "sarif";
+import { sourceLink } from "../spec/source-link.ts";
+import type { Defect, Deviation } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
-import { scenarioLines } from "./describe-finding.ts";
+import { type DefectIndex, defectIndex, defectLines, showingCheck } from "./defect-text.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
 import { printable } from "./text.ts";
 
@@ -14,66 +15,75 @@ function levelOf(level: Finding["level"]): "error" | "warning" | "note" {
   return level === "MUST" ? "error" : level === "SHOULD" ? "warning" : "note";
 }
 
+/** A page on the web that a clause is from. */
+function webSource({ source }: ClauseReport): string | undefined {
+  return source.map(sourceLink).flatMap((link) => (link?.kind === "web" ? [link.url] : []))[0];
+}
+
 function rule(clause: ClauseReport): ReportingDescriptor {
+  const page = webSource(clause);
+  const source = `Source: ${clause.source.join("; ")}`;
   return {
     id: clause.id,
-    shortDescription: { text: `${clause.level} ${clause.id}` },
-    fullDescription: { text: clause.text },
-    help: { text: `${clause.text}\n\nSource: ${clause.source.join("; ")}` },
+    shortDescription: { text: clause.text },
+    fullDescription: { text: `${clause.text} ${source}` },
+    help: { text: `${clause.text}\n\n${source}\n\n\`vmconform explain ${clause.id}\` says more.` },
+    ...(page === undefined ? {} : { helpUri: page }),
     defaultConfiguration: { level: levelOf(clause.level) },
     properties: { tags: [clause.area, clause.level, ...clause.origin] },
   };
 }
 
-function messageOf(check: CheckReport, finding: Finding): string {
-  const steps = finding === check.finding && check.scenario !== undefined ? scenarioLines(check.scenario, finding) : [];
-  const head = `${check.title}: allowed ${finding.allowed}, got ${finding.got}.`;
-  const replay = check.replay === undefined ? [] : ["", `Replay: ${check.replay}`];
-  return [head, ...(steps.length === 0 ? [] : ["", ...steps]), ...replay].map(printable).join("\n");
+function messageOf(defect: Defect, index: DefectIndex): string {
+  const [first] = defect.deviations;
+  const head = first === undefined ? [] : [`Allowed: ${first.finding.allowed}. Got: ${first.finding.got}.`, ""];
+  return [...head, ...defectLines(defect, index)].map(printable).join("\n");
 }
 
-function resultOf(check: CheckReport, finding: Finding, ruleIndex: number): Result {
-  const uri = encodeURI((check.caseFile ?? `vmconform/${check.check}`).replaceAll("\\", "/"));
-  const { expectation } = check;
-  const isExcused = check.verdict === "xfailed" && expectation !== undefined && finding.level === "MUST";
+/** Where a finding lies: the case file, which runs it again. */
+function locationOf(deviation: Deviation, index: DefectIndex): Location {
+  const { foundBy } = deviation;
+  const file = showingCheck(deviation, index)?.caseFile;
+  const uri = encodeURI((file ?? `vmconform/${foundBy}`).replaceAll("\\", "/"));
   return {
-    ruleId: finding.clause,
-    ruleIndex,
-    level: levelOf(finding.level),
-    message: { text: messageOf(check, finding) },
-    locations: [
-      {
-        physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
-        logicalLocations: [{ name: check.check, fullyQualifiedName: `${check.area}/${check.check}`, kind: "function" }],
-      },
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+    logicalLocations: [
+      { name: foundBy, fullyQualifiedName: `${index.checks.get(foundBy)?.area ?? ""}/${foundBy}`, kind: "function" },
     ],
-    partialFingerprints: { "vmconformSignature/v1": finding.signature },
-    ...(isExcused
-      ? { suppressions: [{ kind: "external", status: "accepted", justification: expectation.reason }] }
-      : { suppressions: [] }),
-    properties: { check: check.check, verdict: check.verdict },
   };
 }
 
-/** Each finding once a clause and signature: the checks that show it again add nothing for a reader of code alerts. */
+function resultOf(defect: Defect, index: DefectIndex, ruleIndex: number): Result {
+  const { clause, level, verdict, deviations, checks } = defect;
+  const [first] = deviations;
+  const excuse = checks.map((id) => index.checks.get(id)?.expectation).find((one) => one !== undefined);
+  return {
+    ruleId: clause,
+    ruleIndex,
+    level: levelOf(level),
+    message: { text: messageOf(defect, index) },
+    locations: deviations.slice(0, 1).map((deviation) => locationOf(deviation, index)),
+    relatedLocations: deviations.slice(1).map((deviation) => locationOf(deviation, index)),
+    occurrenceCount: Math.max(1, checks.length),
+    partialFingerprints: {
+      "vmconformClause/v1": `${clause}:${verdict}`,
+      "vmconformSignature/v1": first?.signature ?? clause,
+    },
+    suppressions:
+      verdict === "xfailed" && excuse !== undefined
+        ? [{ kind: "external", status: "accepted", justification: excuse.reason }]
+        : [],
+    properties: { verdict, signatures: deviations.map(({ signature }) => signature), checks: [...checks] },
+  };
+}
+
+/** Each defect and each warning once, however many checks met it. */
 function results(report: Report): Result[] {
-  const index = new Map(report.clauses.map(({ id }, position) => [id, position]));
-  const seen = new Set<string>();
-  return report.checks.flatMap((check) => {
-    const findings = [
-      ...(check.finding === undefined ? [] : [check.finding]),
-      ...check.sideFindings.map(({ finding }) => finding),
-      ...check.warnings,
-    ];
-    return findings.flatMap((finding) => {
-      const key = `${finding.clause}\n${finding.signature}\n${check.verdict === "xfailed"}`;
-      if (seen.has(key)) {
-        return [];
-      }
-      seen.add(key);
-      return [resultOf(check, finding, index.get(finding.clause) ?? -1)];
-    });
-  });
+  const rules = new Map(report.clauses.map(({ id }, position) => [id, position]));
+  const index = defectIndex(report);
+  return [...report.defects, ...report.warnings].map((defect) =>
+    resultOf(defect, index, rules.get(defect.clause) ?? -1),
+  );
 }
 
 function invocation(report: Report): Invocation {
@@ -117,7 +127,7 @@ function renderSarif(report: Report): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** SARIF 2.1.0: a rule for each clause, a result for each finding, the signature as its stable fingerprint. */
+/** SARIF 2.1.0: a rule for each clause, a result for each defect, clause and signature as stable fingerprints. */
 export function sarifReporter(): Reporter {
   return wholeReporter(renderSarif);
 }

@@ -1,8 +1,12 @@
 import { unreachable } from "../base/assert.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
+import type { Defect } from "../verdict/defect.ts";
+import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
-import { findingLine, scenarioLines } from "./describe-finding.ts";
-import type { Reporter } from "./reporter.ts";
+import { CheckPlaces } from "./check-places.ts";
+import { clauseText, type DefectIndex, defectIndex, defectLines, deviationLine } from "./defect-text.ts";
+import { findingLine } from "./describe-finding.ts";
+import { type Reporter, wholeReporter } from "./reporter.ts";
 import { printable } from "./text.ts";
 
 /** A description or reason: `#` starts a directive in TAP, whatever its case, and a backslash escapes. */
@@ -10,26 +14,69 @@ function escaped(text: string): string {
   return printable(text.replace(/\s+/g, " ")).replace(/[\\#]/g, "\\$&");
 }
 
-function directive(check: CheckReport): string {
-  switch (check.verdict) {
-    case "xfailed":
-      return ` # todo failed as expected: ${escaped(check.expectation?.reason ?? "")}`;
-    case "not-offered":
-    case "not-selected":
-    case "stopped":
-      return ` # SKIP ${escaped(check.reason)}`;
-    case "inconclusive":
-    case "untestable":
-      return ` # SKIP ${check.verdict.replace("-", " ")}: ${escaped(check.reason)}`;
-    default:
-      return "";
-  }
+/** One line of the plan, with what stands behind it. */
+interface TapPoint {
+  readonly ok: boolean;
+  /** Id and, for a defect, what its clause says. */
+  readonly description: string;
+  /** ` # SKIP ...`, or empty. */
+  readonly directive: string;
+  readonly block: readonly string[];
 }
 
-function isOk({ verdict }: CheckReport): boolean {
-  return (
-    verdict !== "failed" && verdict !== "flaky" && verdict !== "xpassed" && verdict !== "xfailed" && verdict !== "error"
-  );
+function skip(reason: string): string {
+  return ` # SKIP ${escaped(reason)}`;
+}
+
+function isWrong({ verdict }: CheckReport): boolean {
+  return verdict === "xpassed" || verdict === "error";
+}
+
+/** A defect in the place of the check under which it is reported. */
+function defectPoint(place: string, defect: Defect, index: DefectIndex): TapPoint {
+  const check = index.checks.get(defect.deviations[0]?.foundBy ?? "");
+  const expectation = index.checks.get(place)?.expectation ?? check?.expectation;
+  const isExpected = defect.verdict === "xfailed";
+  return {
+    ok: false,
+    description: `${place} - ${defect.clause} ${defect.level}: ${clauseText(defect, index)}`,
+    directive: isExpected ? ` # todo failed as expected: ${escaped(expectation?.reason ?? "")}` : "",
+    block: block({
+      verdict: defect.verdict,
+      finding: defect.deviations.map((deviation) => printable(deviationLine(deviation, index))),
+      found: defectLines(defect, index).map(printable),
+      stderr: check?.errorOutput.map(printable),
+      replay: check?.replay,
+    }),
+  };
+}
+
+function checkPoint(check: CheckReport, places: CheckPlaces, index: DefectIndex): TapPoint {
+  const place = places.of(check);
+  if (place.kind === "defect") {
+    return defectPoint(check.check, place.defect, index);
+  }
+  const warnings = check.warnings.map((warning) => findingLine(warning, 0));
+  const shown = { ok: !isWrong(check), description: check.check };
+  if (place.kind === "elsewhere") {
+    return { ...shown, directive: skip(place.words), block: block({ warnings }) };
+  }
+  if (check.verdict === "xfailed") {
+    const directive = ` # todo failed as expected: ${escaped(check.expectation?.reason ?? "")}`;
+    return { ...shown, ok: false, directive, block: block({ replay: check.replay }) };
+  }
+  const isLeftOut = ["not-offered", "not-selected", "inconclusive", "untestable"].includes(check.verdict);
+  return {
+    ...shown,
+    directive: isLeftOut ? skip(`${check.verdict.replace("-", " ")}: ${check.reason}`) : "",
+    block: block({
+      verdict: isWrong(check) || check.verdict === "warned" ? check.verdict : undefined,
+      reason: isWrong(check) ? check.reason : undefined,
+      warnings,
+      stderr: isWrong(check) ? check.errorOutput.map(printable) : undefined,
+      replay: check.replay,
+    }),
+  };
 }
 
 /** A YAML block; values are JSON strings, which YAML reads. */
@@ -43,20 +90,6 @@ function block(values: Readonly<Record<string, string | readonly string[] | unde
       : [`  ${key}:`, ...value.map((item) => `    - ${JSON.stringify(item)}`)];
   });
   return lines.length === 0 ? [] : ["  ---", ...lines, "  ..."];
-}
-
-function diagnosis(check: CheckReport): string[] {
-  const { finding, scenario } = check;
-  const steps = scenario?.operations.length ?? 0;
-  return block({
-    verdict: isOk(check) && check.verdict !== "warned" ? undefined : check.verdict,
-    finding: finding === undefined ? undefined : findingLine(finding, steps),
-    reason: isOk(check) ? undefined : check.reason,
-    steps: scenario === undefined ? undefined : scenarioLines(scenario, finding),
-    warnings: check.warnings.map((warning) => findingLine(warning, 0)),
-    stderr: isOk(check) ? undefined : check.errorOutput.map(printable),
-    replay: check.replay,
-  });
 }
 
 function bailOut(end: RunEnd): string[] {
@@ -76,22 +109,24 @@ function bailOut(end: RunEnd): string[] {
   }
 }
 
-/** TAP version 14, a line a check as it is finished; entries of the expectations file that must change come last. */
+function renderTap(report: Report): string {
+  const places = new CheckPlaces(report);
+  const index = defectIndex(report);
+  const points = [
+    ...report.checks.map((check) => checkPoint(check, places, index)),
+    ...places.homeless.map((defect) => defectPoint(defect.clause, defect, index)),
+    ...report.problems.map(({ file, line, message }) => {
+      return { ok: false, description: `${file}:${line}: ${message}`, directive: "", block: [] };
+    }),
+  ];
+  const lines = points.flatMap(({ ok, description, directive, block: details }, position) => [
+    `${ok ? "ok" : "not ok"} ${position + 1} - ${escaped(description)}${directive}`,
+    ...details,
+  ]);
+  return `${["TAP version 14", ...lines, `1..${points.length}`, ...bailOut(report.end)].join("\n")}\n`;
+}
+
+/** TAP version 14: a line a check, one of them not ok for each defect; expectations that must change come last. */
 export function tapReporter(): Reporter {
-  let count = 0;
-  return {
-    start: () => "TAP version 14\n",
-    check(check) {
-      count++;
-      const head = `${isOk(check) ? "ok" : "not ok"} ${count} - ${escaped(check.check)}${directive(check)}`;
-      return `${[head, ...diagnosis(check)].join("\n")}\n`;
-    },
-    end(report) {
-      const problems = report.problems.map(({ file, line, message }) => {
-        count++;
-        return `not ok ${count} - ${escaped(`${file}:${line}: ${message}`)}`;
-      });
-      return `${[...problems, `1..${count}`, ...bailOut(report.end)].join("\n")}\n`;
-    },
-  };
+  return wholeReporter(renderTap);
 }

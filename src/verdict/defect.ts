@@ -91,8 +91,13 @@ function best(met: readonly Met[]): Met | undefined {
   );
 }
 
-function deviationOf(signature: string, met: readonly Met[], checks: readonly CheckReport[]): Deviation | undefined {
-  const shown = best(met);
+function deviationOf(
+  signature: string,
+  met: readonly Met[],
+  verdict: DefectVerdict | undefined,
+  checks: readonly CheckReport[],
+): Deviation | undefined {
+  const shown = best(met.filter((one) => one.verdict === verdict));
   if (shown === undefined) {
     return undefined;
   }
@@ -119,8 +124,8 @@ function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map
 /** Deviations with the verdict that counts most among the checks that show them. */
 function judged(checks: readonly CheckReport[]): { deviation: Deviation; verdict: DefectVerdict }[] {
   return [...grouped(checks.flatMap(shownBy), ({ finding }) => finding.signature)].flatMap(([signature, met]) => {
-    const deviation = deviationOf(signature, met, checks);
     const verdict = precedence.find((candidate) => met.some((one) => one.verdict === candidate));
+    const deviation = deviationOf(signature, met, verdict, checks);
     return deviation === undefined || verdict === undefined ? [] : [{ deviation, verdict }];
   });
 }
@@ -151,7 +156,9 @@ function placeOf(
 export function collectDefects(checks: readonly CheckReport[]): Defects {
   const byId = new Map(checks.map((check) => [check.check, check]));
   const taken = new Set<string>();
-  const groups = grouped(judged(checks), ({ deviation, verdict }) => `${verdict} ${deviation.finding.clause}`);
+  const groups = grouped(judged(checks), ({ deviation, verdict }) => {
+    return `${verdict === "flaky" ? "failed" : verdict} ${deviation.finding.clause}`;
+  });
   const all = [...groups.values()]
     .toSorted((left, right) => rankOf(left) - rankOf(right))
     .flatMap((group): Defect[] => {
@@ -163,11 +170,12 @@ export function collectDefects(checks: readonly CheckReport[]): Defects {
       const met = new Set(deviations.flatMap((deviation) => deviation.checks));
       const ids = checks.filter(({ check }) => met.has(check));
       const { clause, level } = first.deviation.finding;
+      const verdict = precedence.find((candidate) => group.some((one) => one.verdict === candidate)) ?? first.verdict;
       return [
         {
           clause,
           level,
-          verdict: first.verdict,
+          verdict,
           deviations,
           checks: ids.map(({ check }) => check),
           stopped: ids.filter(({ outcome }) => outcome === "stopped").map(({ check }) => check),

@@ -15,7 +15,7 @@ import type { CheckReport } from "../../src/verdict/check-report.ts";
 import { planExpectations } from "../../src/verdict/expectations.ts";
 import { parseExpectations } from "../../src/verdict/parse-expectations.ts";
 import type { Report } from "../../src/verdict/report.ts";
-import { failure, plan, report, reported, result, scenario, warning } from "../verdict/samples.ts";
+import { failure, finding, plan, report, reported, result, scenario, warning } from "../verdict/samples.ts";
 
 /** Everything that could break a format: markup, quotes, control characters, escapes, half a surrogate pair. */
 const nasty = 'a<b>&"c" ]]> \u001b[31mred\u001b[0m \u0000\u0008 \ud800 % # | ``` ::error::x,y:z\nnext';
@@ -102,17 +102,48 @@ describe("junit", () => {
     if (parsed === null || parsed === undefined || !("testsuite" in parsed)) {
       throw new Error("junit2json found no test suites");
     }
-    expect(parsed).toMatchObject({ tests: 7, failures: 4, errors: 0 });
+    expect(parsed).toMatchObject({ tests: 7, failures: 3, errors: 0 });
     expect(parsed.testsuite?.map(({ name }) => name)).toEqual(["REG", "RST", "RNG", "VMC", "vmconform"]);
     const cases = parsed.testsuite?.flatMap(({ testcase }) => testcase ?? []) ?? [];
     expect(cases).toHaveLength(7);
     const failed = cases.find(({ name }) => name === "RST-2");
     expect(failed).toMatchObject({ classname: "RST.RST-2", failure: [{ type: "failed" }] });
     expect(failed?.failure?.[0]?.inner).toContain("replay");
+    expect(failed?.failure?.[0]?.message).toMatch(/^RST-2 MUST: The text of RST-2\. \| allowed: /);
     expect(cases.find(({ name }) => name === "RST-1")?.skipped?.[0]?.message).toContain("failed as expected");
     expect(cases.find(({ name }) => name === "RNG-1")?.skipped?.[0]?.message).toContain("not offered");
-    expect(cases.find(({ name }) => name === "VMC-TX-1")?.failure?.[0]?.type).toBe("flaky");
+    expect(cases.find(({ name }) => name === "VMC-TX-1")?.skipped?.[0]?.message).toBe("stopped by RST-2, see RST-2");
     expect(cases.find(({ name }) => name === "expected.json:1")?.failure?.[0]?.type).toBe("unexpected-pass");
+  });
+
+  it("has one failure for a defect, under the check that is about the clause, whatever else met it", async () => {
+    const stopped = { outcome: "stopped", reason: "stopped by RST-2", reached: new Map<string, number>() } as const;
+    const text = render(
+      junitReporter(),
+      report([
+        reported(failure("REG-1")),
+        reported(result("REG-3", { ...stopped, knownMet: new Map([["RST-2:queue_select", 3]]) })),
+        reported(result("RST-1", { knownMet: new Map([["RST-2:queue_select", 3]]) })),
+        reported(failure("RST-2")),
+        reported(failure("RST-2/a")),
+      ]),
+    );
+    expect(await parse(text)).toMatchObject({ tests: 5, failures: 1, skipped: 3 });
+    expect(text.match(/<skipped message="[^"]*"/g)).toEqual([
+      '<skipped message="stopped by RST-2, see RST-2"',
+      '<skipped message="stopped by RST-2, see RST-2"',
+      '<skipped message="shows RST-2 as well, see RST-2"',
+    ]);
+    expect(text).toContain("Found while checking REG-1: What REG-1 says holds.");
+    expect(text).toContain("Met by 5 checks: REG-1 REG-3 RST-1 RST-2 RST-2/a");
+    expect(text).toContain("Could not be judged for it: REG-3");
+  });
+
+  it("has a place for a defect whose check has another one", async () => {
+    const side = { finding: { ...finding, clause: "RST-1", signature: "RST-1:x" }, scenario };
+    const text = render(junitReporter(), report([reported({ ...failure("RST-2"), sideFindings: [side] })]));
+    expect(await parse(text)).toMatchObject({ tests: 2, failures: 2 });
+    expect(text).toContain('<testcase classname="vmconform" name="RST-1"');
   });
 
   it("tells a lost target as an error", async () => {
@@ -141,7 +172,7 @@ describe("tap", () => {
       ok: false,
       count: 7,
       plan: { start: 1, end: 7 },
-      skip: 1,
+      skip: 2,
       todo: 1,
       bailout: false,
     });
@@ -182,12 +213,18 @@ describe("sarif", () => {
       expect(rules[found["ruleIndex"] as number]).toBe(found["ruleId"]);
     }
     expect(results.map((found) => found["partialFingerprints"])).toEqual([
-      { "vmconformSignature/v1": "REG-2:length" },
-      { "vmconformSignature/v1": "RST-2:queue_select" },
-      { "vmconformSignature/v1": "RST-2:queue_select" },
-      { "vmconformSignature/v1": "other" },
+      { "vmconformClause/v1": "RST-2:failed", "vmconformSignature/v1": "RST-2:queue_select" },
+      { "vmconformClause/v1": "REG-2:warned", "vmconformSignature/v1": "REG-2:length" },
     ]);
-    expect(results.map((found) => (found["suppressions"] as unknown[]).length)).toEqual([0, 1, 0, 0]);
+  });
+
+  it("has the words of the clause as the title of an alert, and suppresses what is expected", () => {
+    const log = JSON.parse(render(sarifReporter(), report([reported(failure("RST-1"))], expectations))) as {
+      runs: { tool: { driver: { rules: Record<string, unknown>[] } }; results: Record<string, unknown>[] }[];
+    };
+    const [rule] = log.runs[0]?.tool.driver.rules.filter(({ id }) => id === "RST-2") ?? [];
+    expect(rule).toMatchObject({ shortDescription: { text: "The text of RST-2." } });
+    expect(log.runs[0]?.results.map((found) => (found["suppressions"] as unknown[]).length)).toEqual([1]);
   });
 
   it("refuses a log without a version, so that the schema is known to bite", () => {
@@ -199,17 +236,19 @@ describe("github", () => {
   it("writes one workflow command a line, with everything escaped", () => {
     const lines = render(githubAnnotations(), mixed).trimEnd().split("\n");
     expect(lines.map((line) => /^::(error|warning) [^:]*::[^\r]*$/.test(line))).toEqual(lines.map(() => true));
-    expect(lines).toHaveLength(4);
-    expect(lines[1]).toMatch(/^::error title=RST-2 failed::.*%0A/);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(
+      /^::error title=RST-2 MUST%3A The text of RST-2\.::.*%0AFound while checking RST-2, met by/,
+    );
+    expect(lines[1]).toMatch(/^::warning title=REG-2 SHOULD%3A The text of REG-2\.::/);
     expect(lines.at(-1)).toMatch(/^::error file=expected.json,line=1,title=expectation%3A unexpected-pass::/);
     expect(hasUnprintable(lines.join("\n"))).toBe(false);
   });
 
   it("writes at most ten annotations for failures", () => {
-    const many = Array.from({ length: 30 }, (_, index) =>
-      reported(failure(`RST-1/${index}`, { signature: `RST-2:${index}` })),
-    );
-    expect(render(githubAnnotations(), report(many)).match(/^::error/gm)).toHaveLength(10);
+    const [defect] = report([reported(failure("RST-1"))]).defects;
+    const many = Array.from({ length: 30 }, () => defect).filter((one) => one !== undefined);
+    expect(render(githubAnnotations(), { ...mixed, problems: [], defects: many }).match(/^::error/gm)).toHaveLength(10);
   });
 
   it("tells a defect that many checks show once, with their number", () => {
@@ -217,15 +256,15 @@ describe("github", () => {
     expect(render(githubAnnotations(), many).match(/^::error/gm)).toHaveLength(1);
     const summary = render(githubSummary(), many);
     expect(summary.match(/<details>/g)).toHaveLength(1);
-    expect(summary).toContain("<b>MUST RST-2</b> The text of RST-2.<br>");
-    expect(summary).toContain("and 29 more checks</summary>");
+    expect(summary).toContain("<summary><b>RST-2 MUST</b> The text of RST-2.<br>");
+    expect(summary).toContain("Found while checking RST-1/0 and 29 more checks</summary>");
   });
 
   it("summarises in Markdown that no text of the target can break", () => {
     const summary = render(githubSummary(), mixed);
     expect(summary).toContain("## sample 1.0 does not conform");
     expect(summary).toContain(
-      "| area | failed | failed as expected | passed unexpectedly | warned | flaky | not offered |",
+      "| area | failed | failed as expected | passed unexpectedly | warned | not offered | stopped |",
     );
     expect(summary).toContain("````text");
     expect(summary).toContain("- MUST: ");
