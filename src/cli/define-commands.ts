@@ -17,6 +17,7 @@ import {
   diffTargetsOptionsOf,
   filterOptions,
   filtersOf,
+  isTargetGiven,
   mutantsOptionsOf,
   option,
   outputOf,
@@ -62,6 +63,13 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     )
     .addOption(option("-x, --bail", "stop after the first failed check"))
     .addOption(option("--max-failures <number>", "stop after this many failed checks"))
+    .addOption(option("--last-failed", "run only the checks that failed in the last run of this target"))
+    .addOption(
+      repeated(
+        "--cases <path>",
+        "run these case files first, or those of a folder (with --last-failed: the last run's)",
+      ),
+    )
     .addOption(option("--expectations <file>", "the failures that are known"))
     .addOption(option("--update-expectations", "bring the expectations file in line with the target"))
     .action(async (manifest: string | undefined, options: RawOptions) => {
@@ -85,8 +93,9 @@ function addReplay(
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
   settingsOption(wireOptions(targetOptions(command))).action(async (file: string, options: RawOptions) => {
     const target = targetOf(options, undefined, targetCommand);
+    const targetIsGiven = isTargetGiven(command, targetCommand);
     const wire = wireOptionsOf(options);
-    outcome.code = await replay(kit, { file, target, specDirectory: text(options, "spec"), wire }, io);
+    outcome.code = await replay(kit, { file, target, targetIsGiven, specDirectory: text(options, "spec"), wire }, io);
   });
 }
 

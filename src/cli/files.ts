@@ -1,10 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { systemErrorWords } from "../base/system-error.ts";
+import { makeFolder } from "./make-folder.ts";
 import { UsageError } from "./usage-error.ts";
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
 
 /**
  * Reads a text file of at most `bytesMax` bytes. Throws a `UsageError`, in whose message `what` names the file; `hint`
@@ -16,7 +14,7 @@ export function readTextFile(path: string, what: string, bytesMax: number = 64 *
     bytes = readFileSync(path);
   } catch (cause) {
     const advice = hint === undefined ? "" : `\n  ${hint}`;
-    throw new UsageError(`${what} cannot be read: ${reason(cause)}${advice}`, { cause });
+    throw new UsageError(`${what} cannot be read: ${systemErrorWords(cause)}${advice}`, { cause });
   }
   if (bytes.length > bytesMax) {
     throw new UsageError(`${what} is too long: ${path} has ${bytes.length} bytes, at most ${bytesMax} are read`);
@@ -26,19 +24,10 @@ export function readTextFile(path: string, what: string, bytesMax: number = 64 *
 
 /** Writes a text file and the folders it needs. Throws a `UsageError` when that cannot be done. */
 export function writeTextFile(path: string, text: string): void {
+  makeFolder(dirname(path));
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } catch (cause) {
-    throw new UsageError(`${path} cannot be written: ${reason(cause)}`, { cause });
-  }
-}
-
-/** Appends to a text file. Throws a `UsageError` when that cannot be done. */
-export function appendTextFile(path: string, text: string): void {
-  try {
-    appendFileSync(path, text);
-  } catch (cause) {
-    throw new UsageError(`${path} cannot be written: ${reason(cause)}`, { cause });
+    throw new UsageError(`${path} cannot be written: ${systemErrorWords(cause)}`, { cause });
   }
 }

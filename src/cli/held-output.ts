@@ -5,6 +5,7 @@ import type { Output } from "./output.ts";
 /** An output that keeps what it is told until it is known whether this is the run to show. */
 export class HeldOutput implements Output {
   readonly files: readonly string[] = [];
+  readonly takesStandardOutput: boolean = false;
   readonly #checks: CheckReport[] = [];
   #start: Parameters<Output["start"]> | undefined;
   #report: Report | undefined;

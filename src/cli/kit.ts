@@ -12,6 +12,9 @@ import type { WireTap } from "../trace/wire-tap.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 
+/** Stands for the reference device in the place of a target, whatever else is called so. */
+export const referenceWord = "reference";
+
 /** Which target to use: the embedded reference device when none is given. */
 export interface TargetChoice {
   /** A device that this process has already; it goes before a manifest. */

@@ -4,11 +4,12 @@ import type { Verbosity } from "../report/verbosity.ts";
 import type { DiffTargetsOptions } from "./commands/diff-targets.ts";
 import type { MutantsOptions } from "./commands/mutants.ts";
 import type { CommandIo } from "./io.ts";
-import type { TargetChoice } from "./kit.ts";
+import { referenceWord, type TargetChoice } from "./kit.ts";
 import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./parse-values.ts";
 import { expandPatterns } from "./patterns.ts";
 import { parseExports, type WireOptions } from "./replay/wire-options.ts";
-import { defaultOutputDirectory, defaultSeed, type RunOptions } from "./run-options.ts";
+import { resultsRoot } from "./results/results-folder.ts";
+import { defaultSeed, type RunOptions } from "./run-options.ts";
 import type { Filters } from "./select-run.ts";
 import { defaultSettingsFile } from "./settings-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -74,7 +75,12 @@ export function filterOptions(command: Command): Command {
 /** The options that say which target. */
 export function targetOptions(command: Command): Command {
   return command
-    .addOption(option("--target <manifest>", "target manifest; without one the reference device is judged"))
+    .addOption(
+      option(
+        "--target <manifest>",
+        "target manifest or device module, or `reference`; without one the reference device",
+      ),
+    )
     .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"))
     .addOption(
       option("--wait <time>", "how long to wait for a target to become reachable (default: 20s, or the manifest's)"),
@@ -114,12 +120,17 @@ export function reportingOptions(command: Command): Command {
     .addOption(option("-q, --quiet", "show failures and the last line only"))
     .addOption(option("--verbose", "show more: each check, and implementation-defined behaviour"))
     .addOption(repeated("--reporter <names>", names))
-    .addOption(option("--output-dir <folder>", `where reports and cases go (default: ${defaultOutputDirectory})`));
+    .addOption(
+      option(
+        "--output-dir <folder>",
+        `the folder for reports and cases (default: a new one in ${resultsRoot}, and ${resultsRoot}/latest leads there)`,
+      ),
+    );
 }
 
-/** The folder for reports and cases. */
-export function outputOf(options: RawOptions): string {
-  return text(options, "outputDir") ?? defaultOutputDirectory;
+/** The very folder for reports and cases, where one is named. */
+export function outputOf(options: RawOptions): string | undefined {
+  return text(options, "outputDir");
 }
 
 /** How much is shown. */
@@ -145,13 +156,20 @@ export function targetOf(options: RawOptions, manifest: string | undefined, comm
   if (manifest !== undefined && named !== undefined && manifest !== named) {
     throw new UsageError(`two targets are given: ${manifest} and --target ${named}`);
   }
+  const chosen = manifest ?? named;
   return {
-    manifest: manifest ?? named,
+    manifest: chosen === referenceWord ? undefined : chosen,
     command,
     timeout: parsed(options, "timeout", (value) => parseDuration(value, "--timeout")),
     wait: parsed(options, "wait", (value) => parseDuration(value, "--wait")),
     configuration: text(options, "configuration"),
   };
+}
+
+/** Whether the command line itself says which target; a project's file only says which one is the usual. */
+export function isTargetGiven(command: Command, targetCommand: readonly string[]): boolean {
+  const sources = ["target", "configuration"].map((name) => command.getOptionValueSource(name));
+  return targetCommand.length > 0 || sources.includes("cli");
 }
 
 /** Reporters asked for; the one for GitHub comes by itself where a workflow of it runs. */
@@ -207,6 +225,8 @@ export function runOptionsOf(
     verbosity: verbosityOf(options),
     reporters: reportersOf(options, io),
     outputDirectory: outputOf(options),
+    lastFailed: options["lastFailed"] === true,
+    cases: texts(options, "cases"),
     settings: text(options, "config"),
     expectations: text(options, "expectations"),
     updateExpectations: options["updateExpectations"] === true,

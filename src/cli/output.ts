@@ -1,4 +1,5 @@
-import { isAbsolute, join } from "node:path";
+import { appendFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { suggestion } from "../base/closest-match.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -11,8 +12,9 @@ import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { PlannedExpectation } from "../verdict/expectations.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Report } from "../verdict/report.ts";
-import { appendTextFile, writeTextFile } from "./files.ts";
 import type { CommandIo } from "./io.ts";
+import { makeFolder } from "./make-folder.ts";
+import type { WriteProblems } from "./results/write-problems.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A reporter and where its text goes. */
@@ -22,6 +24,17 @@ interface Channel {
   readonly write: (text: string) => void;
 }
 
+/** What reporters are set up with. */
+export interface OutputSettings {
+  /** Reporters as given: `name` or `name=file`. */
+  readonly reporters: readonly string[];
+  /** The folder of the results. */
+  readonly folder: string;
+  readonly verbosity: Verbosity;
+  /** Gets what cannot be written once the run is under way. */
+  readonly problems: WriteProblems;
+}
+
 /** All reporters of a run as one. */
 export interface Output {
   start(plan: Plan, clauses: readonly ClausePlan[], expectations: readonly PlannedExpectation[]): void;
@@ -29,6 +42,8 @@ export interface Output {
   end(report: Report): void;
   /** Paths of the files that were written, in the order of the reporters. */
   readonly files: readonly string[];
+  /** Whether a reporter for machines has standard output. */
+  readonly takesStandardOutput: boolean;
 }
 
 const widthMin = 40;
@@ -80,29 +95,45 @@ function parseRequests(given: readonly string[]): Request[] {
   return requests.length === 0 ? [{ name: "terminal", file: undefined }] : requests;
 }
 
-function fileWriter(path: string): (text: string) => void {
-  let isOpen = false;
+/** Writes pieces of text to a file; after one that cannot be written the file is left alone. */
+function fileWriter(path: string, mode: "write" | "append", problems: WriteProblems): (text: string) => void {
+  let write: typeof writeFileSync | typeof appendFileSync | undefined =
+    mode === "write" ? writeFileSync : appendFileSync;
   return (text) => {
-    if (isOpen) {
-      appendTextFile(path, text);
-    } else {
-      writeTextFile(path, text);
-      isOpen = true;
+    const action = write;
+    if (action !== undefined) {
+      const isWritten = problems.attempt(path, () => {
+        action(path, text);
+        return true;
+      });
+      write = isWritten ? appendFileSync : undefined;
     }
   };
 }
 
+/** Shows before the run that a file outside the folder of results can be written. */
+function tryFile(path: string): void {
+  makeFolder(dirname(path));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`${path} is a folder, so no report can be written to it; give a file`);
+  }
+}
+
+/** Whether reporters write to the folder of results, as far as their names tell. */
+export function usesFolder(given: readonly string[]): boolean {
+  return parseRequests(given).some(({ name, file }) => {
+    const parts = reporters.get(name) ?? [];
+    return file === undefined && parts.some(({ destination }) => destination.kind === "file");
+  });
+}
+
 /**
- * Sets up the reporters that were asked for. A reporter of a machine's format writes to a file in the output directory,
- * or where `=file` says; when one of them has standard output, the terminal reporter moves to standard error.
+ * Sets up the reporters that were asked for. A reporter of a machine's format writes to a file in the folder of the
+ * results, or where `=file` says; when one of them has standard output, the terminal reporter moves to standard error.
  */
-export function openOutput(
-  given: readonly string[],
-  outputDirectory: string,
-  io: CommandIo,
-  verbosity: Verbosity = "normal",
-): Output {
-  const requests = parseRequests(given);
+export function openOutput(settings: OutputSettings, io: CommandIo): Output {
+  const { folder, problems, verbosity } = settings;
+  const requests = parseRequests(settings.reporters);
   const onOutput = requests.filter(({ name, file }) => name !== "terminal" && file === "-");
   if (onOutput.length > 1) {
     throw new UsageError(`only one of ${onOutput.map(({ name }) => name).join(" and ")} can have standard output`);
@@ -110,7 +141,7 @@ export function openOutput(
   const files: string[] = [];
   const toFile = (path: string): ((text: string) => void) => {
     files.push(path);
-    return fileWriter(path);
+    return fileWriter(path, "write", problems);
   };
   const channels = requests.flatMap(({ name, file }): Channel[] => {
     if (name === "terminal") {
@@ -126,10 +157,12 @@ export function openOutput(
       }
       if (destination.kind === "environment") {
         const path = io.environment[destination.variable];
-        return { reporter, write: path === undefined ? () => undefined : (text) => appendTextFile(path, text) };
+        return { reporter, write: path === undefined ? () => undefined : fileWriter(path, "append", problems) };
       }
-      const path = file === undefined ? join(outputDirectory, destination.name) : file;
-      return { reporter, write: toFile(isAbsolute(path) ? path : join(path)) };
+      if (file !== undefined) {
+        tryFile(file);
+      }
+      return { reporter, write: toFile(file === undefined ? join(folder, destination.name) : join(file)) };
     });
   });
   const tell = (piece: (reporter: Reporter) => string): void => {
@@ -145,5 +178,16 @@ export function openOutput(
     check: (check) => tell((reporter) => reporter.check(check)),
     end: (report) => tell((reporter) => reporter.end(report)),
     files,
+    takesStandardOutput: onOutput.length > 0,
   };
+}
+
+/** Tells where the reports are: on standard output, unless a report has that for itself. */
+export function tellFiles(output: Output, io: CommandIo): void {
+  const lines = output.files.map((file) => `  report: ${file}\n`).join("");
+  if (output.takesStandardOutput) {
+    io.writeError(lines);
+  } else {
+    io.writeOut(lines);
+  }
 }

@@ -6,6 +6,7 @@ import type { Plan } from "../verdict/plan.ts";
 import { buildReport, type Report, reportVersion } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { readTextFile } from "./files.ts";
+import { throughLatest } from "./results/latest-run.ts";
 import { UsageError } from "./usage-error.ts";
 
 const bytesMax = 512 * 1024 * 1024;
@@ -71,7 +72,12 @@ function completeLines(text: string): string[] {
  * that names the place of what is wrong.
  */
 export function readReport(path: string): Report {
-  const text = readTextFile(path, `the report ${path}`, bytesMax, "`run --reporter json` writes one, report.json.");
+  const text = readTextFile(
+    throughLatest(path),
+    `the report ${path}`,
+    bytesMax,
+    "`run --reporter json` writes one, report.json.",
+  );
   const isStream = /^\{"kind":"plan"/.test(text);
   const document = isStream ? reportOfLines(completeLines(text), path) : parseJson(text, path);
   const { kind, version } = (document ?? {}) as { readonly kind?: unknown; readonly version?: unknown };

@@ -22,6 +22,8 @@ export interface RunBounds {
   readonly expected: (check: string) => readonly string[];
   /** Whether the expectations file lists a finding of a check, which then has to show it. */
   readonly isListed: (check: string, signature: string) => boolean;
+  /** Scenarios that a check runs first. */
+  readonly stored: (check: string) => readonly Scenario[];
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -104,6 +106,7 @@ export async function runChecks(
         signal: bounds.signal,
         confirm: confirmOn(session, property),
         known: defects.for(property.id, property.clauses),
+        stored: bounds.stored(property.id),
         ...(bounds.runs === undefined ? {} : { runs: bounds.runs }),
         ...(budget === undefined ? {} : { timeBudget: budget.share(properties.length - position) }),
       });

@@ -22,7 +22,12 @@ export interface RunOptions {
   readonly verbosity: Verbosity;
   /** Reporters as given: `name` or `name=file`. */
   readonly reporters: readonly string[];
-  readonly outputDirectory: string;
+  /** The very folder for the results; undefined: a new one for this run, below `vmconform-report`. */
+  readonly outputDirectory: string | undefined;
+  /** Whether only those checks are run that failed last. */
+  readonly lastFailed: boolean;
+  /** Case files, or folders of them, whose scenarios are run before any other of their check. */
+  readonly cases: readonly string[];
   /** Path of the settings file that some of this is from. */
   readonly settings: string | undefined;
   /** Path of the expectations file. */
@@ -45,12 +50,9 @@ export interface SuiteOptions
     | "failuresMax"
     | "settings"
   > {
-  /** Folder for case files; undefined when none are to be written. */
+  /** Folder for what a run leaves behind besides its reports; undefined when nothing is to be written. */
   readonly outputDirectory: string | undefined;
 }
 
 /** The seed of a run that is given none: fixed, so that two runs of one kit version ask the same. */
 export const defaultSeed = 1;
-
-/** Where results go when nothing else is said. */
-export const defaultOutputDirectory = "vmconform-report";

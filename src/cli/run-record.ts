@@ -1,27 +1,35 @@
+import { join } from "node:path";
 import type { Property } from "../runner/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import { type CheckReport, checkReport } from "../verdict/check-report.ts";
-import type { CheckOutcome, CheckResult } from "../verdict/check-result.ts";
+import type { CheckResult } from "../verdict/check-result.ts";
 import { judgeCheck } from "../verdict/expectations.ts";
 import { withoutRepetition } from "../verdict/known-defects.ts";
-import { caseOf, removeCase, writeCase } from "./case-files.ts";
+import { caseOf, casePath, removeCase, writeCase } from "./case-files.ts";
 import { tracesMax } from "./failure-recorder.ts";
 import type { CommandIo } from "./io.ts";
 import type { Output } from "./output.ts";
 import { areaOf, levelOf, type PlannedRun } from "./plan-run.ts";
 import { programName, replayCommand } from "./replay-command.ts";
+import { originOf } from "./results/run-origin.ts";
+import type { WriteProblems } from "./results/write-problems.ts";
 import type { RunListener } from "./run-checks.ts";
 import type { SuiteOptions } from "./run-options.ts";
 import { StatusLine } from "./status-line.ts";
 
-/** Outcomes of a check that has nothing to run again: what an earlier run left of it is out of date. */
-const endsWithoutCase: readonly CheckOutcome[] = ["passed", "failed", "stopped"];
+/** Where a run under way leaves its cases. */
+export interface RunFiles {
+  /** The folder of its results. */
+  readonly folder: string;
+  readonly problems: WriteProblems;
+}
 
 /** A run under way: turns results into reports and tells the reporters. */
 export class RunRecord implements RunListener {
   readonly #checks: CheckReport[] = [];
   readonly #specification: Specification;
   readonly #planned: PlannedRun;
+  readonly #files: RunFiles | undefined;
   readonly #options: SuiteOptions;
   readonly #output: Output;
   readonly #status: StatusLine;
@@ -31,7 +39,15 @@ export class RunRecord implements RunListener {
   readonly #shown: Set<string> = new Set();
   readonly #failures: Set<string> = new Set();
 
-  constructor(specification: Specification, planned: PlannedRun, options: SuiteOptions, output: Output, io: CommandIo) {
+  constructor(
+    specification: Specification,
+    planned: PlannedRun,
+    options: SuiteOptions,
+    files: RunFiles | undefined,
+    output: Output,
+    io: CommandIo,
+  ) {
+    this.#files = files;
     this.#specification = specification;
     this.#planned = planned;
     this.#options = options;
@@ -49,8 +65,8 @@ export class RunRecord implements RunListener {
     const judged = judgeCheck(this.#reportOf(this.#withOneTrace(result), errorOutput), this.#planned.expectations);
     // Workers do not know what is found beside them.
     const report = withoutRepetition(judged, this.#shown);
-    if (report !== judged && this.#options.outputDirectory !== undefined) {
-      removeCase(this.#options.outputDirectory, report.check);
+    if (report !== judged && this.#files !== undefined) {
+      removeCase(this.#files.folder, report.check);
     }
     this.#checks.push(report);
     this.#status.clear();
@@ -90,27 +106,8 @@ export class RunRecord implements RunListener {
     return result;
   }
 
-  /** Writes the case of a check, where cases are wanted, or removes that of an earlier run; gives its path. */
-  #writeCase(result: CheckResult): string | undefined {
-    const { outputDirectory } = this.#options;
-    if (outputDirectory === undefined) {
-      return undefined;
-    }
-    const { name, version } = this.#planned.plan.target;
-    const origin = { target: `${name} ${version}`.trim(), specDigest: this.#specification.digest };
-    const found = caseOf(result, origin);
-    if (found !== undefined) {
-      return writeCase(outputDirectory, found);
-    }
-    if (endsWithoutCase.includes(result.outcome)) {
-      removeCase(outputDirectory, result.check);
-    }
-    return undefined;
-  }
-
   #reportOf(result: CheckResult, errorOutput: readonly string[]): CheckReport {
-    const { specDirectory, target } = this.#options;
-    const caseFile = this.#writeCase(result);
+    const caseFile = this.#keepCase(result);
     const showsTarget = result.outcome === "failed" || result.outcome === "flaky" || result.outcome === "error";
     return checkReport(result, {
       area: areaOf(result.check, this.#specification),
@@ -118,9 +115,31 @@ export class RunRecord implements RunListener {
       errorOutput: showsTarget ? errorOutput : [],
       ...(caseFile === undefined ? {} : { caseFile }),
       // A device that some program holds has no name by which a command could find it.
-      ...(caseFile === undefined || target.device !== undefined
+      ...(caseFile === undefined || this.#options.target.device !== undefined
         ? {}
-        : { replay: replayCommand(this.#program, caseFile, target, specDirectory) }),
+        : { replay: replayCommand(this.#program, caseFile) }),
+    });
+  }
+
+  /** Brings the case of a check in line with its result, where cases are wanted; gives the path of what is there. */
+  #keepCase(result: CheckResult): string | undefined {
+    if (this.#files === undefined) {
+      return undefined;
+    }
+    const { folder, problems } = this.#files;
+    const { specDirectory, target } = this.#options;
+    const { name, version } = this.#planned.plan.target;
+    const found = caseOf(result, {
+      target: `${name} ${version}`.trim(),
+      specDigest: this.#specification.digest,
+      origin: originOf(join(folder, "cases"), target, specDirectory),
+    });
+    return problems.attempt(casePath(folder, result.check), () => {
+      if (found !== undefined) {
+        return writeCase(folder, found);
+      }
+      removeCase(folder, result.check);
+      return undefined;
     });
   }
 }

@@ -25,6 +25,7 @@ export function refusePartialUpdate(options: RunOptions): void {
     ...(options.shard === undefined ? [] : ["--shard"]),
     ...(options.failuresMax === undefined ? [] : ["--max-failures"]),
     ...(options.timeBudget === undefined ? [] : ["--time"]),
+    ...(options.lastFailed ? ["--last-failed"] : []),
   ];
   if (partial.length > 0) {
     throw new UsageError(

@@ -26,6 +26,8 @@ export type WorkerRequest =
       /** Signatures that the expectations file lists of other checks. */
       readonly expected: readonly string[];
       readonly known: KnownDefects;
+      /** Scenarios to run first. */
+      readonly stored: readonly Scenario[];
       /** Milliseconds. */
       readonly timeBudget: number | undefined;
     }

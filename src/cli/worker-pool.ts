@@ -22,6 +22,7 @@ class Distribution {
   readonly #expected: RunBounds["expected"];
   readonly #defects: DefectsSoFar;
   readonly #losses: DeviceLosses | undefined;
+  readonly #stored: RunBounds["stored"];
   #next = 0;
 
   constructor(
@@ -37,6 +38,7 @@ class Distribution {
     this.#workers = workers;
     this.#expected = bounds.expected;
     this.#defects = new DefectsSoFar(bounds.isListed);
+    this.#stored = bounds.stored;
     this.#budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   }
 
@@ -70,7 +72,8 @@ class Distribution {
   async #ask(worker: WorkerProcess, { id, clauses }: Property): Promise<WorkerReply | WorkerLost> {
     const expected = this.#expected(id);
     const known = this.#defects.for(id, clauses);
-    const request = { kind: "check", check: id, expected, known, timeBudget: this.#share() } as const;
+    const stored = this.#stored(id);
+    const request = { kind: "check", check: id, expected, known, stored, timeBudget: this.#share() } as const;
     try {
       return await worker.ask(request, `in the middle of ${id}`, this.#losses?.silenceMax);
     } catch (error) {

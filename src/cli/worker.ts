@@ -69,7 +69,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, expected, known, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, expected, known, stored, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -86,6 +86,7 @@ class Worker {
         confirm: confirmOn(session, property),
         known,
         begin: (scenario, found) => writeJournal({ scenario, runs: runs++, ...(found === undefined ? {} : { found }) }),
+        stored,
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
       });

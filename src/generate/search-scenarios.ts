@@ -20,6 +20,8 @@ export interface SearchSettings {
   readonly seed: number;
   /** Scenarios at most, 1 or more. */
   readonly runs: number;
+  /** Scenarios that come before those drawn, and do not count as `runs`. */
+  readonly stored?: readonly Scenario[];
   /** Runs spent on shrinking at most. */
   readonly shrinkRunsMax: number;
 }
@@ -123,9 +125,11 @@ class Search implements ShrinkGuide {
 }
 
 function parameters(settings: SearchSettings): Parameters<[Scenario]> {
+  const { stored = [] } = settings;
   return {
     seed: settings.seed | 0,
-    numRuns: settings.runs,
+    numRuns: settings.runs + stored.length,
+    examples: stored.map((scenario) => [scenario]),
     // Borders are drawn by the generators; fast-check's own bias would only cost time.
     unbiased: true,
     endOnFailure: false,

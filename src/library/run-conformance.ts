@@ -3,6 +3,10 @@ import { composeKit } from "../cli/compose.ts";
 import type { CommandIo } from "../cli/io.ts";
 import type { Kit, TargetChoice } from "../cli/kit.ts";
 import { type Output, openOutput } from "../cli/output.ts";
+import type { PlannedRun } from "../cli/plan-run.ts";
+import { NoteKeeper } from "../cli/results/note-keeper.ts";
+import { ResultsFolder } from "../cli/results/results-folder.ts";
+import { WriteProblems } from "../cli/results/write-problems.ts";
 import type { SuiteOptions } from "../cli/run-options.ts";
 import { selectRun } from "../cli/select-run.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -140,15 +144,34 @@ class Listeners {
 
 async function runOnTarget(kit: Kit, target: TargetChoice, options: ConformanceOptions): Promise<Report> {
   const { outputDirectory } = options;
+  if (outputDirectory === undefined) {
+    return runAndReport(kit, target, options, undefined);
+  }
+  const results = new ResultsFolder({ outputDirectory, label: "", startedAt: Date.now() });
+  try {
+    return await runAndReport(kit, target, options, results);
+  } finally {
+    results.close();
+  }
+}
+
+async function runAndReport(
+  kit: Kit,
+  target: TargetChoice,
+  options: ConformanceOptions,
+  results: ResultsFolder | undefined,
+): Promise<Report> {
   const filters = filtersOf(options);
   const specification = kit.loadSpecification(undefined);
   const selection = selectRun(specification, kit.properties, filters, undefined, (option) => `the option ${option}`);
   const entries = readKnownFailures(options.expectations);
   const controller = new AbortController();
   const io = silentIo([controller.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  const reporters = outputDirectory === undefined ? [] : (options.reporters ?? ["json"]);
   const listeners = new Listeners(options, controller);
-  const output = listeners.joinTo(openReports(reporters, outputDirectory, io));
+  const problems = new WriteProblems();
+  const reports = openReports(options.reporters ?? ["json"], results, problems, io);
+  const note = results === undefined ? undefined : new NoteKeeper(results, undefined, reports.files, problems);
+  const output = listeners.joinTo(reports);
   const suite: SuiteOptions = {
     target,
     specDirectory: undefined,
@@ -159,18 +182,31 @@ async function runOnTarget(kit: Kit, target: TargetChoice, options: ConformanceO
     workers: options.workers,
     shard: undefined,
     failuresMax: options.maxFailures,
-    outputDirectory,
+    outputDirectory: results?.path,
     settings: undefined,
   };
-  const { report } = await runSuite(kit, suite, { specification, selection, entries, output }, io);
+  const files = results === undefined ? undefined : { folder: results.path, problems };
+  const begin = ({ plan }: PlannedRun): void => note?.begin(plan, suite, kit);
+  const prepared = { specification, selection, entries, output, stored: new Map(), files, begin };
+  const { report } = await runSuite(kit, suite, prepared, io);
   listeners.rethrow();
   output.end(report);
+  note?.end(report);
+  if (problems.isAny) {
+    process.emitWarning(problems.text().trimEnd());
+  }
   return report;
 }
 
-function openReports(reporters: readonly string[], outputDirectory: string | undefined, io: CommandIo): Output {
-  if (outputDirectory === undefined || reporters.length === 0) {
-    return { start: () => undefined, check: () => undefined, end: () => undefined, files: [] };
+function openReports(
+  reporters: readonly string[],
+  results: ResultsFolder | undefined,
+  problems: WriteProblems,
+  io: CommandIo,
+): Output {
+  if (results === undefined || reporters.length === 0) {
+    const nothing = (): void => undefined;
+    return { start: nothing, check: nothing, end: nothing, files: [], takesStandardOutput: false };
   }
-  return openOutput(reporters, outputDirectory, io);
+  return openOutput({ reporters, folder: results.path, verbosity: "normal", problems }, io);
 }

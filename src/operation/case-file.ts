@@ -11,8 +11,9 @@ export type CaseValidator = (document: unknown) => CaseProblem | undefined;
 export function encodeCaseFile(file: CaseFile): string {
   const { startIndex, seed, operations } = file.scenario;
   const schema = file.$schema === undefined ? [] : [member("$schema", file.$schema)];
-  const head = ["kind", "version", "check", "target", "specDigest", "signature", "clause"] as const;
-  const lines = [...schema, ...head.map((key) => member(key, file[key]))];
+  const head = ["kind", "version", "check", "target", "origin", "specDigest", "signature", "clause"] as const;
+  const known = head.filter((key) => file[key] !== undefined);
+  const lines = [...schema, ...known.map((key) => member(key, file[key]))];
   const steps = operations.map((operation) => `      ${JSON.stringify(ordered(operation))}`).join(",\n");
   const list = operations.length === 0 ? "[]" : `[\n${steps}\n    ]`;
   const scenario = `{\n    "startIndex": ${startIndex},\n    "seed": ${seed},\n    "operations": ${list}\n  }`;

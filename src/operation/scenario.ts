@@ -12,6 +12,20 @@ export interface Scenario {
   readonly operations: readonly Operation[];
 }
 
+/** How a run was started: enough to give its target again. Paths count from `directory`, with forward slashes. */
+export interface RunOrigin {
+  /** The directory in which the run was started, as seen from the folder of the file that says so. */
+  readonly directory: string;
+  /** Target manifest or device module; missing for the reference device. */
+  readonly manifest?: string;
+  /** Configuration of the reference device. */
+  readonly configuration?: string;
+  /** The command that started the target in place of the manifest's own. */
+  readonly command?: readonly string[];
+  /** Folder of another specification than the kit's own. */
+  readonly specification?: string;
+}
+
 /** A case file: a scenario and what it showed. */
 export interface CaseFile {
   readonly $schema?: string;
@@ -21,6 +35,8 @@ export interface CaseFile {
   readonly check: string;
   /** Name and version of the target it was found on. */
   readonly target: string;
+  /** How the run that found it was started; missing in files that earlier versions wrote. */
+  readonly origin?: RunOrigin;
   /** Digest of the specification it was judged by. */
   readonly specDigest: string;
   /** The finding's signature; a replay that shows another one says so. */

@@ -42,14 +42,21 @@ export async function runCheck(
   if (unavailable !== undefined) {
     return check.result("not-offered", unavailable);
   }
+  const stored = (options.stored ?? []).map((scenario) => startable(scenario, context));
   for (let round = 0; check.begins(round); round++) {
     await searchScenarios(property, context, check.judge, {
       seed: propertySeed(options.seed, round === 0 ? property.id : `${property.id}#${round}`),
       runs: check.runsLeft,
+      stored: round === 0 ? stored : [],
       shrinkRunsMax: options.shrinkRunsMax ?? shrinkRunsDefault,
     });
   }
   return check.finish();
+}
+
+/** A scenario of another target, with a start that this one can be given. */
+function startable(scenario: Scenario, { capabilities }: PropertyContext): Scenario {
+  return capabilities.startIndex ? scenario : { ...scenario, startIndex: 0 };
 }
 
 /** How scenarios of a property are run: on their own, or beside their transform when it states a relation. */
@@ -104,9 +111,10 @@ class Check {
     this.#breatheAt = this.#started + (options.signal === undefined ? Number.POSITIVE_INFINITY : breatheMilliseconds);
   }
 
-  /** Scenarios that are still to be run. */
+  /** Scenarios that are still to be run, those that are stored apart. */
   get runsLeft(): number {
-    return this.runsMax - this.#tally.runs;
+    const stored = this.#options.stored?.length ?? 0;
+    return Math.min(this.runsMax, this.runsMax + stored - this.#tally.runs);
   }
 
   /** Whether scenarios are to be looked for: at first, and again behind a finding that is known. */

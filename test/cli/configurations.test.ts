@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { referencePresets } from "../../reference/presets.ts";
@@ -21,11 +21,12 @@ describe("run --configuration all", () => {
     expect(io.out().trimEnd().split("\n").at(-1)).toBe("2 of 2 configurations conform");
   });
 
-  it("fails when one of them does, keeps their results apart and names each in its replay command", async () => {
+  it("fails when one of them does, keeps their results apart and names each in its case", async () => {
     const { code, io } = await harness.run(["run", "--configuration", "all"], { behaviour: breaking("RST-2") });
     expect(code).toBe(1);
-    expect(existsSync(join(harness.folder, "report", "small", "cases", "RST-2-1.json"))).toBe(true);
-    expect(io.out()).toContain(`${join("small", "cases", "RST-2-1.json")} --configuration small\n`);
+    const text = readFileSync(join(harness.folder, "report", "small", "cases", "RST-2-1.json"), "utf8");
+    expect(JSON.parse(text)).toMatchObject({ origin: { configuration: "small" } });
+    expect(io.out()).toContain(`${join("small", "cases", "RST-2-1.json")}\n`);
     expect(io.out()).toContain("0 of 2 configurations conform; default (exit code 1), small (exit code 1) do not\n");
   });
 

@@ -32,7 +32,7 @@ describe("replay", () => {
     const file = await caseFile();
     writeFileSync(file, readFileSync(file, "utf8").replace(/"target": ?"[^"]*"/, '"target":"c-device 1.0"'));
     const { code, io } = await harness.run(["replay", file]);
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     const said = io.out().replace(/\s+/g, " ");
     expect(said).toMatch(/NOT ON THIS TARGET: .* It was found on c-device 1\.0: give that one with --target\./);
     expect(io.out()).not.toContain("FIXED");

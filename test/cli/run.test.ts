@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TargetError } from "../../src/target/target-error.ts";
@@ -23,18 +23,28 @@ describe("a run", () => {
       behaviour: breaking("RST-2/rings"),
     });
     const caseFile = join(harness.folder, "report", "cases", "RST-2_rings-1.json");
-    expect(io.out()).toContain(`vmconform replay ${caseFile} --target 'targets/my device.json'\n`);
+    expect(io.out()).toContain(`vmconform replay ${caseFile}\n`);
     expect(JSON.parse(readFileSync(caseFile, "utf8"))).toMatchObject({
       kind: "case",
       check: "RST-2/rings",
       target: "fake 2.0",
+      origin: { manifest: "targets/my device.json" },
       signature: "RST-2:queue_select",
     });
   });
 
-  it("writes nothing when nothing failed and no file was asked for", async () => {
+  it("leaves a note alone when nothing failed and no file was asked for", async () => {
     await harness.run(["run"]);
-    expect(existsSync(join(harness.folder, "report"))).toBe(false);
+    expect(readdirSync(join(harness.folder, "report"))).toEqual(["run.json"]);
+  });
+
+  it("tells where its reports are, and not among the text of one on standard output", async () => {
+    const { io } = await harness.run(["run", "--reporter", "html,json"]);
+    const path = (name: string) => join(harness.folder, "report", name);
+    expect(io.out()).toBe(`  report: ${path("report.html")}\n  report: ${path("report.json")}\n`);
+    const other = await harness.run(["run", "--reporter", "json=-,junit"]);
+    expect(JSON.parse(other.io.out())).toMatchObject({ kind: "report" });
+    expect(other.io.error()).toContain(`  report: ${path("junit.xml")}\n`);
   });
 
   it("writes several reports at once, each as it would be alone", async () => {
@@ -45,6 +55,7 @@ describe("a run", () => {
       "junit.xml",
       "report.json",
       "report.sarif",
+      "run.json",
     ]);
     await harness.run(["run", "--reporter", "junit"], { behaviour: breaking("RST-2") });
     const withoutTimes = (text: string) => text.replace(/time="[^"]*"/g, "");

@@ -98,7 +98,7 @@ describe("a run from a program", () => {
 
     const outputDirectory = join(folder, "out");
     const report = await runConformance(device, { ...options, outputDirectory, reporters: ["json", "junit"] });
-    expect(readdirSync(outputDirectory).sort()).toEqual(["cases", "junit.xml", "report.json"]);
+    expect(readdirSync(outputDirectory).sort()).toEqual(["cases", "junit.xml", "report.json", "run.json"]);
     const [failed] = report.checks.filter(({ verdict }) => verdict === "failed");
     expect(existsSync(failed?.caseFile ?? "")).toBe(true);
     expect(failed?.replay).toBeUndefined();

@@ -37,9 +37,18 @@ const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/
  */
 const sharedRun = [
   "src/cli/commands/run.ts",
-  ...["compose", "expectations-file", "io", "kit", "output", "run-options", "select-run", "usage-error"].map(
-    (name) => `src/cli/${name}.ts`,
-  ),
+  "src/cli/results",
+  ...[
+    "compose",
+    "expectations-file",
+    "io",
+    "kit",
+    "output",
+    "plan-run",
+    "run-options",
+    "select-run",
+    "usage-error",
+  ].map((name) => `src/cli/${name}.ts`),
 ];
 
 /** Every room of the house, as docs/architecture.md describes them. A file that none of them holds is an error. */

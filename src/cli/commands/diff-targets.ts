@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describeOperation } from "../../report/describe-operation.ts";
 import { runCheck, runnerOf } from "../../runner/check.ts";
 import { commonContext } from "../../runner/common-context.ts";
@@ -9,7 +9,7 @@ import type { CheckResult } from "../../verdict/check-result.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { CommandIo } from "../io.ts";
-import type { Kit, KitSession } from "../kit.ts";
+import { type Kit, type KitSession, referenceWord } from "../kit.ts";
 import type { Shard } from "../parse-values.ts";
 import { type Filters, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -27,9 +27,6 @@ export interface DiffTargetsOptions {
 /** Scenarios of each check: enough to tell two devices apart, few enough to wait for. */
 const runsDefault = 20;
 
-/** Stands for the reference device in the place of a target. */
-const referenceWord = "reference";
-
 /** Two targets that are asked the same. */
 interface Pair {
   readonly sessions: readonly [KitSession, KitSession];
@@ -42,7 +39,7 @@ interface Pair {
 
 /** Whether a path names a target, a manifest, a device module or the reference device, and not a report. */
 export function isTargetPath(path: string): boolean {
-  if (isDeviceModule(path) || isReference(path)) {
+  if (isDeviceModule(path) || path === referenceWord) {
     return true;
   }
   try {
@@ -51,10 +48,6 @@ export function isTargetPath(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isReference(path: string): boolean {
-  return path === referenceWord && !existsSync(path);
 }
 
 function findingWords({ clause, allowed, got }: Finding): string {
@@ -126,7 +119,7 @@ async function openBoth(
   specification: Specification,
 ): Promise<[KitSession, KitSession]> {
   const open = (path: string): Promise<KitSession> => {
-    const manifest = isReference(path) ? undefined : path;
+    const manifest = path === referenceWord ? undefined : path;
     return kit.openSession({ manifest, command: [], timeout: undefined, configuration: undefined }, specification);
   };
   const first = await open(paths[0]);

@@ -1,5 +1,3 @@
-import { CaseError } from "../../operation/case-error.ts";
-import { decodeCaseFile } from "../../operation/case-file.ts";
 import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
 import { readValues } from "../../report/read-values.ts";
@@ -9,45 +7,28 @@ import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { runnerOf } from "../../runner/check.ts";
 import type { Property } from "../../runner/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
-import { findShapeError } from "../../spec/find-shape-error.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { isDeviceModule } from "../../target/load-device.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import { lostSignature } from "../case-files.ts";
+import { lostSignature, readCaseFile } from "../case-files.ts";
 import { describeError } from "../describe-error.ts";
-import { readTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { lossFinding } from "../losses/loss-finding.ts";
 import { surviveReplay } from "../losses/survive-replay.ts";
 import { stylerOf, widthOf } from "../output.ts";
+import { type CaseChoice, caseSpecification, caseTarget } from "../replay/case-target.ts";
 import type { WireOptions } from "../replay/wire-options.ts";
 import { WireWatch } from "../replay/wire-watch.ts";
-import { UsageError } from "../usage-error.ts";
 import type { WorkerLost } from "../worker-lost.ts";
 import type { SessionFacts } from "../worker-messages.ts";
 
 /** The options of `replay`. */
-export interface ReplayOptions {
-  readonly file: string;
-  readonly target: TargetChoice;
-  readonly specDirectory: string | undefined;
+export interface ReplayOptions extends CaseChoice {
   /** What is shown or written of the wire; undefined: nothing. */
   readonly wire?: WireOptions;
-}
-
-function readCase(file: string): CaseFile {
-  const text = readTextFile(file, `the case file ${file}`);
-  try {
-    return decodeCaseFile(text, (document) => findShapeError("case", document));
-  } catch (error) {
-    if (error instanceof CaseError) {
-      throw new UsageError(`${file}: ${error.message}\n  ${error.hint}`, { cause: error });
-    }
-    throw error;
-  }
 }
 
 function headLines(
@@ -78,7 +59,7 @@ const noWire: WireOptions = { trace: false, traceFile: undefined, exports: [], p
 /** A target that a debugger has stopped is not hung. */
 const debuggedMilliseconds = 24 * 60 * 60 * 1000;
 
-function unhurried({ target, wire }: ReplayOptions): TargetChoice {
+function unhurried(target: TargetChoice, wire: WireOptions | undefined): TargetChoice {
   return wire?.pause === true ? { ...target, timeout: target.timeout ?? debuggedMilliseconds } : target;
 }
 
@@ -127,19 +108,21 @@ function lostLines(found: CaseFile, lost: WorkerLost, specification: Specificati
 
 /**
  * `vmconform replay FILE`: one case once more. 1 when what it was found with comes again, a warning too, or when some
- * other MUST finding comes; 0 when neither does.
+ * other MUST finding comes; 0 when neither does on the target that it was found on, 3 when that was another one.
  */
 export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): Promise<ExitCode> {
-  const found = readCase(options.file);
-  const specification = kit.loadSpecification(options.specDirectory);
+  const found = readCaseFile(options.file);
+  const specDirectory = caseSpecification(options, found);
+  const specification = kit.loadSpecification(specDirectory);
   const width = widthOf(io);
   const style = stylerOf(io, io.output.isTerminal);
   const write = (lines: readonly string[]): void => io.writeOut(lines.map((line) => `${line}\n`).join(""));
   const property = kit.properties.find((candidate) => candidate.id === found.check);
   const clauses = [...(property?.clauses ?? []), found.clause];
   const wire = options.wire ?? noWire;
-  if (isDeviceModule(options.target.manifest ?? "") && !wire.pause) {
-    const { facts, lost } = await surviveReplay(found, clauses, options.target, options.specDirectory, io);
+  const target = caseTarget(options, found);
+  if (isDeviceModule(target.manifest ?? "") && !wire.pause) {
+    const { facts, lost } = await surviveReplay(found, clauses, target, specDirectory, io);
     if (lost !== undefined) {
       write(headLines(found, facts, specification, width));
       write(lostLines(found, lost, specification, { width, style }));
@@ -147,7 +130,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     }
   }
   const watch = new WireWatch(wire, options.file, io);
-  const session = await kit.openSession(unhurried(options), specification, watch.target);
+  const session = await kit.openSession(unhurried(target, wire), specification, watch.target);
   try {
     write(headLines(found, session, specification, width));
     session.startCheck?.(clauses, []);
@@ -170,7 +153,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
       const isOther = !`${found.target} `.startsWith(`${name} `);
       const elsewhere = `NOT ON THIS TARGET: ${nothing}. It was found on ${found.target}: give that one with --target.`;
       write(isOther ? hanging("", elsewhere, width) : [style("green", `FIXED: ${nothing}.`)]);
-      return exitCode.conforms;
+      return isOther ? exitCode.notRun : exitCode.conforms;
     }
     const clause = specification.clauses.get(finding.clause);
     write(judgementLines(finding, found.scenario, clause, { width, style }));

@@ -14,7 +14,7 @@ function refuseSharedFiles({ reporters, updateExpectations }: RunOptions): void 
   if (withFile !== undefined) {
     throw new UsageError(
       `--reporter ${withFile} cannot be used with --configuration all: each configuration has a report of its own, ` +
-        "in its own folder below --output-dir",
+        "in a folder of its own",
     );
   }
   if (updateExpectations) {
@@ -36,7 +36,9 @@ export async function runConfigurations(kit: Kit, options: RunOptions, io: Comma
   for (const { name, description } of kit.configurations) {
     io.writeOut(`${codes.length === 0 ? "" : "\n"}Configuration ${name}: ${description}\n`);
     const target = { ...options.target, configuration: name };
-    const code = await run(kit, { ...options, target, outputDirectory: join(options.outputDirectory, name) }, io);
+    const given = options.outputDirectory;
+    const outputDirectory = given === undefined ? undefined : join(given, name);
+    const code = await run(kit, { ...options, target, outputDirectory }, io);
     codes.push(code);
     if (code !== exitCode.conforms) {
       others.push(`${name} (exit code ${code})`);

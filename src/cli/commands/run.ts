@@ -1,3 +1,4 @@
+import type { Scenario } from "../../operation/scenario.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
@@ -9,13 +10,20 @@ import { kitBugText } from "../describe-error.ts";
 import { readExpectations } from "../expectations-file.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
-import { type Output, openOutput } from "../output.ts";
+import { type Output, openOutput, tellFiles } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
+import { lastCases, selectLastFailed } from "../results/last-failed.ts";
+import { NoteKeeper } from "../results/note-keeper.ts";
+import type { OldRun } from "../results/old-runs.ts";
+import { ResultsFolder } from "../results/results-folder.ts";
+import { targetLabel } from "../results/run-name.ts";
+import { readStoredCases, type StoredCases } from "../results/stored-cases.ts";
+import { WriteProblems } from "../results/write-problems.ts";
 import { runChecks } from "../run-checks.ts";
 import type { RunOptions, SuiteOptions } from "../run-options.ts";
 import { closePlace, openPlace, type RunPlace } from "../run-place.ts";
-import { RunRecord } from "../run-record.ts";
-import { type RunSelection, selectRun } from "../select-run.ts";
+import { type RunFiles, RunRecord } from "../run-record.ts";
+import { type Filters, type RunSelection, selectRun } from "../select-run.ts";
 import { type RunOnce, refusePartialUpdate, settleExpectations } from "../settle-expectations.ts";
 import { UsageError } from "../usage-error.ts";
 import { runChecksInWorkers } from "../worker-pool.ts";
@@ -26,6 +34,7 @@ async function carryOut(
   place: RunPlace,
   selection: RunSelection,
   planned: PlannedRun,
+  cases: StoredCases,
   options: SuiteOptions,
   io: CommandIo,
 ): Promise<{ end: RunEnd; bug: unknown }> {
@@ -33,11 +42,13 @@ async function carryOut(
   const stopListening = io.onInterrupt(() => controller.abort());
   const { seed, runs, timeBudget, workers } = options;
   const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
+  const stored = (check: string): readonly Scenario[] => cases.get(check) ?? [];
   const bounds = {
     seed,
     runs,
     timeBudget,
     expected,
+    stored,
     isListed: (check: string, signature: string) => isListed(check, signature, planned.expectations),
     signal: controller.signal,
   };
@@ -65,6 +76,12 @@ export interface PreparedRun {
   readonly entries: readonly Expectation[];
   /** Told of everything but the end. */
   readonly output: Output;
+  /** Scenarios to run before others of their check. */
+  readonly stored: StoredCases;
+  /** Where case files go; undefined when none are to be written. */
+  readonly files: RunFiles | undefined;
+  /** Called once the target is up, before the first check. */
+  readonly begin?: (planned: PlannedRun) => void;
 }
 
 /** What came of a run: its report, and the bug of the kit that ended it, if one did. */
@@ -77,16 +94,18 @@ export interface SuiteRun {
 export async function runSuite(
   kit: Kit,
   options: SuiteOptions,
-  { specification, selection, entries, output }: PreparedRun,
+  prepared: PreparedRun,
   io: CommandIo,
 ): Promise<SuiteRun> {
+  const { specification, selection, entries, output, stored, files } = prepared;
   const startedAt = io.now();
   const place = await openPlace(kit, options, specification, io);
   try {
     const facts = place.kind === "here" ? place.session : place.facts;
     const planned = planRun(kit, specification, facts, selection, entries, options, startedAt);
-    const record = new RunRecord(specification, planned, options, output, io);
-    const { end, bug } = await carryOut(record, place, selection, planned, options, io);
+    prepared.begin?.(planned);
+    const record = new RunRecord(specification, planned, options, files, output, io);
+    const { end, bug } = await carryOut(record, place, selection, planned, stored, options, io);
     const milliseconds = io.now() - startedAt;
     const checks = record.inOrderOf(selection.properties);
     return { report: buildReport({ ...planned, checks, end, milliseconds }), bug };
@@ -95,24 +114,69 @@ export async function runSuite(
   }
 }
 
+/** What of a whole selection a run is about, and the scenarios that come first. */
+interface Narrowed {
+  readonly selection: RunSelection;
+  readonly stored: StoredCases;
+  readonly filters: Filters;
+}
+
+function narrow(
+  whole: RunSelection,
+  previous: OldRun | undefined,
+  results: ResultsFolder,
+  options: RunOptions,
+  io: CommandIo,
+): Narrowed {
+  const { target, lastFailed, cases, filters } = options;
+  if (!lastFailed) {
+    return { selection: whole, stored: readStoredCases(cases), filters };
+  }
+  const selection = selectLastFailed(whole, previous, results, target);
+  const stored = readStoredCases(cases.length === 0 && previous !== undefined ? lastCases(previous) : cases);
+  if (selection === whole) {
+    io.writeError("nothing failed in the last run, so every selected check is run\n");
+    return { selection, stored, filters };
+  }
+  return { selection, stored, filters: { ...filters, run: selection.properties.map(({ id }) => id) } };
+}
+
 /** `vmconform run`: the suite against one target. Gives the exit code; throws what is wrong before the first check. */
 export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise<ExitCode> {
   refusePartialUpdate(options);
   const specification = kit.loadSpecification(options.specDirectory);
-  const selection = selectRun(specification, kit.properties, options.filters, options.shard);
+  const whole = selectRun(specification, kit.properties, options.filters, options.shard);
   const expectations = readExpectations(options.expectations, options.updateExpectations);
-  const output = openOutput(options.reporters, options.outputDirectory, io, options.verbosity);
-  const once: RunOnce<SuiteRun> = async ({ entries }, to) => {
-    const suiteRun = await runSuite(kit, options, { specification, selection, entries, output: to }, io);
-    to.end(suiteRun.report);
-    return suiteRun;
-  };
-  const { report, bug } =
-    options.updateExpectations && options.expectations !== undefined
-      ? await settleExpectations(options.expectations, output, io, once)
-      : await once(expectations, output);
-  if (report.exitCode === exitCode.kitBug) {
-    io.writeError(`${kitBugText(bug)}\n`);
+  const { target, reporters, verbosity } = options;
+  const place = { outputDirectory: options.outputDirectory, label: targetLabel(target), startedAt: io.now() };
+  const results = new ResultsFolder(place);
+  try {
+    const previous = results.previous(target);
+    const { selection, stored, filters } = narrow(whole, previous, results, options, io);
+    const problems = new WriteProblems();
+    const output = openOutput({ reporters, folder: results.path, verbosity, problems }, io);
+    const note = new NoteKeeper(results, previous, output.files, problems);
+    const suite = { ...options, filters, outputDirectory: results.path };
+    const files = { folder: results.path, problems };
+    const begin = ({ plan }: PlannedRun): void => note.begin(plan, suite, kit);
+    const once: RunOnce<SuiteRun> = async ({ entries }, to) => {
+      const prepared = { specification, selection, entries, output: to, stored, files, begin };
+      const suiteRun = await runSuite(kit, suite, prepared, io);
+      to.end(suiteRun.report);
+      return suiteRun;
+    };
+    const { report, bug } =
+      options.updateExpectations && options.expectations !== undefined
+        ? await settleExpectations(options.expectations, output, io, once)
+        : await once(expectations, output);
+    note.end(report);
+    tellFiles(output, io);
+    if (report.exitCode === exitCode.kitBug) {
+      io.writeError(`${kitBugText(bug)}\n`);
+    }
+    io.writeError(problems.text());
+    return problems.isAny && report.exitCode === exitCode.conforms ? exitCode.usage : report.exitCode;
+  } finally {
+    results.close();
   }
-  return report.exitCode;
 }

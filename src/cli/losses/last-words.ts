@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { foldLines } from "../../base/fold-lines.ts";
 import { writeTextFile } from "../files.ts";
 
+/** Folder of last words, in that of a run's results. */
+export const crashFolder = "crashes";
+
 /** Lines of a process's last words that a report shows. */
 const linesShown = 8;
 const lineCharactersMax = 300;
@@ -21,7 +24,12 @@ export function keepLastWords(outputDirectory: string | undefined, check: string
   if (outputDirectory === undefined) {
     return lines;
   }
-  const path = join(outputDirectory, "crashes", `${check.replace(/[^\w.-]+/g, "_")}.txt`);
-  writeTextFile(path, words);
+  const path = join(outputDirectory, crashFolder, `${check.replace(/[^\w.-]+/g, "_")}.txt`);
+  try {
+    writeTextFile(path, words);
+  } catch (error) {
+    // The finding is what counts; only the rest of its last words is missing.
+    return [...lines, `(all of it is lost: ${error instanceof Error ? error.message : String(error)})`];
+  }
   return [...lines, `(all of it is in ${path})`];
 }

@@ -1,0 +1,48 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { systemErrorWords } from "../base/system-error.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** More folders below each other than any file system allows. */
+const depthMax = 2048;
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function refusal(path: string, folder: string, cause: unknown): UsageError {
+  const where = folder === resolve(path) ? "" : ` (at ${folder})`;
+  return new UsageError(`the folder ${path} cannot be made: ${systemErrorWords(cause)}${where}`, { cause });
+}
+
+/** Makes one folder whose parent is there; one that another process makes at the same time is as good. */
+function makeOne(path: string, folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    if (isFolder(folder)) {
+      return;
+    }
+    throw refusal(path, folder, cause);
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Throws a `UsageError` that names the place where it cannot be
+ * done. Not `mkdir` with `recursive`: Node.js never comes back from that below /proc.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  let folder = resolve(path);
+  while (!isFolder(folder) && missing.length < depthMax && dirname(folder) !== folder) {
+    missing.push(folder);
+    folder = dirname(folder);
+  }
+  for (const next of missing.toReversed()) {
+    makeOne(path, next);
+  }
+}
