@@ -4,7 +4,6 @@ import { benchEngine } from "../../bench/engine.ts";
 import { isGoodEnough, judgedValue, type Measurement, median } from "../../bench/measure.ts";
 import { benchReport } from "../../bench/report.ts";
 import { benchRing } from "../../bench/ring.ts";
-import { benchServed, missingForServed } from "../../bench/served.ts";
 import { benchTable } from "../../bench/table.ts";
 
 const slow: Measurement = {
@@ -70,14 +69,6 @@ describe("the benches", () => {
     expect(size?.value).toBeGreaterThan(100_000);
     expect(others.length).toBeGreaterThan(1);
     expect(others.filter(({ value }) => !(value > 0))).toEqual([]);
-  });
-
-  it("carry out the same operations over a socket as in this process", async () => {
-    expect(missingForServed()).toBeUndefined();
-    const [part] = await benchServed(1, 1);
-    expect(part).toMatchObject({ unit: "s", peer: { name: "in-process" } });
-    expect(judgedValue(part as Measurement)).toBeGreaterThan(0);
-    expect(isGoodEnough(part as Measurement)).toBe(true);
   });
 
   it("bring the device up from nothing", async () => {

@@ -69,7 +69,7 @@ describe("the built command line", () => {
   });
 
   it("gives with several workers the report that one process gives", async () => {
-    const flags = ["run", "--run", "REG-*,STA-*", "--reporter"];
+    const flags = ["run", "--run", "REG-*,STA-*", "--runs", "3", "--reporter"];
     const one = await start([...flags, "json=one.json"]).finished;
     const two = await start([...flags, "json=two.json", "--workers", "2"]).finished;
     expect([one.code, two.code]).toEqual([0, 0]);

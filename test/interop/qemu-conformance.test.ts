@@ -19,7 +19,7 @@ interface Ended {
 
 function vmconform(...args: readonly string[]): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "qemu-conformance-"));
-  const command = ["--import", "tsx", "src/cli/main.ts", "run", manifest, "--output-dir", folder, ...args];
+  const command = ["dist/src/cli/main.js", "run", manifest, "--output-dir", folder, ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { cwd: root, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
       rmSync(folder, { recursive: true, force: true });

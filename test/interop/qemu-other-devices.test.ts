@@ -87,7 +87,7 @@ describe.skipIf(isMissing)(isMissing ? `${title} (skipped: ${install})` : title,
       writeFileSync(file, JSON.stringify(manifestOf(device)));
       const areas = ["--run", "PCI-*", "--run", "REG-*", "--run", "FEAT-*", "--run", "STA-*"];
       const output = await new Promise<string>((resolve) => {
-        const command = ["--import", "tsx", "src/cli/main.ts", "run", file, ...areas, "--output-dir", folder];
+        const command = ["dist/src/cli/main.js", "run", file, ...areas, "--output-dir", folder];
         execFile(process.execPath, command, { cwd: root }, (_, stdout, stderr) => resolve(stdout + stderr));
       });
       const [, passed] = /MUST +(\d+) passed, 0 failed/.exec(output) ?? [];
