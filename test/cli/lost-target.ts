@@ -97,7 +97,7 @@ function said({ checks }: Report): readonly string[] {
 }
 
 /**
- * Runs the suite as often as told, each time with a target that is killed or stopped at another access, and expects that
+ * Runs the suite so many times, each time with a target that is killed or stopped at another access, and expects that
  * only what was under way is lost and that nothing is left behind.
  */
 export async function loseTargets(points: number, temporaryDirectory: () => string): Promise<void> {
