@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listFiles, repositoryRoot } from "./support/source-tree.ts";
 
@@ -125,5 +126,117 @@ describe("the packed package", () => {
 
     const print = 'import("./use.mjs").then(({ clauses }) => console.log(clauses))';
     expect(Number(run(process.execPath, ["--eval", print], consumer))).toBeGreaterThan(100);
+  });
+
+  describe("in a project with a device that has a bug", () => {
+    const testOf = (runner: string, device: string): string =>
+      `import { conformance } from "${manifest.name}/${runner}";\n` +
+      `import { createDevice, target } from "./${device}";\n\nconformance({ createDevice, target });\n`;
+
+    beforeAll(() => {
+      symlinkSync(
+        realpathSync(join(repositoryRoot, "node_modules", "vitest")),
+        join(consumer, "node_modules", "vitest"),
+      );
+      const device = readText("examples/in-process-device/bare-device.ts")
+        .replaceAll(/"..\/..\/src\/[^"]+"/g, `"${manifest.name}"`)
+        .replaceAll("Partial<InProcessTargetOptions>", "ModuleTarget")
+        .replaceAll("InProcessTargetOptions", "ModuleTarget")
+        // Status bits without a meaning are lost.
+        .replace("= value & 0xff;", "= value & (offset === deviceStatus ? 0x0f : 0xff);");
+      expect(device).toContain("0x0f : 0xff");
+      writeFileSync(join(consumer, "device.ts"), device);
+      writeFileSync(join(consumer, "device.mjs"), transformSync(device, { loader: "ts" }).code);
+      writeFileSync(join(consumer, "device.test.ts"), testOf("vitest", "device.ts"));
+      writeFileSync(join(consumer, "device.test.mjs"), testOf("node-test", "device.mjs"));
+      writeFileSync(join(consumer, "package.json"), '{ "type": "module" }\n');
+    });
+
+    function fails(args: readonly string[]): string {
+      const env = { ...process.env, NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, VITEST: undefined };
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: consumer, encoding: "utf8", env });
+      expect([status, stderr.includes("ERR_")]).toEqual([1, false]);
+      return stdout + stderr;
+    }
+
+    test("the project's own Vitest has a test of each clause, of which one fails", () => {
+      const text = fails([
+        join("node_modules", "vitest", "vitest.mjs"),
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+      ]);
+      const report = JSON.parse(text.slice(text.indexOf('{"numTotalTestSuites"')).split("\n")[0] ?? "");
+      expect([report.numTotalTests > 150, report.numFailedTests]).toEqual([true, 1]);
+      const tests = report.testResults.flatMap(
+        ({ assertionResults }: { assertionResults: object[] }) => assertionResults,
+      );
+      const failed = tests.filter(({ status }: { status: string }) => status === "failed");
+      expect(failed).toMatchObject([{ title: expect.stringMatching(/^STA-2: /) }]);
+      expect(failed[0].failureMessages[0]).toMatch(
+        /STA-2 {2}MUST [\s\S]*write device_status = 0x10[\s\S]*got: 0x0 at step 1/,
+      );
+      expect(text).toMatch(/4\| conformance\(\{ createDevice, target \}\)/);
+    });
+
+    test("the test runner of Node.js has the same", () => {
+      const text = fails(["--test", "--test-reporter=tap", "device.test.mjs"]);
+      expect(text.match(/^ +not ok .*-\d+: /gm)).toEqual([expect.stringContaining("STA-2: ")]);
+      expect(text).toContain("# SKIP not offered: the device is not a vmchannel device");
+    });
+
+    test("a program has the verdict of the command line", () => {
+      const source = [
+        `import { runConformance } from "${manifest.name}";`,
+        'const device = await import("./device.mjs");',
+        'const options = { run: "STA-*", runs: 20 };',
+        'const reports = [await runConformance(device, options), await runConformance("device.mjs", options)];',
+        "console.log(JSON.stringify(reports.map(({ exitCode, defects }) => [exitCode, defects])));",
+      ].join("\n");
+      writeFileSync(join(consumer, "judge.mjs"), source);
+      const [inside, apart] = JSON.parse(run(process.execPath, ["judge.mjs"], consumer)) as [unknown[], unknown[]];
+      const main = join(installed, "dist", "src", "cli", "main.js");
+      const words = [
+        "run",
+        "--target",
+        "device.mjs",
+        "--run",
+        "STA-*",
+        "--runs",
+        "20",
+        "--reporter",
+        "json=report.json",
+      ];
+      fails([main, ...words]);
+      const { exitCode, defects } = JSON.parse(readFileSync(join(consumer, "report.json"), "utf8"));
+      expect(defects).toMatchObject([{ clause: "STA-2", verdict: "failed" }]);
+      expect([inside, apart]).toEqual([
+        [exitCode, defects],
+        [exitCode, defects],
+      ]);
+    });
+
+    test("its compiler accepts the types, without skipping those of the kit", () => {
+      const compiler = join(realpathSync(join(repositoryRoot, "node_modules", "typescript")), "bin", "tsc");
+      const nodeTypes = ["--typeRoots", join(repositoryRoot, "node_modules", "@types"), "--types", "node"];
+      const strict = ["--strict", "--exactOptionalPropertyTypes", "--target", "es2023", "--module", "nodenext"];
+      writeFileSync(
+        join(consumer, "judge.ts"),
+        [
+          `import { type ConformanceOptions, type Report, runConformance } from "${manifest.name}";`,
+          `import { conformance } from "${manifest.name}/node-test";`,
+          'import * as device from "./device.ts";',
+          'const options: ConformanceOptions = { run: ["STA-*"], skip: "MIG-*", level: "MUST", onCheck: () => undefined };',
+          "export const report: Promise<Report> = runConformance(device, options);",
+          "conformance(device, { ...options, name: 'mine' });",
+        ].join("\n"),
+      );
+      const flags = [...strict, "--noEmit", "--allowImportingTsExtensions", ...nodeTypes];
+      run(
+        process.execPath,
+        [compiler, ...flags, "judge.ts", "node_modules/vmchannel-conformance/dist/src/vitest.d.ts"],
+        consumer,
+      );
+    });
   });
 });

@@ -116,6 +116,8 @@ export const rooms: readonly Room[] = [
   },
   { path: "src/library", imports: [...everything, ...sharedRun], node: true },
   { path: "src/index.ts", imports: [...everything, "src/library"] },
+  { path: "src/vitest.ts", imports: ["src/library"], packages: ["vitest"] },
+  { path: "src/node-test.ts", imports: ["src/library"], node: true },
 ];
 
 /** Packages and modules of Node.js whose functions depend on their arguments alone; pure rooms may load them. */
