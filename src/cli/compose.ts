@@ -191,7 +191,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       context: session.context,
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startAfresh: () => session.startAfresh(),
-      startCheck: (clauses, expected) => session.startCheck(clauses, expected),
+      startCheck: (clauses) => session.startCheck(clauses),
       record: (scenario, finding) => recordScenario(session, scenario, finding),
       errorOutput: () => foldLines(target.errorOutput(), errorLinesShown),
       close: () => session.close(),

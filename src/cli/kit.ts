@@ -71,7 +71,7 @@ export interface KitSession {
   /**
    * Says which clauses the check that follows names: only it reports what every scenario meets before its first step.
    */
-  readonly startCheck?: (clauses: readonly string[], expected: readonly string[]) => void;
+  readonly startCheck?: (clauses: readonly string[]) => void;
   /** Has the target started anew for the scenario that comes next, where the kit has started it. */
   readonly startAfresh?: () => void;
   /** Runs a scenario once more and writes down how its finding came about; undefined when it did not come again. */

@@ -6,22 +6,18 @@ import { ScenarioTargetError } from "../runner/scenario-error.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
-import { DefectsSoFar } from "../verdict/known-defects.ts";
+import { DefectsSoFar, type ListedFindings } from "../verdict/known-defects.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { causesOf, targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { KitSession } from "./kit.ts";
 
 /** What bounds a run. */
-export interface RunBounds {
+export interface RunBounds extends ListedFindings {
   readonly seed: number;
   readonly runs: number | undefined;
   /** Milliseconds for all checks together. */
   readonly timeBudget: number | undefined;
-  /** Signatures that the expectations file lists of other checks: a scenario of this one ends at them. */
-  readonly expected: (check: string) => readonly string[];
-  /** Whether the expectations file lists a finding of a check, which then has to show it. */
-  readonly isListed: (check: string, signature: string) => boolean;
   /** Scenarios that a check runs first. */
   readonly stored: (check: string) => readonly Scenario[];
   /** Ends the run before the next scenario. */
@@ -89,7 +85,7 @@ export async function runChecks(
 ): Promise<RunEnd> {
   const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   const recorder = new FailureRecorder(session);
-  const defects = new DefectsSoFar(bounds.isListed);
+  const defects = new DefectsSoFar(bounds);
   for (const [position, property] of properties.entries()) {
     await breathe();
     if (bounds.signal.aborted) {
@@ -99,7 +95,7 @@ export async function runChecks(
       return { kind: "time" };
     }
     listener.begin(property, position);
-    session.startCheck?.(property.clauses, bounds.expected(property.id));
+    session.startCheck?.(property.clauses);
     try {
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: bounds.seed,

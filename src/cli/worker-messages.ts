@@ -23,8 +23,6 @@ export type WorkerRequest =
   | {
       readonly kind: "check";
       readonly check: string;
-      /** Signatures that the expectations file lists of other checks. */
-      readonly expected: readonly string[];
       readonly known: KnownDefects;
       /** Scenarios to run first. */
       readonly stored: readonly Scenario[];

@@ -19,7 +19,6 @@ class Distribution {
   readonly #listener: RunListener;
   readonly #budget: TimeBudget | undefined;
   readonly #workers: number;
-  readonly #expected: RunBounds["expected"];
   readonly #defects: DefectsSoFar;
   readonly #losses: DeviceLosses | undefined;
   readonly #stored: RunBounds["stored"];
@@ -36,8 +35,7 @@ class Distribution {
     this.#properties = properties;
     this.#listener = listener;
     this.#workers = workers;
-    this.#expected = bounds.expected;
-    this.#defects = new DefectsSoFar(bounds.isListed);
+    this.#defects = new DefectsSoFar(bounds);
     this.#stored = bounds.stored;
     this.#budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   }
@@ -70,10 +68,9 @@ class Distribution {
 
   /** Has a worker run a check; gives its loss when there is no reply. */
   async #ask(worker: WorkerProcess, { id, clauses }: Property): Promise<WorkerReply | WorkerLost> {
-    const expected = this.#expected(id);
     const known = this.#defects.for(id, clauses);
     const stored = this.#stored(id);
-    const request = { kind: "check", check: id, expected, known, stored, timeBudget: this.#share() } as const;
+    const request = { kind: "check", check: id, known, stored, timeBudget: this.#share() } as const;
     try {
       return await worker.ask(request, `in the middle of ${id}`, this.#losses?.silenceMax);
     } catch (error) {
@@ -91,10 +88,8 @@ class Distribution {
       return undefined;
     }
     supply.prepare();
-    const verdict = await this.#losses.examine(current, lost, {
-      expected: this.#expected(current.id),
-      known: this.#defects.for(current.id, current.clauses),
-    });
+    const known = this.#defects.for(current.id, current.clauses);
+    const verdict = await this.#losses.examine(current, lost, known);
     const worker = await this.#open(supply);
     if (verdict.kind === "finding") {
       this.#finish(verdict.result, verdict.errorOutput);

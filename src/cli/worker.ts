@@ -69,7 +69,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, expected, known, stored, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, known, stored, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -78,7 +78,7 @@ class Worker {
       return { kind: "bug", message: `a worker was asked for ${id}, which it cannot run` };
     }
     try {
-      session.startCheck?.(property.clauses, expected);
+      session.startCheck?.(property.clauses);
       let runs = 0;
       const result = await runCheck(property, session.context, session.runScenario, {
         seed: start.seed,
@@ -113,7 +113,7 @@ class Worker {
         observer?.(step, operation, run);
       });
     try {
-      session.startCheck?.(clauses, []);
+      session.startCheck?.(clauses);
       writeJournal({ step: -1 });
       const runner = property === undefined ? noteSteps : runnerOf(property, session.context, noteSteps);
       return { kind: "outcome", outcome: await runner(scenario) };

@@ -22,7 +22,7 @@ function watched(session: FaultSession, send: (reply: FaultReply) => void): Faul
       sign();
       return session.runScenario(scenario, observer);
     },
-    startCheck: (clauses, expected) => session.startCheck?.(clauses, expected),
+    startCheck: (clauses) => session.startCheck?.(clauses),
     close: () => session.close(),
   };
 }

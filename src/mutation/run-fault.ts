@@ -11,7 +11,7 @@ export interface FaultSession {
   readonly context: PropertyContext;
   readonly runScenario: ScenarioRunner;
   /** Tells which clauses the next check is about. */
-  startCheck?(clauses: readonly string[], expected: readonly string[]): void;
+  startCheck?(clauses: readonly string[]): void;
   close(): void | Promise<void>;
 }
 
@@ -95,7 +95,7 @@ async function runChecks(session: FaultSession, run: FaultRun): Promise<Partial<
     clause === undefined ? run.properties : run.properties.filter(({ clauses }) => clauses.includes(clause));
   for (const property of properties) {
     run.begin?.(property.id);
-    session.startCheck?.(property.clauses, []);
+    session.startCheck?.(property.clauses);
     const result = await runCheck(property, session.context, runScenario, { seed: run.seed });
     operations += result.operations;
     if (result.finding !== undefined && (clause === undefined || result.finding.clause === clause)) {

@@ -40,8 +40,6 @@ export class Judgement {
   doubt: Doubt | undefined = undefined;
   /** The first observation that no allowed behaviour explains. */
   finding: Finding | undefined = undefined;
-  /** A finding was met that another check reports: the scenario cannot go on, and is no failure of this check. */
-  cutShort = false;
   /** What the closing checks have done so far, in words. */
   readonly closing: string[] = [];
   /** Whether the device was restored in this scenario: what follows is attributed to that. */
@@ -59,19 +57,8 @@ export class Judgement {
   readonly #vmchannel: boolean;
   readonly #ignored: ReadonlySet<string>;
 
-  readonly #expectedElsewhere: ReadonlySet<string>;
-
-  /**
-   * `expectedElsewhere` are signatures at which a scenario ends without a finding, `ignored` are signatures
-   * that another check reports: findings that every scenario meets before its first step.
-   */
-  constructor(
-    specification: Specification,
-    vmchannel: boolean,
-    ignored: ReadonlySet<string>,
-    expectedElsewhere: ReadonlySet<string>,
-  ) {
-    this.#expectedElsewhere = expectedElsewhere;
+  /** `ignored` are signatures that another check reports: findings that every scenario meets before its first step. */
+  constructor(specification: Specification, vmchannel: boolean, ignored: ReadonlySet<string>) {
     this.#specification = specification;
     this.#vmchannel = vmchannel;
     this.#ignored = ignored;
@@ -97,12 +84,7 @@ export class Judgement {
    */
   violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
     const signature = `${clause.id}:${deviation}`;
-    // Behind a deviation that is reported elsewhere everything is noise, as behind a finding.
-    if (!clause.applies || this.cutShort || this.#ignored.has(signature)) {
-      return;
-    }
-    if (this.#expectedElsewhere.has(signature)) {
-      this.cutShort = true;
+    if (!clause.applies || this.#ignored.has(signature)) {
       return;
     }
     clause.reached++;

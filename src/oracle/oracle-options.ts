@@ -17,8 +17,6 @@ export interface OracleOptions {
   readonly startIndex: number;
   /** Signatures of findings that are not made again. */
   readonly ignored: ReadonlySet<string>;
-  /** Signatures of findings that end the scenario without being made. */
-  readonly expectedElsewhere: ReadonlySet<string>;
   /** Whether the whole range is guest RAM. */
   readonly contains: (address: number, length: number) => boolean;
 }

@@ -26,6 +26,16 @@ export class CheckTally {
     return [...this.#warnings.values()];
   }
 
+  /** A clause that was counted as reached was broken by a defect of another clause, which is told there. */
+  takeBack(clause: string): void {
+    const count = this.#reached.get(clause) ?? 0;
+    if (count > 1) {
+      this.#reached.set(clause, count - 1);
+    } else {
+      this.#reached.delete(clause);
+    }
+  }
+
   /** Adds one scenario. */
   add(outcome: ScenarioOutcome): void {
     this.runs++;

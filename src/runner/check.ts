@@ -3,9 +3,9 @@ import type { Scenario } from "../operation/scenario.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckOutcome, CheckResult } from "../verdict/check-result.ts";
 import type { Finding } from "../verdict/finding.ts";
-import { deviationOf } from "../verdict/signature.ts";
 import type { CheckOptions, FailedScenario, ScenarioRunner } from "./check/check-options.ts";
 import { KnownMeetings } from "./check/known-meetings.ts";
+import { areAlike, failsAlike } from "./check/same-failure.ts";
 import { ShrinkStall } from "./check/shrink-stall.ts";
 import { SideFindings } from "./check/side-findings.ts";
 import { CheckTally } from "./check-tally.ts";
@@ -64,15 +64,6 @@ export function runnerOf(property: Property, context: PropertyContext, runScenar
   return property.relation === undefined ? runScenario : relatedRunner(property.relation, context, runScenario);
 }
 
-/**
- * Whether two findings are of the same deviation, whatever clause it was put down to. The clause is told by the
- * circumstances, and those that have nothing to do with the defect go as the scenario shrinks: the smallest scenario
- * names the right one.
- */
-function areAlike(left: Finding, right: Finding): boolean {
-  return deviationOf(left.signature) === deviationOf(right.signature);
-}
-
 /** A finding as a result tells it: one that an earlier check has shown needs no scenario. */
 type Shown = Pick<FailedScenario, "finding"> & Partial<FailedScenario>;
 
@@ -94,6 +85,8 @@ class Check {
   #breatheAt: number;
   #smallest: FailedScenario | undefined;
   #operationsBeforeShrinking = 0;
+  /** The clause that the scenario being shrunk was put down to at first. */
+  #firstClause = "";
   readonly #stall: ShrinkStall = new ShrinkStall();
   #interrupted = false;
   #error: { readonly thrown: unknown } | undefined;
@@ -225,7 +218,7 @@ class Check {
     }
     const known = this.#known.elsewhere(finding);
     if (finding !== undefined && known !== undefined) {
-      return this.#passOver(finding, known);
+      return this.#passOver({ scenario, finding }, known);
     }
     this.#known.endRow();
     if (finding === undefined) {
@@ -233,6 +226,7 @@ class Check {
     }
     if (first === undefined) {
       this.#operationsBeforeShrinking = scenario.operations.length;
+      this.#firstClause = finding.clause;
       this.#deadline = this.#now() + (this.#options.shrinkMillisecondsMax ?? shrinkMillisecondsDefault);
     } else if (!areAlike(finding, first.finding)) {
       // Going on from here would end at another defect than the one that was found.
@@ -247,14 +241,16 @@ class Check {
   }
 
   /** A scenario ended at a defect that another check has shown, of signature `known`. */
-  #passOver(finding: Finding, known: string): Judgement {
+  #passOver(failed: FailedScenario, known: string): Judgement {
     const first = this.#smallest;
     if (first === undefined) {
+      this.#tally.takeBack(failed.finding.clause);
       return this.#known.passOver(known, this.#now()) === "stop" ? stop : passed;
     }
-    if (!areAlike(finding, first.finding)) {
+    if (!failsAlike(failed, first)) {
       return passed;
     }
+    this.#tally.takeBack(this.#firstClause);
     this.#smallest = undefined;
     this.#deadline = this.#budgetEnd;
     this.#recognised = this.#known.recognise(known, this.#now()) === "go-on";

@@ -75,8 +75,7 @@ export class ScenarioRun {
 
   /** Whether a MUST finding has been made: the scenario is over. */
   get over(): boolean {
-    const { finding, cutShort } = this.oracle.judgement;
-    return finding !== undefined || cutShort;
+    return this.oracle.judgement.finding !== undefined;
   }
 
   /** Carries out what is in the batch, shows it to the oracle, and waits until nothing is owed. `add` as in `carry`. */

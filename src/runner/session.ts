@@ -28,10 +28,9 @@ export interface Session {
   readonly context: PropertyContext;
   /**
    * Says which clauses the check that follows names. What every scenario meets before its first step is reported by
-   * the checks that name its clause; the others go on past it. `expected` are signatures that the expectations file
-   * lists: in checks that do not name their clause a scenario ends where it meets one.
+   * the checks that name its clause; the others go on past it.
    */
-  startCheck(clauses: readonly string[], expected?: readonly string[]): void;
+  startCheck(clauses: readonly string[]): void;
   /** Carries out one scenario on a renewed target; answers at once when the target does. */
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
   /** Has the target started anew for the scenario that comes next, where the kit has started it. */
@@ -51,7 +50,7 @@ export async function openSession(target: Target, specification: Specification):
   const context = await stage.look();
   return {
     context,
-    startCheck: (clauses, expected) => stage.startCheck(clauses, expected ?? []),
+    startCheck: (clauses) => stage.startCheck(clauses),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
     startAfresh: () => stage.startAfresh(),
     close: async () => {
@@ -77,7 +76,6 @@ class Stage {
   /** Findings that the opening of every scenario makes, by signature. */
   readonly #openingFindings: Map<string, string> = new Map();
   #ignored: ReadonlySet<string> = new Set();
-  #expectedElsewhere: ReadonlySet<string> = new Set();
   /** The function has an interrupt disable bit. */
   #interruptDisable = false;
   /** The scenario before was not carried through to its end. */
@@ -145,9 +143,7 @@ class Stage {
     };
   }
 
-  startCheck(clauses: readonly string[], expected: readonly string[]): void {
-    const named = (signature: string): boolean => clauses.includes(signature.split(":")[0] ?? "");
-    this.#expectedElsewhere = new Set(expected.filter((signature) => !named(signature)));
+  startCheck(clauses: readonly string[]): void {
     const ignored = [...this.#openingFindings].filter(([, clause]) => !clauses.includes(clause));
     this.#ignored = new Set(ignored.map(([signature]) => signature));
   }
@@ -222,7 +218,6 @@ class Stage {
       map: this.#map,
       startIndex,
       ignored: this.#ignored,
-      expectedElsewhere: this.#expectedElsewhere,
       contains: this.#guest.contains,
     });
     return new ScenarioRun({

@@ -118,7 +118,10 @@ export function expectedElsewhere(check: string, expectations: readonly PlannedE
 
 /** Gives a check its verdict in the light of the expectations. */
 export function judgeCheck(check: CheckReport, expectations: readonly PlannedExpectation[]): CheckReport {
-  const applying = expectations.filter(({ applies }) => applies);
+  // Its own entries come first: they say more of it than those that cover it as well.
+  const applying = expectations
+    .filter(({ applies }) => applies)
+    .toSorted((left, right) => Number(right.checks.includes(check.check)) - Number(left.checks.includes(check.check)));
   if (check.verdict === "failed" || check.verdict === "flaky") {
     // One finding that nobody expected is enough to keep the failure a failure.
     const excuses = findingsOf(check).map(({ signature }) =>

@@ -5,7 +5,7 @@ import type { PlannedExpectation } from "./expectations.ts";
 import { globMatcher } from "./glob.ts";
 import { clauseOf } from "./signature.ts";
 
-/** What a check is told of the defects that earlier checks of the run have shown: signatures. */
+/** What a check is told of defects that are listed, or that earlier checks of the run have shown: signatures. */
 export interface KnownDefects {
   /** It is not about them: a scenario that meets one ends there and is no failure of the check. */
   readonly elsewhere: readonly string[];
@@ -20,14 +20,21 @@ export function isListed(check: string, signature: string, expectations: readonl
   );
 }
 
-/** The defects that the checks of a run have shown so far. */
+/** What the expectations file says of a check. */
+export interface ListedFindings {
+  /** Signatures that it lists of other checks, which this one goes on past. */
+  readonly expected: (check: string) => readonly string[];
+  /** Whether it lists a finding of the check, which then has to show it. */
+  readonly isListed: (check: string, signature: string) => boolean;
+}
+
+/** The defects that are known while a run goes on: those that are listed, and those that its checks have shown. */
 export class DefectsSoFar {
   readonly #signatures: Set<string> = new Set();
-  readonly #isListed: (check: string, signature: string) => boolean;
+  readonly #listed: ListedFindings;
 
-  /** `listed` says whether the expectations file lists a finding of a check. */
-  constructor(listed: (check: string, signature: string) => boolean) {
-    this.#isListed = listed;
+  constructor(listed: ListedFindings) {
+    this.#listed = listed;
   }
 
   /** Adds what a check showed; a finding that did not come again is none to rely on. */
@@ -39,10 +46,13 @@ export class DefectsSoFar {
 
   /** What the check that comes next is told. `clauses` are those that it names. */
   for(check: string, clauses: readonly string[]): KnownDefects {
+    const listedElsewhere = new Set(this.#listed.expected(check));
     const isHere = (signature: string): boolean =>
-      clauses.includes(clauseOf(signature)) || this.#isListed(check, signature);
-    const all = [...this.#signatures];
-    return { elsewhere: all.filter((signature) => !isHere(signature)), here: all.filter(isHere) };
+      !listedElsewhere.has(signature) &&
+      (clauses.includes(clauseOf(signature)) || this.#listed.isListed(check, signature));
+    const shown = [...this.#signatures];
+    const elsewhere = new Set([...listedElsewhere, ...shown.filter((signature) => !isHere(signature))]);
+    return { elsewhere: [...elsewhere], here: shown.filter(isHere) };
   }
 }
 

@@ -35,7 +35,7 @@ export async function tryAdviceFault(id: string, runsMax: number): Promise<Tried
     if (place % shares !== share && !tellingChecks.has(property.id)) {
       continue;
     }
-    session.startCheck?.(property.clauses, []);
+    session.startCheck?.(property.clauses);
     const extent = { seed: 1, runs: Math.min(property.runs, runsMax) };
     const result = await runCheck(property, session.context, session.runScenario, extent);
     scenarios += result.runs;

@@ -3,6 +3,7 @@ import type { Scenario } from "../../src/operation/scenario.ts";
 import type { Property } from "../../src/runner/property.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import type { Finding } from "../../src/verdict/finding.ts";
+import { clauseOf } from "../../src/verdict/signature.ts";
 import { everyKindMix } from "../generate/every-operation.ts";
 
 /** A property whose scenarios hold 200 operations of every kind. */
@@ -23,7 +24,7 @@ export function everyKindProperty(changes: Partial<Property> = {}): Property {
 
 /** A finding of a made-up device. */
 export function findingOf(signature: string, step: number): Finding {
-  return { clause: "VMC-TX-1", level: "MUST", allowed: "the bytes sent", got: "other bytes", step, signature };
+  return { clause: clauseOf(signature), level: "MUST", allowed: "the bytes sent", got: "other bytes", step, signature };
 }
 
 /** What a made-up device shows: the finding, if any, and the clause reached once. */

@@ -5,7 +5,7 @@ import { failure, finding, reported } from "./samples.ts";
 
 describe("the defects so far", () => {
   it("are passed over by checks that are not about them, and shown by those that are or that the file lists", () => {
-    const defects = new DefectsSoFar((check) => check === "STA-1");
+    const defects = new DefectsSoFar({ expected: () => [], isListed: (check) => check === "STA-1" });
     defects.add({ outcome: "failed", finding });
     defects.add({ outcome: "failed", finding: { ...finding, signature: "INT-3:not-cleared" } });
     expect(defects.for("RST-1", ["RST-1", "INT-3"])).toEqual({
@@ -15,8 +15,17 @@ describe("the defects so far", () => {
     expect(defects.for("STA-1", ["STA-1"]).elsewhere).toEqual([]);
   });
 
+  it("hold what the file lists of other checks, also of those that name the clause", () => {
+    const listed = { expected: (check: string) => (check === "RST-2" ? [] : ["RST-2:queue_select"]) };
+    const defects = new DefectsSoFar({ ...listed, isListed: (check) => check === "RST-2" });
+    expect(defects.for("RST-2/rings", ["RST-2"])).toEqual({ elsewhere: ["RST-2:queue_select"], here: [] });
+    defects.add({ outcome: "failed", finding });
+    expect(defects.for("RST-2/rings", ["RST-2"])).toEqual({ elsewhere: ["RST-2:queue_select"], here: [] });
+    expect(defects.for("RST-2", ["RST-2"])).toEqual({ elsewhere: [], here: ["RST-2:queue_select"] });
+  });
+
   it("hold nothing that did not come again", () => {
-    const defects = new DefectsSoFar(() => false);
+    const defects = new DefectsSoFar({ expected: () => [], isListed: () => false });
     defects.add({ outcome: "flaky", finding });
     expect(defects.for("REG-1", ["REG-1"])).toEqual({ elsewhere: [], here: [] });
   });

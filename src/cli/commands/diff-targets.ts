@@ -59,7 +59,7 @@ function said({ outcome, finding }: CheckResult): string {
 }
 
 function judge(pair: Pair, session: KitSession, property: Property): Promise<CheckResult> {
-  session.startCheck?.(property.clauses, []);
+  session.startCheck?.(property.clauses);
   const { context, seed, signal } = pair;
   const runs = Math.min(pair.runs, property.runs);
   return runCheck(property, context, session.runScenario, { seed, runs, signal });
@@ -75,7 +75,7 @@ async function tellApart(pair: Pair, property: Property, results: readonly Check
   }
   const lines = found.operations.map((operation) => `      ${describeOperation(operation)}`);
   for (const [side, session] of pair.sessions.entries()) {
-    session.startCheck?.(property.clauses, []);
+    session.startCheck?.(property.clauses);
     const { finding } = await runnerOf(property, pair.context, session.runScenario)(found);
     lines.push(`      ${nameOf(pair, side)}: ${finding === undefined ? "no finding" : findingWords(finding)}`);
   }

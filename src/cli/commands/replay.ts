@@ -133,7 +133,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   const session = await kit.openSession(unhurried(target, wire), specification, watch.target);
   try {
     write(headLines(found, session, specification, width));
-    session.startCheck?.(clauses, []);
+    session.startCheck?.(clauses);
     const result = await attempt(session, watch.runnerOf(session, found), found, property);
     watch.writeTrace(session, specification);
     const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;

@@ -25,13 +25,6 @@ export type LossVerdict =
   /** The scenario that was under way does not bring it about. */
   | { readonly kind: "unconfirmed" };
 
-/** What is known already of the findings that a loss may be. */
-interface KnownFindings {
-  /** Signatures that the expectations file lists of other checks. */
-  readonly expected: readonly string[];
-  readonly known: KnownDefects;
-}
-
 /** What is needed to look into losses. */
 export interface LossSettings {
   /** Folder for crash dumps; undefined when none are to be written. */
@@ -66,17 +59,13 @@ export class DeviceLosses {
     return this.#isHanging ? silenceOfKnownHang : undefined;
   }
 
-  async examine(property: Property, lost: WorkerLost, { expected, known }: KnownFindings): Promise<LossVerdict> {
+  async examine(property: Property, lost: WorkerLost, known: KnownDefects): Promise<LossVerdict> {
     const { scenario } = lost.remains.journal;
     if (scenario === undefined) {
       return { kind: "unconfirmed" };
     }
     const finding = lossFinding(lost, scenario.operations.length, this.#settings.levelOf);
-    const { signature, clause } = finding;
-    if (expected.includes(signature) && !property.clauses.includes(clause)) {
-      const reason = `${lossWords(lost.end)}, which the expectations file lists`;
-      return this.#finding({ ...unfinishedResult(property, reason, undefined), outcome: "inconclusive" }, lost);
-    }
+    const { signature } = finding;
     if (known.elsewhere.includes(signature)) {
       return this.#finding(stoppedResult(property, signature), lost);
     }
