@@ -15,6 +15,20 @@ function shownTicks(count: number, finding: number): number[] {
   );
 }
 
+/** Marks the step in the sequence diagram and brings it into sight there, without moving the page. */
+function showInLanes(box: HTMLElement, position: number): void {
+  for (const group of box.querySelectorAll<SVGGElement>("[data-step]")) {
+    const isNow = Number(group.dataset["step"]) === position;
+    group.classList.toggle("now", isNow);
+    if (isNow) {
+      const ground = group.querySelector("rect");
+      const top = Number(ground?.getAttribute("y") ?? 0);
+      const height = Number(ground?.getAttribute("height") ?? 0);
+      box.scrollTop = top - Math.max(0, (box.clientHeight - height) / 2 - 40);
+    }
+  }
+}
+
 /** A slider over the steps of a scenario, of which one is shown at a time. It begins where the finding was made. */
 export function TimeTravel(properties: { readonly check: string; readonly steps: HTMLElement }): JSX.Element {
   const { check, steps } = properties;
@@ -26,6 +40,28 @@ export function TimeTravel(properties: { readonly check: string; readonly steps:
     for (const [index, section] of sections.entries()) {
       section.hidden = index !== position;
     }
+  }, [position]);
+  useLayoutEffect(() => {
+    const details = steps.closest("details");
+    const box = details?.querySelector<HTMLElement>(".lane-box");
+    if (details == null || box == null) {
+      return;
+    }
+    const show = (): void => showInLanes(box, position);
+    // A click on a step of the diagram is a short way for a mouse; the slider is there for everybody.
+    const choose = (event: Event): void => {
+      const group = event.target instanceof Element ? event.target.closest<SVGGElement>("[data-step]") : null;
+      if (group !== null) {
+        setPosition(Number(group.dataset["step"]));
+      }
+    };
+    show();
+    details.addEventListener("toggle", show);
+    box.addEventListener("click", choose);
+    return () => {
+      details.removeEventListener("toggle", show);
+      box.removeEventListener("click", choose);
+    };
   }, [position]);
   const dataset = sections[position]?.dataset;
   const words = `${dataset?.["number"] ?? ""}: ${dataset?.["title"] ?? ""}`;

@@ -5,6 +5,8 @@ import type { ScenarioTrace, TraceStep } from "../verdict/scenario-trace.ts";
 import { verdictWord } from "../verdict/verdict.ts";
 import { findingLine, stepWords } from "./describe-finding.ts";
 import { describeOperation } from "./describe-operation.ts";
+import { laneBox } from "./drawing/lane-diagram.ts";
+import { QueuePictures } from "./drawing/queue-pictures.ts";
 import type { FindingGroup } from "./finding-groups.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
@@ -83,7 +85,12 @@ function numberOf(step: number, check: CheckReport): string {
   return step < 0 ? "start" : step >= operations ? "end" : String(step + 1);
 }
 
-function stepHtml(step: TraceStep, previous: TraceStep | undefined, check: CheckReport): string {
+function stepHtml(
+  step: TraceStep,
+  previous: TraceStep | undefined,
+  check: CheckReport,
+  pictures: QueuePictures,
+): string {
   const isFinding = check.finding?.step === step.step;
   const number = numberOf(step.step, check);
   const found = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
@@ -91,17 +98,35 @@ function stepHtml(step: TraceStep, previous: TraceStep | undefined, check: Check
   const attributes = `data-title="${escapeHtml(titleOf(step.step, check))}" data-number="${number}"`;
   return (
     `<section class="step${isFinding ? " finding" : ""}" ${attributes}><h4><span class="number">${number}</span> ` +
-    `${escapeHtml(titleOf(step.step, check))}${found}</h4>${judgement}${traceStepHtml(step, previous)}</section>`
+    `${escapeHtml(titleOf(step.step, check))}${found}</h4>${judgement}${traceStepHtml(step, previous, pictures)}</section>`
   );
+}
+
+const legend =
+  `<p class="legend"><span class="changed">Marked</span> is what a step changed. In the pictures of queues, hatched with ` +
+  `a full border is what the device has, and dashed what the driver has; R and W are buffers that the device reads and ` +
+  `writes, T is an indirect table.</p>`;
+
+/** The sequence diagram of a scenario, in a box that scrolls. */
+function lanesHtml(trace: ScenarioTrace, check: CheckReport): string {
+  const steps = trace.steps.map((step, index) => ({
+    step,
+    previous: trace.steps[index - 1],
+    number: numberOf(step.step, check),
+    title: titleOf(step.step, check),
+    clause: check.finding?.step === step.step ? check.finding.clause : "",
+  }));
+  return laneBox(htmlId("lanes", check.check), steps, check.check);
 }
 
 function traceHtml(trace: ScenarioTrace, check: CheckReport): string {
   const omitted = trace.omitted === 0 ? "" : `<p class="quiet">${counted(trace.omitted, "earlier step")} left out.</p>`;
-  const steps = trace.steps.map((step, index) => stepHtml(step, trace.steps[index - 1], check)).join("");
+  const pictures = new QueuePictures(htmlId("trace", check.check));
+  const steps = trace.steps.map((step, index) => stepHtml(step, trace.steps[index - 1], check, pictures)).join("");
   return (
     `<details class="trace" data-check="${escapeHtml(check.check)}"><summary>Step through it: registers, rings, memory, ` +
-    `interrupt line and channels</summary>${omitted}<div class="steps">${steps}</div>` +
-    `<p class="legend"><span class="changed">Marked</span> is what a step changed.</p></details>`
+    `interrupt line and channels</summary>${omitted}<div class="walk">${lanesHtml(trace, check)}` +
+    `<div><div class="steps">${steps}</div>${legend}</div></div></details>`
   );
 }
 

@@ -1,4 +1,5 @@
 import type { TracedBytes, TracedDescriptor, TracedMemory, TracedQueue, TraceStep } from "../verdict/scenario-trace.ts";
+import type { QueuePictures } from "./drawing/queue-pictures.ts";
 import { escapeHtml, hexNumber, htmlTable } from "./html-text.ts";
 import { counted } from "./text.ts";
 
@@ -90,7 +91,7 @@ function ringFacts(ring: TracedQueue["available"] | TracedQueue["used"], eventNa
   return `index ${ring.index}, flags ${ring.flags}${event}`;
 }
 
-function queueHtml(queue: TracedQueue, previous: TracedQueue | undefined): string {
+function queueHtml(queue: TracedQueue, previous: TracedQueue | undefined, pictures: QueuePictures): string {
   const rows = new Map(previous?.descriptors.map((row) => [row.index, row]));
   const descriptors = queue.descriptors.map((row) => descriptorRow(row, rows.get(row.index), previous === undefined));
   const omitted = queue.descriptorsOmitted === 0 ? "" : `; ${queue.descriptorsOmitted} more in use`;
@@ -106,6 +107,7 @@ function queueHtml(queue: TracedQueue, previous: TracedQueue | undefined): strin
   const elements = queue.used.entries.map(({ position, id, length }) => [position, id, length].map(String));
   return (
     `<div class="queue"><h5>Queue ${queue.index}: ${queue.size} entries at <code>${hexNumber(queue.address)}</code></h5>` +
+    pictures.html(queue, previous) +
     htmlTable(`Rings of ${name}`, ["Ring", "State"], facts) +
     (descriptors.length === 0
       ? `<p class="quiet">The descriptor table is empty.</p>`
@@ -179,10 +181,10 @@ function channelsHtml(step: TraceStep, previous: TraceStep | undefined): string 
   return htmlTable("Bytes of each channel", columns, rows);
 }
 
-/** The state after one step as tables; what the step changed is marked. */
-export function traceStepHtml(step: TraceStep, previous: TraceStep | undefined): string {
+/** The state after one step as tables, and each queue as a picture too; what the step changed is marked. */
+export function traceStepHtml(step: TraceStep, previous: TraceStep | undefined, pictures: QueuePictures): string {
   const before = new Map(previous?.queues.map((queue) => [queue.index, queue]));
-  const queues = step.queues.map((queue) => queueHtml(queue, before.get(queue.index))).join("");
+  const queues = step.queues.map((queue) => queueHtml(queue, before.get(queue.index), pictures)).join("");
   return (
     `<div class="panels"><div>${registersHtml(step, previous)}</div><div>${interruptHtml(step, previous)}</div></div>` +
     `<div class="panels">${queues === "" ? `<p class="quiet">No queue is set up.</p>` : queues}</div>` +

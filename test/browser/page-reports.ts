@@ -22,15 +22,20 @@ const operations: readonly Operation[] = [
 const nasty = `</script><img src="x" onerror="document.title='broken'"> & 'quotes' <!-- $& $1`;
 
 /** A check that failed, with the trace of its scenario. */
-async function tracedFailure(): Promise<CheckReport> {
-  const scenario = { startIndex: 0, seed: 1, operations };
+async function tracedFailure(steps: readonly Operation[] = operations): Promise<CheckReport> {
+  const scenario = { startIndex: 0, seed: 1, operations: steps };
   const session = await openDamaging();
   const trace = await recordScenario(session, scenario, { signature: "VMC-TX-1:bytes-differ" });
   await session.close();
   if (trace === undefined) {
     throw new Error("the damaging device broke nothing");
   }
-  const finding = { clause: "VMC-TX-1", step: 3, signature: "VMC-TX-1:bytes-differ", got: "56 79 d8 .. (41 bytes)" };
+  const finding = {
+    clause: "VMC-TX-1",
+    step: steps.length - 1,
+    signature: "VMC-TX-1:bytes-differ",
+    got: "56 79 d8 .. (41 bytes)",
+  };
   const { trace: _none, ...shown } = failure("VMC-TX-1", finding);
   return reported({ ...shown, scenario, trace });
 }
@@ -45,6 +50,20 @@ export async function failingReport(): Promise<Report> {
     reported({ ...failure("REG-3", { signature: "other" }), outcome: "flaky", reason: "came once" }),
     reported(result("RNG-1", { outcome: "not-offered", reason: "no EVENT_IDX", reached: new Map() })),
   ]);
+}
+
+/** A report of one failure in which the device has chains of several descriptors, and steps that change no queue. */
+export async function drawnReport(): Promise<Report> {
+  const waiting: Operation = {
+    kind: "receive",
+    capacity: 90,
+    shape: { ...shape, parts: 3, scatter: true },
+    notify: "yes",
+  };
+  const idle: Operation = { kind: "register-read", register: "queue_select" };
+  const [initialise, send, receive, transmit] = operations as [Operation, Operation, Operation, Operation];
+  const steps = [initialise, send, receive, waiting, waiting, waiting, idle, idle, idle, transmit];
+  return report([await tracedFailure(steps)]);
 }
 
 /** A small report in which nothing was found. */

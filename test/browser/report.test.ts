@@ -6,7 +6,14 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findProgram } from "../../src/target/find-program.ts";
-import { conformingReport, failingReport, manyFindings, passingReport, renderPage } from "./page-reports.ts";
+import {
+  conformingReport,
+  drawnReport,
+  failingReport,
+  manyFindings,
+  passingReport,
+  renderPage,
+} from "./page-reports.ts";
 
 const install = "apt-get install -y --no-install-recommends chromium";
 const program = findProgram("chromium", "/");
@@ -22,6 +29,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     writeFileSync(join(folder, "failing.html"), renderPage(await failingReport()));
     writeFileSync(join(folder, "conforming.html"), renderPage(conformingReport()));
     writeFileSync(join(folder, "passing.html"), renderPage(passingReport()));
+    writeFileSync(join(folder, "drawn.html"), renderPage(await drawnReport()));
     writeFileSync(join(folder, "two.html"), renderPage(await manyFindings(2)));
     writeFileSync(join(folder, "many.html"), renderPage(await manyFindings(1000)));
     if (program === undefined) {
@@ -83,8 +91,9 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     240_000,
   );
 
-  it("has no accessibility violation with several failures to step through", async () => {
+  it("has no accessibility violation with several failures to step through, nor with many drawings", async () => {
     await expectAccessible("two", {});
+    await expectAccessible("drawn", { colorScheme: "dark" });
   }, 240_000);
 
   it("steps through a failure with the keyboard alone", async () => {
@@ -113,6 +122,55 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
       expect(await shown.textContent()).toContain("Used ring of queue 1");
       expect(await shown.count()).toBe(1);
     });
+  });
+
+  it("draws each step and each queue, and marks the step that the slider shows", async () => {
+    await open("failing", async (page) => {
+      const trace = page.locator("details.trace");
+      await trace.locator("summary").click();
+      const lanes = trace.getByRole("img", { name: /^What went between guest, device and host ends/ });
+      expect(await lanes.count()).toBe(1);
+      const now = trace.locator(".lane-step.now");
+      expect(await now.textContent()).toContain("transmit 41 bytes");
+      expect(await now.textContent()).toContain("VMC-TX-1");
+      // The finding is in sight, below the names of the lanes.
+      const [box, group] = await Promise.all([trace.locator(".lane-box").boundingBox(), now.boundingBox()]);
+      expect(group?.y ?? 0).toBeGreaterThan(box?.y ?? 0);
+      expect((group?.y ?? 0) + (group?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0));
+      const picture = trace.getByRole("img", { name: /^Queue 1 as a picture/ }).locator("visible=true");
+      expect(await picture.textContent()).toContain("avail.idx 1");
+      await trace.locator(".lane-step").nth(3).click();
+      expect(await trace.locator(".step:visible h4").first().textContent()).toContain("post a receive buffer");
+      expect(await now.textContent()).toContain("post a receive buffer");
+    });
+  });
+
+  it("shows a picture that points to an earlier one with the same shapes and colours", async () => {
+    await open("drawn", async (page) => {
+      await page.locator("details.trace summary").click();
+      const pointing = page.locator(".queue-picture", { has: page.locator("use") }).first();
+      const target = await pointing.locator("use").getAttribute("href");
+      const pointed = page.locator(".queue-picture", { has: page.locator(`[id="${target?.slice(1)}"]`) });
+      const seen: string[] = [];
+      for (const picture of [pointed, pointing]) {
+        await picture.evaluate((element) => element.closest(".step")?.removeAttribute("hidden"));
+        seen.push((await picture.screenshot()).toString("base64"));
+        await picture.evaluate((element) => element.closest(".step")?.setAttribute("hidden", ""));
+      }
+      expect(seen[0]?.length).toBeGreaterThan(2000);
+      expect(seen[1] === seen[0]).toBe(true);
+    });
+  });
+
+  it("scrolls drawings in their boxes, and never the page sideways", async () => {
+    const look = async (page: Page): Promise<void> => {
+      await page.locator("details.trace summary").click();
+      const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+      expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+      const box = page.locator(".lane-box");
+      expect(await box.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true);
+    };
+    await open("failing", look, { viewport: { width: 390, height: 900 } });
   });
 
   it("filters and searches the clauses, and clears what it was told", async () => {
