@@ -1,18 +1,10 @@
 import { spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installPackage, linkPackage, runCommand } from "./support/installed-package.ts";
 import { listFiles, repositoryRoot } from "./support/source-tree.ts";
 
 interface Manifest {
@@ -72,28 +64,12 @@ describe("the packed package", () => {
   let consumer = "";
   let installed = "";
 
-  /** Packs the kit and puts it where `npm install` would, with its runtime dependencies beside it and no others. */
   beforeAll(() => {
     consumer = mkdtempSync(join(tmpdir(), "vmconform-package-"));
-    const modules = join(consumer, "node_modules");
-    installed = join(modules, manifest.name);
-    mkdirSync(modules);
-    for (const name of Object.keys(manifest.dependencies)) {
-      symlinkSync(realpathSync(join(repositoryRoot, "node_modules", name)), join(modules, name));
-    }
-    const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer];
-    const [{ filename }] = JSON.parse(run("npm", pack, repositoryRoot)) as [{ filename: string }];
-    run("tar", ["-xzf", filename], consumer);
-    renameSync(join(consumer, "package"), installed);
+    installed = installPackage(consumer);
   });
 
   afterAll(() => rmSync(consumer, { recursive: true }));
-
-  function run(command: string, args: readonly string[], cwd: string): string {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
-    expect(error ?? (status === 0 ? "" : stdout + stderr)).toBe("");
-    return stdout;
-  }
 
   test("holds what users need and nothing of the kit's own making", () => {
     const paths = listFiles(installed, ".");
@@ -105,8 +81,8 @@ describe("the packed package", () => {
 
   test("runs as a command", () => {
     const main = join(installed, "dist", "src", "cli", "main.js");
-    expect(run(process.execPath, [main, "--version"], consumer)).toBe(`${manifest.version}\n`);
-    expect(run(process.execPath, [main, "explain", "RST-2"], consumer)).toContain("RST-2");
+    expect(runCommand(process.execPath, [main, "--version"], consumer)).toBe(`${manifest.version}\n`);
+    expect(runCommand(process.execPath, [main, "explain", "RST-2"], consumer)).toContain("RST-2");
     expect(readFileSync(main, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
   });
 
@@ -122,10 +98,10 @@ describe("the packed package", () => {
     // A channel is a stream of Node.js, whose types every program for Node.js has.
     const nodeTypes = ["--typeRoots", join(repositoryRoot, "node_modules", "@types"), "--types", "node"];
     const flags = ["--strict", "--target", "es2023", "--module", "nodenext", ...nodeTypes, "use.mts"];
-    run(process.execPath, [compiler, ...flags], consumer);
+    runCommand(process.execPath, [compiler, ...flags], consumer);
 
     const print = 'import("./use.mjs").then(({ clauses }) => console.log(clauses))';
-    expect(Number(run(process.execPath, ["--eval", print], consumer))).toBeGreaterThan(100);
+    expect(Number(runCommand(process.execPath, ["--eval", print], consumer))).toBeGreaterThan(100);
   });
 
   describe("in a project with a device that has a bug", () => {
@@ -134,10 +110,7 @@ describe("the packed package", () => {
       `import { createDevice, target } from "./${device}";\n\nconformance({ createDevice, target });\n`;
 
     beforeAll(() => {
-      symlinkSync(
-        realpathSync(join(repositoryRoot, "node_modules", "vitest")),
-        join(consumer, "node_modules", "vitest"),
-      );
+      linkPackage(consumer, "vitest");
       const device = readText("examples/in-process-device/bare-device.ts")
         .replaceAll(/"..\/..\/src\/[^"]+"/g, `"${manifest.name}"`)
         .replaceAll("Partial<InProcessTargetOptions>", "ModuleTarget")
@@ -194,7 +167,10 @@ describe("the packed package", () => {
         "console.log(JSON.stringify(reports.map(({ exitCode, defects }) => [exitCode, defects])));",
       ].join("\n");
       writeFileSync(join(consumer, "judge.mjs"), source);
-      const [inside, apart] = JSON.parse(run(process.execPath, ["judge.mjs"], consumer)) as [unknown[], unknown[]];
+      const [inside, apart] = JSON.parse(runCommand(process.execPath, ["judge.mjs"], consumer)) as [
+        unknown[],
+        unknown[],
+      ];
       const main = join(installed, "dist", "src", "cli", "main.js");
       const words = [
         "run",
@@ -232,7 +208,7 @@ describe("the packed package", () => {
         ].join("\n"),
       );
       const flags = [...strict, "--noEmit", "--allowImportingTsExtensions", ...nodeTypes];
-      run(
+      runCommand(
         process.execPath,
         [compiler, ...flags, "judge.ts", "node_modules/vmchannel-conformance/dist/src/vitest.d.ts"],
         consumer,
