@@ -1,6 +1,7 @@
 import type { Defect } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { counted } from "./text.ts";
 
 /** The target with its version. */
@@ -14,18 +15,38 @@ function isPartial({ plan, end }: Report): boolean {
   return end.kind !== "finished" || plan.shard !== "" || run.length > 0 || skip.length > 0 || level !== "MAY";
 }
 
+/** Verdicts on clauses that were judged. */
+const judged: readonly Verdict[] = ["passed", "failed", "xfailed", "warned", "flaky"];
+
+/** From this part of the clauses on it has to be said that the device does not offer them. */
+const muchNotOffered = 0.25;
+
+/** ` in the 34 clauses that could be tried (149 not offered)`, where much was not; else how far it was looked. */
+function scopeWords(report: Report): string {
+  if (isPartial(report)) {
+    return " in what was run";
+  }
+  const { clauses } = report.totals;
+  const tried = judged.reduce((sum, verdict) => sum + (clauses[verdict] ?? 0), 0);
+  const notOffered = clauses["not-offered"] ?? 0;
+  if (notOffered >= muchNotOffered * (tried + notOffered)) {
+    return ` in the ${counted(tried, "clause")} that could be tried (${notOffered} not offered)`;
+  }
+  return "";
+}
+
 /**
  * What a run says of its target, without more than it looked at: `conforms`, `conforms in what was run, but for 2 known
- * failures`, `does not conform`; undefined when there is no verdict, or only expectations are wrong.
+ * failures`, `does not conform`; undefined when there is no verdict, or only expectations are wrong. A clause that is
+ * broken is broken, however the run ended.
  */
 export function conclusionWords(report: Report): string | undefined {
   if (report.exitCode === exitCode.conforms) {
     const known = report.totals.checks.xfailed ?? 0;
     const but = known === 0 ? "" : `, but for ${counted(known, "known failure")}`;
-    return `conforms${isPartial(report) ? " in what was run" : ""}${but}`;
+    return `conforms${scopeWords(report)}${but}`;
   }
-  const isFailed = report.checks.some(({ verdict }) => verdict === "failed" || verdict === "flaky");
-  return report.exitCode === exitCode.nonconforming && isFailed ? "does not conform" : undefined;
+  return failingDefects(report).length > 0 ? "does not conform" : undefined;
 }
 
 /** The defects that make a device nonconforming. */
@@ -33,11 +54,19 @@ export function failingDefects({ defects }: Report): readonly Defect[] {
   return defects.filter(({ verdict }) => verdict === "failed" || verdict === "flaky");
 }
 
-/** `3 defects, met by 33 of 165 checks`; empty when there is none. */
-export function defectWords(report: Report): string {
-  const defects = failingDefects(report);
+function metWords(defects: readonly Defect[], noun: string, report: Report): string {
   const met = new Set(defects.flatMap(({ checks }) => checks));
   return defects.length === 0
     ? ""
-    : `${counted(defects.length, "defect")}, met by ${met.size} of ${counted(report.checks.length, "check")}`;
+    : `${counted(defects.length, noun)}, met by ${met.size} of ${counted(report.checks.length, "check")}`;
+}
+
+/** `3 defects, met by 33 of 165 checks`; empty when there is none. */
+export function defectWords(report: Report): string {
+  return metWords(failingDefects(report), "defect", report);
+}
+
+/** `1 warning, met by 56 of 165 checks`; empty when there is none. */
+export function warningWords(report: Report): string {
+  return metWords(report.warnings, "warning", report);
 }

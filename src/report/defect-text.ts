@@ -4,6 +4,7 @@ import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { findingLine, scenarioLines, shrunkWords } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
+import { readValues } from "./read-values.ts";
 import { counted } from "./text.ts";
 
 /** What a reporter looks up to tell of defects. */
@@ -48,7 +49,7 @@ function deviationLines(deviation: Deviation, index: DefectIndex): string[] {
   if (check === undefined) {
     return [deviationLine(deviation, index)];
   }
-  const { scenario, replay } = showingCheck(deviation, index) ?? {};
+  const { scenario, replay, trace } = showingCheck(deviation, index) ?? {};
   const shrunk = scenario === undefined ? "" : shrunkWords(scenario.operations.length, check.operationsBeforeShrinking);
   const unsure = confirmed || check.reason !== "" ? [] : ["Met while another finding was shrunk, and not run again."];
   return [
@@ -58,7 +59,11 @@ function deviationLines(deviation: Deviation, index: DefectIndex): string[] {
     "",
     ...(scenario === undefined
       ? []
-      : [...scenarioLines(scenario, finding), ...(shrunk === "" ? [] : [`  (${shrunk})`]), ""]),
+      : [
+          ...scenarioLines(scenario, finding, readValues(trace?.steps)),
+          ...(shrunk === "" ? [] : [`  (${shrunk})`]),
+          "",
+        ]),
     deviationLine(deviation, index),
     ...(replay === undefined ? [] : ["", replay]),
   ];

@@ -1,5 +1,6 @@
 import { areaTitle, areaTitles } from "../verdict/area-title.ts";
 import { clauseLevels } from "../verdict/compliance.ts";
+import type { Defect } from "../verdict/defect.ts";
 import type { ClauseLevel } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
@@ -56,7 +57,15 @@ function areasOf(clauses: readonly ClauseReport[]): string[] {
   return [...new Set([...known, ...areas])];
 }
 
-function matrixHtml(clauses: readonly ClauseReport[]): string {
+/** The defects of an area, each with a link to its clause. */
+function defectsCell(area: string, clauses: readonly ClauseReport[], defects: readonly Defect[]): string {
+  const inArea = new Set(clauses.filter((clause) => clause.area === area).map(({ id }) => id));
+  const broken = defects.filter(({ clause, verdict }) => inArea.has(clause) && verdict !== "xfailed");
+  const links = broken.map(({ clause }) => `<a href="#${htmlId("clause", clause)}">${escapeHtml(clause)}</a>`);
+  return links.length === 0 ? `<td class="quiet">none</td>` : `<td><b>${links.length}</b>: ${links.join(", ")}</td>`;
+}
+
+function matrixHtml(clauses: readonly ClauseReport[], defects: readonly Defect[]): string {
   const cellHtml = (area: string, level: ClauseLevel): string => {
     const chosen = clauses.filter((clause) => clause.area === area && clause.level === level);
     return chosen.length === 0 ? `<td class="quiet">none</td>` : `<td>${countsHtml(chosen, area, level)}</td>`;
@@ -65,11 +74,11 @@ function matrixHtml(clauses: readonly ClauseReport[]): string {
     (area) =>
       `<tr><th scope="row"><a href="#${htmlId("area", area)}" data-area="${escapeHtml(area)}">` +
       `${escapeHtml(areaTitle(area))}</a> <span class="quiet">${escapeHtml(area)}</span></th>` +
-      `${clauseLevels.map((level) => cellHtml(area, level)).join("")}</tr>`,
+      `${defectsCell(area, clauses, defects)}${clauseLevels.map((level) => cellHtml(area, level)).join("")}</tr>`,
   );
   return (
     `<div class="scroll" tabindex="0" role="region" aria-label="Clause matrix"><table class="matrix"><caption>Clauses by area ` +
-    `and level</caption><thead><tr><th scope="col">Area</th>${clauseLevels
+    `and level</caption><thead><tr><th scope="col">Area</th><th scope="col">Defects</th>${clauseLevels
       .map((level) => `<th scope="col">${level}</th>`)
       .join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>${legendHtml(clauses)}`
   );
@@ -95,7 +104,7 @@ function clauseRow(clause: ClauseReport, places: ReadonlyMap<string, string>): s
 }
 
 /** The clause matrix, and every clause with its verdict. `places` are the elements that show a check's finding. */
-export function clausesHtml({ clauses }: Report, places: ReadonlyMap<string, string>): string {
+export function clausesHtml({ clauses, defects }: Report, places: ReadonlyMap<string, string>): string {
   const bodies = areasOf(clauses).map((area) => {
     const rows = clauses.filter((clause) => clause.area === area);
     return (
@@ -106,7 +115,7 @@ export function clausesHtml({ clauses }: Report, places: ReadonlyMap<string, str
   });
   const columns = ["Clause", "Level", "Verdict", "What it says", "Judged"];
   return (
-    matrixHtml(clauses) +
+    matrixHtml(clauses, defects) +
     `<div id="filters"></div><div class="scroll" tabindex="0" role="region" aria-label="All clauses"><table class="clauses">` +
     `<caption>Every clause and its verdict</caption><thead><tr>${columns
       .map((column) => `<th scope="col">${column}</th>`)

@@ -2,12 +2,12 @@ import type { CheckReport } from "../verdict/check-report.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { ScenarioTrace, TraceStep } from "../verdict/scenario-trace.ts";
-import { verdictWord } from "../verdict/verdict.ts";
-import { findingLine, stepWords } from "./describe-finding.ts";
+import { shrunkWords, stepWords } from "./describe-finding.ts";
 import { describeOperation } from "./describe-operation.ts";
+import type { DeviationView } from "./deviation-views.ts";
 import { laneBox } from "./drawing/lane-diagram.ts";
 import { QueuePictures } from "./drawing/queue-pictures.ts";
-import type { FindingGroup } from "./finding-groups.ts";
+import { verdictBadge } from "./html-clauses.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
 import { readValues } from "./read-values.ts";
@@ -48,20 +48,21 @@ function judgementHtml(finding: Finding, steps: number, heading: "h4" | "h5"): s
   );
 }
 
-function headHtml({ check, others }: FindingGroup, clause: ClauseReport | undefined, id: string): string {
-  const { finding } = check;
-  const badge = `<span class="badge ${check.verdict}">${verdictWord(check.verdict)}</span>`;
+/** The clause in its own words, then the check that found it, which may be about something else. */
+function headHtml(
+  { check, finding, others, isFirst }: DeviationView,
+  clause: ClauseReport | undefined,
+  id: string,
+): string {
+  const badge = verdictBadge(check.verdict === "flaky" || check.verdict === "xfailed" ? check.verdict : "failed");
   const name = `<strong>${escapeHtml(check.check)}</strong> <span class="quiet">(${escapeHtml(check.title)})</span>`;
-  if (finding === undefined) {
-    return `<h3 id="${id}-title">${badge} ${escapeHtml(check.check)} <small>${escapeHtml(check.title)}</small></h3>`;
-  }
-  const more = others.length === 0 ? "" : ` and ${counted(others.length, "more check")}`;
+  const more = others.length === 0 ? "" : `; met by ${counted(others.length, "more check")}`;
+  const source = clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`;
+  const text = isFirst ? `${escapeHtml(clause?.text ?? "")}${source}` : "Broken in another way, too.";
   return (
     `<h3 id="${id}-title">${badge} <a class="rule" href="#${htmlId("clause", finding.clause)}">` +
     `${escapeHtml(finding.clause)}</a> <small>${finding.level}</small></h3>` +
-    `<p class="clause-text">${escapeHtml(clause?.text ?? "")}` +
-    `${clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`}</p>` +
-    `<p class="found-by">Found by ${name}${more}</p>`
+    `<p class="clause-text">${text}</p><p class="found-by">Found while checking ${name}${more}</p>`
   );
 }
 
@@ -77,7 +78,7 @@ function titleOf(step: number, check: CheckReport): string {
     return "before the first step";
   }
   const operation = check.scenario?.operations[step];
-  return operation === undefined ? "closing checks" : describeOperation(operation);
+  return operation === undefined ? "after the last step" : describeOperation(operation);
 }
 
 function numberOf(step: number, check: CheckReport): string {
@@ -136,8 +137,10 @@ function readHtml(value: string | undefined): string {
 
 function scenarioHtml(check: CheckReport): string {
   const operations = check.scenario?.operations ?? [];
+  const shrunk = shrunkWords(operations.length, check.operationsBeforeShrinking);
   if (operations.length === 0) {
-    return "";
+    const note = shrunk === "" ? "" : `<h4>Scenario <span class="quiet">${shrunk}</span></h4>`;
+    return check.scenario === undefined ? "" : `${note}${closingHtml(check)}`;
   }
   const values = readValues(check.trace?.steps);
   const items = operations.map((operation, index) => {
@@ -146,9 +149,7 @@ function scenarioHtml(check: CheckReport): string {
     const note = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
     return `<li${mark}>${escapeHtml(describeOperation(operation))}${readHtml(values.get(index))}${note}</li>`;
   });
-  const before = check.operationsBeforeShrinking;
-  const note = before > operations.length ? `, shrunk from ${before}` : "";
-  const steps = `${counted(operations.length, "step")}${note}`;
+  const steps = shrunk === "" ? counted(operations.length, "step") : shrunk;
   return (
     `<h4>Scenario <span class="quiet">${steps}</span></h4>` +
     `<ol class="scenario">${items.join("")}</ol>${closingHtml(check)}`
@@ -166,19 +167,18 @@ function closingHtml({ finding }: CheckReport): string {
       ? `<li class="finding">${escapeHtml(words)} <span class="clause">${escapeHtml(finding?.clause ?? "")}</span></li>`
       : `<li>${escapeHtml(words)}</li>`,
   );
-  return `<h4>Closing checks <span class="quiet">after the last step</span></h4><ol class="scenario">${items.join("")}</ol>`;
+  return `<h4>After the last step</h4><ol class="scenario">${items.join("")}</ol>`;
 }
 
 function othersHtml(others: readonly CheckReport[]): string {
   if (others.length === 0) {
     return "";
   }
-  const items = others.map(
-    (other) =>
-      `<li><strong>${escapeHtml(other.check)}</strong> ${escapeHtml(other.title)}` +
-      `${other.replay === undefined ? "" : `<br><code>${escapeHtml(other.replay)}</code>`}</li>`,
-  );
-  return `<details><summary>Seen in ${counted(others.length, "more check")}</summary><ul class="others">${items.join("")}</ul></details>`;
+  const items = others.map((other) => {
+    const stopped = other.verdict === "stopped" ? ` <span class="quiet">${escapeHtml(other.reason)}</span>` : "";
+    return `<li><strong>${escapeHtml(other.check)}</strong> ${escapeHtml(other.title)}${stopped}</li>`;
+  });
+  return `<details><summary>Met by ${counted(others.length, "more check")}</summary><ul class="others">${items.join("")}</ul></details>`;
 }
 
 function errorOutputHtml({ errorOutput, check }: CheckReport): string {
@@ -188,30 +188,43 @@ function errorOutputHtml({ errorOutput, check }: CheckReport): string {
         `${errorOutput.map(escapeHtml).join("\n")}</pre>`;
 }
 
-/** One finding with everything that is known of it. */
-export function failureHtml(group: FindingGroup, clauses: ReadonlyMap<string, ClauseReport>): string {
-  const { check, others } = group;
-  const { finding } = check;
-  const id = htmlId("finding", check.check);
-  const clause = finding === undefined ? undefined : clauses.get(finding.clause);
-  const steps = check.scenario?.operations.length ?? 0;
-  const also = check.sideFindings.map((side) => `<li>${escapeHtml(findingLine(side.finding, 0))}</li>`).join("");
+/** The element that shows a deviation. */
+export function failureId(signature: string): string {
+  return htmlId("finding", signature);
+}
+
+/** One deviation from a clause with everything that is known of it. */
+export function failureHtml(view: DeviationView, clauses: ReadonlyMap<string, ClauseReport>): string {
+  const { check, finding, others } = view;
+  const id = failureId(view.deviation.signature);
   const excuse = check.expectation;
   return (
     `<article class="failure ${check.verdict}" id="${id}" aria-labelledby="${id}-title">` +
-    headHtml(group, clause, id) +
+    headHtml(view, clauses.get(finding.clause), id) +
     (check.reason === "" ? "" : `<p class="reason">${escapeHtml(check.reason)}</p>`) +
     (excuse === undefined
       ? ""
       : `<p class="reason">Expected by ${escapeHtml(`${excuse.file}:${excuse.line}`)}: ${escapeHtml(excuse.reason)} ` +
         `${escapeHtml(excuse.link)}</p>`) +
-    (finding === undefined ? "" : judgementHtml(finding, steps, "h4")) +
+    judgementHtml(finding, check.scenario?.operations.length ?? 0, "h4") +
     scenarioHtml(check) +
     (check.trace === undefined ? "" : traceHtml(check.trace, check)) +
-    (also === "" ? "" : `<h4>Met on the way</h4><ul>${also}</ul>`) +
     errorOutputHtml(check) +
     replayHtml(check) +
     othersHtml(others) +
     `</article>`
+  );
+}
+
+/** A check that needs attention without showing anything of the device: it was lost, or it passed unexpectedly. */
+export function oddCheckHtml(check: CheckReport): string {
+  const id = htmlId("check", check.check);
+  const excuse = check.expectation;
+  const stale = excuse === undefined ? "" : `Listed in ${excuse.file}:${excuse.line}: ${excuse.reason} ${excuse.link}`;
+  return (
+    `<article class="failure ${check.verdict}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">` +
+    `${verdictBadge(check.verdict)} ${escapeHtml(check.check)} <small>${escapeHtml(check.title)}</small></h3>` +
+    [check.reason, stale].map((text) => (text === "" ? "" : `<p class="reason">${escapeHtml(text)}</p>`)).join("") +
+    `${scenarioHtml(check)}${errorOutputHtml(check)}${replayHtml(check)}</article>`
   );
 }

@@ -4,7 +4,7 @@ import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { deviationOf } from "../verdict/signature.ts";
-import { conclusionWords, defectWords, failingDefects, targetName } from "./conclusion.ts";
+import { conclusionWords, defectWords, failingDefects, targetName, warningWords } from "./conclusion.ts";
 import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
 import { shownVerdict } from "./shown-verdict.ts";
@@ -186,6 +186,7 @@ export function summaryLines(report: Report, layout: SummaryLayout): string[] {
   const shown = report.checks.map((check) => ({ verdict: shownVerdict(check) }));
   const counts = countWords(countVerdicts(shown)) || "none finished";
   const defects = defectWords(report);
+  const warnings = warningWords(report);
   const levels = clauseLevels.filter((level) => report.clauses.some((clause) => clause.level === level));
   return [
     ...listed(report, layout),
@@ -197,6 +198,7 @@ export function summaryLines(report: Report, layout: SummaryLayout): string[] {
     }),
     "",
     ...(defects === "" ? [] : hanging("  ", layout.style("bold", defects), layout.width)),
+    ...(warnings === "" ? [] : hanging("  ", warnings, layout.width)),
     ...hanging("  ", `${counted(report.checks.length, "check")} in ${time}: ${counts}`, layout.width),
     conclusionLine(report, layout),
   ];

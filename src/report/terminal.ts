@@ -77,7 +77,8 @@ function stoppedWords(checks: readonly CheckReport[]): string[] {
 function areaLines(progress: AreaProgress, nameWidth: number, options: TerminalOptions): string[] {
   const { style } = options;
   const isStopped = (check: CheckReport): boolean => shownVerdict(check) === "stopped";
-  const counts = countVerdicts(progress.checks.filter((check) => !isStopped(check)));
+  const own = progress.checks.filter((check) => !isStopped(check));
+  const counts = countVerdicts(own.map((check) => ({ verdict: shownVerdict(check) })));
   const stopped = stoppedWords(progress.checks.filter(isStopped));
   const isBad = (counts.failed ?? 0) + (counts.flaky ?? 0) + (counts.xpassed ?? 0) + (counts.error ?? 0) > 0;
   const isQuiet = (counts.passed ?? 0) + (counts.warned ?? 0) + (counts.xfailed ?? 0) === 0;

@@ -96,6 +96,38 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     await expectAccessible("drawn", { colorScheme: "dark" });
   }, 240_000);
 
+  it.each([
+    [1280, 800],
+    [390, 844],
+  ])("shows the defects and the first finding without scrolling, %i by %i pixels", async (width, height) => {
+    const look = async (page: Page): Promise<void> => {
+      const finding = page.locator("article.failure").first();
+      const rule = await finding.locator(".rule").boundingBox();
+      const text = await finding.locator(".clause-text").boundingBox();
+      expect(rule?.y).toBeGreaterThan(0);
+      expect((text?.y ?? height) + (text?.height ?? 0)).toBeLessThan(height);
+      const links = page.getByRole("navigation", { name: "Defects" }).getByRole("link");
+      expect(await links.count()).toBe(2);
+      const [first] = await links.all();
+      expect((await first?.boundingBox())?.y).toBeLessThan(rule?.y ?? 0);
+    };
+    await open("failing", look, { viewport: { width, height } });
+  });
+
+  it("tells what was not judged apart by its pattern, not by a colour", async () => {
+    await open("failing", async (page) => {
+      const shown: [string, string][] =
+        await page.evaluate(`[...document.querySelectorAll(".level .key")].map((key) => {
+        const { backgroundImage, boxShadow } = getComputedStyle(key);
+        return [key.classList[1], backgroundImage + " " + boxShadow];
+      })`);
+      const unjudged = ["not-offered", "inconclusive", "untestable"];
+      const patterns = new Map(shown.filter(([verdict]) => unjudged.includes(verdict)));
+      expect(patterns.size).toBe(3);
+      expect(new Set(patterns.values()).size).toBe(3);
+    });
+  });
+
   it("steps through a failure with the keyboard alone", async () => {
     await open("failing", async (page) => {
       const trace = page.locator("details.trace");
@@ -226,7 +258,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
   it("is printed whole, without what only a screen has use for", async () => {
     await open("failing", async (page) => {
       await page.emulateMedia({ media: "print" });
-      expect(await page.locator("nav, .filters, button").locator("visible=true").count()).toBe(0);
+      expect(await page.locator("nav.sections, .filters, button").locator("visible=true").count()).toBe(0);
       expect(await page.locator("article.failure:visible").count()).toBe(await page.locator("article.failure").count());
       expect(await page.locator("table.clauses tr[data-search]:visible").count()).toBe(8);
     });

@@ -27,8 +27,32 @@ describe("html", () => {
     const page = render(report([...checks, reported(failure("REG-3", { signature: "other" }))]));
 
     expect(page.match(/<article /g)).toHaveLength(2);
-    expect(page).toContain("Seen in 2 more checks");
-    expect(page.match(/vmconform replay vmconform-report/g)).toHaveLength(4);
+    expect(page).toContain("1 defect, met by 4 of 4 checks");
+    expect(page).toContain("Met by 2 more checks");
+    expect(page).toContain("Broken in another way, too.");
+    expect(page.match(/vmconform replay vmconform-report/g)).toHaveLength(2);
+  });
+
+  it("lists several defects first, and counts them by area", () => {
+    const other = { clause: "RST-1", signature: "RST-1:x" };
+    const page = render(report([reported(failure("REG-1")), reported(failure("RST-1", other))]));
+
+    expect(page.match(/<nav class="index"[\s\S]*?<\/nav>/)?.[0].match(/<li>/g)).toHaveLength(2);
+    expect(page.indexOf('class="index"')).toBeLessThan(page.indexOf("<article"));
+    expect(page).toContain('<b>2</b>: <a href="#clause-RST-2">RST-2</a>, <a href="#clause-RST-1">RST-1</a>');
+    expect(page.indexOf("<article")).toBeLessThan(page.indexOf('class="facts"'));
+  });
+
+  it("says how many of the checks were run, and which were stopped by what", () => {
+    const stopped = { outcome: "stopped", reason: "stopped by RST-2", knownMet: new Map([["RST-2:queue_select", 2]]) };
+    const shown = report([reported(failure("RST-2")), reported(result("REG-1", { ...stopped, outcome: "stopped" }))]);
+    const page = render({ ...shown, plan: { ...shown.plan, checks: 9 } });
+
+    expect(page).toContain('<a href="#checks">Checks <b>2 of 9</b></a>');
+    expect(page).toContain("<summary>2 of 9 checks</summary>");
+    expect(page).toContain(
+      '<li><strong>REG-1</strong> What REG-1 says holds <span class="quiet">stopped by RST-2</span></li>',
+    );
   });
 
   it("marks where what was got begins to differ", () => {
@@ -60,6 +84,7 @@ describe("html", () => {
       errorOutput: [],
     } as const;
     expect(render(report([], [], end))).toContain("sample 1.0 could not be judged");
+    expect(render(report([reported(failure("RST-2"))], [], end))).toContain("<h1>sample 1.0 does not conform</h1>");
   });
 
   it("loads nothing and runs no script but its own", () => {

@@ -264,7 +264,7 @@ describe("github", () => {
     const summary = render(githubSummary(), mixed);
     expect(summary).toContain("## sample 1.0 does not conform");
     expect(summary).toContain(
-      "| area | failed | failed as expected | passed unexpectedly | warned | not offered | stopped |",
+      "| area | passed | failed | failed as expected | passed unexpectedly | not offered | stopped |",
     );
     expect(summary).toContain("````text");
     expect(summary).toContain("- MUST: ");

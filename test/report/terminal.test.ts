@@ -36,7 +36,7 @@ describe("the terminal reporter", () => {
 
   it("tells each check when it is verbose", () => {
     const shown = render(failing, 80, "verbose");
-    expect(shown).toContain("    warned REG-1: What REG-1 says holds (5 ms)\n");
+    expect(shown).toContain("    passed REG-1: What REG-1 says holds (5 ms)\n");
     expect(shown).toContain("    failed RST-2: What RST-2 says holds (5 ms)\n");
     expect(render(failing)).not.toContain("REG-1: What");
   });
@@ -50,7 +50,7 @@ describe("the terminal reporter", () => {
         clauses 5 selected, 2 not offered, 1 untestable
         checks  2, seed 7
 
-        ✓ REG  1 warned (5 ms)
+        ✓ REG  1 passed (5 ms)
 
         ✗ RST-2  MUST  The text of RST-2.
           VIRTIO 0.9.5 2.2.2.1
@@ -87,7 +87,8 @@ describe("the terminal reporter", () => {
         MAY     0 passed, 0 warned, 0 not offered, 1 inconclusive
 
         1 defect, met by 1 of 2 checks
-        2 checks in 1.2 s: 1 failed, 1 warned
+        1 warning, met by 1 of 2 checks
+        2 checks in 1.2 s: 1 passed, 1 failed
         sample 1.0 does not conform.
       "
     `);
@@ -119,7 +120,7 @@ describe("the terminal reporter", () => {
     const lines = render(report([reported(result("REG-1")), reported(result("RST-1"))]))
       .trimEnd()
       .split("\n");
-    expect(lines.at(-1)).toBe("  sample 1.0 conforms.");
+    expect(lines.at(-1)).toBe("  sample 1.0 conforms in the 2 clauses that could be tried (2 not offered).");
     expect(lines.filter((line) => line.includes("✓"))).toHaveLength(2);
   });
 
@@ -150,7 +151,7 @@ describe("the terminal reporter", () => {
   });
 
   it.each([
-    ["interrupted", { kind: "interrupted" }, "No verdict: the run was interrupted."],
+    ["interrupted", { kind: "interrupted" }, "Interrupted. What was finished is reported."],
     ["stopped at the first failure", { kind: "failures" }, "sample 1.0 does not conform."],
     ["a bug of the kit", { kind: "kit", message: "the batch is full" }, "bug of the kit, not of the target: the batch"],
     [
@@ -162,9 +163,19 @@ describe("the terminal reporter", () => {
     expect(render(report([reported(failure("RST-2"))], [], end))).toContain(expected);
   });
 
+  it("says that what is broken is broken, however the run ended", () => {
+    expect(render(report([reported(failure("RST-2"))], [], { kind: "interrupted" }))).toContain("does not conform.");
+    expect(render(report([reported(result("RST-1"))], [], { kind: "interrupted" }))).toContain(
+      "No verdict: the run was",
+    );
+  });
+
   it("claims no more than was looked at", () => {
     const conclusion = (shown: Report): string | undefined => render(shown).trimEnd().split("\n").at(-1)?.trim();
-    const whole = report([reported(result("REG-1"))]);
+    const little = report([reported(result("REG-1"))]);
+    expect(conclusion(little)).toBe("sample 1.0 conforms in the 1 clause that could be tried (2 not offered).");
+    const clauses = { passed: 150, "not-offered": 6, inconclusive: 4 };
+    const whole = { ...little, totals: { ...little.totals, clauses } };
     expect(conclusion(whole)).toBe("sample 1.0 conforms.");
     const partial = [
       { ...whole, end: { kind: "time" } as const },
