@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { systemErrorWords } from "../base/system-error.ts";
 import { type ExitCode, exitCode } from "../verdict/exit-code.ts";
 import { defineCommands, type Outcome } from "./define-commands.ts";
 import { describeError } from "./describe-error.ts";
@@ -73,6 +74,16 @@ function withColourChoice(io: CommandIo, own: readonly string[]): CommandIo {
   return own.includes("--no-color") ? { ...io, environment } : io;
 }
 
+/** The exit code of a command: nobody is to take for good what could not be shown. */
+function withOutputError(code: ExitCode, io: CommandIo): ExitCode {
+  const error = io.outputError?.();
+  if (error === undefined) {
+    return code;
+  }
+  io.writeError(`vmconform: standard output cannot be written: ${systemErrorWords(error)}\n`);
+  return code === exitCode.conforms ? exitCode.usage : code;
+}
+
 /**
  * Carries out one command line, given without the names of Node.js and of the program, and gives the exit code.
  * Never throws: what goes wrong is said on standard error.
@@ -84,7 +95,7 @@ export async function runCommandLine(given: readonly string[], kit: Kit, world: 
   const sources: OptionSources = new Map();
   try {
     await createProgram({ kit, io, targetCommand, outcome, sources }).parseAsync(own, { from: "user" });
-    return outcome.code;
+    return withOutputError(outcome.code, io);
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has said what was wrong, or has shown the help that was asked for.

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../verdict/exit-code.ts";
+import { completion, completionHelp } from "./commands/completion.ts";
 import { diff } from "./commands/diff.ts";
 import { diffTargets, isTargetPath } from "./commands/diff-targets.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -51,7 +52,8 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
     .description("run the conformance suite")
     .argument("[manifest]", "target manifest or device module (default: the reference device)")
     .usage("[options] [manifest] [-- command of the target]");
-  settingsOption(reportingOptions(targetOptions(filterOptions(command))))
+  const configuration = "configuration of the reference device, or all for each in turn";
+  settingsOption(reportingOptions(targetOptions(filterOptions(command), configuration)))
     .addOption(option("--seed <number>", `seed of the scenarios, or "random" (default: ${defaultSeed})`))
     .addOption(option("--runs <number>", "scenarios per check (default: each check has its own number)"))
     .addOption(option("--time <time>", "start no new check after this time, such as 90s or 5m"))
@@ -99,14 +101,21 @@ function addReplay(
   });
 }
 
-function addList(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
-  settingsOption(filterOptions(program.command("list").description("list the checks that a run would execute")))
+function addList(program: Command, kit: Kit, io: CommandIo, targetCommand: readonly string[], outcome: Outcome): void {
+  const command = program
+    .command("list")
+    .description("list the checks that a run would execute; on a target with those that it cannot run, and why")
+    .argument("[manifest]", "target manifest or device module, or `reference` (default: list what the kit has)")
+    .usage("[options] [manifest] [-- command of the target]");
+  settingsOption(filterOptions(command))
     .option("--untested", "list the clauses that no check covers, with the reason")
-    .action((options: RawOptions) => {
+    .option("--json", "write JSON")
+    .action(async (manifest: string | undefined, options: RawOptions) => {
       const shard = parsed(options, "shard", parseShard);
       const untested = options["untested"] === true;
-      const specDirectory = text(options, "spec");
-      outcome.code = list(kit, { specDirectory, filters: filtersOf(options), shard, untested }, io);
+      const target = manifest === undefined ? undefined : targetOf(options, manifest, targetCommand);
+      const settings = { specDirectory: text(options, "spec"), filters: filtersOf(options), shard, untested };
+      outcome.code = await list(kit, { ...settings, target, json: options["json"] === true }, io);
     });
 }
 
@@ -232,6 +241,17 @@ function addMutants(program: Command, kit: Kit, io: CommandIo, outcome: Outcome)
     });
 }
 
+function addCompletion(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("completion")
+    .description("write a script that completes command lines in a shell")
+    .argument("<shell>", "bash, zsh or fish")
+    .addHelpText("after", completionHelp)
+    .action((shell: string) => {
+      outcome.code = completion(program, kit, shell, io);
+    });
+}
+
 /** Adds every command to the program. What follows `--` on the command line is `targetCommand`. */
 export function defineCommands(
   program: Command,
@@ -242,7 +262,7 @@ export function defineCommands(
 ): void {
   addRun(program, kit, io, targetCommand, outcome);
   addReplay(program, kit, io, targetCommand, outcome);
-  addList(program, kit, io, outcome);
+  addList(program, kit, io, targetCommand, outcome);
   addExplain(program, kit, io, outcome);
   addDoctor(program, kit, io, targetCommand, outcome);
   addInit(program, io, targetCommand, outcome);
@@ -250,4 +270,5 @@ export function defineCommands(
   addDiff(program, kit, io, outcome);
   addServe(program, kit, io, outcome);
   addMutants(program, kit, io, outcome);
+  addCompletion(program, kit, io, outcome);
 }

@@ -44,7 +44,8 @@ export function targetEnd(error: TargetError, errorOutput: readonly string[]): R
 function describeTarget(error: TargetError, errorOutput: readonly string[]): DescribedError {
   const causes = causesOf(error);
   const lines = [
-    `target (${error.code}): ${error.message}`,
+    // A mistake in the manifest says itself what is wrong; of a target it counts how it was lost.
+    error.code === "configuration" ? error.message : `target (${error.code}): ${error.message}`,
     ...(causes === "" ? [] : [`  cause: ${causes}`]),
     ...(error.hint === "" ? [] : [`  ${error.hint}`]),
     ...(errorOutput.length === 0 ? [] : ["  the target's last lines on stderr:"]),

@@ -73,7 +73,10 @@ export function filterOptions(command: Command): Command {
 }
 
 /** The options that say which target. */
-export function targetOptions(command: Command): Command {
+export function targetOptions(
+  command: Command,
+  configuration: string = "configuration of the reference device",
+): Command {
   return command
     .addOption(
       option(
@@ -85,7 +88,7 @@ export function targetOptions(command: Command): Command {
     .addOption(
       option("--wait <time>", "how long to wait for a target to become reachable (default: 20s, or the manifest's)"),
     )
-    .addOption(option("--configuration <name>", "configuration of the reference device, or all for each in turn"));
+    .addOption(option("--configuration <name>", configuration));
 }
 
 /** The options that say what is shown of the accesses of a replay. */
@@ -141,11 +144,23 @@ export function verbosityOf(options: RawOptions): Verbosity {
   return options["quiet"] === true ? "quiet" : options["verbose"] === true ? "verbose" : "normal";
 }
 
+/** Patterns of an option that was given: none at all is a slip, such as a variable that is not set. */
+function patternsOf(options: RawOptions, name: "run" | "skip"): string[] {
+  const given = texts(options, name);
+  const patterns = expandPatterns(given);
+  if (given.length > 0 && patterns.length === 0) {
+    throw new UsageError(
+      `--${name} names no check and no clause; leave the option out to ${name === "run" ? "run" : "keep"} all`,
+    );
+  }
+  return patterns;
+}
+
 /** What the options select. */
 export function filtersOf(options: RawOptions): Filters {
   return {
-    run: expandPatterns(texts(options, "run")),
-    skip: expandPatterns(texts(options, "skip")),
+    run: patternsOf(options, "run"),
+    skip: patternsOf(options, "skip"),
     level: parsed(options, "level", parseLevel) ?? "MAY",
   };
 }

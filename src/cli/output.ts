@@ -61,8 +61,8 @@ export function stylerOf(io: CommandIo, isTerminal: boolean): Styler {
 
 /** Columns to lay text out for. */
 export function widthOf(io: CommandIo): number {
-  const { columns, isTerminal } = io.output;
-  return isTerminal && columns !== undefined ? Math.min(widthMax, Math.max(widthMin, columns)) : widthOfFiles;
+  const { columns = widthOfFiles } = io.output;
+  return Math.min(widthMax, Math.max(widthMin, columns));
 }
 
 interface Request {

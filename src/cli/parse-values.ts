@@ -39,7 +39,8 @@ export function parseDuration(text: string, flag: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
   const milliseconds = Number(match?.[1]) * (unitMilliseconds[match?.[2] ?? "s"] ?? 0);
   if (match === null || milliseconds <= 0 || milliseconds > millisecondsMax) {
-    throw new UsageError(`${flag} takes a span of time such as 500ms, 30s, 5m or 2h, at most 30 days, not "${text}"`);
+    const spans = "a span of time above 0, at most 30 days: 500ms, 30s, 5m or 2h; a number alone means seconds";
+    throw new UsageError(`${flag} takes ${spans}; not "${text}"`);
   }
   return milliseconds;
 }

@@ -1,8 +1,17 @@
-import { basename, join, relative } from "node:path";
+import { basename, relative, sep } from "node:path";
 
 /** A word as a POSIX shell needs it written. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The names under which the program is installed. */
+export const programNames: readonly string[] = ["vmconform", "vmchannel-conformance"];
+
+/** The folder of the project that has installed a script; undefined when none has. */
+function projectOf(script: string): string | undefined {
+  const place = script.indexOf(`${sep}node_modules${sep}`);
+  return place < 0 ? undefined : script.slice(0, place) || sep;
 }
 
 /**
@@ -20,11 +29,13 @@ export function programName(
   }
   // What a workflow shows is for another machine than its own.
   const isElsewhere = environment["GITHUB_ACTIONS"] === "true";
-  const isInstalled = script === undefined || isElsewhere || basename(script, ".cmd") === "vmconform";
-  if (!isInstalled) {
+  const name = basename(script ?? "", ".cmd");
+  const isInstalled = script === undefined || isElsewhere || programNames.includes(name);
+  const project = script === undefined ? undefined : projectOf(script);
+  if (!isInstalled && (project === undefined || relative(project, directory).startsWith(".."))) {
     return `node ${shellWord(relative(directory, script))}`;
   }
-  const isOfProject = script?.includes(join("node_modules", ".bin")) === true;
+  const isOfProject = project !== undefined;
   return event !== undefined || isOfProject ? "npx vmconform" : "vmconform";
 }
 

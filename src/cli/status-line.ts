@@ -27,7 +27,7 @@ export class StatusLine {
       this.#isShown = true;
     } else if (this.#io.now() - this.#lastLine >= pauseMilliseconds) {
       this.#lastLine = this.#io.now();
-      this.#io.writeError(`${text.trim()}\n`);
+      this.#io.writeError(`vmconform: running ${text.trim()}\n`);
     }
   }
 

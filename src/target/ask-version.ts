@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { findProgram } from "./find-program.ts";
+import { describeMissing, findProgram } from "./find-program.ts";
 import type { TargetManifest } from "./manifest.ts";
 import { fillIn } from "./manifest-placeholders.ts";
 import { TargetError } from "./target-error.ts";
@@ -19,8 +19,8 @@ export async function askVersion(manifest: TargetManifest, directory: string): P
   }
   const program = findProgram(start.program, directory);
   if (program === undefined) {
-    const hint = start.install ?? "Install it, or put the right path into the manifest.";
-    throw new TargetError("start-failed", `the program ${start.program} is not there or cannot be run`, hint);
+    const { message, hint } = describeMissing(start.program, directory, start.install);
+    throw new TargetError("start-failed", message, hint);
   }
   const words = start.askVersion.arguments.map((word) => fillIn(word, () => directory));
   const output = await runFor(program, words, directory);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { systemErrorWords } from "../base/system-error.ts";
 import { findShapeError } from "../spec/find-shape-error.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { ConfigWrite, ManifestStart, MeetingPlace, TargetManifest } from "./manifest.ts";
@@ -33,8 +34,11 @@ export function readManifest(file: string, announced: PciIdentity): TargetManife
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const hint = "Name a manifest that exists and can be read.";
-    throw new TargetError("configuration", `${file} cannot be read: ${(error as Error).message}`, hint, error);
+    const isFolder = (error as NodeJS.ErrnoException).code === "EISDIR";
+    const hint = isFolder
+      ? "Name the manifest in it, a JSON file, or the device module."
+      : "Name a manifest that exists and can be read.";
+    throw new TargetError("configuration", `the manifest ${file} cannot be read: ${systemErrorWords(error)}`, hint);
   }
   if (text.length > fileBytesMax) {
     throw new ManifestProblem("", `at most ${fileBytesMax} bytes`, `${text.length}`, "Is it a manifest?").toError(file);

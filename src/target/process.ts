@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { findProgram } from "./find-program.ts";
+import { describeMissing, findProgram } from "./find-program.ts";
 import { type ProcessActivity, watchActivity } from "./process-activity.ts";
 import { registerCleanup } from "./process-cleanup.ts";
 import { OutputTail } from "./process-output.ts";
@@ -73,8 +73,8 @@ export async function startProcess(
 ): Promise<TargetProcess> {
   const program = findProgram(command.program, command.directory);
   if (program === undefined) {
-    const hint = command.install ?? "Install it, or put the right path into the manifest.";
-    throw new TargetError("start-failed", `the program ${command.program} is not there or cannot be run`, hint);
+    const { message, hint } = describeMissing(command.program, command.directory, command.install);
+    throw new TargetError("start-failed", message, hint);
   }
   const tie = ["--pdeathsig", "KILL", "--", "sh", "-c", startUnderKit, String(process.pid)];
   const [file, before] = setpriv === null ? [program, []] : [setpriv, [...tie, program]];

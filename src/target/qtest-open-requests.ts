@@ -170,7 +170,8 @@ export class QtestOpenRequests implements QtestReplySink {
 
   bad(line: string): void {
     const what = this.count === 0 ? "sent a line nobody asked for" : `answered "${this.#describeNext()}" with`;
-    this.#onBad(`the target ${what}: ${JSON.stringify(line)}`);
+    const expected = this.count === 0 ? "" : `; expected ${this.#describeReply()}`;
+    this.#onBad(`the target ${what}: ${JSON.stringify(line)}${expected}`);
   }
 
   #add(kind: OpenKind, command: number, address: number, width: number, bytes: number): number {
@@ -196,6 +197,22 @@ export class QtestOpenRequests implements QtestReplySink {
       }
       (this.#values[place] as Float64Array)[this.#slots[place] as number] = this.interruptLevel;
       this.answered++;
+    }
+  }
+
+  /** What the reply to the next request looks like. */
+  #describeReply(): string {
+    const place = this.answered & placeMask;
+    const width = this.#widths[place] as number;
+    switch (this.#kinds[place]) {
+      case openKind.value:
+        return `"OK 0x..." with a number of at most ${width} ${width === 1 ? "byte" : "bytes"}`;
+      case openKind.hexBytes:
+        return `"OK 0x..." with two hexadecimal digits for each of ${width} bytes`;
+      case openKind.base64Bytes:
+        return `"OK ..." with ${width} bytes as base64`;
+      default:
+        return qtestCommands[this.#commands[place] as number] === "endianness" ? '"OK little"' : '"OK"';
     }
   }
 

@@ -16,7 +16,7 @@ export function createPeer(name: string, process: TargetProcess | undefined): Qt
       const status = await process?.waitForExit(exitMilliseconds);
       const what = status === undefined ? `${name} closed the connection` : `${name} ${describeExit(status)}`;
       const stays = process !== undefined && status === undefined ? " but its process goes on running" : "";
-      const message = `${what}${stays}${cause === undefined ? "" : ` (${cause.message})`}${lastWords(process)}`;
+      const message = `${what}${stays}${isNews(cause) ? ` (${cause.message})` : ""}${lastWords(process)}`;
       return new TargetError("crashed", message, "Look at the last operation and at the target's error output.", cause);
     },
     describeSilence: async (limit) => {
@@ -25,6 +25,12 @@ export function createPeer(name: string, process: TargetProcess | undefined): Qt
       return new TargetError("hung", message, "Attach a debugger, or raise limits.reply if it is only slow.");
     },
   };
+}
+
+/** Whether an error says more than that the other side is gone. */
+function isNews(cause: Error | undefined): cause is Error {
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  return cause !== undefined && code !== "EPIPE" && code !== "ECONNRESET";
 }
 
 /** How a process ended, as the end of a sentence about it. */

@@ -18,6 +18,11 @@ describe("a wrong command line", () => {
     [["run", "--shard", "5/4"], /--shard takes k\/n/],
     [["run", "--level", "shuold"], /--level takes must, should or may, not "shuold" \(did you mean "should"\?\)/],
     [["run", "--time", "soon"], /--time takes a span of time/],
+    [["run", "--time", "0"], /--time takes a span of time above 0, at most 30 days: .* a number alone means seconds/],
+    [["run", "--run", ""], /--run names no check and no clause; leave the option out to run all/],
+    [["run", "--skip", ","], /--skip names no check and no clause; leave the option out to keep all/],
+    [["init", "mine.toml"], /a manifest is JSON, and mine.toml is not called so/],
+    [["completion", "bahs"], /there is no script for bahs \(did you mean "bash"\?\)/],
     [["run", "--reporter", "jnuit"], /no reporter is called "jnuit" \(did you mean "junit"\?\)/],
     [["run", "--reporter", "tap=-,json=-"], /only one of tap and json can have standard output/],
     [["run", "--max-failures", "0"], /--max-failures takes a whole number of 1 to/],
@@ -101,7 +106,7 @@ describe("the environment", () => {
     const io = fakeIo({ GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary });
     const { code } = await harness.run(["run"], { behaviour: breaking("RST-2") }, io);
     expect(code).toBe(1);
-    expect(io.out()).toContain("::error title=RST-2 failed::");
+    expect(io.out()).toContain("::error title=RST-2 MUST%3A");
     expect(readFileSync(summary, "utf8")).toMatch(/^before\n## fake 2.0 does not conform/);
   });
 });

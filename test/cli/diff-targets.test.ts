@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repositoryRoot } from "../support/source-tree.ts";
@@ -75,4 +75,13 @@ describe("diff of two targets", () => {
     expect(code).toBe(2);
     expect(error).toContain("--run STAA-* matches no check");
   });
+});
+
+it("the word reference stands for the reference device, even where a folder is called so", () => {
+  const folder = temporaryDirectory();
+  mkdirSync(join(folder, "reference"));
+  const words = [main, "diff", "reference", "reference", "--run", "PCI-ID-1"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("0 of 1 checks");
 });

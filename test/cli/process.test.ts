@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +61,24 @@ function firstArea(child: ChildProcess): Promise<void> {
 }
 
 describe("the built command line", () => {
+  it.runIf(existsSync("/dev/full"))("does not give 0 when its output cannot be written", () => {
+    const shell = (redirection: string) =>
+      spawnSync("bash", ["-c", `set -o pipefail; "$0" "$1" explain RST-2 ${redirection}`, process.execPath, main], {
+        encoding: "utf8",
+      });
+    const full = shell("> /dev/full");
+    expect([full.status, full.stderr]).toEqual([2, "vmconform: standard output cannot be written: no space is left\n"]);
+    expect(shell("| head -n 1 >/dev/null").status).toBe(0);
+  });
+
+  it("lays text out for the columns that are set, where output is no terminal", () => {
+    const environment = { ...process.env, COLUMNS: "80" };
+    const { stdout } = spawnSync(process.execPath, [main, "list"], { encoding: "utf8", env: environment });
+    const widths = stdout.split("\n").map((line) => line.length);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(80);
+    expect(Math.max(...widths)).toBeGreaterThan(70);
+  });
+
   it("judges the reference device and gives 0", async () => {
     const { code, out, error } = await start(["run", "--run", "PCI-*"]).finished;
     expect({ code, error }).toEqual({ code: 0, error: "" });

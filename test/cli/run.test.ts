@@ -105,7 +105,7 @@ describe("a run", () => {
     };
     const { code, io } = await harness.run(["run"], { open });
     expect(code).toBe(2);
-    expect(io.error()).toBe("vmconform: target (configuration): targets/x.json at /start: no such key\n  Remove it.\n");
+    expect(io.error()).toBe("vmconform: targets/x.json at /start: no such key\n  Remove it.\n");
   });
 
   it("fails with 3 when the target does not start, and says the cause once", async () => {
@@ -210,6 +210,6 @@ describe("the selection", () => {
 
   it("is told by list with the same filters", async () => {
     const { io } = await harness.run(["list", "--run", "RST-*", "--skip", "RST-1"]);
-    expect(io.out()).toMatch(/^RST-2 +MUST .*\nRST-2\/rings .*\n\n2 checks of 6\n$/);
+    expect(io.out()).toMatch(/^Reset \(RST\)\n {2}RST-2 +MUST .*\n {2}RST-2\/rings .*\n\n[\s\S]*\n2 checks of 6\n$/);
   });
 });

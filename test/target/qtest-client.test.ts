@@ -178,7 +178,9 @@ describe("a qtest client", () => {
     opened.portRead(0x10, 1, new Float64Array(1), 0);
     await expect(opened.flush()).rejects.toMatchObject({
       code: "protocol",
-      message: `the target answered "${request}" with: ${JSON.stringify(reply.trimEnd())}`,
+      message:
+        `the target answered "${request}" with: ${JSON.stringify(reply.trimEnd())}` +
+        '; expected "OK 0x..." with a number of at most 1 byte',
     });
   });
 

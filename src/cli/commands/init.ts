@@ -38,13 +38,18 @@ function template(folder: string, command: readonly string[]): Record<string, un
 /** `vmconform init`: writes a first target manifest, and says what comes next. Never overwrites a file. */
 export function init(options: InitOptions, io: CommandIo): ExitCode {
   const { file, command } = options;
+  if (!file.endsWith(".json")) {
+    throw new UsageError(`a manifest is JSON, and ${file} is not called so; give a name that ends in .json`);
+  }
   if (existsSync(file)) {
     throw new UsageError(`${file} is there already; give another name`);
   }
   writeTextFile(file, `${JSON.stringify(template(resolve(dirname(file)), command), undefined, 2)}\n`);
   const program = programName(io.environment, io.program?.script, io.program?.directory);
+  const unnamed = "./my-device stands for your program: put its command into `start`, or give it behind --.";
   const lines = [
     `${file} is written. Next:`,
+    ...(command.length === 0 ? [`  ${unnamed}`] : []),
     `  ${program} doctor ${shellWord(file)}   # does it start, answer and carry bytes?`,
     `  ${program} run ${shellWord(file)}      # where does it deviate from the specification?`,
     `${kitPath(process.cwd(), "docs/writing-a-target.md")} describes every key.`,

@@ -1,9 +1,11 @@
-import { counted, hanging } from "../../report/text.ts";
+import type { PropertyContext } from "../../runner/property.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io.ts";
-import type { Kit } from "../kit.ts";
-import { widthOf } from "../output.ts";
+import type { Kit, TargetChoice } from "../kit.ts";
+import { checkLines, untestedLines } from "../listing/list-lines.ts";
+import type { ListedCheck, ListedTarget, UntestedClause } from "../listing/listed.ts";
+import { stylerOf, widthOf } from "../output.ts";
 import type { Shard } from "../parse-values.ts";
 import { areaOf, levelOf } from "../plan-run.ts";
 import { type Filters, selectRun } from "../select-run.ts";
@@ -15,6 +17,9 @@ export interface ListOptions {
   readonly shard: Shard | undefined;
   /** Show the clauses that no check covers, instead of the checks. */
   readonly untested: boolean;
+  /** The target whose offer is asked for; undefined: what the kit has, whatever the target. */
+  readonly target: TargetChoice | undefined;
+  readonly json: boolean;
 }
 
 function untestedReason(clause: Clause, named: ReadonlySet<string>): string | undefined {
@@ -24,46 +29,72 @@ function untestedReason(clause: Clause, named: ReadonlySet<string>): string | un
   return named.has(clause.id) ? undefined : "no check of the kit brings its condition about";
 }
 
-function untestedLines(kit: Kit, specification: Specification, options: ListOptions, width: number): string[] {
+/** The checks that a run with the same options would carry out, or leave out on the target that is given. */
+function listedChecks(
+  { properties: all }: Pick<Kit, "properties">,
+  specification: Specification,
+  options: ListOptions,
+  context: PropertyContext | undefined,
+): ListedCheck[] {
+  const { properties } = selectRun(specification, all, options.filters, options.shard);
+  return properties.map((property) => {
+    const { id, title, clauses } = property;
+    const reason = context === undefined ? undefined : property.unavailable(context);
+    const check = { id, title, area: areaOf(id, specification), level: levelOf(clauses, specification), clauses };
+    return reason === undefined ? check : { ...check, notOffered: reason };
+  });
+}
+
+function untestedClauses(kit: Kit, specification: Specification, options: ListOptions): UntestedClause[] {
   const { clauses: selected } = selectRun(specification, kit.properties, options.filters, undefined);
   const named = new Set(kit.properties.flatMap(({ clauses }) => clauses));
-  const shown = [...specification.clauses.values()]
+  return [...specification.clauses.values()]
     .filter(({ id }) => selected.has(id))
-    .map((clause) => ({ clause, reason: untestedReason(clause, named) }))
-    .filter((item) => item.reason !== undefined);
-  const idWidth = Math.max(0, ...shown.map(({ clause }) => clause.id.length));
-  return [
-    ...shown.flatMap(({ clause, reason }) =>
-      hanging(`${clause.id.padEnd(idWidth)}  ${clause.level.padEnd(6)}  `, reason ?? "", width),
-    ),
-    ...(shown.length === 0 ? [] : [""]),
-    `${counted(shown.length, "clause")} of ${selected.size} without a check`,
-  ];
+    .flatMap((clause) => {
+      const reason = untestedReason(clause, named);
+      return reason === undefined ? [] : [{ id: clause.id, level: clause.level, reason }];
+    });
 }
 
-function checkLines(kit: Kit, specification: Specification, options: ListOptions, width: number): string[] {
-  const { properties } = selectRun(specification, kit.properties, options.filters, options.shard);
-  const idWidth = Math.max(0, ...properties.map(({ id }) => id.length));
-  const lines: string[] = [];
-  let area = "";
-  for (const { id, title, clauses } of properties) {
-    const next = areaOf(id, specification);
-    if (next !== area && area !== "") {
-      lines.push("");
-    }
-    area = next;
-    lines.push(...hanging(`${id.padEnd(idWidth)}  ${levelOf(clauses, specification).padEnd(6)}  `, title, width));
+/** Opens the target that is given, to ask what it offers; undefined when none is. */
+async function factsOf(
+  kit: Kit,
+  specification: Specification,
+  { target }: ListOptions,
+): Promise<ListedTarget | undefined> {
+  if (target === undefined) {
+    return undefined;
   }
-  return [...lines, "", `${counted(properties.length, "check")} of ${kit.properties.length}`];
+  const session = await kit.openSession(target, specification);
+  const { description, context } = session;
+  await session.close();
+  return { name: description.name, version: description.version, features: [...context.features], context };
 }
 
-/** `vmconform list`: the checks that a run with the same filters would carry out. */
-export function list(kit: Kit, options: ListOptions, io: CommandIo): ExitCode {
+/**
+ * `vmconform list`: the checks that a run with the same options would carry out, on a target with those that it does
+ * not offer and why; as text or as JSON. Throws what keeps the target from being started.
+ */
+export async function list(kit: Kit, options: ListOptions, io: CommandIo): Promise<ExitCode> {
   const specification = kit.loadSpecification(options.specDirectory);
-  const width = widthOf(io);
-  const lines = options.untested
-    ? untestedLines(kit, specification, options, width)
-    : checkLines(kit, specification, options, width);
+  const layout = { width: widthOf(io), style: stylerOf(io, io.output.isTerminal) };
+  if (options.untested) {
+    const clauses = untestedClauses(kit, specification, options);
+    const { size } = selectRun(specification, kit.properties, options.filters, undefined).clauses;
+    const lines = options.json ? [jsonText({ kind: "list", clauses })] : untestedLines(clauses, size, layout);
+    io.writeOut(`${lines.join("\n")}\n`);
+    return exitCode.conforms;
+  }
+  const target = await factsOf(kit, specification, options);
+  const checks = listedChecks(kit, specification, options, target?.context);
+  const facts = target === undefined ? {} : { target: { ...target, context: undefined } };
+  const lines = options.json
+    ? [jsonText({ kind: "list", ...facts, checks })]
+    : checkLines(checks, kit.properties.length, target, layout);
   io.writeOut(`${lines.join("\n")}\n`);
   return exitCode.conforms;
+}
+
+function jsonText(document: object): string {
+  return JSON.stringify(document, undefined, 2);
 }
