@@ -1,14 +1,16 @@
 /**
  * The kit as a library. What is named here follows semantic versioning; everything else may change with any release.
  *
- * @module
+ * @module vmchannel-conformance
  */
 export { type ChannelDriver, openChannelDriver } from "./agent/channel-driver.ts";
 export type { HostEnd } from "./host/host-end.ts";
+export type { InProcessChannelOptions } from "./host/in-process.ts";
 export type { ConformanceOptions, ExpectationEntry } from "./library/conformance-options.ts";
 export { OptionsError } from "./library/options-error.ts";
 export type { ConformanceTarget } from "./library/read-target.ts";
 export { runConformance } from "./library/run-conformance.ts";
+export type { ConformanceTestOptions } from "./library/test-run.ts";
 export type { Operation, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";
 export type { CheckOptions, ScenarioRunner } from "./runner/check/check-options.ts";
@@ -37,13 +39,28 @@ export type {
 export { createInProcessTarget, type InProcessTarget, type InProcessTargetOptions } from "./target/in-process.ts";
 export type { DeviceModule } from "./target/load-device.ts";
 export type { ModuleTarget } from "./target/module-target.ts";
-export type { Target, TargetCapabilities, TargetDescription } from "./target/target.ts";
+export type {
+  ChannelDescription,
+  PciIdentity,
+  QueueRole,
+  RamRegion,
+  RestorePolicy,
+  Target,
+  TargetCapabilities,
+  TargetDescription,
+} from "./target/target.ts";
 export { TargetError, type TargetErrorCode } from "./target/target-error.ts";
-export type { CheckReport } from "./verdict/check-report.ts";
-export type { CheckOutcome, CheckResult } from "./verdict/check-result.ts";
+export type { CheckReport, ExpectationReference } from "./verdict/check-report.ts";
+export type { CheckOutcome, CheckResult, SideFinding } from "./verdict/check-result.ts";
+export type { ClauseState } from "./verdict/clause-plan.ts";
+export type { VerdictCounts } from "./verdict/compliance.ts";
+export type { Defect, Deviation } from "./verdict/defect.ts";
+export type { ExitCode } from "./verdict/exit-code.ts";
 export { ExpectationsError } from "./verdict/expectation.ts";
+export type { ExpectationProblem, PlannedExpectation } from "./verdict/expectations.ts";
 export type { ClauseLevel, Finding } from "./verdict/finding.ts";
 export type { ClauseReport } from "./verdict/judge-clauses.ts";
-export type { Plan } from "./verdict/plan.ts";
-export type { Report } from "./verdict/report.ts";
+export type { Plan, TargetFacts } from "./verdict/plan.ts";
+export type { ChoiceReport, Report } from "./verdict/report.ts";
+export type { RunEnd } from "./verdict/run-end.ts";
 export type { Verdict } from "./verdict/verdict.ts";

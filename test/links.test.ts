@@ -23,6 +23,17 @@ const links: readonly Link[] = texts.flatMap((from) => {
     .filter(({ to }) => !/^[a-z]+:/.test(to));
 });
 
+/** The anchors of a text's headings: one that comes again gets a number. */
+function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => {
+    const anchor = anchorOf(heading);
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
+}
+
 /** The anchor that readers of Markdown give to a heading. */
 function anchorOf(heading: string): string {
   const words = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "");
@@ -39,8 +50,7 @@ function isDead({ from, to }: Link): boolean {
     return false;
   }
   const text = readFileSync(join(repositoryRoot, file), "utf8");
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
-  return !headings.includes(anchor) && !text.includes(`id="${anchor}"`);
+  return !anchorsOf(text).includes(anchor) && !text.includes(`id="${anchor}"`);
 }
 
 test("every link in a text leads somewhere", () => {

@@ -34,7 +34,7 @@ export interface ConformanceOptions {
   readonly runs?: number;
   /** Milliseconds for all checks together, at most 30 days; none is begun after that. Default: no limit. */
   readonly time?: number;
-  /** Failed checks after which the run stops, 1 or more. Default: no limit. */
+  /** Defects after which the run stops, 1 or more. Default: no limit. */
   readonly maxFailures?: number;
   /** Known failures: the path of an expectations file, or its entries. Default: none. */
   readonly expectations?: string | readonly ExpectationEntry[];

@@ -9,6 +9,7 @@ export interface Scenario {
   readonly startIndex: number;
   /** Seed of payload bytes and other free choices while the operations are carried out. */
   readonly seed: number;
+  /** What guest and host do, in this order. */
   readonly operations: readonly Operation[];
 }
 
@@ -29,7 +30,9 @@ export interface RunOrigin {
 /** A case file: a scenario and what it showed. */
 export interface CaseFile {
   readonly $schema?: string;
+  /** Always `case`. */
   readonly kind: "case";
+  /** Version of the format. */
   readonly version: typeof caseVersion;
   /** The check that found it. */
   readonly check: string;
@@ -41,6 +44,8 @@ export interface CaseFile {
   readonly specDigest: string;
   /** The finding's signature; a replay that shows another one says so. */
   readonly signature: string;
+  /** The clause that the scenario shows broken. */
   readonly clause: string;
+  /** What is run. */
   readonly scenario: Scenario;
 }

@@ -6,16 +6,19 @@ import type { Relation } from "./relation.ts";
 
 /** What a property may know of the target it is run against: what was announced and what enumeration showed. */
 export interface PropertyContext extends OperationContext {
+  /** Whether the device is a vmchannel device or another legacy virtio device. */
   readonly deviceType: "vmchannel" | "other";
   /** For devices of other types: a queue that consumes any readable chain, or -1. */
   readonly sinkQueue: number;
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
   readonly selectsAbsentQueues: boolean;
+  /** What the target promises and can be asked. */
   readonly capabilities: TargetCapabilities;
 }
 
 /** What a property's generator makes. */
 export interface GeneratedScenario {
+  /** What guest and host do, in this order. */
   readonly operations: Operation[];
   /** Where rings start; only used where the target can be told. */
   readonly startIndex?: number;

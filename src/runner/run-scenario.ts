@@ -13,5 +13,6 @@ export interface ScenarioOutcome {
   readonly choices: ReadonlyMap<string, string>;
   /** Operations carried out. */
   readonly operations: number;
+  /** The scenario that was run. */
   readonly scenario: Scenario;
 }

@@ -25,6 +25,7 @@ export type StepObserver = (step: number, operation: Operation | undefined, run:
 
 /** A target that is ready to be judged, scenario after scenario. */
 export interface Session {
+  /** What is known of the target. */
   readonly context: PropertyContext;
   /**
    * Says which clauses the check that follows names. What every scenario meets before its first step is reported by

@@ -27,9 +27,13 @@ export interface Clause extends ClauseDescription {
 export interface Specification {
   /** SHA-256 of the documents in 64 hexadecimal digits, whatever their layout on disk. */
   readonly digest: string;
+  /** What is required of the PCI function. */
   readonly pci: PciSpecification;
+  /** The registers and features of the legacy interface. */
   readonly transport: TransportSpecification;
+  /** Rings, descriptors and what may be wrong with them. */
   readonly virtqueue: VirtqueueSpecification;
+  /** Queues, messages and config space of the vmchannel device. */
   readonly vmchannel: VmchannelSpecification;
   /** Every clause by its id, in the order of the files. */
   readonly clauses: ReadonlyMap<string, Clause>;

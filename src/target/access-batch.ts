@@ -44,9 +44,13 @@ const noBuffer = new Uint8Array(0);
 export class AccessBatch {
   /** Number of entries in use. */
   count = 0;
+  /** What each access is, a value of `accessKind`. */
   readonly kind: Uint8Array = new Uint8Array(batchEntriesMax);
+  /** Port, guest address or offset in configuration space of each access. */
   readonly address: Float64Array = new Float64Array(batchEntriesMax);
+  /** Bytes of each access. */
   readonly width: Float64Array = new Float64Array(batchEntriesMax);
+  /** What is written, or what was read. */
   readonly value: Float64Array = new Float64Array(batchEntriesMax);
   /** For memory entries the buffer that is read from or copied into. */
   readonly buffer: Uint8Array[] = [];

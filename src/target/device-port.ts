@@ -8,11 +8,17 @@ import type { RestorePolicy } from "./target.ts";
 export interface DeviceMemory {
   /** Whether all of `length` bytes at `address` are RAM. Ranges may straddle regions that touch. */
   contains(address: number, length: number): boolean;
+  /** Reads a byte. */
   read8(address: number): number;
+  /** Reads 2 bytes, the lowest first. */
   read16(address: number): number;
+  /** Reads 4 bytes, the lowest first, as a number of 0 to 2^32 - 1. */
   read32(address: number): number;
+  /** Writes the low 8 bits of a value. */
   write8(address: number, value: number): void;
+  /** Writes the low 16 bits of a value. */
   write16(address: number, value: number): void;
+  /** Writes the low 32 bits of a value. */
   write32(address: number, value: number): void;
   /** Copies RAM at `address` into `target` from `offset` on. */
   readBytes(address: number, target: Uint8Array, offset: number, length: number): void;
@@ -22,6 +28,7 @@ export interface DeviceMemory {
 
 /** A channel's host end as the device sees it. */
 export interface ChannelBackend {
+  /** Name of the channel. */
   readonly name: string;
   /** Whether something is connected. */
   connected(): boolean;
@@ -47,6 +54,7 @@ export interface ChannelListener {
 
 /** Everything a device gets from outside: the reference and every in-process device is built on this alone. */
 export interface DeviceEnvironment {
+  /** Guest memory. */
   readonly memory: DeviceMemory;
   /** Sets the level of INTA. */
   interrupt(level: boolean): void;
@@ -54,12 +62,15 @@ export interface DeviceEnvironment {
   message(address: number, data: number): void;
   /** Runs a task later, before the target is considered at rest. */
   defer(task: () => void): void;
+  /** The host ends of the channels, in the order of their numbers. */
   readonly channels: readonly ChannelBackend[];
 }
 
 /** An in-process device: one PCI function. Undecoded reads give all ones, undecoded writes are lost. */
 export interface DeviceUnderTest {
+  /** A read of configuration space at an offset of 0 to 255. */
   configRead(offset: number, width: AccessWidth): number;
+  /** A write of configuration space at an offset of 0 to 255. */
   configWrite(offset: number, width: AccessWidth, value: number): void;
   /** A read of an absolute I/O port; `undefined` when the function does not decode it. */
   portRead(port: number, width: AccessWidth): number | undefined;

@@ -26,10 +26,13 @@ import { TargetError } from "./target-error.ts";
 
 /** What is needed to judge a device that lives in this process. */
 export interface InProcessTargetOptions {
+  /** Name in reports and expectations. */
   readonly name: string;
+  /** Version in reports and expectations; may be empty. */
   readonly version: string;
   /** Makes the device; called once here and once for every `renew` and `saveAndRestore`. */
   readonly create: CreateDevice;
+  /** Ids by which the function is found and judged. */
   readonly identity: PciIdentity;
   /** Names of the channels, in the order in which the device is given them. */
   readonly channels: readonly string[];
@@ -47,6 +50,7 @@ export interface InProcessTargetOptions {
   readonly startIndex?: boolean;
   /** Whether the device's accesses are traced. Default true; a benchmark turns it off. */
   readonly trace?: boolean;
+  /** How the kit's side of channels is. Default: connected, with the windows of `InProcessChannelOptions`. */
   readonly hostEnds?: InProcessChannelOptions;
 }
 

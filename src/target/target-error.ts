@@ -18,6 +18,7 @@ export type TargetErrorCode =
 /** A failure of the target or of the way to it, as opposed to a finding about the device. */
 export class TargetError extends Error {
   override readonly name = "TargetError";
+  /** What kind of failure it is. */
   readonly code: TargetErrorCode;
   /** What the user can do about it, one sentence. */
   readonly hint: string;

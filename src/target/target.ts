@@ -51,12 +51,15 @@ export interface QueueRole {
 
 /** Everything the kit knows of a target before the first access. */
 export interface TargetDescription {
+  /** Name in reports and expectations. */
   readonly name: string;
+  /** Version in reports and expectations; empty when it has none. */
   readonly version: string;
   /**
    * `vmchannel`, or `other` for a legacy virtio device of another type, of which only the general clauses are judged.
    */
   readonly deviceType: "vmchannel" | "other";
+  /** Ids by which the function is found and judged. */
   readonly identity: PciIdentity;
   /** Guest RAM the kit may use, ascending, not overlapping; touching regions are separate memory of the target. */
   readonly ram: readonly RamRegion[];
@@ -64,11 +67,13 @@ export interface TargetDescription {
   readonly ioWindow: RamRegion;
   /** Where memory BARs may be placed. */
   readonly memoryWindow: RamRegion;
+  /** Channels in the order of their numbers. */
   readonly channels: readonly ChannelDescription[];
   /** For `other` devices: queues that can be used without knowing the type. */
   readonly queueRoles: readonly QueueRole[];
   /** For `other` devices: bytes of device config space that follow the header; 0 or absent when not known. */
   readonly configBytes?: number;
+  /** What the target promises and can be asked. */
   readonly capabilities: TargetCapabilities;
 }
 
@@ -108,6 +113,7 @@ export interface RestoreAttempt {
  * process of its own that crashes or hangs is told apart there.
  */
 export interface Target {
+  /** What was announced of it. */
   readonly description: TargetDescription;
   /** The device's accesses since the last `clear`, when the target has `memoryAudit`. */
   readonly trace: AccessTrace | undefined;

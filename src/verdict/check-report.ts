@@ -14,7 +14,9 @@ export interface ExpectationReference {
 
 /** One check in a report: what it showed, as plain JSON, with its verdict. */
 export interface CheckReport {
+  /** Id of the check. */
   readonly check: string;
+  /** A sentence that says what holds. */
   readonly title: string;
   /** Area of its main clause. */
   readonly area: string;
@@ -22,27 +24,37 @@ export interface CheckReport {
   readonly clause: string;
   /** The most binding level of its clauses. */
   readonly level: ClauseLevel;
+  /** Ids of the clauses that it is about. */
   readonly clauses: readonly string[];
   /** How it ended, before expectations were applied. */
   readonly outcome: CheckOutcome;
+  /** How it ended, with expectations applied. */
   readonly verdict: Verdict;
   /** Why it is inconclusive, stopped, not offered, flaky or an error; empty otherwise. */
   readonly reason: string;
+  /** Scenarios that were run. */
   readonly runs: number;
+  /** Operations of these scenarios. */
   readonly operations: number;
+  /** Wall-clock time. */
   readonly milliseconds: number;
+  /** What it failed with. */
   readonly finding?: Finding;
   /** The shrunk scenario that shows the finding. */
   readonly scenario?: Scenario;
   /** How it went, step by step; only for the first checks with a signature. */
   readonly trace?: ScenarioTrace;
+  /** Operations of the scenario before it was shrunk; 0 without a finding. */
   readonly operationsBeforeShrinking: number;
   /** Findings of other signatures that turned up while the scenario was shrunk. */
   readonly sideFindings: readonly SideFinding[];
   /** Defects that earlier checks have shown, by signature: how many of its scenarios ended there. */
   readonly knownMet: Readonly<Record<string, number>>;
+  /** SHOULD and MAY findings, one per signature. */
   readonly warnings: readonly Finding[];
+  /** How often each clause was reached, by id. */
   readonly reached: Readonly<Record<string, number>>;
+  /** Open choices that the device was seen to make, by id. */
   readonly choices: Readonly<Record<string, string>>;
   /** Path of the case file as the user sees it; absent when none was written. */
   readonly caseFile?: string;
@@ -50,6 +62,7 @@ export interface CheckReport {
   readonly replay?: string;
   /** The target's last words on its error output, oldest first. */
   readonly errorOutput: readonly string[];
+  /** The entry of the expectations file that explains the verdict. */
   readonly expectation?: ExpectationReference;
 }
 

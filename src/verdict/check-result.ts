@@ -28,13 +28,19 @@ export interface SideFinding {
 export interface CheckResult {
   /** The property's id. */
   readonly check: string;
+  /** A sentence that says what holds. */
   readonly title: string;
+  /** Ids of the clauses that it is about. */
   readonly clauses: readonly string[];
+  /** How it ended. */
   readonly outcome: CheckOutcome;
   /** Why it is inconclusive, stopped, not offered, flaky or an error, or a failure not confirmed; empty otherwise. */
   readonly reason: string;
+  /** Scenarios that were run. */
   readonly runs: number;
+  /** Operations of these scenarios. */
   readonly operations: number;
+  /** Wall-clock time. */
   readonly milliseconds: number;
   /** For `failed` and `flaky`: the finding of the shrunk scenario. */
   readonly finding: Finding | undefined;

@@ -6,12 +6,19 @@ export type ClauseState = "selected" | "not-selected" | "not-offered" | "untesta
 
 /** One clause in the plan of a run. */
 export interface ClausePlan {
+  /** Id of the clause. */
   readonly id: string;
+  /** How binding it is. */
   readonly level: ClauseLevel;
+  /** The area of the specification, such as `RST`. */
   readonly area: string;
+  /** Letters of where it is from. */
   readonly origin: readonly string[];
+  /** What it says. */
   readonly text: string;
+  /** Where it is said, in words. */
   readonly source: readonly string[];
+  /** What the run does about it. */
   readonly state: ClauseState;
   /** Why it is not offered or untestable, or why it may stay inconclusive; empty otherwise. */
   readonly reason: string;

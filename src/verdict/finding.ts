@@ -5,6 +5,7 @@ export type ClauseLevel = "MUST" | "SHOULD" | "MAY";
 export interface Finding {
   /** The clause that rules the observation. */
   readonly clause: string;
+  /** How binding the clause is. */
   readonly level: ClauseLevel;
   /** What the specification allows here, as a reader would say it. */
   readonly allowed: string;

@@ -6,6 +6,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** One clause in a report. */
 export interface ClauseReport extends ClausePlan {
+  /** What the run showed of it. */
   readonly verdict: Verdict;
   /** How often its condition was met and judged, over all checks. */
   readonly reached: number;

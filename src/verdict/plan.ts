@@ -12,11 +12,15 @@ export interface TargetFacts {
 
 /** What a run set out to do: the first thing every reporter tells. */
 export interface Plan {
+  /** Version of the kit. */
   readonly kitVersion: string;
   /** When the run began, ISO 8601 in UTC. */
   readonly startedAt: string;
+  /** The specification judged by, and the digest of its files. */
   readonly specification: { readonly title: string; readonly digest: string };
+  /** What is judged. */
   readonly target: TargetFacts;
+  /** The seed of the run. */
   readonly seed: number;
   /** The selection: patterns of `--run` and `--skip`, and the least binding level. */
   readonly selection: {

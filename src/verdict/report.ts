@@ -24,16 +24,23 @@ export interface ChoiceReport {
 /** Everything one run showed, as plain JSON: every reporter writes from it, and several can be merged into one. */
 export interface Report {
   readonly $schema?: string;
+  /** Always `report`. */
   readonly kind: "report";
+  /** Version of the format. */
   readonly version: typeof reportVersion;
+  /** What the run set out to do. */
   readonly plan: Plan;
+  /** How the run came to its end. */
   readonly end: RunEnd;
+  /** Whether the exit code is 0. */
   readonly conforms: boolean;
+  /** The exit code of `vmconform run`. */
   readonly exitCode: ExitCode;
   /** One sentence a level. */
   readonly compliance: readonly string[];
   /** Wall-clock time of the run; of merged reports, the sum. */
   readonly milliseconds: number;
+  /** Numbers over all checks and clauses. */
   readonly totals: {
     /** Checks by verdict. */
     readonly checks: VerdictCounts;
@@ -41,14 +48,18 @@ export interface Report {
     readonly clauses: VerdictCounts;
     /** Checks that came to a judgement. */
     readonly executed: number;
+    /** Operations of all scenarios. */
     readonly operations: number;
   };
   /** Every MUST clause that the device breaks, once: what fails the run first, then what is expected. */
   readonly defects: readonly Defect[];
   /** The same for SHOULD and MAY. */
   readonly warnings: readonly Defect[];
+  /** Entries of the expectations file that have to be changed. */
   readonly problems: readonly ExpectationProblem[];
+  /** Choices that the specification leaves open, as the device was seen to make them. */
   readonly choices: readonly ChoiceReport[];
+  /** Every entry of the expectations file. */
   readonly expectations: readonly PlannedExpectation[];
   readonly clauses: readonly ClauseReport[];
   readonly checks: readonly CheckReport[];

@@ -13,6 +13,7 @@ export interface OperationContext {
   readonly features: ReadonlySet<string>;
   /** Sizes of queues 0, 1, ... up to the last one present. */
   readonly queueSizes: readonly number[];
+  /** Number of channels. */
   readonly channelCount: number;
   /** Whether the function has an MSI-X capability. */
   readonly msix: boolean;
