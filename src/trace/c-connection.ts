@@ -15,7 +15,7 @@ export const cDeclarations: string = `#define _POSIX_C_SOURCE 200809L
 #include <unistd.h>
 
 struct item {
-  enum { STEP, REQUEST, LEVEL, CONNECT, CLOSE, SEND, STALL, RESUME, RECEIVE, NOTE } kind;
+  enum { STEP, REQUEST, LEVEL, CONNECT, CLOSE, SEND, STALL, RESUME, RECEIVE, NOTE, END } kind;
   int number;         /* the channel, the level of INTA, or what bytes are: 1 a number, 2 a used element */
   int is_telling;     /* the finding was made here */
   const char *line;   /* the request, or the bytes as hexadecimal digits */
@@ -30,6 +30,7 @@ enum { REPLY_MILLISECONDS = 10000, RECEIVE_MILLISECONDS = 2000, ATTEMPTS = 250, 
 
 static int to_target = 1, from_target = 0;
 static FILE *out;
+static int is_last_step; /* the target may end here, as it did when this was recorded */
 static int level;
 static int host_ends[CHANNELS + 1];
 static const char *host_paths[CHANNELS + 1];
@@ -42,6 +43,17 @@ static void fail(const char *format, ...) {
   va_end(arguments);
   fputc('\n', stderr);
   exit(2);
+}
+
+/* The target has ended or is silent: where it did so when this was recorded, that is what this shows. */
+static void lose(const char *how) {
+  if (!is_last_step) {
+    fail("the target %s", how);
+  }
+  fprintf(out, "  > the target %s\n  ! allowed: %s\n", how, allowed);
+  fprintf(out, "  ! got when this was recorded: %s\n\nSAME AS RECORDED\n", recorded);
+  fflush(out);
+  _exit(0);
 }
 
 static void pause_milliseconds(int milliseconds) {
@@ -70,6 +82,9 @@ static int connect_unix(const char *path) {
 static void write_all(int fd, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t done = write(fd, bytes, length);
+    if (done < 0 && errno == EPIPE) {
+      lose("has ended");
+    }
     if (done < 0 && errno != EINTR) {
       fail("cannot write to the target: %s", strerror(errno));
     }
@@ -94,11 +109,11 @@ static char *read_line(void) {
     }
     struct pollfd wait = {from_target, POLLIN, 0};
     if (poll(&wait, 1, REPLY_MILLISECONDS) == 0) {
-      fail("the target gives no reply");
+      lose("gives no reply");
     }
     ssize_t got = held < sizeof bytes ? read(from_target, bytes + held, sizeof bytes - held) : -1;
     if (got == 0) {
-      fail("the target has ended");
+      lose("has ended");
     }
     if (got < 0 && errno != EINTR) {
       fail("cannot read from the target: %s", held < sizeof bytes ? strerror(errno) : "a line is too long");

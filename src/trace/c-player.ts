@@ -124,9 +124,20 @@ static void do_host(const struct item *item) {
   settle();
 }
 
+/* Whether no step follows. */
+static int is_last(const struct item *step) {
+  for (const struct item *next = step + 1; next < items + sizeof items / sizeof *items; next++) {
+    if (next->kind == STEP) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
 static void do_item(const struct item *item) {
   switch (item->kind) {
     case STEP:
+      is_last_step = IS_FATAL && is_last(item);
       fprintf(out, "%s\n", item->text);
       return;
     case REQUEST:
@@ -134,6 +145,11 @@ static void do_item(const struct item *item) {
       return;
     case LEVEL:
       do_level(item);
+      return;
+    case END:
+      settle();
+      telling++;
+      fprintf(out, "  > the target goes on answering\n  ! got when this was recorded: %s\n", recorded);
       return;
     case NOTE:
       fprintf(out, "    NOTE: %s; this program cannot do that\n", item->text);

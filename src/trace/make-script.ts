@@ -246,7 +246,7 @@ export function makeScript(log: WireLog, facts: ScriptFacts): Script {
   for (const [position, step] of log.steps.slice(0, end + 1).entries()) {
     maker.step(step, position === end);
   }
-  const { about, allowed, got, subject, channels, isPatient } = facts;
+  const { about, allowed, got, subject, isFatal, channels, isPatient } = facts;
   const items = narrowed(maker.items, subject);
-  return { about, allowed, got, subject, channels, isPatient, items };
+  return { about, allowed, got, subject, isFatal, channels, isPatient, items };
 }

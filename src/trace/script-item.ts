@@ -42,6 +42,8 @@ export interface Script {
   readonly got: string;
   /** What the finding is about: it is told by observations of that kind where there are some. */
   readonly subject: "line" | "memory" | "host";
+  /** The target ended, or fell silent, in the last step: that is what the case shows. */
+  readonly isFatal: boolean;
   /** The channels of the target, in order. */
   readonly channels: readonly string[];
   /** The target may finish what it is given in its own time. */

@@ -106,6 +106,14 @@ function lostLines(found: CaseFile, lost: WorkerLost, specification: Specificati
   ];
 }
 
+/** What a user who asked for the accesses is told when the device has taken them with it. */
+function unheardLines({ trace, traceFile, exports }: WireOptions, width: number): string[] {
+  const isAsked = trace || traceFile !== undefined || exports.length > 0;
+  const why = "The accesses cannot be shown or exported: they went with the process that the device ended or blocked.";
+  const hint = "--pause runs the case in the kit's own process, for a debugger.";
+  return isAsked ? ["", ...hanging("", `${why} ${hint}`, width)] : [];
+}
+
 /**
  * `vmconform replay FILE`: one case once more. 1 when what it was found with comes again, a warning too, or when some
  * other MUST finding comes; 0 when neither does on the target that it was found on, 3 when that was another one.
@@ -126,6 +134,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     if (lost !== undefined) {
       write(headLines(found, facts, specification, width));
       write(lostLines(found, lost, specification, { width, style }));
+      write(unheardLines(wire, width));
       return exitCode.nonconforming;
     }
   }

@@ -59,6 +59,7 @@ function scriptOf(subject: ExportSubject): Script {
     about,
     allowed: finding?.allowed ?? "what was read",
     subject: subjectOf(finding),
+    isFatal: finding?.signature.endsWith(":crashed") === true || finding?.signature.endsWith(":hung") === true,
     got: finding === undefined ? "nothing else" : `${finding.got}${where}`,
     channels: description.channels.map(({ name }) => name),
     isPatient: !description.capabilities.synchronous,
