@@ -26,22 +26,17 @@ export class CheckTally {
     return [...this.#warnings.values()];
   }
 
-  /** A clause that was counted as reached was broken by a defect of another clause, which is told there. */
-  takeBack(clause: string): void {
-    const count = this.#reached.get(clause) ?? 0;
-    if (count > 1) {
-      this.#reached.set(clause, count - 1);
-    } else {
-      this.#reached.delete(clause);
-    }
-  }
-
-  /** Adds one scenario. */
+  /**
+   * Adds one scenario. Of the clause that its finding is put down to nothing is counted: a smaller scenario may show
+   * that it is a defect of another clause, and then this one was not tried to its end.
+   */
   add(outcome: ScenarioOutcome): void {
     this.runs++;
     this.operations += outcome.operations;
     for (const [clause, count] of outcome.reached) {
-      this.#reached.set(clause, (this.#reached.get(clause) ?? 0) + count);
+      if (clause !== outcome.finding?.clause) {
+        this.#reached.set(clause, (this.#reached.get(clause) ?? 0) + count);
+      }
     }
     for (const [choice, behaviour] of outcome.choices) {
       this.#choices.set(choice, joinBehaviours(this.#choices.get(choice), behaviour));

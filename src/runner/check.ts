@@ -85,8 +85,6 @@ class Check {
   #breatheAt: number;
   #smallest: FailedScenario | undefined;
   #operationsBeforeShrinking = 0;
-  /** The clause that the scenario being shrunk was put down to at first. */
-  #firstClause = "";
   readonly #stall: ShrinkStall = new ShrinkStall();
   #interrupted = false;
   #error: { readonly thrown: unknown } | undefined;
@@ -226,7 +224,6 @@ class Check {
     }
     if (first === undefined) {
       this.#operationsBeforeShrinking = scenario.operations.length;
-      this.#firstClause = finding.clause;
       this.#deadline = this.#now() + (this.#options.shrinkMillisecondsMax ?? shrinkMillisecondsDefault);
     } else if (!areAlike(finding, first.finding)) {
       // Going on from here would end at another defect than the one that was found.
@@ -244,13 +241,11 @@ class Check {
   #passOver(failed: FailedScenario, known: string): Judgement {
     const first = this.#smallest;
     if (first === undefined) {
-      this.#tally.takeBack(failed.finding.clause);
       return this.#known.passOver(known, this.#now()) === "stop" ? stop : passed;
     }
     if (!failsAlike(failed, first)) {
       return passed;
     }
-    this.#tally.takeBack(this.#firstClause);
     this.#smallest = undefined;
     this.#deadline = this.#budgetEnd;
     this.#recognised = this.#known.recognise(known, this.#now()) === "go-on";
