@@ -45,7 +45,27 @@ export function checkNode() {
 
 /** Installs the npm packages of the lockfile unless exactly these are installed. */
 export function installPackages() {
-  const reason = whyPackagesAreStale();
+  install(
+    whyPackagesAreStale(() => true),
+    [],
+  );
+}
+
+/** Installs the packages of the lockfile that vmconform needs when it runs, unless exactly these are installed. */
+export function installRuntimePackages() {
+  install(whyPackagesAreStale(isNeededAtRuntime), ["--omit=dev", "--omit=peer", "--ignore-scripts"]);
+}
+
+/** Whether exactly the packages of the lockfile are installed. */
+export function hasPackages() {
+  return whyPackagesAreStale(() => true) === undefined;
+}
+
+function isNeededAtRuntime({ dev, devOptional, peer }) {
+  return !(dev || devOptional || peer);
+}
+
+function install(reason, flags) {
   if (reason === undefined) {
     return;
   }
@@ -55,18 +75,20 @@ export function installPackages() {
     );
   }
   say(`Installing the npm packages (npm ci): ${reason}.`);
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed; its messages are above.");
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  run("npm", ["ci", ...flags, ...quiet], "npm ci failed; its messages are above.");
 }
 
-function whyPackagesAreStale() {
+function whyPackagesAreStale(isWanted) {
   // npm writes this file last, so without it an installation was never finished.
   if (!existsSync(join(root, "node_modules", ".package-lock.json"))) {
     return "none are installed";
   }
   const { packages } = readJson(join(root, "package-lock.json"));
-  for (const [folder, { version, optional }] of Object.entries(packages)) {
+  for (const [folder, entry] of Object.entries(packages)) {
+    const { version, optional } = entry;
     // Optional packages are those of other platforms; they are rightly absent.
-    if (folder !== "" && !optional && versionIn(folder) !== version) {
+    if (folder !== "" && !optional && isWanted(entry) && versionIn(folder) !== version) {
       return `${folder} is not at version ${version}`;
     }
   }

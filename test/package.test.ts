@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
@@ -10,6 +10,10 @@ import { listFiles, repositoryRoot } from "./support/source-tree.ts";
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly repository: { readonly url: string };
+  readonly homepage: string;
+  readonly bugs: string;
+  readonly bin: Readonly<Record<string, string>>;
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -51,6 +55,45 @@ describe("package.json", () => {
   });
 });
 
+describe("the project's home", () => {
+  const [home = ""] = /[\w-]+\/[\w-]+(?=\.git$)/.exec(manifest.repository.url) ?? [];
+
+  test("is said in package.json, and the same everywhere", () => {
+    expect(home).not.toBe("");
+    expect(manifest.homepage).toContain(`github.com/${home}#`);
+    expect(manifest.bugs).toContain(`github.com/${home}/`);
+    const texts = [
+      "README.md",
+      "CONTRIBUTING.md",
+      ...listFiles(repositoryRoot, "docs").filter((path) => path.endsWith(".md")),
+    ];
+    const named = texts.flatMap((path) => {
+      return [...readText(path).matchAll(/(?:uses: |github\.com\/)([\w-]+\/vmchannel-conformance)\b/g)].map(
+        ([, name]) => name,
+      );
+    });
+    expect(named.length).toBeGreaterThan(2);
+    expect(new Set(named)).toEqual(new Set([home]));
+  });
+
+  test("is the name of a command, so that npx runs it", () => {
+    expect(manifest.bin[manifest.name]).toBe(manifest.bin["vmconform"]);
+  });
+});
+
+describe("the Dockerfile", () => {
+  const dockerfile = readText("Dockerfile");
+
+  test("makes the image from what npm packs, with the QEMU of the package that CI installs", () => {
+    expect(dockerfile).toContain(`/${manifest.name}-*.tgz`);
+    expect(dockerfile).toContain(`"$(npm root --global)/${manifest.name}"`);
+    expect(dockerfile).toMatch(/ENTRYPOINT \["vmconform"\]/);
+    const [, qemu = "none"] =
+      /apt-get install -y --no-install-recommends (\S+)/.exec(readText(".github/workflows/ci.yml")) ?? [];
+    expect(dockerfile).toContain(`--no-install-recommends ${qemu} `);
+  });
+});
+
 describe("package-lock.json", () => {
   test("holds the optional packages of every platform, without which npm ci refuses it", () => {
     const { packages } = readJson("package-lock.json") as { packages: Record<string, LockedPackage> };
@@ -76,8 +119,15 @@ describe("the packed package", () => {
     const paths = listFiles(installed, ".");
     const needed = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", "spec/pci.json", "dist/src/cli/main.js"];
     expect(paths).toEqual(expect.arrayContaining(needed));
-    const expected = /^(dist\/(src|reference|properties)|spec|targets|docs)\/|^[A-Z]+(\.md)?$|^package\.json$/;
-    expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+    const expected = /^(dist\/(src|reference|properties)|spec|targets|docs|examples)\/|^[A-Z]+(\.md)?$|^package\.json$/;
+    expect(paths.filter((path) => !expected.test(path) || /\.map$|\/build\//.test(path))).toEqual([]);
+  });
+
+  test("holds what README.md leads to", () => {
+    const links = [...readText("README.md").matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, to = ""]) => to);
+    const own = links.filter((to) => !/^[a-z]+:/.test(to));
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.filter((to) => !existsSync(join(installed, to)))).toEqual([]);
   });
 
   test("runs as a command", () => {

@@ -28,13 +28,23 @@ function write(file: string, text: string): void {
   writeFileSync(join(clone, file), text);
 }
 
-function lock(packages: Record<string, { version: string; optional?: boolean }>): void {
+function lock(packages: Record<string, { version: string; optional?: boolean; dev?: boolean }>): void {
   write("package-lock.json", JSON.stringify({ lockfileVersion: 3, packages: { "": {}, ...packages } }));
 }
 
-function start(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runScript(name: string, args: readonly string[]): Ran {
   const options = { cwd: tmpdir(), encoding: "utf8" } as const;
-  return spawnSync(process.execPath, [join(clone, "scripts", "start.mjs"), ...args], options);
+  return spawnSync(process.execPath, [join(clone, "scripts", name), ...args], options);
+}
+
+function start(...args: string[]): Ran {
+  return runScript("start.mjs", args);
 }
 
 describe("npm start", () => {
@@ -81,5 +91,27 @@ describe("npm start", () => {
     const { status, stderr } = start();
     expect(status).toBe(3);
     expect(stderr).toContain("node_modules is a symbolic link and node_modules/vitest is not at version 0.0.1");
+  });
+});
+
+describe("the script of the action", () => {
+  const takesTypeScript = "typescript" in process.features && Boolean(process.features.typescript);
+
+  test("runs what is built where every package is installed", () => {
+    expect(runScript("action.mjs", ["run", "--quiet"])).toMatchObject({ status: 7, stdout: "run --quiet\n" });
+    expect(existsSync(join(clone, "dist/src/cli/main.js"))).toBe(true);
+  });
+
+  test.runIf(takesTypeScript)("needs no package of the kit's own making, and builds nothing", () => {
+    lock({ "node_modules/absent": { version: "1.0.0", dev: true } });
+    expect(runScript("action.mjs", ["list"])).toMatchObject({ status: 7, stdout: "list\n" });
+    expect(existsSync(join(clone, "dist"))).toBe(false);
+  });
+
+  test.skipIf(takesTypeScript)("asks for every package where Node.js takes no TypeScript", () => {
+    lock({ "node_modules/absent": { version: "1.0.0", dev: true } });
+    const { status, stderr } = runScript("action.mjs", ["list"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("node_modules/absent is not at version 1.0.0");
   });
 });
