@@ -63,7 +63,7 @@ describe("the plan of guest memory", () => {
   });
 
   it("refuses memory without room for a ring", () => {
-    expect(() => planMemory([{ start: 0, length: 0x1_0000 }])).toThrow("no region of guest memory has room");
+    expect(() => planMemory([{ start: 0, length: 0x1_0000 }])).toThrow("no region of guest memory is large enough");
   });
 
   it.each(memories)("lets the reference conform, with $title", { timeout: 120_000 }, async ({ ram }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenClauses, build, install, isMissing, runSuite, useCDevice } from "./c-device.ts";
+import { brokenClauses, build, expectFound, install, isMissing, runSuite, useCDevice } from "./c-device.ts";
 
 /** The whole suite, and a compiler that may have to share the machine. */
 const longMilliseconds = 900_000;
@@ -16,6 +16,18 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
       expect(report.checks.filter(({ outcome }) => !["passed", "not-offered"].includes(outcome))).toEqual([]);
       expect(report.checks.filter(({ outcome }) => outcome === "passed").length).toBeGreaterThan(100);
       expect(report.exitCode).toBe(0);
+    },
+    longMilliseconds,
+  );
+
+  it.each([
+    [1, "repeats bytes that a slow host end had taken", "VMC-TX-4", "VMC-TX-1"],
+    [3, "remembers over a reset when it interrupted last", "RST-2", "INT-14"],
+    [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-14"],
+  ])(
+    "is found out with fault %i: it %s (%s shows %s)",
+    (fault, _what, check, clause) => {
+      expectFound(fault, check, clause);
     },
     longMilliseconds,
   );

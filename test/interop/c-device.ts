@@ -82,3 +82,13 @@ export function brokenClauses({ checks }: Report): string[] {
   const findings = checks.flatMap((check) => [check.finding, ...check.sideFindings.map(({ finding }) => finding)]);
   return [...new Set(findings.flatMap((finding) => (finding === undefined ? [] : [finding.clause])))].sort();
 }
+
+/** Features whose interrupt rules would hide which one of them a missing interrupt breaks. */
+const plainInterrupts = ["--without", "notify-on-empty", "--without", "event-idx"];
+
+/** Expects the check to find a planted fault and to tell it by the clause. */
+export function expectFound(fault: number, check: string, clause: string): void {
+  const { report } = runSuite(build({ target: "all", fault }), plainInterrupts, ["--run", check]);
+  expect(brokenClauses(report)).toContain(clause);
+  expect(report.exitCode).toBe(1);
+}
