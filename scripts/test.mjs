@@ -20,7 +20,8 @@ function readMode([first, ...others]) {
 
 /** Runs every step even when an earlier one failed, so that one run shows all there is to fix. */
 async function runAll() {
-  const build = { name: "build", script: "scripts/build.mjs", args: ["--if-stale"], advice: "Most tests read the sources and are run all the same." };
+  const advice = "Most tests read the sources and are run all the same.";
+  const build = { name: "build", script: "scripts/build.mjs", args: ["--if-stale"], advice };
   const failed = await runChecks(mode === "slow" ? [build] : [build, ...checks()]);
   if (mode !== "slow" && prepare(() => runTests("vitest.config.ts", "tests.json")) !== 0) {
     failed.push("tests");
