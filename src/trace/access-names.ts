@@ -69,6 +69,23 @@ export function isOfBar({ address }: AccessEvent, { barBase }: BusState, { pci }
   return barBase !== 0 && address >= barBase && address < barBase + pci.bars.register.bytesMax;
 }
 
+/** Fields of an entry of the MSI-X table, four bytes each. */
+const vectorFields = ["address", "address high", "data", "control"] as const;
+
+/** What a place in a memory BAR is, in words behind the place; empty when it is in none. */
+function memoryName({ memoryBars, msixTable }: BusState, { pci }: Specification, address: number): string {
+  const found = [...memoryBars].filter(([, base]) => base > 0 && base <= address).sort((a, b) => b[1] - a[1])[0];
+  if (found === undefined) {
+    return "";
+  }
+  const [bar, base] = found;
+  const { entryBytes } = pci.capabilities.msix;
+  const inTable = address - base - (msixTable?.offset ?? 0);
+  const field = vectorFields[(inTable % entryBytes) / 4];
+  const isVector = msixTable?.bar === bar && inTable >= 0 && field !== undefined;
+  return ` BAR${bar}${isVector ? ` vector ${Math.floor(inTable / entryBytes)} ${field}` : ""}`;
+}
+
 function line(isRead: boolean, letter: string, place: string, value: string): string {
   const command = `${isRead ? "in" : "out"}${letter}`;
   return `${command.padEnd(5)}${place} ${isRead ? "->" : "<-"} ${value}`;
@@ -100,7 +117,8 @@ export function accessText(event: AccessEvent, state: BusState, specification: S
     default: {
       const isRead = access === accessKind.mmioRead;
       const command = `${isRead ? "read" : "write"}${letter}`;
-      return `${command} ${offsetText(address)} ${isRead ? "->" : "<-"} ${hexWord(value, width)}`;
+      const name = memoryName(state, specification, address);
+      return `${command} ${offsetText(address)}${name} ${isRead ? "->" : "<-"} ${hexWord(value, width)}`;
     }
   }
 }

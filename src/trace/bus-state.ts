@@ -11,6 +11,7 @@ export interface KnownQueue {
 }
 
 const addressMask = 0xffff_fffc;
+const memoryMask = 0xffff_fff0;
 
 /** An indirect table that a descriptor points to. */
 export interface KnownTable {
@@ -25,6 +26,10 @@ const tablesMax = 256;
 export class BusState {
   /** First port of BAR0; 0 when it has no place. */
   barBase = 0;
+  /** Where memory BARs are, by their number. */
+  readonly memoryBars: Map<number, number> = new Map();
+  /** Where the MSI-X table is, as far as the guest has read it: a BAR and an offset in there. */
+  msixTable: { readonly bar: number; readonly offset: number } | undefined = undefined;
   /** MSI-X is on, which moves the device's own config space. */
   msix = false;
   /** Rings that the device was given, by queue index. */
@@ -52,6 +57,8 @@ export class BusState {
   take({ access, address, width, value }: AccessEvent): void {
     if (access === accessKind.configWrite) {
       this.#configWrite(address, width, value);
+    } else if (access === accessKind.configRead) {
+      this.#configRead(address, width, value);
     } else if (access === accessKind.portWrite) {
       this.#registerWrite(address - this.barBase, value);
     } else if (access === accessKind.portRead && this.#nameAt(address - this.barBase) === "queue_size") {
@@ -71,10 +78,22 @@ export class BusState {
     if (isBar && value < addressMask) {
       this.barBase = (value & addressMask) >>> 0;
     }
+    const bar = (offset - bars.offset) / 4;
+    if (width === 4 && Number.isInteger(bar) && bar > bars.register.bar && bar < bars.count && value < memoryMask) {
+      this.memoryBars.set(bar, (value & memoryMask) >>> 0);
+    }
     const control = this.msixCapability + capabilities.msix.controlOffset;
     const shift = 8 * (control - offset);
     if (this.msixCapability > 0 && offset <= control && offset + width >= control + 2) {
       this.msix = Math.floor(value / 2 ** (shift + capabilities.msix.enableBit)) % 2 === 1;
+    }
+  }
+
+  #configRead(offset: number, width: number, value: number): void {
+    const { msix } = this.#specification.pci.capabilities;
+    if (this.msixCapability > 0 && offset === this.msixCapability + msix.tableOffset && width === 4) {
+      const bar = value & msix.barMask;
+      this.msixTable = { bar, offset: (value & ~msix.barMask) >>> 0 };
     }
   }
 

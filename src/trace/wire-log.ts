@@ -106,6 +106,8 @@ export class WireLog {
     }
     if (event.kind === "driver-write" || event.kind === "device-write" || event.kind === "look") {
       this.#keep(event.address, event.bytes);
+    } else if (event.kind === "message") {
+      this.#keep(event.address, new Uint8Array(Uint32Array.of(event.data).buffer));
     }
     this.#start ??= time;
     this.#events.push({ time: Math.max(0, time - this.#start), event });

@@ -72,6 +72,22 @@ describe("replay --trace", () => {
     expect(io.out()).toMatch(/queue 1 desc\[0\] = \{0x[0-9a-f]+, 32 bytes, INDIRECT\}/);
   });
 
+  it("names what MSI-X moves and adds: the table, the device's own config space, messages", async () => {
+    const steps: Operation[] = [
+      { kind: "msix", on: true },
+      { kind: "initialise", features: [] },
+      transmit,
+      { kind: "config-space-read", offset: 0, width: 4 },
+    ];
+    const { io } = await replay(["--trace"], steps);
+    expect(io.out()).toMatch(/writel 0xe0000018 BAR1 vector 1 data <- 0x[0-9a-f]{8}\n/);
+    expect(io.out()).toMatch(/outw io\+0x14 config_vector <- 0x0000\n/);
+    expect(io.out()).toMatch(/\| sends message 0x[0-9a-f]+ to 0x[0-9a-f]+\n/);
+    expect(io.out()).toMatch(/inl {2}io\+0x18 config\+0 -> 0x00000003\n/);
+    // What the message wrote was told by the message.
+    expect(io.out()).not.toContain("has written");
+  });
+
   it("cuts a long step in the middle and says where all of it can be had; the file has all of it", async () => {
     const steps: Operation[] = [
       { kind: "initialise", features: [] },
