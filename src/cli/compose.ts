@@ -10,6 +10,7 @@ import type { MutationKit } from "../mutation/mutation-kit.ts";
 import { examineManifest } from "../runner/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor-step.ts";
 import { examineTarget } from "../runner/examine-target.ts";
+import { climbLadder } from "../runner/ladder/climb-ladder.ts";
 import { recordScenario } from "../runner/record-scenario.ts";
 import { openSession } from "../runner/session.ts";
 import { loadSpecification } from "../spec/load.ts";
@@ -191,6 +192,8 @@ async function openKitSession(target: Target, specification: Specification): Pro
       context: session.context,
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startAfresh: () => session.startAfresh(),
+      climb: () => climbLadder(target, specification),
+      leaveOutRings: () => session.leaveOutRings(),
       startCheck: (clauses) => session.startCheck(clauses),
       record: (scenario, finding) => recordScenario(session, scenario, finding),
       errorOutput: () => foldLines(target.errorOutput(), errorLinesShown),

@@ -20,6 +20,8 @@ export interface RunBounds extends ListedFindings {
   readonly timeBudget: number | undefined;
   /** Scenarios that a check runs first. */
   readonly stored: (check: string) => readonly Scenario[];
+  /** Queues are not served yet, so that nothing is to be put on one. */
+  readonly withoutRings?: boolean;
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -85,6 +87,9 @@ export async function runChecks(
 ): Promise<RunEnd> {
   const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   const recorder = new FailureRecorder(session);
+  if (bounds.withoutRings === true) {
+    session.leaveOutRings?.();
+  }
   const defects = new DefectsSoFar(bounds);
   for (const [position, property] of properties.entries()) {
     await breathe();

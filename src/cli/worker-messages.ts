@@ -2,6 +2,7 @@ import type { Scenario } from "../operation/scenario.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import type { KnownDefects } from "../verdict/known-defects.ts";
+import type { Ladder } from "../verdict/ladder.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import type { KitSession, TargetChoice } from "./kit.ts";
 
@@ -26,6 +27,8 @@ export type WorkerRequest =
       readonly known: KnownDefects;
       /** Scenarios to run first. */
       readonly stored: readonly Scenario[];
+      /** Queues are not served yet, so that nothing is to be put on one. */
+      readonly withoutRings: boolean;
       /** Milliseconds. */
       readonly timeBudget: number | undefined;
     }
@@ -36,6 +39,8 @@ export type WorkerRequest =
       readonly clauses: readonly string[];
       readonly scenario: Scenario;
     }
+  /** Find out which rung does not hold on which checks stand. */
+  | { readonly kind: "climb" }
   /** Finish what is under way and end. */
   | { readonly kind: "stop" };
 
@@ -45,6 +50,7 @@ export type WorkerReply =
   /** The user has to change how the kit was called. */
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
+  | { readonly kind: "ladder"; readonly ladder: Ladder | undefined }
   | { readonly kind: "result"; readonly result: CheckResult; readonly errorOutput: readonly string[] }
   /** The target was lost; `result` is undefined when that was before any check. */
   | { readonly kind: "lost"; readonly result: CheckResult | undefined; readonly end: RunEnd }

@@ -22,6 +22,7 @@ class Distribution {
   readonly #defects: DefectsSoFar;
   readonly #losses: DeviceLosses | undefined;
   readonly #stored: RunBounds["stored"];
+  readonly #withoutRings: boolean;
   #next = 0;
 
   constructor(
@@ -32,6 +33,7 @@ class Distribution {
     losses: DeviceLosses | undefined,
   ) {
     this.#losses = losses;
+    this.#withoutRings = bounds.withoutRings === true;
     this.#properties = properties;
     this.#listener = listener;
     this.#workers = workers;
@@ -70,7 +72,15 @@ class Distribution {
   async #ask(worker: WorkerProcess, { id, clauses }: Property): Promise<WorkerReply | WorkerLost> {
     const known = this.#defects.for(id, clauses);
     const stored = this.#stored(id);
-    const request = { kind: "check", check: id, known, stored, timeBudget: this.#share() } as const;
+    const timeBudget = this.#share();
+    const request = {
+      kind: "check",
+      check: id,
+      known,
+      stored,
+      withoutRings: this.#withoutRings,
+      timeBudget,
+    } as const;
     try {
       return await worker.ask(request, `in the middle of ${id}`, this.#losses?.silenceMax);
     } catch (error) {
@@ -142,6 +152,7 @@ class Distribution {
       case "ready":
       case "refused":
       case "outcome":
+      case "ladder":
         throw new KitError(`a worker answered a check with what is not asked for: ${reply.kind}`);
       default:
         unreachable(reply);

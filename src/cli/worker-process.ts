@@ -4,8 +4,8 @@ import { extname } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { residentMemory } from "../target/resident-memory.ts";
-import { HeldOutput } from "./losses/held-output.ts";
 import { ScenarioJournal } from "./losses/scenario-journal.ts";
+import { WorkerOutput } from "./losses/worker-output.ts";
 import { type WorkerEnd, WorkerLost } from "./worker-lost.ts";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
 
@@ -48,7 +48,7 @@ export class WorkerProcess {
   readonly #options: WorkerOptions;
   readonly #ended: Promise<unknown>;
   readonly #journal = new ScenarioJournal();
-  readonly #output: HeldOutput;
+  readonly #output: WorkerOutput;
   #question: Question | undefined;
   #lost: WorkerLost | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export class WorkerProcess {
       stdio: ["inherit", "inherit", "pipe", "ipc", this.#journal.descriptor],
       execArgv: [...process.execArgv, ...(hasHeapFlag() ? [] : [`${heapFlag}=${heapMegabytes}`])],
     });
-    this.#output = new HeldOutput(this.#child.stderr as Readable, options.passOn);
+    this.#output = new WorkerOutput(this.#child.stderr as Readable, options.passOn);
     this.#ended = once(this.#child, "exit");
     this.#memoryWatch = setInterval(() => this.#lookAtMemory(), memoryLookMilliseconds);
     this.#child.on("message", (message: WorkerMessage) => this.#hear(message));

@@ -114,6 +114,7 @@ export class WorkerSupply {
           throw new KitError(reply.message);
         case "result":
         case "outcome":
+        case "ladder":
           throw new KitError(`a worker answered its start with a ${reply.kind}`);
         default:
           return unreachable(reply);

@@ -5,6 +5,7 @@ import { TargetError } from "../target/target-error.ts";
 import { targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
+import { climb } from "./ladder.ts";
 import { writeJournal } from "./losses/scenario-journal.ts";
 import { confirmOn, lostResult } from "./run-checks.ts";
 import { UsageError } from "./usage-error.ts";
@@ -39,6 +40,8 @@ class Worker {
         return this.#check(request);
       case "attempt":
         return this.#attempt(request);
+      case "climb":
+        return { kind: "ladder", ladder: await climb(this.#session) };
       default:
         return unreachable(request);
     }
@@ -69,7 +72,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, known, stored, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, known, stored, withoutRings, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -78,6 +81,9 @@ class Worker {
       return { kind: "bug", message: `a worker was asked for ${id}, which it cannot run` };
     }
     try {
+      if (withoutRings) {
+        session.leaveOutRings?.();
+      }
       session.startCheck?.(property.clauses);
       let runs = 0;
       const result = await runCheck(property, session.context, session.runScenario, {

@@ -2,6 +2,7 @@ import type { Defect } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import { ladderSentence } from "./ladder.ts";
 import { counted } from "./text.ts";
 
 /** The target with its version. */
@@ -37,14 +38,17 @@ function scopeWords(report: Report): string {
 
 /**
  * What a run says of its target, without more than it looked at: `conforms`, `conforms in what was run, but for 2 known
- * failures`, `does not conform`; undefined when there is no verdict, or only expectations are wrong. A clause that is
- * broken is broken, however the run ended.
+ * failures`, `does not conform`, `does not conform yet: the next rung is rings`; undefined when there is no verdict, or
+ * only expectations are wrong. A clause that is broken is broken, however the run ended.
  */
 export function conclusionWords(report: Report): string | undefined {
   if (report.exitCode === exitCode.conforms) {
     const known = report.totals.checks.xfailed ?? 0;
     const but = known === 0 ? "" : `, but for ${counted(known, "known failure")}`;
     return `conforms${scopeWords(report)}${but}`;
+  }
+  if (report.exitCode === exitCode.nonconforming && report.plan.ladder !== undefined) {
+    return `does not conform yet: ${ladderSentence(report.plan.ladder)}`;
   }
   return failingDefects(report).length > 0 ? "does not conform" : undefined;
 }

@@ -12,9 +12,10 @@ import { clausesHtml, verdictBadge } from "./html-clauses.ts";
 import { failureHtml, failureId, oddCheckHtml } from "./html-failure.ts";
 import { reportScript, reportStyle } from "./html-template.generated.ts";
 import { escapeHtml, htmlId, htmlTable } from "./html-text.ts";
+import { ladderLine } from "./ladder.ts";
 import { type Reporter, wholeReporter } from "./reporter.ts";
 import { shownVerdict } from "./shown-verdict.ts";
-import { counted, duration } from "./text.ts";
+import { counted, duration, plain } from "./text.ts";
 
 /** Whether a check needs attention though it shows no finding. */
 function isOdd({ verdict }: CheckReport): boolean {
@@ -84,6 +85,7 @@ function factsHtml(report: Report): string {
     ["Started", plan.startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
     ["Took", `${duration(milliseconds)}, ${counted(totals.operations, "operation")}`],
     ["Features offered", plan.target.features.join(" ") || "none"],
+    ...ladderFacts(report),
     ["Selection", filters.join(" ") || "everything"],
     ["How it ended", endText(report)],
     ["Kit", plan.kitVersion],
@@ -91,6 +93,16 @@ function factsHtml(report: Report): string {
   return `<dl class="facts">${facts
     .map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`)
     .join("")}</dl>`;
+}
+
+/** How far a device under construction has come, and what to do next. */
+function ladderFacts({ plan: { ladder } }: Report): [string, string][] {
+  return ladder === undefined
+    ? []
+    : [
+        ["Ladder", ladderLine(ladder, plain)],
+        ["Next", `${ladder.detail}. ${ladder.hint}`],
+      ];
 }
 
 function levelHtml(report: Report, level: (typeof clauseLevels)[number]): string {

@@ -7,6 +7,7 @@ import { deviationOf } from "../verdict/signature.ts";
 import { conclusionWords, defectWords, failingDefects, targetName, warningWords } from "./conclusion.ts";
 import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
+import { ladderLine } from "./ladder.ts";
 import { shownVerdict } from "./shown-verdict.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
 import type { Verbosity } from "./verbosity.ts";
@@ -180,6 +181,13 @@ function conclusionLine(report: Report, { style }: SummaryLayout): string {
   return `  ${conclusion(report, style)}`;
 }
 
+/** What to do next about a device under construction. */
+function ladderLines({ plan: { ladder } }: Report, { style, width }: SummaryLayout): string[] {
+  return ladder === undefined
+    ? []
+    : ["", `  ${ladderLine(ladder, style)}`, ...hanging("  next: ", `${ladder.detail}. ${ladder.hint}`, width), ""];
+}
+
 /** What a run showed as a whole: what was left out and why, a sentence for each level, and the verdict. */
 export function summaryLines(report: Report, layout: SummaryLayout): string[] {
   const time = duration(report.milliseconds);
@@ -200,6 +208,7 @@ export function summaryLines(report: Report, layout: SummaryLayout): string[] {
     ...(defects === "" ? [] : hanging("  ", layout.style("bold", defects), layout.width)),
     ...(warnings === "" ? [] : hanging("  ", warnings, layout.width)),
     ...hanging("  ", `${counted(report.checks.length, "check")} in ${time}: ${counts}`, layout.width),
+    ...ladderLines(report, layout),
     conclusionLine(report, layout),
   ];
 }

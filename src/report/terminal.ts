@@ -4,6 +4,7 @@ import { countVerdicts, countWords } from "../verdict/compliance.ts";
 import type { Plan } from "../verdict/plan.ts";
 import { clauseOf } from "../verdict/signature.ts";
 import { verdictWord } from "../verdict/verdict.ts";
+import { ladderLine } from "./ladder.ts";
 import type { Reporter } from "./reporter.ts";
 import { shownVerdict } from "./shown-verdict.ts";
 import { failureLines } from "./terminal-failure.ts";
@@ -47,12 +48,23 @@ function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
     ["clauses", left.join(", ")],
     ["checks", checks.join(", ")],
     ...(plan.settings === undefined ? [] : [["options", `from ${plan.settings}`] as const]),
+    ...ladderRows(plan, style),
   ];
   return [
     style("bold", `vmconform ${plan.kitVersion}`),
     ...rows.flatMap(([name, value]) => hanging(`  ${name.padEnd(8)}`, value, width)),
     "",
   ];
+}
+
+function ladderRows({ ladder }: Plan, style: Styler): [string, string][] {
+  return ladder === undefined
+    ? []
+    : [
+        ["ladder", ladderLine(ladder, style)],
+        ["", `${ladder.failing}: ${ladder.detail}`],
+        ["", "Checks that need more are not tried yet."],
+      ];
 }
 
 /** One area of the run while its checks come in. */
@@ -62,16 +74,15 @@ interface AreaProgress {
   readonly checks: CheckReport[];
 }
 
-/** `2 stopped by INT-3`, for checks of an area that came upon defects of others. */
+/** `2 stopped by INT-3`, for checks of an area that came upon defects of others or that are out of reach. */
 function stoppedWords(checks: readonly CheckReport[]): string[] {
   const counts = new Map<string, number>();
   for (const { finding, knownMet, outcome } of checks) {
     const by = outcome === "stopped" ? Object.keys(knownMet).map(clauseOf)[0] : finding?.clause;
-    if (by !== undefined) {
-      counts.set(by, (counts.get(by) ?? 0) + 1);
-    }
+    const words = by === undefined ? "not reached" : `stopped by ${by}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
   }
-  return Array.from(counts, ([clause, count]) => `${count} stopped by ${clause}`);
+  return Array.from(counts, ([words, count]) => `${count} ${words}`);
 }
 
 function areaLines(progress: AreaProgress, nameWidth: number, options: TerminalOptions): string[] {

@@ -29,3 +29,19 @@ export function failedStep(step: string, detail: string, hint: string): DoctorSt
 export function skippedStep(step: string, detail: string): DoctorStep {
   return { step, outcome: "skipped", detail, hint: "" };
 }
+
+/** The steps that look at a target which has started, in their order; the last one only at a vmchannel device. */
+export const targetSteps: readonly string[] = ["memory", "registers", "interrupt", "channels"];
+
+/** Reports the steps that there is no point in trying after one that failed. */
+export function reportNotTried(
+  steps: readonly string[],
+  deviceType: "vmchannel" | "other",
+  report: DoctorReport,
+): void {
+  for (const step of steps) {
+    if (step !== "channels" || deviceType === "vmchannel") {
+      report(skippedStep(step, "not tried"));
+    }
+  }
+}

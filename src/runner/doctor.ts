@@ -4,7 +4,7 @@ import type { TargetManifest } from "../target/manifest.ts";
 import { createQtestTarget, type QtestTarget } from "../target/qtest.ts";
 import type { StartStep } from "../target/qtest-session.ts";
 import { TargetError } from "../target/target-error.ts";
-import { type DoctorReport, failedStep, passedStep } from "./doctor-step.ts";
+import { type DoctorReport, failedStep, passedStep, reportNotTried, targetSteps } from "./doctor-step.ts";
 import { examineTarget } from "./examine-target.ts";
 
 const startSteps: readonly StartStep[] = ["start", "answer", "set-up", "host-ends", "device"];
@@ -22,23 +22,61 @@ export async function examineManifest(
   specification: Specification,
   report: DoctorReport,
 ): Promise<void> {
-  let next = 0;
+  const startReport = new StartReport(manifest, report);
   let target: QtestTarget | undefined;
   try {
-    target = await createQtestTarget(manifest, directory, (step) => {
-      next = startSteps.indexOf(step) + 1;
-      report(passedStep(step, describeStart(step, manifest)));
-    });
-    next = startSteps.length;
+    target = await createQtestTarget(manifest, directory, (step) => startReport.done(step));
     const lines = target.movedInterruptLines;
     await examineTarget(target, specification, report, { movedLines: () => lines });
   } catch (error) {
     if (!(error instanceof TargetError)) {
       throw error;
     }
-    report(failedStep(startSteps[next] ?? "lost", error.message, error.hint));
+    if (target === undefined) {
+      startReport.failed(error);
+    } else {
+      report(failedStep("lost", error.message, error.hint));
+    }
   } finally {
     await target?.close();
+  }
+}
+
+/** Tells of the steps of a start: that a program was started is only told once it has not ended at once. */
+class StartReport {
+  readonly #manifest: TargetManifest;
+  readonly #report: DoctorReport;
+  #next = 0;
+
+  constructor(manifest: TargetManifest, report: DoctorReport) {
+    this.#manifest = manifest;
+    this.#report = report;
+  }
+
+  done(step: StartStep): void {
+    this.#next = startSteps.indexOf(step) + 1;
+    if (step === "answer") {
+      this.#pass("start");
+    }
+    if (step !== "start") {
+      this.#pass(step);
+    }
+  }
+
+  /** Tells what failed and which steps were not tried. */
+  failed({ code, message, hint }: TargetError): void {
+    const hasEnded = this.#next <= 1 && (code === "start-failed" || code === "crashed");
+    const failing = hasEnded ? 0 : this.#next;
+    if (this.#next === 1 && failing === 1) {
+      this.#pass("start");
+    }
+    this.#report(failedStep(startSteps[failing] ?? "lost", message, hint));
+    const rest = [...startSteps.slice(failing + 1), ...targetSteps];
+    reportNotTried(rest, this.#manifest.deviceType, this.#report);
+  }
+
+  #pass(step: StartStep): void {
+    this.#report(passedStep(step, describeStart(step, this.#manifest)));
   }
 }
 
@@ -49,7 +87,7 @@ function describeStart(step: StartStep, manifest: TargetManifest): string {
     case "answer":
       return "it answers qtest requests";
     case "set-up":
-      return `its interrupts are reported and ${manifest.setup.length} set-up writes were done`;
+      return setUpWords(manifest);
     case "host-ends":
       return `${manifest.channels.length} host ends are connected`;
     case "device":
@@ -57,4 +95,14 @@ function describeStart(step: StartStep, manifest: TargetManifest): string {
     default:
       return unreachable(step);
   }
+}
+
+function setUpWords({ interrupt, setup }: TargetManifest): string {
+  const writes = setup.length === 1 ? "1 set-up write was done" : `${setup.length} set-up writes were done`;
+  if (interrupt === undefined) {
+    return `${writes}; the manifest names no interrupt line`;
+  }
+  return interrupt.interceptIn === undefined
+    ? writes
+    : `interrupts of ${interrupt.interceptIn} are reported, ${writes}`;
 }

@@ -1,6 +1,14 @@
 import type { Specification } from "../spec/specification.ts";
 import type { Target } from "../target/target.ts";
-import { type DoctorReport, type DoctorStep, failedStep, passedStep, skippedStep } from "./doctor-step.ts";
+import {
+  type DoctorReport,
+  type DoctorStep,
+  failedStep,
+  passedStep,
+  reportNotTried,
+  skippedStep,
+  targetSteps,
+} from "./doctor-step.ts";
 import { examineChannels } from "./examine-channels.ts";
 import { examineMemory } from "./examine-memory.ts";
 import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
@@ -32,9 +40,11 @@ export async function examineTarget(
   report: DoctorReport,
   { movedLines, patienceMilliseconds = 3000 }: Examination = {},
 ): Promise<void> {
+  const { deviceType } = target.description;
   const memory = await examineMemory(target);
   report(memory);
   if (memory.outcome !== "passed") {
+    reportNotTried(targetSteps.slice(1), deviceType, report);
     return;
   }
   const driver = new TrialDriver(target, specification, patienceMilliseconds);
@@ -42,10 +52,11 @@ export async function examineTarget(
   const registers = judgeRegisters(target, look);
   report(registers);
   if (registers.outcome !== "passed") {
+    reportNotTried(targetSteps.slice(2), deviceType, report);
     return;
   }
   report(await examineInterrupt(target, specification, driver, look, movedLines));
-  if (target.description.deviceType === "vmchannel") {
+  if (deviceType === "vmchannel") {
     for (const step of await examineChannels(target, specification, driver, look)) {
       report(step);
     }
@@ -53,7 +64,8 @@ export async function examineTarget(
   await driver.finish();
 }
 
-function judgeRegisters(target: Target, look: DeviceLook): DoctorStep {
+/** Says of a first look whether there are registers to work with. */
+export function judgeRegisters(target: Target, look: DeviceLook): DoctorStep {
   const step = "registers";
   const { ioWindow } = target.description;
   if (look.barBytes === 0) {

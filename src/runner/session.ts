@@ -10,8 +10,9 @@ import type { Target } from "../target/target.ts";
 import { TargetError } from "../target/target-error.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
-import { close, mayGoOnSpeaking, readConstants } from "./closing-steps.ts";
+import { close, closeWithoutRings, mayGoOnSpeaking, readConstants } from "./closing-steps.ts";
 import { keepsOverfull } from "./keeps-overfull.ts";
+import { operationNeedsRings } from "./ladder/needs-rings.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
@@ -36,6 +37,8 @@ export interface Session {
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
   /** Has the target started anew for the scenario that comes next, where the kit has started it. */
   startAfresh(): void;
+  /** From now on nothing is put on a queue: operations that do are left out, and so is the second life at the end. */
+  leaveOutRings(): void;
   /** Ends the target. */
   close(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function openSession(target: Target, specification: Specification):
     startCheck: (clauses) => stage.startCheck(clauses),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
     startAfresh: () => stage.startAfresh(),
+    leaveOutRings: () => stage.leaveOutRings(),
     close: async () => {
       await target.close();
     },
@@ -83,6 +87,7 @@ class Stage {
   #unfinished = false;
   /** The next scenario is for a target started anew. */
   #afresh = false;
+  #withoutRings = false;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -151,6 +156,10 @@ class Stage {
 
   startAfresh(): void {
     this.#afresh = true;
+  }
+
+  leaveOutRings(): void {
+    this.#withoutRings = true;
   }
 
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
@@ -316,7 +325,9 @@ class Stage {
       if (run.over) {
         return;
       }
-      yield* carryOut(run, operation);
+      if (!this.#withoutRings || !operationNeedsRings(operation)) {
+        yield* carryOut(run, operation);
+      }
       run.operations++;
       run.batch.clear();
       if (run.oracle.uncertain && run.oracle.overfull === undefined && !run.over) {
@@ -327,7 +338,7 @@ class Stage {
     }
     if (!run.over) {
       judgement.step = scenario.operations.length;
-      yield* close(run);
+      yield* this.#withoutRings ? closeWithoutRings(run) : close(run);
       this.#unfinished = run.over || mayGoOnSpeaking(run);
       observer?.(scenario.operations.length, undefined, run);
     }

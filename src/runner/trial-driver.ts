@@ -54,14 +54,19 @@ export class TrialDriver {
   readonly #target: Target;
   readonly #specification: Specification;
   readonly #patience: number;
+  readonly #roundsMin: number;
   readonly #batch = new AccessBatch();
   readonly #queues = new Map<number, TrialQueue>();
   #bar = 0;
+  /** Where guest memory was used, by address: bytes. */
+  readonly #used: Map<number, number> = new Map();
 
-  constructor(target: Target, specification: Specification, patienceMilliseconds: number) {
+  /** `roundsMin` is how many looks a device gets at least, however long they take. */
+  constructor(target: Target, specification: Specification, patienceMilliseconds: number, roundsMin = 1) {
     this.#target = target;
     this.#specification = specification;
     this.#patience = patienceMilliseconds;
+    this.#roundsMin = roundsMin;
   }
 
   /** Places BAR0, lets the function answer, resets it, and reads what it offers. */
@@ -92,15 +97,18 @@ export class TrialDriver {
     return { barMask, barBytes, hostFeatures, queueSizes };
   }
 
-  /** Resets the device and brings the given queues up without any feature. Rejects when RAM is too small for them. */
-  async bringUp(queues: readonly { readonly index: number; readonly size: number }[]): Promise<void> {
+  /**
+   * Resets the device, accepts the given feature bits and brings the given queues up. Rejects when RAM is too small for
+   * them.
+   */
+  async bringUp(queues: readonly { readonly index: number; readonly size: number }[], features = 0): Promise<void> {
     const { addressShift } = this.#specification.virtqueue.layout;
     this.#placeRings(queues);
     await this.#run((batch) => {
       for (const status of [0, 1, 3]) {
         this.#write("device_status", status);
       }
-      this.#write("guest_features", 0);
+      this.#write("guest_features", features);
       for (const { index, ring, layout } of this.#queues.values()) {
         batch.memoryWrite(ring, new Uint8Array(layout.bytes), 0, layout.bytes);
         this.#write("queue_select", index);
@@ -116,6 +124,7 @@ export class TrialDriver {
     this.#queues.clear();
     for (const { index, size } of queues) {
       const layout = layOutRing(this.#specification.virtqueue, size);
+      this.#used.set(next, Math.max(this.#used.get(next) ?? 0, roundUp(layout.bytes) + pageBytes));
       this.#queues.set(index, { index, ring: next, layout, offered: 0 });
       next += roundUp(layout.bytes) + bufferBytes;
     }
@@ -156,7 +165,9 @@ export class TrialDriver {
     const bytes = new DataView(new ArrayBuffer(16));
     let interrupted = false;
     let completed = false;
+    let rounds = 0;
     do {
+      rounds++;
       await this.#target.settle();
       const values = await this.#run((batch) => {
         batch.memoryRead(used, new Uint8Array(bytes.buffer), 0, 4);
@@ -169,11 +180,25 @@ export class TrialDriver {
         // The interrupt follows the completion at once, if it comes at all.
         deadline = performance.now() + this.#patience / 10;
       }
-    } while (!(completed && (interrupted || !this.#seesLine)) && performance.now() < deadline);
+    } while (
+      !(completed && (interrupted || !this.#seesLine)) &&
+      (performance.now() < deadline || rounds < this.#roundsMin)
+    );
     const [isr = 0] = await this.#run(() => {
       this.#read("isr_status");
     });
     return { completed, length: bytes.getUint32(12, true), interrupted, isr };
+  }
+
+  /** What is in a used ring behind its flags. */
+  async usedRing(index: number): Promise<Uint8Array> {
+    const { ring, layout } = this.#queue(index);
+    const { indexOffset, ringOffset, entryBytes } = this.#specification.virtqueue.used;
+    const bytes = new Uint8Array(ringOffset - indexOffset + entryBytes * layout.size);
+    await this.#run((batch) => {
+      batch.memoryRead(ring + layout.usedOffset + indexOffset, bytes, 0, bytes.length);
+    });
+    return bytes;
   }
 
   /** Lets the target work until something holds, or for as long as patience lasts. */
@@ -204,10 +229,13 @@ export class TrialDriver {
     return Uint8Array.from(values);
   }
 
-  /** Leaves the device reset and its BAR closed. */
+  /** Leaves the device reset, its BAR closed and guest memory empty. */
   async finish(): Promise<void> {
     await this.#run((batch) => {
       this.#write("device_status", 0);
+      for (const [address, bytes] of this.#used) {
+        batch.memoryWrite(address, new Uint8Array(bytes), 0, bytes);
+      }
       batch.configWrite(commandRegister, 2, 0);
     });
   }

@@ -45,8 +45,11 @@ function isNonconforming(check: CheckReport): boolean {
   return check.verdict === "failed" || check.verdict === "flaky" || check.verdict === "xpassed";
 }
 
-/** The exit code of a run: decided here, once, for all reporters. */
-export function exitCodeOf(checks: readonly CheckReport[], problems: number, end: RunEnd): ExitCode {
+/**
+ * The exit code of a run: decided here, once, for all reporters. A device that is not `complete`, of which checks were
+ * out of reach, does not conform whatever the others showed.
+ */
+export function exitCodeOf(checks: readonly CheckReport[], problems: number, end: RunEnd, complete = true): ExitCode {
   if (end.kind === "kit") {
     return exitCode.kitBug;
   }
@@ -56,8 +59,8 @@ export function exitCodeOf(checks: readonly CheckReport[], problems: number, end
   if (end.kind === "target") {
     return end.code === "configuration" ? exitCode.usage : exitCode.notRun;
   }
-  if (checks.some((check) => check.outcome === "error") || !checks.some(isExecuted)) {
+  if (checks.some((check) => check.outcome === "error") || (complete && !checks.some(isExecuted))) {
     return exitCode.notRun;
   }
-  return problems > 0 || checks.some(isNonconforming) ? exitCode.nonconforming : exitCode.conforms;
+  return !complete || problems > 0 || checks.some(isNonconforming) ? exitCode.nonconforming : exitCode.conforms;
 }

@@ -1,5 +1,6 @@
 import type { ClausePlan, ClauseState } from "./clause-plan.ts";
 import type { ClauseLevel } from "./finding.ts";
+import type { Ladder } from "./ladder.ts";
 
 /** The target as a report names it. */
 export interface TargetFacts {
@@ -38,6 +39,8 @@ export interface Plan {
   readonly areas: readonly { readonly area: string; readonly checks: number }[];
   /** How many clauses are in which state. */
   readonly clauses: Readonly<Record<ClauseState, number>>;
+  /** How far a device under construction has come; absent for one on which every check can be carried out. */
+  readonly ladder?: Ladder;
   /** Number of entries of the expectations file that apply to this run. */
   readonly expectations: number;
 }

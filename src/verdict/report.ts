@@ -97,7 +97,7 @@ export function buildReport(parts: ReportParts): Report {
   const { plan, checks, expectations, end } = parts;
   const problems = expectationProblems(expectations, checks);
   const clauses = judgeClauses(parts.clauses, checks);
-  const code = exitCodeOf(checks, problems.length, end);
+  const code = exitCodeOf(checks, problems.length, end, plan.ladder === undefined);
   return {
     kind: "report",
     version: reportVersion,

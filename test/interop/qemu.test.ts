@@ -359,7 +359,8 @@ describe.skipIf(isMissing)(`the qtest target on QEMU (if skipped: ${install})`, 
   ])("is examined by the doctor: the manifest %s", async (_name, changes, expected, detail) => {
     const steps: DoctorStep[] = [];
     await examineManifest({ ...manifest, ...changes }, directory, loadSpecification(), (step) => steps.push(step));
-    expect(steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(expected);
-    expect(steps.at(-1)?.detail).toMatch(detail);
+    const tried = steps.filter(({ detail: words }) => words !== "not tried");
+    expect(tried.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(expected);
+    expect(tried.at(-1)?.detail).toMatch(detail);
   });
 });

@@ -4,12 +4,14 @@ import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { isListed } from "../../verdict/known-defects.ts";
+import type { Ladder } from "../../verdict/ladder.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { kitBugText } from "../describe-error.ts";
 import { readExpectations } from "../expectations-file.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
+import { onLadder, tellOutOfReach, withinReach } from "../ladder.ts";
 import { type Output, openOutput, tellFiles } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
 import { lastCases, selectLastFailed } from "../results/last-failed.ts";
@@ -41,6 +43,9 @@ async function carryOut(
   const controller = new AbortController();
   const stopListening = io.onInterrupt(() => controller.abort());
   const { seed, runs, timeBudget, workers } = options;
+  const { ladder } = place;
+  const within = withinReach(selection.properties, ladder);
+  const listener = onLadder(record, ladder);
   const expected = (check: string): string[] => expectedElsewhere(check, planned.expectations);
   const stored = (check: string): readonly Scenario[] => cases.get(check) ?? [];
   const bounds = {
@@ -50,13 +55,17 @@ async function carryOut(
     expected,
     stored,
     isListed: (check: string, signature: string) => isListed(check, signature, planned.expectations),
+    withoutRings: ladder !== undefined,
     signal: controller.signal,
   };
   try {
     const end =
       place.kind === "here"
-        ? await runChecks(selection.properties, place.session, bounds, record)
-        : await runChecksInWorkers(selection.properties, place.supply, workers ?? 1, bounds, record, place.losses);
+        ? await runChecks(within, place.session, bounds, listener)
+        : await runChecksInWorkers(within, place.supply, workers ?? 1, bounds, listener, place.losses);
+    if (end.kind === "finished") {
+      tellOutOfReach(selection.properties, place.facts.context, listener, ladder);
+    }
     return { end, bug: undefined };
   } catch (bug) {
     if (bug instanceof UsageError) {
@@ -67,6 +76,10 @@ async function carryOut(
     stopListening();
     record.close();
   }
+}
+
+function onPlannedLadder(planned: PlannedRun, ladder: Ladder | undefined): PlannedRun {
+  return ladder === undefined ? planned : { ...planned, plan: { ...planned.plan, ladder } };
 }
 
 /** What a run is about, found out before its target is started. */
@@ -101,8 +114,10 @@ export async function runSuite(
   const startedAt = io.now();
   const place = await openPlace(kit, options, specification, io);
   try {
-    const facts = place.kind === "here" ? place.session : place.facts;
-    const planned = planRun(kit, specification, facts, selection, entries, options, startedAt);
+    const planned = onPlannedLadder(
+      planRun(kit, specification, place.facts, selection, entries, options, startedAt),
+      place.ladder,
+    );
     prepared.begin?.(planned);
     const record = new RunRecord(specification, planned, options, files, output, io);
     const { end, bug } = await carryOut(record, place, selection, planned, stored, options, io);

@@ -8,7 +8,7 @@ const charactersMax = 256 * 1024;
  * that the words of a device are seen as they come; the last words of a process that ends, such as a crash dump, never
  * get that far and can be taken.
  */
-export class HeldOutput {
+export class WorkerOutput {
   #text = "";
   readonly #passOn: (text: string) => void;
 

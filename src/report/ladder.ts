@@ -1,0 +1,23 @@
+import { type Ladder, type RungName, rungHolds, rungNames } from "../verdict/ladder.ts";
+import type { Styler } from "./text.ts";
+
+function rungWords(ladder: Ladder, rung: RungName, style: Styler): string {
+  switch (rungHolds(ladder, rung)) {
+    case true:
+      return `${rung} ${style("green", "✓")}`;
+    case false:
+      return style("bold", `${rung} ${style("red", "✗")}`);
+    case undefined:
+      return style("dim", rung);
+  }
+}
+
+/** `PCI ✓ > registers ✓ > rings ✗ > interrupts > channels > malformed guests`. */
+export function ladderLine(ladder: Ladder, style: Styler): string {
+  return rungNames.map((rung) => rungWords(ladder, rung, style)).join(" > ");
+}
+
+/** What comes next for a device under construction, to follow a colon. */
+export function ladderSentence({ failing }: Ladder): string {
+  return `the next rung is ${failing}`;
+}
