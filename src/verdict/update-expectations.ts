@@ -73,13 +73,24 @@ function entriesToAdd(found: readonly Unlisted[]): Unlisted[] {
   return found.filter((one) => best.get(one.finding.signature) === one);
 }
 
+/** Of those that show the same deviation, the one that was shrunk: a check that met it later has no case of it. */
+function shrunk(one: Unlisted, found: readonly Unlisted[]): Unlisted {
+  const { signature } = one.finding;
+  const hasCase = ({ check, finding }: Unlisted): boolean =>
+    finding.signature === signature && finding === check.finding && check.caseFile !== undefined;
+  return hasCase(one) ? one : (found.find(hasCase) ?? one);
+}
+
 /** The entry for a finding; its reason says what was seen, for a person to replace. */
-function newEntry({ check, finding }: Unlisted): Record<string, unknown> {
+function newEntry(one: Unlisted, found: readonly Unlisted[]): Record<string, unknown> {
+  const { check, finding } = one;
+  const told = shrunk(one, found);
+  const { level, clause, allowed, got } = told.finding;
   return {
     id: check.check,
     match: finding.signature,
-    reason: `${finding.level} ${finding.clause}: allowed ${finding.allowed}, got ${finding.got}`,
-    link: check.caseFile ?? finding.clause,
+    reason: `${level} ${clause}: allowed ${allowed}, got ${got}`,
+    link: told.check.caseFile ?? clause,
     // What turned up on the way to another finding need not turn up again.
     ...(check.outcome === "flaky" || finding !== check.finding ? { flaky: true } : {}),
   };
@@ -118,7 +129,7 @@ export function updateExpectations(
   }
   const removed = expectations.length - count;
   for (const addition of additions) {
-    const edits = modify(updated, ["entries", count++], newEntry(addition), {
+    const edits = modify(updated, ["entries", count++], newEntry(addition, found), {
       formattingOptions,
       isArrayInsertion: true,
     });

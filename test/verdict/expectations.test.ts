@@ -259,6 +259,17 @@ describe("updateExpectations", () => {
     expect(report(shown, planned(update.text))).toMatchObject({ exitCode: 0, problems: [] });
   });
 
+  it("tells what the check saw that shrank it, where another is bound to show it", () => {
+    const first = reported(failure("REG-1", { got: "0x3 at the first step" }), { caseFile: "cases/REG-1-1.json" });
+    const { caseFile, ...later } = reported(failure("RST-2/rings"));
+    expect(caseFile).toBeDefined();
+    const outcome = report([first, later]);
+    const { text: added } = updateExpectations(undefined, [], outcome.checks, outcome.problems);
+    expect(parseExpectations(added, "new.json")).toMatchObject([
+      { id: "RST-2/rings", reason: "MUST RST-2: allowed 0x0, got 0x3 at the first step", link: "cases/REG-1-1.json" },
+    ]);
+  });
+
   it("takes one of two entries out of a line", () => {
     const line = `${entry("RST-2/registers", "RST-2:queue_select").trim()}, ${entry("REG-1", "x").trim()}`;
     const entries = planned(file(line));
