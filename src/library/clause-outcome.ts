@@ -102,10 +102,25 @@ function metLines(defect: Defect | undefined): string[] {
 }
 
 /**
+ * Broken clauses that have no test, since the options select others; undefined when there is none. `tested` are the
+ * clauses that have one, `runs` is the option of the run.
+ */
+export function untestedProblem(
+  report: Report,
+  tested: ReadonlySet<string>,
+  runs: number | undefined,
+): string | undefined {
+  const messages = report.defects
+    .filter(({ clause, verdict }) => verdict !== "xfailed" && !tested.has(clause))
+    .map(({ clause }) => failureMessage(report, clause, runs));
+  return messages.length === 0 ? undefined : messages.join("\n\n");
+}
+
+/**
  * What is wrong with a run apart from broken clauses: it did not come to its end, or what was expected of it is not
  * true. Undefined when nothing is.
  */
-export function runProblem({ end, problems, totals }: Report): string | undefined {
+export function runProblem({ end, problems, totals, checks }: Report): string | undefined {
   switch (end.kind) {
     case "target":
       return [`The target was lost (${end.code}): ${end.message}`, end.cause, end.hint, ...end.errorOutput]
@@ -116,6 +131,10 @@ export function runProblem({ end, problems, totals }: Report): string | undefine
     case "interrupted":
       return "The run was interrupted before it had come to its end.";
     default:
+  }
+  const unfinished = checks.filter(({ outcome }) => outcome === "error");
+  if (unfinished.length > 0) {
+    return unfinished.map(({ check, reason }) => `${check} could not be finished: ${reason}`).join("\n");
   }
   if (totals.executed === 0) {
     return "Not one check came to a judgement: the device offers nothing of what was asked for.";

@@ -1,7 +1,7 @@
 import { SpecError } from "../spec/spec-error.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { Report } from "../verdict/report.ts";
-import { type ClauseOutcome, clauseOutcome, runProblem } from "./clause-outcome.ts";
+import { type ClauseOutcome, clauseOutcome, runProblem, untestedProblem } from "./clause-outcome.ts";
 import { type ClauseTestGroup, planClauseTests } from "./clause-tests.ts";
 import type { ConformanceOptions } from "./conformance-options.ts";
 import { OptionsError } from "./options-error.ts";
@@ -82,7 +82,8 @@ export class TestRun {
     signal?.addEventListener("abort", abort);
     try {
       this.#report = await runConformance(this.#target, { ...this.#options, signal: controller.signal });
-      this.#problem = runProblem(this.#report);
+      const tested = new Set(this.groups.flatMap(({ tests }) => tests.map(({ clause }) => clause)));
+      this.#problem = runProblem(this.#report) ?? untestedProblem(this.#report, tested, this.#options.runs);
     } catch (error) {
       this.#problem = errorText(error);
     } finally {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { clauseOutcome, runProblem } from "../../src/library/clause-outcome.ts";
+import { clauseOutcome, runProblem, untestedProblem } from "../../src/library/clause-outcome.ts";
 import { planClauseTests } from "../../src/library/clause-tests.ts";
 import { runConformance } from "../../src/library/run-conformance.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
@@ -70,7 +70,16 @@ describe("the run as a whole", () => {
     } as const;
     expect(runProblem({ ...report, end })).toBe("The target was lost (hung): no reply\nLook.\nx");
     expect(runProblem({ ...report, end: { kind: "interrupted" } })).toMatch(/interrupted/);
+    const checks = report.checks.map((check) => ({ ...check, outcome: "error" as const, reason: "no reply" }));
+    expect(runProblem({ ...report, checks })).toContain("RST-2 could not be finished: no reply");
     expect(runProblem({ ...report, totals: { ...report.totals, executed: 0 } })).toMatch(/Not one check/);
+  });
+
+  it("has one where a clause is broken that no test is about", () => {
+    const broken = report.defects.map(({ clause }) => clause);
+    expect(untestedProblem(report, new Set(broken), 30)).toBeUndefined();
+    const others = new Set(broken.filter((id) => id !== "RST-2"));
+    expect(untestedProblem(report, others, 30)).toMatch(/^RST-2 {2}MUST {2}A reset clears[\s\S]*got: 0x/);
   });
 
   it("has one where a known failure is none any more", () => {
