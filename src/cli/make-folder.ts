@@ -14,28 +14,36 @@ function isFolder(path: string): boolean {
   }
 }
 
-function refusal(path: string, folder: string, cause: unknown): UsageError {
-  const where = folder === resolve(path) ? "" : ` (at ${folder})`;
-  return new UsageError(`the folder ${path} cannot be made: ${systemErrorWords(cause)}${where}`, { cause });
+/** Why a folder cannot be made, where the one above it is there. */
+function reasonOf(folder: string, cause: unknown): string {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case "EEXIST":
+      return `${folder} is a file`;
+    case "ENOENT":
+      return `${dirname(folder)} takes no folders`;
+    default:
+      return `${systemErrorWords(cause)} (at ${folder})`;
+  }
 }
 
 /** Makes one folder whose parent is there; one that another process makes at the same time is as good. */
-function makeOne(path: string, folder: string): void {
+function makeOne(path: string, folder: string, hint: string): void {
   try {
     mkdirSync(folder);
   } catch (cause) {
     if (isFolder(folder)) {
       return;
     }
-    throw refusal(path, folder, cause);
+    const advice = hint === "" ? "" : `\n  ${hint}`;
+    throw new UsageError(`the folder ${path} cannot be made: ${reasonOf(folder, cause)}${advice}`, { cause });
   }
 }
 
 /**
  * Makes a folder and those above it that are missing. Throws a `UsageError` that names the place where it cannot be
- * done. Not `mkdir` with `recursive`: Node.js never comes back from that below /proc.
+ * done, with `hint` for what to do. Not `mkdir` with `recursive`: Node.js never comes back from that below /proc.
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, hint: string = ""): void {
   const missing: string[] = [];
   let folder = resolve(path);
   while (!isFolder(folder) && missing.length < depthMax && dirname(folder) !== folder) {
@@ -43,6 +51,6 @@ export function makeFolder(path: string): void {
     folder = dirname(folder);
   }
   for (const next of missing.toReversed()) {
-    makeOne(path, next);
+    makeOne(path, next, hint);
   }
 }

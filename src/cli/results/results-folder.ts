@@ -17,6 +17,7 @@ import type { WriteProblems } from "./write-problems.ts";
 export const resultsRoot = "vmconform-report";
 
 const sameNameMax = 1000;
+const otherFolder = "Give another folder with --output-dir.";
 
 /** What the results of a run are to be called. */
 export interface ResultsRequest {
@@ -30,7 +31,7 @@ export interface ResultsRequest {
 
 /** Makes a folder that nobody has made before; of runs that begin in the same second each gets one. */
 function makeNewFolder(root: string, name: string): string {
-  makeFolder(root);
+  makeFolder(root, otherFolder);
   for (let count = 1; count <= sameNameMax; count++) {
     const path = join(root, count === 1 ? name : `${name}-${count}`);
     if (!existsSync(path)) {
@@ -39,7 +40,7 @@ function makeNewFolder(root: string, name: string): string {
         return path;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-          makeFolder(path);
+          makeFolder(path, otherFolder);
           return path;
         }
       }
@@ -61,7 +62,7 @@ export class ResultsFolder {
     if (outputDirectory === undefined) {
       this.path = makeNewFolder(resultsRoot, runName(startedAt, label));
     } else {
-      makeFolder(outputDirectory);
+      makeFolder(outputDirectory, otherFolder);
       this.path = outputDirectory;
     }
     this.#unlock = lockFolder(this.path);

@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeFolder } from "../../../src/cli/make-folder.ts";
@@ -28,11 +28,12 @@ describe("a folder", () => {
   it("is refused where a file has its place, and nothing is made", () => {
     const file = join(temporaryDirectory(), "file");
     writeFileSync(file, "kept");
-    expect(refusalOf(file)).toBe(`the folder ${file} cannot be made: something of that name is there already`);
-    expect(refusalOf(join(file, "below", "it"))).toContain(`(at ${file})`);
+    expect(refusalOf(file)).toBe(`the folder ${file} cannot be made: ${file} is a file`);
+    expect(refusalOf(join(file, "below", "it"))).toContain(`cannot be made: ${file} is a file`);
+    expect(readFileSync(file, "utf8")).toBe("kept");
   });
 
   it.runIf(existsSync("/proc/self"))("is refused at once where no folder can be made", () => {
-    expect(refusalOf("/proc/x/y")).toBe("the folder /proc/x/y cannot be made: it does not exist (at /proc/x)");
+    expect(refusalOf("/proc/x/y")).toBe("the folder /proc/x/y cannot be made: /proc takes no folders");
   });
 });

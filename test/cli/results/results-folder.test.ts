@@ -19,7 +19,9 @@ describe("the folder of results", () => {
     let isOpened = false;
     const { code, io } = await harness.run(["run"], { open: () => (isOpened = true) });
     expect({ code, isOpened }).toEqual({ code: 2, isOpened: false });
-    expect(io.error()).toContain(`the folder ${path()} cannot be made: something of that name is there already`);
+    expect(io.error()).toContain(
+      `the folder ${path()} cannot be made: ${path()} is a file\n  Give another folder with --output-dir.\n`,
+    );
     expect(readFileSync(path(), "utf8")).toBe("kept");
   });
 
