@@ -1,4 +1,5 @@
 import type { Scenario } from "../operation/scenario.ts";
+import type { FailedScenario } from "../runner/check/check-options.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import type { KnownDefects } from "../verdict/known-defects.ts";
@@ -27,6 +28,8 @@ export type WorkerRequest =
       readonly known: KnownDefects;
       /** Scenarios to run first. */
       readonly stored: readonly Scenario[];
+      /** Scenarios that the device does not survive, and the finding that each of them is without being run. */
+      readonly lethal: readonly FailedScenario[];
       /** Queues are not served yet, so that nothing is to be put on one. */
       readonly withoutRings: boolean;
       /** Milliseconds. */

@@ -1,4 +1,5 @@
 import { KitError, unreachable } from "../base/assert.ts";
+import type { FailedScenario } from "../runner/check/check-options.ts";
 import type { Property } from "../runner/property.ts";
 import { TimeBudget } from "../runner/time-budget.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
@@ -10,6 +11,9 @@ import { WorkerLost } from "./worker-lost.ts";
 import type { WorkerReply } from "./worker-messages.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 import { lostEnd, type WorkerSupply } from "./worker-supply.ts";
+
+/** A check that loses more workers to a known defect than this is stopped by it. */
+const lethalMax = 2;
 
 /** Checks handed out to workers until there are none left or something ends the run. */
 class Distribution {
@@ -69,7 +73,11 @@ class Distribution {
   }
 
   /** Has a worker run a check; gives its loss when there is no reply. */
-  async #ask(worker: WorkerProcess, { id, clauses }: Property): Promise<WorkerReply | WorkerLost> {
+  async #ask(
+    worker: WorkerProcess,
+    { id, clauses }: Property,
+    lethal: readonly FailedScenario[] = [],
+  ): Promise<WorkerReply | WorkerLost> {
     const known = this.#defects.for(id, clauses);
     const stored = this.#stored(id);
     const timeBudget = this.#share();
@@ -78,6 +86,7 @@ class Distribution {
       check: id,
       known,
       stored,
+      lethal,
       withoutRings: this.#withoutRings,
       timeBudget,
     } as const;
@@ -92,7 +101,12 @@ class Distribution {
   }
 
   /** Settles what the loss of a worker means, and gives another worker for the checks that are left. */
-  async #goOn(supply: WorkerSupply, current: Property, lost: WorkerLost): Promise<WorkerProcess | undefined> {
+  async #goOn(
+    supply: WorkerSupply,
+    current: Property,
+    lost: WorkerLost,
+    lethal: readonly FailedScenario[] = [],
+  ): Promise<WorkerProcess | undefined> {
     if (this.#losses === undefined) {
       this.#accept({ kind: "lost", result: unfinishedResult(current, lost.message, undefined), end: lostEnd(lost) });
       return undefined;
@@ -105,11 +119,14 @@ class Distribution {
       this.#finish(verdict.result, verdict.errorOutput);
       return worker;
     }
+    if (verdict.kind === "known") {
+      return this.#goPast(supply, worker, current, [...lethal, verdict.lethal]);
+    }
     if (worker === undefined) {
       this.#finish(unfinishedResult(current, lost.message, undefined), []);
       return undefined;
     }
-    const again = await this.#ask(worker, current);
+    const again = await this.#ask(worker, current, lethal);
     if (!(again instanceof WorkerLost)) {
       this.#accept(again.kind === "result" ? { ...again, result: this.#losses.doubt(again.result, lost) } : again);
       return worker;
@@ -117,6 +134,28 @@ class Distribution {
     const { result, errorOutput } = this.#losses.repeated(current, again);
     this.#finish(result, errorOutput);
     return this.#open(supply);
+  }
+
+  /** Runs a check again without the scenarios that the device does not survive, as long as these are few. */
+  async #goPast(
+    supply: WorkerSupply,
+    worker: WorkerProcess | undefined,
+    current: Property,
+    lethal: readonly FailedScenario[],
+  ): Promise<WorkerProcess | undefined> {
+    const [{ finding } = { finding: undefined }] = lethal;
+    if (finding !== undefined && (worker === undefined || lethal.length > lethalMax)) {
+      this.#finish(stoppedResult(current, finding.signature), []);
+      return worker;
+    }
+    const reply = worker === undefined ? undefined : await this.#ask(worker, current, lethal);
+    if (reply instanceof WorkerLost) {
+      return this.#goOn(supply, current, reply, lethal);
+    }
+    if (reply !== undefined) {
+      this.#accept(reply);
+    }
+    return worker;
   }
 
   #share(): number | undefined {

@@ -7,6 +7,7 @@ import { FailureRecorder } from "./failure-recorder.ts";
 import type { Kit, KitSession } from "./kit.ts";
 import { climb } from "./ladder.ts";
 import { writeJournal } from "./losses/scenario-journal.ts";
+import { SurvivedScenarios } from "./losses/survived-scenarios.ts";
 import { confirmOn, lostResult } from "./run-checks.ts";
 import { UsageError } from "./usage-error.ts";
 import {
@@ -72,7 +73,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, known, stored, withoutRings, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, known, stored, lethal, withoutRings, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -85,13 +86,13 @@ class Worker {
         session.leaveOutRings?.();
       }
       session.startCheck?.(property.clauses);
-      let runs = 0;
-      const result = await runCheck(property, session.context, session.runScenario, {
+      const survived = new SurvivedScenarios(session.runScenario, lethal);
+      const result = await runCheck(property, session.context, survived.run, {
         seed: start.seed,
         signal: this.#controller.signal,
         confirm: confirmOn(session, property),
         known,
-        begin: (scenario, found) => writeJournal({ scenario, runs: runs++, ...(found === undefined ? {} : { found }) }),
+        begin: survived.begin,
         stored,
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),

@@ -1,4 +1,5 @@
 import type { Scenario } from "../../operation/scenario.ts";
+import type { FailedScenario } from "../../runner/check/check-options.ts";
 import type { Property } from "../../runner/property.ts";
 import type { CheckResult } from "../../verdict/check-result.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
@@ -22,6 +23,8 @@ export interface LossResult {
 /** What the loss of a device's process came to. */
 export type LossVerdict =
   | LossResult
+  /** A check that is not about it met what another one has shown; it may go on past the scenario. */
+  | { readonly kind: "known"; readonly lethal: FailedScenario }
   /** The scenario that was under way does not bring it about. */
   | { readonly kind: "unconfirmed" };
 
@@ -67,7 +70,7 @@ export class DeviceLosses {
     const finding = lossFinding(lost, scenario.operations.length, this.#settings.levelOf);
     const { signature } = finding;
     if (known.elsewhere.includes(signature)) {
-      return this.#finding(stoppedResult(property, signature), lost);
+      return { kind: "known", lethal: { scenario, finding } };
     }
     if (known.here.includes(signature)) {
       return this.#finding({ ...unfinishedResult(property, "", undefined), outcome: "failed", finding }, lost);
