@@ -1,6 +1,6 @@
 import type { Scenario } from "../operation/scenario.ts";
 import type { Finding } from "../verdict/finding.ts";
-import { describeOperation } from "./describe-operation.ts";
+import { describeOperation, type QueueSizes } from "./describe-operation.ts";
 import { counted, printable } from "./text.ts";
 
 /** Where in its scenario a finding was seen; steps count from 1. */
@@ -27,18 +27,22 @@ export function shrunkWords(steps: number, before: number): string {
     : `${counted(steps, "step")}, shrunk from ${before}`;
 }
 
-/** The operations of a scenario as numbered lines, that of the finding marked; `values` is what was read in them. */
+/**
+ * The operations of a scenario as numbered lines, that of the finding marked; `values` is what was read in them, `sizes`
+ * are those of the queues.
+ */
 export function scenarioLines(
   scenario: Scenario,
   finding: Finding | undefined,
   values: ReadonlyMap<number, string> = new Map(),
+  sizes: QueueSizes = new Map(),
 ): string[] {
   const width = String(scenario.operations.length).length;
   const start =
     scenario.startIndex === 0 ? [] : [`${" ".repeat(width + 3)}rings start at index ${scenario.startIndex}`];
   const steps = scenario.operations.map((operation, index) => {
     const mark = finding?.step === index ? ">" : " ";
-    return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation)}${values.get(index) ?? ""}`;
+    return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation, sizes)}${values.get(index) ?? ""}`;
   });
   return [...start, ...steps, ...closingLines(finding, width)];
 }

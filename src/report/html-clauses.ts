@@ -5,6 +5,7 @@ import type { ClauseLevel } from "../verdict/finding.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { type Verdict, verdicts, verdictWord } from "../verdict/verdict.ts";
+import { sourcesHtml } from "./html-sources.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { counted } from "./text.ts";
 
@@ -99,7 +100,7 @@ function clauseRow(clause: ClauseReport, places: ReadonlyMap<string, string>): s
     `<tr id="${htmlId("clause", clause.id)}" data-area="${escapeHtml(clause.area)}" data-level="${clause.level}" ` +
     `data-verdict="${clause.verdict}" data-search="${search}"><th scope="row">${escapeHtml(clause.id)}</th>` +
     `<td>${clause.level}</td><td>${verdictBadge(clause.verdict)}</td><td>${escapeHtml(clause.text)} ` +
-    `<span class="quiet">${escapeHtml(clause.source.join("; "))}</span>${notes.join("")}</td><td>${clause.reached}</td></tr>`
+    `<span class="quiet">${sourcesHtml(clause.source)}</span>${notes.join("")}</td><td>${clause.reached}</td></tr>`
   );
 }
 

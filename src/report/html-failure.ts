@@ -10,6 +10,7 @@ import { QueuePictures } from "./drawing/queue-pictures.ts";
 import { verdictBadge } from "./html-clauses.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
+import { queueSizes } from "./queue-sizes.ts";
 import { readValues } from "./read-values.ts";
 import { counted } from "./text.ts";
 
@@ -143,11 +144,12 @@ function scenarioHtml(check: CheckReport): string {
     return check.scenario === undefined ? "" : `${note}${closingHtml(check)}`;
   }
   const values = readValues(check.trace?.steps);
+  const sizes = queueSizes(check.trace?.steps);
   const items = operations.map((operation, index) => {
     const isFinding = check.finding?.step === index;
     const mark = isFinding ? ` class="finding"` : "";
     const note = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
-    return `<li${mark}>${escapeHtml(describeOperation(operation))}${readHtml(values.get(index))}${note}</li>`;
+    return `<li${mark}>${escapeHtml(describeOperation(operation, sizes))}${readHtml(values.get(index))}${note}</li>`;
   });
   const steps = shrunk === "" ? counted(operations.length, "step") : shrunk;
   return (

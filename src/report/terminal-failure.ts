@@ -3,6 +3,7 @@ import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { findingLine, scenarioLines, shrunkWords, stepWords } from "./describe-finding.ts";
+import { queueSizes } from "./queue-sizes.ts";
 import { readValues } from "./read-values.ts";
 import { counted, hanging, printable, type Styler, wrap } from "./text.ts";
 
@@ -40,7 +41,9 @@ function stepsOf(check: CheckReport, layout: FailureLayout): string[] {
   if (check.scenario === undefined) {
     return [];
   }
-  const lines = shownSteps(scenarioLines(check.scenario, check.finding, readValues(check.trace?.steps)), check.finding);
+  const seen = check.trace?.steps;
+  const whole = scenarioLines(check.scenario, check.finding, readValues(seen), queueSizes(seen));
+  const lines = shownSteps(whole, check.finding);
   const styled = lines.map((line) => `    ${line.startsWith(">") ? layout.style("bold", line) : line}`);
   const shrunk = check.operationsBeforeShrinking;
   const now = check.scenario.operations.length;

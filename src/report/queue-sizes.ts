@@ -1,0 +1,7 @@
+import type { TraceStep } from "../verdict/scenario-trace.ts";
+import type { QueueSizes } from "./describe-operation.ts";
+
+/** The sizes of the queues that were set up while a scenario ran. */
+export function queueSizes(steps: readonly Pick<TraceStep, "queues">[] = []): QueueSizes {
+  return new Map(steps.flatMap(({ queues }) => queues.map(({ index, size }) => [index, size] as const)));
+}
