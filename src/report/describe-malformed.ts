@@ -67,7 +67,7 @@ function aroundWords({ before, after, indirect }: MisplacedDetail): string {
   const words = [
     ...(before === 0 ? [] : [`behind ${counted(before, "good buffer")}`]),
     ...(after === 0 ? [] : [`before ${counted(after, "good buffer")}`]),
-    ...(indirect === "no" ? [] : [indirect === "all" ? "all in an indirect table" : "the last one an indirect table"]),
+    ...(indirect === "no" ? [] : [indirect === "all" ? "all in an indirect table" : "last one an indirect table"]),
   ];
   return words.length === 0 ? "" : `, ${words.join(", ")}`;
 }

@@ -58,18 +58,16 @@ function notifyWords(notify: NotifyMode): string {
 
 /** How a message's chain is laid; `other` is the direction of descriptors that the queue does not use. */
 function shapeWords(shape: ChainShape, other: "readable" | "writable"): string {
-  const words = [shape.parts === 1 ? "1 descriptor" : `${shape.parts} descriptors`];
+  const foreign = shape.foreign === 0 ? "" : ` + ${counted(shape.foreign, `${other} descriptor`)}`;
+  const words = [`${counted(shape.parts, "descriptor")}${foreign}`];
   if (shape.first > 0) {
     words.push(`${bytes(shape.first)} in the first`);
   }
   if (shape.indirect !== "no") {
-    words.push(shape.indirect === "all" ? "all in an indirect table" : "the last one an indirect table");
+    words.push(shape.indirect === "all" ? "all in an indirect table" : "last one an indirect table");
     if (shape.writeOnTable === true) {
       words.push("WRITE flag on the table");
     }
-  }
-  if (shape.foreign > 0) {
-    words.push(`and ${counted(shape.foreign, `${other} descriptor`)} ${other === "writable" ? "behind" : "before"}`);
   }
   if (shape.place !== "heap") {
     words.push(shape.place === "top" ? "at the top of memory" : "across two regions of memory");
@@ -214,11 +212,16 @@ function describeHost(operation: HostOperation): string {
   }
 }
 
+/** The size of the queue that a number means: of those in use, in their order, counted round. */
+function sizeOf(queue: number, sizes: QueueSizes): number | undefined {
+  return [...sizes.values()][queue % Math.max(1, sizes.size)];
+}
+
 function describeMalformed(operation: MalformedOperation, sizes: QueueSizes): string {
   switch (operation.kind) {
     case "malformed-chain": {
       const { queue, condition, detail, notify } = operation;
-      const words = describeMalformedChain(condition, detail, sizes.get(queue));
+      const words = describeMalformedChain(condition, detail, sizeOf(queue, sizes));
       return `offer a malformed chain on queue ${queue}: ${words}, ${notifyWords(notify ? "yes" : "no")}`;
     }
     case "malformed-message": {

@@ -3,5 +3,6 @@ import type { QueueSizes } from "./describe-operation.ts";
 
 /** The sizes of the queues that were set up while a scenario ran. */
 export function queueSizes(steps: readonly Pick<TraceStep, "queues">[] = []): QueueSizes {
-  return new Map(steps.flatMap(({ queues }) => queues.map(({ index, size }) => [index, size] as const)));
+  const sizes = steps.flatMap(({ queues }) => queues.map(({ index, size }) => [index, size] as const));
+  return new Map(sizes.sort(([left], [right]) => left - right));
 }

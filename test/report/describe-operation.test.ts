@@ -25,8 +25,8 @@ const descriptions: readonly (readonly [Operation, string])[] = [
   [{ kind: "restore-damaged", damage: "truncate", at: 3 }, "restore its own state, cut short (place 3)"],
   [
     { kind: "transmit", channel: 2, length: 100, extra: 1, shape, notify: "if-asked" },
-    "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors, 8 bytes in the first, " +
-      "the last one an indirect table, and 1 writable descriptor behind, at the top of memory, scattered), notify if asked to",
+    "transmit 100 bytes and 1 byte behind them on channel 2 (3 descriptors + 1 writable descriptor, " +
+      "8 bytes in the first, last one an indirect table, at the top of memory, scattered), notify if asked to",
   ],
   [
     { kind: "receive", capacity: 64, shape: plainShape, notify: "no" },
@@ -64,6 +64,7 @@ describe("describeOperation", () => {
     expect(describeOperation(jump, new Map([[1, 64]]))).toContain("avail.idx moves ahead by 0x7fc0 (queue size 64)");
     const next = { ...jump, condition: "next-out-of-range", detail: 0 };
     expect(describeOperation(next, new Map([[1, 64]]))).toContain("desc.next = 64 (queue size 64)");
-    expect(describeOperation(next, new Map([[0, 64]]))).toContain("desc.next = the queue size,");
+    expect(describeOperation(next, new Map([[0, 8]]))).toContain("desc.next = 8 (queue size 8)");
+    expect(describeOperation(next)).toContain("desc.next = the queue size,");
   });
 });
