@@ -1,6 +1,6 @@
 const words: Readonly<Record<string, string>> = {
   EACCES: "there is no permission to do that",
-  EEXIST: "something of that name is there already",
+  EEXIST: "something of that name already exists",
   EISDIR: "it is a folder",
   ELOOP: "it is a symbolic link that leads to itself",
   EMFILE: "too many files are open",

@@ -188,7 +188,7 @@ function addDiff(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): v
       if (isTarget !== isTargetPath(after)) {
         const [target, other] = isTarget ? [before, after] : [after, before];
         const hint = "Give two targets, or two reports.";
-        throw new UsageError(`${target} is a target, and ${other} is none or cannot be read\n  ${hint}`);
+        throw new UsageError(`${target} is a target, and ${other} is not one, or cannot be read\n  ${hint}`);
       }
       outcome.code = isTarget
         ? await diffTargets(kit, [before, after], diffTargetsOptionsOf(options), io)

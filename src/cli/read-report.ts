@@ -27,7 +27,7 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`${place} is no JSON: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`${place} is not valid JSON: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -82,7 +82,7 @@ export function readReport(path: string): Report {
   const document = isStream ? reportOfLines(completeLines(text), path) : parseJson(text, path);
   const { kind, version } = (document ?? {}) as { readonly kind?: unknown; readonly version?: unknown };
   if (kind !== "report") {
-    throw new UsageError(`${path} is no report: its kind is ${JSON.stringify(kind) ?? "missing"}`);
+    throw new UsageError(`${path} is not a report: its kind is ${JSON.stringify(kind) ?? "missing"}`);
   }
   refuseStrangeVersion(version, path);
   const shape = findShapeError("report", document);

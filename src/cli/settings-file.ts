@@ -16,7 +16,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`${path} is no JSON: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`${path} is not valid JSON: ${(cause as Error).message}`, { cause });
   }
 }
 

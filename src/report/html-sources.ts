@@ -1,7 +1,7 @@
 import { sourceUrl } from "../spec/source-link.ts";
 import { escapeHtml } from "./html-text.ts";
 
-/** Sources of a clause; those that can be read on the web are links. Pages of the kit are named only: `explain` finds them. */
+/** Sources of a clause; those that can be read on the web are links. `vmconform explain` leads to pages of the kit. */
 export function sourcesHtml(sources: readonly string[]): string {
   return sources
     .map((source) => {

@@ -2,7 +2,7 @@
 export type SpecErrorCode =
   /** It cannot be read. */
   | "unreadable"
-  /** It is no JSON. */
+  /** It is not valid JSON. */
   | "not-json"
   /** It does not have the shape that its schema asks for. */
   | "shape"

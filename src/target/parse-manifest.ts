@@ -48,7 +48,7 @@ export function readManifest(file: string, announced: PciIdentity): TargetManife
     document = JSON.parse(text);
   } catch (error) {
     const hint = "Fix the JSON syntax; comments and trailing commas are not allowed.";
-    throw new TargetError("configuration", `${file} is no JSON: ${(error as Error).message}`, hint, error);
+    throw new TargetError("configuration", `${file} is not valid JSON: ${(error as Error).message}`, hint, error);
   }
   return parseManifest(document, file, announced);
 }

@@ -75,8 +75,8 @@ describe("report", () => {
   });
 
   it.each([
-    ["{", /is no JSON/],
-    ['{"kind":"case"}', /is no report: its kind is "case"/],
+    ["{", /is not valid JSON/],
+    ['{"kind":"case"}', /is not a report: its kind is "case"/],
     ['{"kind":"report","version":7}', /of version 7; this kit reads version 2/],
     ['{"kind":"report","version":1,"checks":[]}', /of version 1; this kit reads version 2/],
     ['{"kind":"report","version":2,"checks":[]}', /expected the key "plan"/],
@@ -109,7 +109,7 @@ describe("diff", () => {
     expect(io.out()).toContain("+ RST-2");
   });
 
-  it("refuses what is no report", async () => {
+  it("refuses what is not a report", async () => {
     const file = harness.file("x.json", "[]");
     writeFileSync(file, "null");
     expect((await harness.run(["diff", file, file])).code).toBe(2);

@@ -57,13 +57,13 @@ describe("a settings file", () => {
   });
 
   it.each([
-    ['{"kind":"settings"', /settings.json is no JSON/],
+    ['{"kind":"settings"', /settings.json is not valid JSON/],
     ['{"kind":"settings","version":2}', /at \/version: expected 1/],
     ['{"kind":"settings","version":1,"sede":3}', /unknown key "sede"\n {2}Did you mean "seed"\?/],
     ['{"kind":"settings","version":1,"run":"RST-*"}', /at \/run: expected an array/],
     [
       '{"kind":"settings","version":1,"time":"soon"}',
-      /--time takes a span of time.*\n {2}--time is set by the settings file .*settings.json\.\n$/,
+      /--time takes a duration.*\n {2}--time is set by the settings file .*settings.json\.\n$/,
     ],
     ['{"kind":"settings","version":1,"run":["RTS-2"]}', /--run RTS-2 matches no check/],
   ])("is refused with 2 when it makes no sense: %s", async (text, message) => {

@@ -62,7 +62,7 @@ describe("init", () => {
     const file = harness.file("mine.json", "kept");
     const { code, io } = await harness.run(["init", file]);
     expect(code).toBe(2);
-    expect(io.error()).toContain("is there already");
+    expect(io.error()).toContain("already exists");
     expect(readFileSync(file, "utf8")).toBe("kept");
   });
 });

@@ -101,7 +101,7 @@ describe("a case file", () => {
     expect(errors.filter(({ hint }) => hint === "")).toEqual([]);
   });
 
-  it("is refused when it is no JSON", () => {
+  it("is refused when it is not valid JSON", () => {
     expect(errorOf("{").message).toMatch(/^case file: expected JSON, found text that is not: /);
   });
 });

@@ -75,7 +75,7 @@ describe("json", () => {
     expect(document).toEqual(JSON.parse(JSON.stringify(shown)));
   });
 
-  it("has a schema that refuses what is no report", () => {
+  it("has a schema that refuses what is not a report", () => {
     expect(findShapeError("report", { ...mixed, version: 1 })).toBeDefined();
     expect(findShapeError("report", { ...mixed, verdict: "fine" })).toMatchObject({ path: "/verdict" });
     expect(findShapeError("report", { ...mixed, checks: [{ ...checks[0], verdict: "good" }] })).toBeDefined();

@@ -64,7 +64,7 @@ describe("a specification of the user's own", () => {
     });
   });
 
-  test("is refused by name when a file is missing, is no JSON or is far too long", () => {
+  test("is refused by name when a file is missing, is not valid JSON or is far too long", () => {
     writeFileSync(join(folder, "pci.json"), "{ offset: 4 }");
     expect(errorOf(() => loadSpecification(folder))).toMatchObject({ code: "not-json", file: "pci.json" });
 

@@ -217,11 +217,11 @@ describe("a manifest's file", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("is named when it cannot be read or is no JSON", () => {
+  it("is named when it cannot be read or is not valid JSON", () => {
     expect(() => readManifest(join(folder, "none.json"), announced)).toThrow(/none\.json cannot be read/);
     const file = join(folder, "bad.json");
     writeFileSync(file, '{ "kind": "target-manifest", }');
-    expect(() => readManifest(file, announced)).toThrow(/bad\.json is no JSON/);
+    expect(() => readManifest(file, announced)).toThrow(/bad\.json is not valid JSON/);
     writeFileSync(file, "[]");
     expect(() => readManifest(file, announced)).toThrow(/bad\.json: expected an object, found \[\]/);
   });

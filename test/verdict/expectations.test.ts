@@ -180,7 +180,7 @@ describe("parseExpectations", () => {
       `${entry("REG-1", "x")},\n${entry("REG-1", "x")}`,
       /expected.json:7: .*line 6/,
     ],
-    ["text that is no JSON", "nonsense", /expected.json:6: no JSON/],
+    ["text that is not valid JSON", "nonsense", /expected.json:6: not valid JSON/],
   ])("refuses %s, with file and line", (_what, text, message) => {
     expect(() => parseExpectations(file(text), "expected.json")).toThrow(ExpectationsError);
     expect(() => parseExpectations(file(text), "expected.json")).toThrow(message);

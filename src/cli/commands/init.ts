@@ -42,7 +42,7 @@ export function init(options: InitOptions, io: CommandIo): ExitCode {
     throw new UsageError(`a manifest is JSON, and ${file} is not called so; give a name that ends in .json`);
   }
   if (existsSync(file)) {
-    throw new UsageError(`${file} is there already; give another name`);
+    throw new UsageError(`${file} already exists; give another name`);
   }
   writeTextFile(file, `${JSON.stringify(template(resolve(dirname(file)), command), undefined, 2)}\n`);
   const program = programName(io.environment, io.program?.script, io.program?.directory);

@@ -46,7 +46,7 @@ function makeNewFolder(root: string, name: string): string {
       }
     }
   }
-  throw new UsageError(`${join(root, name)} and ${sameNameMax} folders after it are there already; remove some`);
+  throw new UsageError(`${join(root, name)} and ${sameNameMax} folders after it already exist; remove some`);
 }
 
 /** The folder of one run's results, which the run has for itself until it is closed. */

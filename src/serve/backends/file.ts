@@ -9,7 +9,7 @@ import { finishOutput } from "./finish-output.ts";
 export async function openFileBackend(path: string, channel: StreamChannel, log: Log): Promise<CharacterBackend> {
   const known = statSync(path, { throwIfNoEntry: false });
   if (known !== undefined && !known.isFile()) {
-    const hint = "Name a regular file; for named pipes there is pipe:PATH, and null swallows everything.";
+    const hint = "Name a regular file; for named pipes there is pipe:PATH, and null discards everything.";
     throw new TargetError("configuration", `cannot append to ${path}: it is not a regular file`, hint);
   }
   const output = createWriteStream(path, { flags: "a" });
