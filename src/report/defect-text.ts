@@ -4,6 +4,7 @@ import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { findingLine, scenarioLines, shrunkWords } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
+import { queueSizes } from "./queue-sizes.ts";
 import { readValues } from "./read-values.ts";
 import { counted } from "./text.ts";
 
@@ -60,7 +61,7 @@ function deviationLines(deviation: Deviation, index: DefectIndex): string[] {
     ...(scenario === undefined
       ? []
       : [
-          ...scenarioLines(scenario, finding, readValues(trace?.steps)),
+          ...scenarioLines(scenario, finding, readValues(trace?.steps), queueSizes(trace?.steps)),
           ...(shrunk === "" ? [] : [`  (${shrunk})`]),
           "",
         ]),

@@ -8,6 +8,7 @@ import type { DeviationView } from "./deviation-views.ts";
 import { laneBox } from "./drawing/lane-diagram.ts";
 import { QueuePictures } from "./drawing/queue-pictures.ts";
 import { verdictBadge } from "./html-clauses.ts";
+import { sourcesHtml } from "./html-sources.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";
 import { queueSizes } from "./queue-sizes.ts";
@@ -58,7 +59,7 @@ function headHtml(
   const badge = verdictBadge(check.verdict === "flaky" || check.verdict === "xfailed" ? check.verdict : "failed");
   const name = `<strong>${escapeHtml(check.check)}</strong> <span class="quiet">(${escapeHtml(check.title)})</span>`;
   const more = others.length === 0 ? "" : `; met by ${counted(others.length, "more check")}`;
-  const source = clause === undefined ? "" : ` <span class="quiet">${escapeHtml(clause.source.join("; "))}</span>`;
+  const source = clause === undefined ? "" : ` <span class="quiet">${sourcesHtml(clause.source)}</span>`;
   const text = isFirst ? `${escapeHtml(clause?.text ?? "")}${source}` : "Broken in another way, too.";
   return (
     `<h3 id="${id}-title">${badge} <a class="rule" href="#${htmlId("clause", finding.clause)}">` +
@@ -79,7 +80,7 @@ function titleOf(step: number, check: CheckReport): string {
     return "before the first step";
   }
   const operation = check.scenario?.operations[step];
-  return operation === undefined ? "after the last step" : describeOperation(operation);
+  return operation === undefined ? "after the last step" : describeOperation(operation, queueSizes(check.trace?.steps));
 }
 
 function numberOf(step: number, check: CheckReport): string {

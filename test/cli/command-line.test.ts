@@ -35,7 +35,7 @@ describe("a wrong command line", () => {
     [["replay", "missing.json"], /the case file missing.json cannot be read/],
     [
       ["diff", "missing.json", "targets/served-reference.json"],
-      /reference\.json is a target, and missing\.json is none/,
+      /reference\.json is a target, and missing\.json is not one/,
     ],
     [["report", "missing.json"], /the report missing.json cannot be read.*\n {2}`run --reporter json` writes one/],
   ])("%j is refused with 2 and its own message", async (words, message) => {
