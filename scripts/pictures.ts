@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { takeReport } from "./pictures/report-picture.ts";
-import { runForPicture, terminalPicture } from "./pictures/runs.ts";
+import { asInstalled, runForPicture, terminalPicture } from "./pictures/runs.ts";
 import { terminalSvg } from "./pictures/terminal-svg.ts";
 
 const pictures = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
@@ -14,7 +14,9 @@ try {
   writeFileSync(join(pictures, "terminal.svg"), terminalSvg(command, output));
   const whole = join(folder, "whole");
   await runForPicture(["targets/qemu-virtio-serial.json", "--reporter", "html"], whole);
-  const { png, text } = await takeReport(join(whole, "report.html"));
+  const page = join(folder, "report.html");
+  writeFileSync(page, asInstalled(readFileSync(join(whole, "report.html"), "utf8"), whole));
+  const { png, text } = await takeReport(page);
   writeFileSync(join(pictures, "report.png"), png);
   writeFileSync(join(pictures, "report.txt"), text);
   console.log(`wrote docs/pictures/: report.png has ${readFileSync(join(pictures, "report.png")).length} bytes`);

@@ -23,12 +23,12 @@ export function runForPicture(
         reject(new Error(`exit code ${code}:\n${stdout}${stderr}`));
         return;
       }
-      resolve({ command: ["vmconform", "run", ...args].join(" "), output: shownOutput(stdout, outputFolder) });
+      resolve({ command: ["vmconform", "run", ...args].join(" "), output: asInstalled(stdout, outputFolder) });
     });
   });
 }
 
-/** The output as a user of the installed kit sees it: with the name of the program and of the usual folder. */
-function shownOutput(output: string, outputFolder: string): string {
+/** Output or a report as a user of the installed kit sees it: with the name of the program and of the usual folder. */
+export function asInstalled(output: string, outputFolder: string): string {
   return output.replaceAll(/node \S*main\.js/g, "vmconform").replaceAll(outputFolder, "vmconform-report/latest");
 }

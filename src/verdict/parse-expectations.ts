@@ -192,7 +192,7 @@ export function parseExpectations(text: string, file: string): Expectation[] {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   for (const error of errors) {
-    reader.problem(error.offset, `no JSON: ${printParseErrorCode(error.error)}`);
+    reader.problem(error.offset, `not valid JSON: ${printParseErrorCode(error.error)}`);
   }
   if (root === undefined && errors.length === 0) {
     reader.problem(0, "the file is empty");

@@ -63,7 +63,7 @@ describe("a settings file", () => {
     ['{"kind":"settings","version":1,"run":"RST-*"}', /at \/run: expected an array/],
     [
       '{"kind":"settings","version":1,"time":"soon"}',
-      /--time takes a duration.*\n {2}--time is set by the settings file .*settings.json\.\n$/,
+      /--time takes a span of time.*\n {2}--time is set by the settings file .*settings.json\.\n$/,
     ],
     ['{"kind":"settings","version":1,"run":["RTS-2"]}', /--run RTS-2 matches no check/],
   ])("is refused with 2 when it makes no sense: %s", async (text, message) => {
