@@ -1,13 +1,13 @@
-import { sourceUrl } from "../spec/source-link.ts";
+import { pagesUrl, sourceUrl } from "../spec/source-link.ts";
 import { escapeHtml } from "./html-text.ts";
 
-/** Sources of a clause; those that can be read on the web are links. `vmconform explain` leads to pages of the kit. */
+/** Sources of a clause; those that can be read on the web are links. */
 export function sourcesHtml(sources: readonly string[]): string {
   return sources
     .map((source) => {
-      const url = sourceUrl(source, "");
+      const url = sourceUrl(source, pagesUrl);
       const text = escapeHtml(source);
-      return url?.startsWith("https://") === true ? `<a href="${escapeHtml(url)}">${text}</a>` : text;
+      return url === undefined ? text : `<a href="${escapeHtml(url)}">${text}</a>`;
     })
     .join("; ");
 }

@@ -1,5 +1,5 @@
 import type { Invocation, Location, Log, ReportingDescriptor, Result, Run } from "sarif";
-import { sourceLink } from "../spec/source-link.ts";
+import { pagesUrl, sourceUrl } from "../spec/source-link.ts";
 import type { Defect, Deviation } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Finding } from "../verdict/finding.ts";
@@ -17,7 +17,7 @@ function levelOf(level: Finding["level"]): "error" | "warning" | "note" {
 
 /** A page on the web that a clause is from. */
 function webSource({ source }: ClauseReport): string | undefined {
-  return source.map(sourceLink).flatMap((link) => (link?.kind === "web" ? [link.url] : []))[0];
+  return source.map((name) => sourceUrl(name, pagesUrl)).find((url) => url !== undefined);
 }
 
 function rule(clause: ClauseReport): ReportingDescriptor {

@@ -16,6 +16,9 @@ export type SourceLink =
       readonly title: string;
     };
 
+/** Where the pages of this project are on the web; ends in a slash. */
+export const pagesUrl = "https://github.com/vmchannel/vmchannel-conformance/blob/main/";
+
 const devicePage = "docs/device.md";
 const legacyVirtioUrl = "https://ozlabs.org/~rusty/virtio-spec/virtio-0.9.5.pdf";
 /** A search for the subject, since the archive on which the thread was first read is gone. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { sourceLink, sourceUrl } from "../../src/spec/source-link.ts";
+import { pagesUrl, sourceLink, sourceUrl } from "../../src/spec/source-link.ts";
 import { virtioAnchors } from "../../src/spec/virtio-anchors.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 
@@ -48,6 +48,13 @@ describe("the source of a clause", () => {
       expect(sourceLink(source)).toBeUndefined();
     }
   });
+});
+
+test("the pages are in the repository that the package names", () => {
+  const { repository } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as {
+    repository: { url: string };
+  };
+  expect(pagesUrl).toBe(`${repository.url.replace(/^git\+|\.git$/g, "")}/blob/main/`);
 });
 
 describe("the anchors of VIRTIO", () => {
