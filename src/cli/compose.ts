@@ -101,12 +101,15 @@ async function openInProcess(
   version: string,
   tap?: WireTap,
 ): Promise<InProcessTarget | undefined> {
-  const { device, manifest, command, configuration } = choice;
+  const { device, manifest, command, configuration, fault } = choice;
   if (device !== undefined) {
     return deviceTarget(device, "the device", "device", specification.vmchannel.identity);
   }
   if (manifest !== undefined && configuration !== undefined) {
     throw new UsageError("--configuration is for the reference device; another target is set up by its manifest");
+  }
+  if (manifest !== undefined && fault !== undefined) {
+    throw new UsageError("--fault is for the reference device; leave the target out");
   }
   const isModule = manifest !== undefined && isDeviceModule(manifest);
   if (manifest !== undefined && !isModule) {
@@ -114,6 +117,9 @@ async function openInProcess(
   }
   if (command.length > 0) {
     throw new UsageError("the command after -- needs a target manifest, which says how the target is reached");
+  }
+  if (fault !== undefined) {
+    return faultyTarget(fault, specification, version, configuration, tap);
   }
   return manifest === undefined
     ? referenceTarget(specification, version, presetOf(configuration), tap)
@@ -205,11 +211,16 @@ async function openKitSession(target: Target, specification: Specification): Pro
   }
 }
 
-/** The catalogue is loaded by the one command that needs it. */
-async function composeMutation(): Promise<MutationKit> {
+/** The catalogue is loaded by the commands that need it. */
+async function loadFaults() {
   const { faults } = await import("../../reference/mutants/catalogue.ts");
   const { canary } = await import("../../reference/mutants/canary.ts");
   const { equivalentFaults } = await import("../../reference/mutants/equivalent-faults.ts");
+  return { faults, canary, equivalentFaults };
+}
+
+async function composeMutation(): Promise<MutationKit> {
+  const { faults, canary, equivalentFaults } = await loadFaults();
   return {
     faults,
     equivalents: equivalentFaults,
@@ -217,25 +228,39 @@ async function composeMutation(): Promise<MutationKit> {
     properties,
     loadSpecification,
     openFault: async (id, specification) => {
-      const fault = [canary, ...faults, ...equivalentFaults].find((candidate) => candidate.id === id);
-      if (fault === undefined) {
-        throw new UsageError(`the catalogue has no fault ${id}`);
-      }
-      const target = createInProcessTarget({
-        name: `reference device with ${id}`,
-        version: "",
-        create: (environment, { startIndex }) =>
-          createReferenceDevice(
-            environment,
-            { ...presetOf(undefined).options, startIndex, ...fault.options },
-            fault.parts,
-          ),
-        identity: specification.vmchannel.identity,
-        channels: referenceChannels,
-      });
-      return openKitSession(target, specification);
+      return openKitSession(await faultyTarget(id, specification, "", undefined, undefined), specification);
     },
   };
+}
+
+/** The reference device with one fault of the catalogue. Throws a `UsageError` when there is no such fault. */
+async function faultyTarget(
+  id: string,
+  specification: Specification,
+  version: string,
+  configuration: string | undefined,
+  tap: WireTap | undefined,
+): Promise<InProcessTarget> {
+  const { canary, faults, equivalentFaults } = await loadFaults();
+  const all = [canary, ...faults, ...equivalentFaults];
+  const fault = all.find((candidate) => candidate.id === id);
+  if (fault === undefined) {
+    const nearest = suggestion(
+      id,
+      all.map((candidate) => candidate.id),
+    );
+    throw new UsageError(`no fault is called "${id}"${nearest}; docs/mutants.md lists all ${faults.length}`);
+  }
+  const { options } = presetOf(configuration);
+  const create: CreateDevice = (environment, { startIndex }) =>
+    createReferenceDevice(environment, { ...options, startIndex, ...fault.options }, fault.parts);
+  return createInProcessTarget({
+    name: `reference device with ${id}`,
+    version,
+    create: tap === undefined ? create : traceDevice(create, tap),
+    identity: specification.vmchannel.identity,
+    channels: referenceChannels,
+  });
 }
 
 /** Puts the kit together: its properties, its reference device and the ways to other targets. */

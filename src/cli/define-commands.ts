@@ -122,8 +122,8 @@ function addList(program: Command, kit: Kit, io: CommandIo, targetCommand: reado
 function addExplain(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
   program
     .command("explain")
-    .description("show a clause or a check")
-    .argument("<id>", "id of a clause or a check, such as RST-2")
+    .description("show a clause, a check, an open choice or an area")
+    .argument("<id>", "such as RST-2, A4, OPEN-22 or PCI")
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
     .action((id: string, options: RawOptions) => {
       outcome.code = explain(kit, id, text(options, "spec"), io);

@@ -30,6 +30,8 @@ export interface TargetChoice {
   readonly wait?: number | undefined;
   /** The configuration of the reference device; undefined: the default one, or another target. */
   readonly configuration: string | undefined;
+  /** A seeded fault of the reference device, by its id in the catalogue; undefined: none, or another target. */
+  readonly fault?: string | undefined;
 }
 
 /** One way to set up the reference device. */

@@ -88,7 +88,8 @@ export function targetOptions(
     .addOption(
       option("--wait <time>", "how long to wait for a target to become reachable (default: 20s, or the manifest's)"),
     )
-    .addOption(option("--configuration <name>", configuration));
+    .addOption(option("--configuration <name>", configuration))
+    .addOption(option("--fault <id>", "seed the reference device with this fault (docs/mutants.md lists them)"));
 }
 
 /** The options that say what is shown of the accesses of a replay. */
@@ -178,12 +179,13 @@ export function targetOf(options: RawOptions, manifest: string | undefined, comm
     timeout: parsed(options, "timeout", (value) => parseDuration(value, "--timeout")),
     wait: parsed(options, "wait", (value) => parseDuration(value, "--wait")),
     configuration: text(options, "configuration"),
+    fault: text(options, "fault"),
   };
 }
 
 /** Whether the command line itself says which target; a project's file only says which one is the usual. */
 export function isTargetGiven(command: Command, targetCommand: readonly string[]): boolean {
-  const sources = ["target", "configuration"].map((name) => command.getOptionValueSource(name));
+  const sources = ["target", "configuration", "fault"].map((name) => command.getOptionValueSource(name));
   return targetCommand.length > 0 || sources.includes("cli");
 }
 

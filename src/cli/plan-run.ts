@@ -1,4 +1,5 @@
 import type { Property, PropertyContext } from "../runner/property.ts";
+import { choicesOf } from "../spec/lookup.ts";
 import type { Specification } from "../spec/specification.ts";
 import { mainClause } from "../verdict/check-report.ts";
 import { type ClausePlan, type Offer, planClauses } from "../verdict/clause-plan.ts";
@@ -63,6 +64,13 @@ function targetFacts({ description, context }: SessionFacts): TargetFacts {
   return { name, version, deviceType, features: [...context.features] };
 }
 
+/** What the specification leaves open, and what each clause says: a device may choose how to follow it. */
+function questionsOf(specification: Specification): Record<string, string> {
+  const open = choicesOf(specification).map(({ id, text }) => [id, text] as const);
+  const chosen = [...specification.clauses.values()].filter(({ level }) => level === "MAY");
+  return Object.fromEntries([...chosen.map(({ id, text }) => [id, text] as const), ...open]);
+}
+
 /**
  * Draws up the plan of a run: what is selected, offered, expected. `startedAt` is in milliseconds since 1970. Throws an
  * `ExpectationsError` when an entry excuses too much.
@@ -102,6 +110,7 @@ export function planRun(
       shard: options.shard === undefined ? "" : `${options.shard.index}/${options.shard.count}`,
       checks: selection.properties.length,
       areas: areasOf(selection.properties, specification),
+      questions: questionsOf(specification),
       clauses: countClauseStates(clauses),
       expectations: expectations.filter(({ applies, checks: own }) => applies && own.some((id) => selected.has(id)))
         .length,

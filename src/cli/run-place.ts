@@ -1,12 +1,12 @@
 import { KitError } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
-import { isDeviceModule } from "../target/load-device.ts";
 import type { ClauseLevel } from "../verdict/finding.ts";
 import type { Ladder } from "../verdict/ladder.ts";
 import type { CommandIo } from "./io.ts";
 import type { Kit, KitSession } from "./kit.ts";
 import { climb } from "./ladder.ts";
 import { DeviceLosses } from "./losses/device-losses.ts";
+import { needsOwnProcess } from "./own-process.ts";
 import type { SuiteOptions } from "./run-options.ts";
 import { WorkerLost } from "./worker-lost.ts";
 import type { SessionFacts } from "./worker-messages.ts";
@@ -40,7 +40,7 @@ export async function openPlace(
   io: CommandIo,
 ): Promise<RunPlace> {
   const { seed, runs, target, specDirectory, workers, outputDirectory } = options;
-  const isModule = target.manifest !== undefined && isDeviceModule(target.manifest);
+  const isModule = needsOwnProcess(target);
   if (workers === 1 || (workers === undefined && !isModule)) {
     const session = await kit.openSession(target, specification);
     return { kind: "here", facts: session, session, ladder: await climb(session) };

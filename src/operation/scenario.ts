@@ -21,6 +21,8 @@ export interface RunOrigin {
   readonly manifest?: string;
   /** Configuration of the reference device. */
   readonly configuration?: string;
+  /** Seeded fault of the reference device. */
+  readonly fault?: string;
   /** The command that started the target in place of the manifest's own. */
   readonly command?: readonly string[];
   /** Folder of another specification than the kit's own. */

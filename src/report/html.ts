@@ -153,12 +153,15 @@ function problemsHtml({ problems }: Report): string {
 }
 
 function choicesHtml({ choices }: Report): string {
-  const rows = choices.map(({ id, behaviour, checks }) => [escapeHtml(id), escapeHtml(behaviour), String(checks)]);
+  const rows = choices.map(({ id, question = "", behaviour, checks }) => [
+    ...[id, question, behaviour].map(escapeHtml),
+    String(checks),
+  ]);
   return rows.length === 0
     ? ""
-    : `<section aria-labelledby="choices"><h2 id="choices">Open choices</h2>${htmlTable(
+    : `<section aria-labelledby="choices"><h2 id="choices">Implementation-defined behaviour</h2>${htmlTable(
         "Where the specification leaves a choice, and what the device does",
-        ["Choice", "What it does", "Checks"],
+        ["Choice", "What is left open", "What the device does", "Checks"],
         rows,
       )}</section>`;
 }

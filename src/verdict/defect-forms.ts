@@ -1,11 +1,19 @@
 import { clauseOf, deviationOf } from "./signature.ts";
 
 /**
- * What a device that breaks one clause shows of others without breaking them: a bit that a read of ISR status leaves
- * set is taken for a new interrupt later.
+ * What a device that breaks one clause shows of others without breaking them, deviation -> clause: a bit that a read of
+ * ISR status leaves set is taken for a new interrupt later, and has no line of its own.
  */
-const consequences: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["INT-3", new Set(["INT-10:config-interrupt-without-change", "INT-15:spurious"])],
+const consequences: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  [
+    "INT-3",
+    new Map([
+      ["config-interrupt-without-change", "INT-10"],
+      ["spurious", "INT-15"],
+      ["isr-without-line", "INT-5"],
+      ["despite-suppression", "INT-7"],
+    ]),
+  ],
 ]);
 
 /** Clauses that a deviation is put down to when it was seen behind a restore. */
@@ -19,14 +27,20 @@ function isOfRestore(clause: string): boolean {
  * check is about: what follows from a defect counts as a finding of its own there.
  */
 export function knownForm(signature: string, known: Iterable<string>, clauses: readonly string[]): string | undefined {
+  const clause = clauseOf(signature);
+  const deviation = deviationOf(signature);
   for (const one of known) {
     if (one === signature) {
       return one;
     }
-    const isRestored =
-      isOfRestore(clauseOf(signature)) && !isOfRestore(clauseOf(one)) && deviationOf(one) === deviationOf(signature);
-    const follows = consequences.get(clauseOf(one))?.has(signature) === true && !clauses.includes(clauseOf(signature));
-    if (isRestored || follows) {
+    const broken = clauseOf(one);
+    const follows = consequences.get(broken)?.get(deviation);
+    const isRestored = isOfRestore(clause) && !isOfRestore(broken);
+    if (
+      isRestored
+        ? follows !== undefined || deviationOf(one) === deviation
+        : follows === clause && !clauses.includes(clause)
+    ) {
       return one;
     }
   }

@@ -37,6 +37,8 @@ export interface Plan {
   readonly checks: number;
   /** How many of them belong to each area, in the order of the run. */
   readonly areas: readonly { readonly area: string; readonly checks: number }[];
+  /** What the specification leaves to a device, by the id of the choice; absent in reports of earlier versions. */
+  readonly questions?: Readonly<Record<string, string>>;
   /** How many clauses are in which state. */
   readonly clauses: Readonly<Record<ClauseState, number>>;
   /** How far a device under construction has come; absent for one on which every check can be carried out. */

@@ -16,6 +16,8 @@ export const reportVersion = 2;
 export interface ChoiceReport {
   /** Ambiguity or clause id. */
   readonly id: string;
+  /** What is left open; absent when the plan does not say. */
+  readonly question?: string;
   readonly behaviour: string;
   /** Number of checks that saw it. */
   readonly checks: number;
@@ -79,13 +81,15 @@ export interface ReportParts {
 /** A3 comes before A10. */
 const byNumber = new Intl.Collator("en", { numeric: true });
 
-function collectChoices(checks: readonly CheckReport[]): ChoiceReport[] {
+function collectChoices(checks: readonly CheckReport[], questions: Plan["questions"] = {}): ChoiceReport[] {
   const seen = new Map<string, ChoiceReport>();
   for (const check of checks) {
     for (const [id, behaviour] of Object.entries(check.choices)) {
       for (const one of behavioursOf(behaviour)) {
         const key = `${id}\n${one}`;
-        seen.set(key, { id, behaviour: one, checks: (seen.get(key)?.checks ?? 0) + 1 });
+        const question = questions[id];
+        const asked = question === undefined ? {} : { question };
+        seen.set(key, { id, ...asked, behaviour: one, checks: (seen.get(key)?.checks ?? 0) + 1 });
       }
     }
   }
@@ -115,7 +119,7 @@ export function buildReport(parts: ReportParts): Report {
     },
     ...collectDefects(checks),
     problems,
-    choices: collectChoices(checks),
+    choices: collectChoices(checks, plan.questions),
     expectations,
     clauses,
     checks,

@@ -31,7 +31,7 @@ describe("a wrong command line", () => {
     [["run", "--run", "@missing.txt"], /missing.txt cannot be read/],
     [["run", "--update-expectations"], /needs --expectations FILE/],
     [["run", "--update-expectations", "--expectations", "e", "--run", "RST-*"], /needs a whole run/],
-    [["explain", "RTS-2"], /no clause and no check is called "RTS-2" \(did you mean "RST-2"\?\)/],
+    [["explain", "RTS-2"], /no clause, check, open choice or area is called "RTS-2" \(did you mean "RST-2"\?\)/],
     [["replay", "missing.json"], /the case file missing.json cannot be read/],
     [
       ["diff", "missing.json", "targets/served-reference.json"],
@@ -112,6 +112,16 @@ describe("the environment", () => {
 });
 
 describe("explain", () => {
+  it("knows open choices and areas", async () => {
+    const choice = (await harness.run(["explain", "A4"])).io.out();
+    expect(choice).toMatch(/^A4 {2}implementation-defined\n/);
+    expect(choice).toContain("REG-4");
+    const area = (await harness.run(["explain", "RST"])).io.out();
+    expect(area).toMatch(/^RST {2}Reset\n/);
+    expect(area).toContain("    RST-2  MUST    ");
+    expect(area).toContain("    RST-2/rings  What RST-2/rings says holds\n");
+  });
+
   it("tells level, text, origin, source and checks of a clause, whatever the case", async () => {
     const { code, io } = await harness.run(["explain", "rst-2"]);
     expect(code).toBe(0);

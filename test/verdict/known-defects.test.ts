@@ -43,6 +43,7 @@ describe("another form of a known defect", () => {
   it("is what follows from it, but not in the check that is about that", () => {
     expect(knownForm("INT-10:config-interrupt-without-change", known, ["REG-2"])).toBe(known[0]);
     expect(knownForm("INT-10:config-interrupt-without-change", known, ["INT-10"])).toBeUndefined();
+    expect(knownForm("MIG-1:config-interrupt-without-change", known, ["MIG-1"])).toBe(known[0]);
     expect(knownForm("INT-10:config-interrupt-without-change", ["RST-2:x"], ["REG-2"])).toBeUndefined();
   });
 });

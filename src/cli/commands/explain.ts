@@ -5,6 +5,9 @@ import type { Property } from "../../runner/property.ts";
 import { choicesOf, findClause } from "../../spec/lookup.ts";
 import { sourceLink } from "../../spec/source-link.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
+import type { OpenChoice } from "../../spec/types.generated.ts";
+import { areaTitle } from "../../verdict/area-title.ts";
+import { mainClause } from "../../verdict/check-report.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
@@ -84,9 +87,15 @@ function explainClause(clause: Clause, specification: Specification, kit: Kit, l
   ];
 }
 
+function clauseRows(clauses: readonly Clause[], { width }: Layout): string[] {
+  const idWidth = Math.max(0, ...clauses.map(({ id }) => id.length));
+  return clauses.flatMap(({ id, level, text }) =>
+    hanging(`    ${id.padEnd(idWidth)}  ${level.padEnd(6)}  `, text, width),
+  );
+}
+
 function explainCheck(check: Property, specification: Specification, layout: Layout): string[] {
   const clauses = check.clauses.map((id) => specification.clauses.get(id)).filter((clause) => clause !== undefined);
-  const idWidth = Math.max(0, ...clauses.map(({ id }) => id.length));
   return [
     `${layout.style("bold", check.id)}  ${levelOf(check.clauses, specification)}`,
     "",
@@ -95,26 +104,62 @@ function explainCheck(check: Property, specification: Specification, layout: Lay
     ...row("scenarios", [String(check.runs)], layout),
     "",
     "  Clauses it exercises:",
-    ...clauses.flatMap(({ id, level, text }) =>
-      hanging(`    ${id.padEnd(idWidth)}  ${level.padEnd(6)}  `, text, layout.width),
-    ),
+    ...clauseRows(clauses, layout),
   ];
 }
 
-/** `vmconform explain ID`: shows a clause or a check. `UsageError` for others. */
+/** A choice that the specification leaves open: the question, and the clauses that depend on the answer. */
+function explainChoice({ id, text }: OpenChoice, specification: Specification, layout: Layout): string[] {
+  const clauses = [...specification.clauses.values()].filter(({ choices }) => choices?.includes(id));
+  return [
+    `${layout.style("bold", id)}  implementation-defined`,
+    "",
+    ...wrap(text, layout.width - 2).map((line) => `  ${line}`),
+    ...(clauses.length === 0 ? [] : ["", "  Clauses that leave it open:", ...clauseRows(clauses, layout)]),
+  ];
+}
+
+/** An area: its clauses and the checks that are named after them. */
+function explainArea(area: string, specification: Specification, kit: Kit, layout: Layout): string[] {
+  const clauses = [...specification.clauses.values()].filter((clause) => clause.area === area);
+  const checks = kit.properties.filter(({ id }) => clauses.some((clause) => clause.id === mainClause(id)));
+  return [
+    `${layout.style("bold", area)}  ${areaTitle(area)}`,
+    "",
+    "  Clauses:",
+    ...clauseRows(clauses, layout),
+    ...(checks.length === 0 ? [] : ["", "  Checks:", ...checkRows(checks, layout)]),
+  ];
+}
+
+/** `vmconform explain ID`: shows a clause, a check, an open choice or an area. `UsageError` for others. */
 export function explain(kit: Kit, id: string, specDirectory: string | undefined, io: CommandIo): ExitCode {
   const specification = kit.loadSpecification(specDirectory);
   const layout = { width: widthOf(io), style: stylerOf(io, io.output.isTerminal) };
-  const clause = findClause(specification, id);
-  const check = kit.properties.find((property) => property.id === id);
-  if (clause === undefined && check === undefined) {
-    const known = [...specification.clauses.keys(), ...kit.properties.map((property) => property.id)];
-    throw new UsageError(`no clause and no check is called "${id}"${suggestion(id, known)}`);
+  const lines = explained(kit, id, specification, layout);
+  if (lines === undefined) {
+    const areas = [...specification.clauses.values()].map(({ area }) => area);
+    const choices = choicesOf(specification).map((choice) => choice.id);
+    const known = [...specification.clauses.keys(), ...kit.properties.map((check) => check.id), ...choices, ...areas];
+    throw new UsageError(`no clause, check, open choice or area is called "${id}"${suggestion(id, known)}`);
   }
-  const lines = [
-    ...(clause === undefined ? [] : explainClause(clause, specification, kit, layout)),
-    ...(clause === undefined && check !== undefined ? explainCheck(check, specification, layout) : []),
-  ];
   io.writeOut(`${lines.join("\n")}\n`);
   return exitCode.conforms;
+}
+
+function explained(kit: Kit, id: string, specification: Specification, layout: Layout): string[] | undefined {
+  const clause = findClause(specification, id);
+  if (clause !== undefined) {
+    return explainClause(clause, specification, kit, layout);
+  }
+  const check = kit.properties.find((property) => property.id === id);
+  if (check !== undefined) {
+    return explainCheck(check, specification, layout);
+  }
+  const choice = choicesOf(specification).find((one) => one.id === id);
+  if (choice !== undefined) {
+    return explainChoice(choice, specification, layout);
+  }
+  const isArea = [...specification.clauses.values()].some(({ area }) => area === id);
+  return isArea ? explainArea(id, specification, kit, layout) : undefined;
 }

@@ -8,7 +8,6 @@ import { runnerOf } from "../../runner/check.ts";
 import type { Property } from "../../runner/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { isDeviceModule } from "../../target/load-device.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
@@ -19,6 +18,7 @@ import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { lossFinding } from "../losses/loss-finding.ts";
 import { surviveReplay } from "../losses/survive-replay.ts";
 import { stylerOf, widthOf } from "../output.ts";
+import { needsOwnProcess } from "../own-process.ts";
 import { type CaseChoice, caseSpecification, caseTarget } from "../replay/case-target.ts";
 import type { WireOptions } from "../replay/wire-options.ts";
 import { WireWatch } from "../replay/wire-watch.ts";
@@ -129,7 +129,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
   const clauses = [...(property?.clauses ?? []), found.clause];
   const wire = options.wire ?? noWire;
   const target = caseTarget(options, found);
-  if (isDeviceModule(target.manifest ?? "") && !wire.pause) {
+  if (needsOwnProcess(target) && !wire.pause) {
     const { facts, lost } = await surviveReplay(found, clauses, target, specDirectory, io);
     if (lost !== undefined) {
       write(headLines(found, facts, specification, width));

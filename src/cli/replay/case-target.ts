@@ -21,9 +21,9 @@ export function caseTarget({ file, target, targetIsGiven }: CaseChoice, found: C
   if (origin === undefined || targetIsGiven) {
     return target;
   }
-  const { manifest, configuration, command = [] } = origin;
+  const { manifest, configuration, fault, command = [] } = origin;
   if (manifest === undefined) {
-    return { ...target, manifest: undefined, configuration, command: [] };
+    return { ...target, manifest: undefined, configuration, fault, command: [] };
   }
   const path = pathFromOrigin(dirname(file), origin, manifest);
   if (!existsSync(path)) {

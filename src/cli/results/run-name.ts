@@ -7,9 +7,12 @@ const labelMax = 60;
 const plainNames = ["manifest", "target", "device", "index"];
 
 /** What a target is called in the name of a folder: after its file, since that is known before the target is up. */
-export function targetLabel({ manifest, configuration }: TargetChoice): string {
+export function targetLabel({ manifest, configuration, fault }: TargetChoice): string {
   if (manifest === undefined) {
-    return configuration === undefined ? "reference" : `reference-${configuration}`;
+    return ["reference", configuration, fault]
+      .filter((part) => part !== undefined)
+      .join("-")
+      .slice(0, labelMax);
   }
   const stem = basename(manifest).replace(/\.[^.]+$/, "");
   const name = plainNames.includes(stem) ? basename(dirname(resolve(manifest))) : stem;

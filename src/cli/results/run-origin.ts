@@ -16,7 +16,7 @@ export function originOf(
   target: TargetChoice,
   specDirectory: string | undefined,
 ): RunOrigin | undefined {
-  const { device, manifest, configuration, command } = target;
+  const { device, manifest, configuration, fault, command } = target;
   if (device !== undefined) {
     return undefined;
   }
@@ -24,6 +24,7 @@ export function originOf(
     directory: portable(relative(resolve(folder), process.cwd())) || ".",
     ...(manifest === undefined ? {} : { manifest: portable(manifest) }),
     ...(configuration === undefined ? {} : { configuration }),
+    ...(fault === undefined ? {} : { fault }),
     ...(command.length === 0 ? {} : { command }),
     ...(specDirectory === undefined ? {} : { specification: portable(specDirectory) }),
   };
@@ -48,5 +49,6 @@ export function isSameTarget(folder: string, origin: RunOrigin, target: TargetCh
   const now = target.manifest === undefined ? undefined : resolve(target.manifest);
   const isSameCommand =
     command.length === target.command.length && command.every((word, i) => word === target.command[i]);
-  return then === now && configuration === target.configuration && isSameCommand;
+  const isSameSetup = configuration === target.configuration && origin.fault === target.fault;
+  return then === now && isSameSetup && isSameCommand;
 }

@@ -1,0 +1,7 @@
+import { isDeviceModule } from "../target/load-device.ts";
+import type { TargetChoice } from "./kit.ts";
+
+/** Whether a device is code that may never return or may end its process: a module, or the reference with a fault. */
+export function needsOwnProcess({ manifest, fault }: TargetChoice): boolean {
+  return fault !== undefined || (manifest !== undefined && isDeviceModule(manifest));
+}
