@@ -34,12 +34,13 @@ export function clauseOutcome(report: Report, id: string, runs: number | undefin
     case "stopped":
       return { kind: "skipped", reason: clause.reason };
     default:
-      return { kind: "skipped", reason: unjudgedReason(report) };
+      return { kind: "skipped", reason: unjudgedReason(report, clause?.reason ?? "") };
   }
 }
 
-function unjudgedReason({ end }: Report): string {
-  return end.kind === "finished" ? "inconclusive: no scenario reached it" : "not judged: the run ended before that";
+function unjudgedReason({ end }: Report, reason: string): string {
+  const why = reason === "" ? "no scenario reached it" : reason;
+  return end.kind === "finished" ? `inconclusive: ${why}` : "not judged: the run ended before that";
 }
 
 function expectedReason({ defects, checks }: Report, id: string): string {
