@@ -35,7 +35,7 @@ interface Surroundings {
 
 function createProgram({ kit, io, targetCommand, outcome, sources }: Surroundings): Command {
   const program = new Command("vmconform")
-    .description("Conformance kit for the vmchannel virtual device")
+    .description("Finds where a legacy virtio device, or a vmchannel device, deviates from its specification")
     .version(kit.version, "-V, --version")
     .option("--no-color", "no colours; NO_COLOR=1 does the same, FORCE_COLOR=1 asks for them")
     .helpCommand(true)

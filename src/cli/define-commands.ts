@@ -72,8 +72,8 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
         "run these case files first, or those of a folder (with --last-failed: the last run's)",
       ),
     )
-    .addOption(option("--expectations <file>", "the failures that are known"))
-    .addOption(option("--update-expectations", "bring the expectations file in line with the target"))
+    .addOption(option("--expectations <file>", "file of known failures"))
+    .addOption(option("--update-expectations", "update the expectations file from the target"))
     .action(async (manifest: string | undefined, options: RawOptions) => {
       const runOptions = runOptionsOf(options, manifest, targetCommand, io);
       outcome.code = await runConfigurations(kit, runOptions, io);

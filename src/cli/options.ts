@@ -79,10 +79,7 @@ export function targetOptions(
 ): Command {
   return command
     .addOption(
-      option(
-        "--target <manifest>",
-        "target manifest or device module, or `reference`; without one the reference device",
-      ),
+      option("--target <manifest>", "target manifest or device module, or `reference` (default: the reference device)"),
     )
     .addOption(option("--timeout <time>", "how long a target may take to answer before it counts as hung"))
     .addOption(
@@ -100,11 +97,11 @@ export function wireOptions(command: Command): Command {
     .addOption(
       new Option(
         "--export <format>",
-        "write it to be run without the kit: qtest, a script for any qtest server, or c, a program; " +
+        "write the accesses to a file that runs without the kit: qtest, a script for any qtest server, or c, a program; " +
           "format=FILE, or format=- for standard output (default: beside the case file); may be repeated",
       ).argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]),
     )
-    .option("--pause", "print the process id of the target and wait before the first access, for a debugger");
+    .option("--pause", "print the process id of the target and wait for a debugger before the first access");
 }
 
 /** What is shown of the accesses of a replay. */
@@ -127,7 +124,7 @@ export function reportingOptions(command: Command): Command {
     .addOption(
       option(
         "--output-dir <folder>",
-        `the folder for reports and cases (default: a new one in ${resultsRoot}, and ${resultsRoot}/latest leads there)`,
+        `folder for reports and cases (default: a new one in ${resultsRoot}, and ${resultsRoot}/latest leads there)`,
       ),
     );
 }
