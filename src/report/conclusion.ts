@@ -22,10 +22,14 @@ const judged: readonly Verdict[] = ["passed", "failed", "xfailed", "warned", "fl
 /** From this part of the clauses on it has to be said that the device does not offer them. */
 const muchNotOffered = 0.25;
 
-/** ` in the 34 clauses that could be tried (149 not offered)`, where much was not; else how far it was looked. */
+/**
+ * ` in the 34 clauses that could be tried (149 not offered)` where much was not offered, ` in the 57 checks that ran`
+ * where the run was about a part; else empty.
+ */
 function scopeWords(report: Report): string {
   if (isPartial(report)) {
-    return " in what was run";
+    const ran = report.checks.filter(({ verdict }) => judged.includes(verdict)).length;
+    return ` in the ${counted(ran, "check")} that ran`;
   }
   const { clauses } = report.totals;
   const tried = judged.reduce((sum, verdict) => sum + (clauses[verdict] ?? 0), 0);
@@ -37,9 +41,9 @@ function scopeWords(report: Report): string {
 }
 
 /**
- * What a run says of its target, without more than it looked at: `conforms`, `conforms in what was run, but for 2 known
- * failures`, `does not conform`, `does not conform yet: the next rung is rings`; undefined when there is no verdict, or
- * only expectations are wrong. A clause that is broken is broken, however the run ended.
+ * What a run says of its target, without more than it looked at: `conforms`, `conforms in the 57 checks that ran, but
+ * for 2 known failures`, `does not conform`, `does not conform yet: the next rung is rings`; undefined when there is no
+ * verdict, or only expectations are wrong. A clause that is broken is broken, however the run ended.
  */
 export function conclusionWords(report: Report): string | undefined {
   if (report.exitCode === exitCode.conforms) {

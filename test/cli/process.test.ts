@@ -83,7 +83,7 @@ describe("the built command line", () => {
     const { code, out, error } = await start(["run", "--run", "PCI-*"]).finished;
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toMatch(/^vmconform \d/);
-    expect(out).toMatch(/ {2}reference device \S+ conforms in what was run\.\n$/);
+    expect(out).toMatch(/ {2}reference device \S+ conforms in the \d+ checks? that ran\.\n$/);
   });
 
   it("gives with several workers the report that one process gives", async () => {

@@ -120,7 +120,7 @@ describe("--last-failed", () => {
     await harness.run(["run"], { behaviour: breaking("RST-2") });
     const { code, io } = await harness.run(["run", "--last-failed"]);
     expect(code).toBe(0);
-    expect(io.out()).toContain("fake 2.0 conforms in what was run.");
+    expect(io.out()).toContain("fake 2.0 conforms in the 1 check that ran.");
   });
 
   it("runs the case that failed before anything else", async () => {
