@@ -115,7 +115,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
   });
 
   it("tells what was not judged apart by its pattern, not by a colour", async () => {
-    await open("failing", async (page) => {
+    await open("passing", async (page) => {
       const shown: [string, string][] =
         await page.evaluate(`[...document.querySelectorAll(".level .key")].map((key) => {
         const { backgroundImage, boxShadow } = getComputedStyle(key);
