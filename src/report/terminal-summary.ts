@@ -111,7 +111,23 @@ function listed(report: Report, layout: SummaryLayout): string[] {
     ),
     ...expectationLines(report, layout),
     ...section("Defects", needsList(failed) ? defectItems(failed, layout) : [], layout),
+    ...manyDefectsLines(failed, layout),
   ];
+}
+
+/** From so many defects on it is likely that some have one cause. */
+const manyDefects = 3;
+
+/** What to do about many defects at once. */
+function manyDefectsLines(failed: readonly Defect[], { width }: SummaryLayout): string[] {
+  const [first] = failed;
+  if (first === undefined || failed.length < manyDefects) {
+    return [];
+  }
+  const advice =
+    "One mistake can break several clauses: fix one and run again. " +
+    `--run ${first.clause} runs the checks of a clause, --max-failures 1 stops at the first defect.`;
+  return ["", ...hanging("    ", advice, width)];
 }
 
 function expectationLines(report: Report, layout: SummaryLayout): string[] {

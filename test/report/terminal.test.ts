@@ -208,6 +208,13 @@ describe("the terminal reporter", () => {
     expect(text).toContain("MUST    0 passed, 1 failed, 2 not offered, 1 inconclusive, 1 stopped");
   });
 
+  it("says what to do about many defects, of which some may have one cause", () => {
+    const broken = (clause: string) => reported(failure(clause, { clause, signature: `${clause}:kept` }));
+    const advice = "One mistake can break several clauses";
+    expect(render(report(["REG-1", "RST-1", "RST-2"].map(broken)), 200)).toContain(`    ${advice}`);
+    expect(render(report(["REG-1", "RST-2"].map(broken)), 200)).not.toContain(advice);
+  });
+
   it("says that a scenario without steps fails right after bring-up", () => {
     const bare = { ...failure("RST-2", { step: 0 }), scenario: { ...scenario, operations: [] } };
     expect(render(report([reported(bare)]))).toContain("(fails right after bring-up; shrunk from 41 steps)");
