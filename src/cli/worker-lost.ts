@@ -1,5 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import type { JournalEntry } from "./losses/scenario-journal.ts";
+import { type Silence, silenceWords } from "./losses/silence-judge.ts";
 
 /** How a worker process was lost. */
 export type WorkerEnd =
@@ -7,8 +8,8 @@ export type WorkerEnd =
   | { readonly kind: "signal"; readonly signal: string }
   /** It used up the memory that it may have. */
   | { readonly kind: "memory" }
-  /** It gave no sign of life for so many milliseconds and was ended. */
-  | { readonly kind: "silence"; readonly milliseconds: number }
+  /** It gave no sign of life and was ended. */
+  | ({ readonly kind: "silence" } & Silence)
   /** It could not be started or written to. */
   | { readonly kind: "unreachable"; readonly reason: string };
 
@@ -30,7 +31,7 @@ function endWords(end: WorkerEnd): string {
     case "memory":
       return "ran out of memory";
     case "silence":
-      return `gave no sign of life for ${Math.round(end.milliseconds / 1000)} seconds and was ended`;
+      return `gave no sign of life ${silenceWords(end)} and was ended`;
     case "unreachable":
       return `cannot be reached: ${end.reason}`;
     default:

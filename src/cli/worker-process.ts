@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { readProcessUsage } from "../target/process-stat.ts";
 import { residentMemory } from "../target/resident-memory.ts";
 import { ScenarioJournal } from "./losses/scenario-journal.ts";
+import { lookMilliseconds, SilenceJudge, type WorkerLook } from "./losses/silence-judge.ts";
 import { WorkerOutput } from "./losses/worker-output.ts";
 import { type WorkerEnd, WorkerLost } from "./worker-lost.ts";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
@@ -13,8 +15,8 @@ import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgumen
 const workerProgram = fileURLToPath(new URL(`main${extname(import.meta.url)}`, import.meta.url));
 /** Milliseconds that a worker gets to end by itself. */
 const stopMilliseconds = 2000;
-/** Milliseconds that a worker may take to load the kit and the target, during which it can give no sign of life. */
-const loadingMilliseconds = 60_000;
+/** The limit while a worker loads the kit and the target, during which it can give no sign of life. */
+const loadingMilliseconds = 20_000;
 /** Milliseconds after the end of a worker in which its last words are still read. */
 const lastWordsMilliseconds = 1000;
 /** A device that hoards what it is sent ends its worker here, and not the machine. */
@@ -28,7 +30,7 @@ const nearlyFull = 0.75;
 
 /** How a worker is kept. */
 export interface WorkerOptions {
-  /** Milliseconds without a sign of life after which it is ended. */
+  /** The limit of a {@link SilenceJudge} at which it is ended, in milliseconds. */
   readonly silenceMax: number;
   /** Is given what it writes to its error output, but not its last words. */
   readonly passOn: (text: string) => void;
@@ -97,7 +99,7 @@ export class WorkerProcess {
 
   /** Lets it end, and ends it when it does not. */
   async stop(): Promise<void> {
-    clearTimeout(this.#watch);
+    this.#stopWatch();
     clearInterval(this.#memoryWatch);
     this.#question = undefined;
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
@@ -128,22 +130,47 @@ export class WorkerProcess {
       }
       return;
     }
-    clearTimeout(this.#watch);
+    this.#stopWatch();
     const question = this.#question;
     this.#question = undefined;
     question?.resolve(message);
   }
 
   #startWatch(): void {
-    clearTimeout(this.#watch);
+    clearInterval(this.#watch);
     const allowed = this.#question?.silenceMax ?? this.#options.silenceMax;
     const limit = this.#isLoaded ? allowed : Math.max(allowed, loadingMilliseconds);
-    this.#watch = setTimeout(() => {
-      // Near the end of its heap a process collects garbage for long before it gives up.
-      const isHoarding = this.#memoryInUse > heapMegabytes * 1024 ** 2 * nearlyFull;
-      this.#child.kill("SIGKILL");
-      this.#lose(isHoarding ? { kind: "memory" } : { kind: "silence", milliseconds: limit });
-    }, limit);
+    const judge = new SilenceJudge(limit, this.#look());
+    const watch = setInterval(() => {
+      // Signs of life that came while this process was held up are heard before anything is decided.
+      setImmediate(() => {
+        if (this.#watch === watch) {
+          this.#judgeSilence(judge);
+        }
+      });
+    }, lookMilliseconds);
+    this.#watch = watch;
+  }
+
+  #stopWatch(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
+  #judgeSilence(judge: SilenceJudge): void {
+    const silence = judge.look(this.#look());
+    if (silence === undefined) {
+      return;
+    }
+    // Near the end of its heap a process collects garbage for long before it gives up.
+    const isHoarding = this.#memoryInUse > heapMegabytes * 1024 ** 2 * nearlyFull;
+    this.#child.kill("SIGKILL");
+    this.#lose(isHoarding ? { kind: "memory" } : { kind: "silence", ...silence });
+  }
+
+  #look(): WorkerLook {
+    const { pid } = this.#child;
+    return { now: performance.now(), usage: pid === undefined ? undefined : readProcessUsage(pid) };
   }
 
   #endOf(code: number | null, signal: NodeJS.Signals | null): WorkerEnd {
@@ -167,7 +194,7 @@ export class WorkerProcess {
   }
 
   #lose(end: WorkerEnd): void {
-    clearTimeout(this.#watch);
+    this.#stopWatch();
     clearInterval(this.#memoryWatch);
     const question = this.#question;
     this.#question = undefined;

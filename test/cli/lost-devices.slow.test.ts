@@ -10,11 +10,21 @@ describe("a device module that is lost", () => {
   it("by never returning is another finding, and so is told by a replay", () => {
     const folder = oddDevice(temporaryDirectory(), { malformed: "for (;;) {}" });
     const ran = judgeOddDevice(folder);
-    expect(expectShrunkLoss(ran, "ROB-2:hung")).toBe("the device did not return for 3 s");
+    expect(expectShrunkLoss(ran, "ROB-2:hung")).toBe("the device did not return within 3 s of processor time");
     const again = replayFailure(folder, ran.report);
     expect(again.status).toBe(1);
     expect(again.text).toContain("STILL FAILS: the device hung again");
-  }, 180_000);
+  }, 400_000);
+
+  it("by waiting for what never comes is the same finding, told as a wait", () => {
+    const malformed = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+    const { status, text, report } = judgeOddDevice(oddDevice(temporaryDirectory(), { malformed }));
+    expect(status, text).toBe(1);
+    const lost = report?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.map(({ finding }) => finding?.signature)).toEqual(lost.map(() => "ROB-2:hung"));
+    expect(lost[0]?.finding?.got).toMatch(/^the device did not return for \d+ s, in which it only waited$/);
+  }, 400_000);
 
   it("by using up all memory has its crash dump in a file, and not on the terminal", () => {
     const dump =

@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import type { WorkerEnd, WorkerLost } from "../worker-lost.ts";
+import { silenceWords } from "./silence-judge.ts";
 
 /** The clause that a device breaks which ends or never returns. */
 function lossClause({ code }: Pick<WorkerLost, "code">): string {
@@ -17,7 +18,7 @@ export function lossWords(end: WorkerEnd): string {
     case "memory":
       return "the device's process ran out of memory";
     case "silence":
-      return `the device did not return for ${Math.round(end.milliseconds / 1000)} s`;
+      return `the device did not return ${silenceWords(end)}`;
     case "unreachable":
       return `the device's process cannot be reached: ${end.reason}`;
     default:
