@@ -18,15 +18,23 @@ export const usableQueue: Need = (context) =>
 
 /** Needs more than one channel. */
 export const severalChannels: Need = (context) =>
-  vmchannel(context) ?? (context.channelCount > 1 ? undefined : "the device has only one channel");
+  vmchannel(context) ?? (context.channelCount > 1 ? undefined : fewChannels(context));
+
+function fewChannels({ channelCount }: PropertyContext): string {
+  return channelCount === 1 ? "the device has only one channel" : "no channel of the device is known";
+}
 
 /** Needs rings on which chains of several descriptors, or several chains, fit. */
 export function ringOf(descriptors: number): Need {
   return (context) => {
     const used = context.deviceType === "vmchannel" ? [0, 1] : [Math.max(0, context.sinkQueue)];
     const largest = Math.max(...used.map((queue) => context.queueSizes[queue] ?? 0));
-    return largest >= descriptors ? undefined : `no ring has ${descriptors} descriptors or more`;
+    return largest >= descriptors ? undefined : noRingOf(descriptors, largest);
   };
+}
+
+function noRingOf(descriptors: number, largest: number): string {
+  return largest === 0 ? "no queue has a size" : `no queue has as many as ${descriptors} descriptors`;
 }
 
 /** Needs some feature to be offered, whichever. */

@@ -199,7 +199,7 @@ async function openKitSession(target: Target, specification: Specification): Pro
       runScenario: (scenario, observer) => session.runScenario(scenario, observer),
       startAfresh: () => session.startAfresh(),
       climb: () => climbLadder(target, specification),
-      leaveOutRings: () => session.leaveOutRings(),
+      leaveOut: (missing) => session.leaveOut(missing),
       startCheck: (clauses) => session.startCheck(clauses),
       record: (scenario, finding) => recordScenario(session, scenario, finding),
       errorOutput: () => foldLines(target.errorOutput(), errorLinesShown),

@@ -10,7 +10,7 @@ import type { ConfigWrite, PciAddress } from "../target/manifest.ts";
 import type { TargetDescription } from "../target/target.ts";
 import type { WireTap } from "../trace/wire-tap.ts";
 import type { Finding } from "../verdict/finding.ts";
-import type { Ladder } from "../verdict/ladder.ts";
+import type { Ladder, Missing } from "../verdict/ladder.ts";
 import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 
 /** Stands for the reference device in the place of a target, whatever else is called so. */
@@ -79,8 +79,8 @@ export interface KitSession {
   readonly startAfresh?: () => void;
   /** Finds out which rung does not hold on which checks stand. Rejects with a `TargetError` when the target is lost. */
   readonly climb?: () => Promise<Ladder | undefined>;
-  /** From now on nothing is put on a queue, since queues are not served yet. */
-  readonly leaveOutRings?: () => void;
+  /** From now on nothing is asked of the device that needs what does not work yet. */
+  readonly leaveOut?: (missing: Missing) => void;
   /** Runs a scenario once more and writes down how its finding came about; undefined when it did not come again. */
   readonly record?: (scenario: Scenario, finding: Finding) => Promise<ScenarioTrace | undefined>;
   /** How the target is reached; undefined for one in this process. */

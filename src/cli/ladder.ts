@@ -1,10 +1,14 @@
-import { checkNeedsRings } from "../runner/ladder/needs-rings.ts";
+import { checkNeeds } from "../runner/ladder/needs.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
-import { type Ladder, notReachedReason } from "../verdict/ladder.ts";
+import { type Ladder, missingOn, notReachedReason } from "../verdict/ladder.ts";
 import type { KitSession } from "./kit.ts";
 import { type RunListener, unfinishedResult } from "./run-checks.ts";
+import type { SessionFacts } from "./worker-messages.ts";
+
+/** What a queue counts as whose size cannot be read: none of the checks asks for more. */
+const unknownSize = 32_768;
 
 /**
  * Finds out which rung does not hold on which checks stand; undefined when none is missing. A target that is lost
@@ -26,7 +30,20 @@ export async function climb(
 
 /** The checks that a device can be asked for which has come this far; all of them without a ladder. */
 export function withinReach(properties: readonly Property[], ladder: Ladder | undefined): readonly Property[] {
-  return ladder === undefined ? properties : properties.filter((property) => !checkNeedsRings(property));
+  const missing = missingOn(ladder);
+  return missing === undefined ? properties : properties.filter((property) => !checkNeeds(property, missing));
+}
+
+/**
+ * What is known of a target. What was read where no register answers says nothing of queues, so that no check is left
+ * out for it.
+ */
+export function knownFacts(facts: SessionFacts, ladder: Ladder | undefined): SessionFacts {
+  if (missingOn(ladder) !== "registers") {
+    return facts;
+  }
+  const queueSizes = [unknownSize, unknownSize];
+  return { ...facts, context: { ...facts.context, queueSizes, selectsAbsentQueues: true } };
 }
 
 function asNotReached(result: CheckResult, ladder: Ladder): CheckResult {
@@ -51,7 +68,8 @@ export function tellOutOfReach(
   listener: RunListener,
   ladder: Ladder | undefined,
 ): void {
-  for (const property of ladder === undefined ? [] : properties.filter(checkNeedsRings)) {
+  const within = new Set(withinReach(properties, ladder));
+  for (const property of properties.filter((candidate) => !within.has(candidate))) {
     const unavailable = property.unavailable(context);
     const result = unfinishedResult(property, unavailable ?? "", undefined);
     listener.finish(

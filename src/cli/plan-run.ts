@@ -1,3 +1,4 @@
+import { untoldRungs } from "../runner/ladder/untold-rungs.ts";
 import type { Property, PropertyContext } from "../runner/property.ts";
 import { choicesOf } from "../spec/lookup.ts";
 import type { Specification } from "../spec/specification.ts";
@@ -7,6 +8,7 @@ import { clauseLevels } from "../verdict/compliance.ts";
 import type { Expectation } from "../verdict/expectation.ts";
 import { type PlannedExpectation, planExpectations } from "../verdict/expectations.ts";
 import type { ClauseLevel } from "../verdict/finding.ts";
+import type { UntoldRung } from "../verdict/ladder.ts";
 import { countClauseStates, type Plan, type TargetFacts } from "../verdict/plan.ts";
 import type { Kit } from "./kit.ts";
 import type { SuiteOptions } from "./run-options.ts";
@@ -33,8 +35,9 @@ export function levelOf(clauses: readonly string[], specification: Specification
 }
 
 /** What a target offers, as far as clauses depend on it. */
-function offerOf(context: PropertyContext): Offer {
+function offerOf(context: PropertyContext, untold: readonly UntoldRung[]): Offer {
   const { capabilities } = context;
+  const channels = untold.find(({ rung }) => rung === "channels");
   const words: readonly (readonly [string, boolean])[] = [
     ["msix", context.msix],
     ["save-restore", capabilities.saveRestore],
@@ -45,6 +48,7 @@ function offerOf(context: PropertyContext): Offer {
     deviceType: context.deviceType,
     features: context.features,
     capabilities: new Set(words.filter(([, has]) => has).map(([word]) => word)),
+    ...(channels === undefined ? {} : { untold: channels.detail }),
     usableQueue: context.deviceType === "vmchannel" || context.sinkQueue >= 0,
   };
 }
@@ -92,7 +96,8 @@ export function planRun(
     unavailable: property.unavailable(context),
   }));
   const isSelected = ({ id }: { readonly id: string }): boolean => selection.clauses.has(id);
-  const clauses = planClauses(specification.clauses.values(), offerOf(context), checks, isSelected);
+  const untold = untoldRungs(session.description);
+  const clauses = planClauses(specification.clauses.values(), offerOf(context, untold), checks, isSelected);
   const target = targetFacts(session);
   const today = started.slice(0, 10);
   const ids = kit.properties.map(({ id }) => id);
@@ -112,6 +117,7 @@ export function planRun(
       areas: areasOf(selection.properties, specification),
       questions: questionsOf(specification),
       clauses: countClauseStates(clauses),
+      ...(untold.length === 0 ? {} : { untold }),
       expectations: expectations.filter(({ applies, checks: own }) => applies && own.some((id) => selected.has(id)))
         .length,
     },

@@ -7,6 +7,7 @@ import { TimeBudget } from "../runner/time-budget.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { DefectsSoFar, type ListedFindings } from "../verdict/known-defects.ts";
+import type { Missing } from "../verdict/ladder.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { causesOf, targetEnd } from "./describe-error.ts";
 import { FailureRecorder } from "./failure-recorder.ts";
@@ -20,8 +21,8 @@ export interface RunBounds extends ListedFindings {
   readonly timeBudget: number | undefined;
   /** Scenarios that a check runs first. */
   readonly stored: (check: string) => readonly Scenario[];
-  /** Queues are not served yet, so that nothing is to be put on one. */
-  readonly withoutRings?: boolean;
+  /** What does not work yet of a device under construction. */
+  readonly missing?: Missing | undefined;
   /** Ends the run before the next scenario. */
   readonly signal: AbortSignal;
 }
@@ -87,8 +88,8 @@ export async function runChecks(
 ): Promise<RunEnd> {
   const budget = bounds.timeBudget === undefined ? undefined : new TimeBudget(bounds.timeBudget);
   const recorder = new FailureRecorder(session);
-  if (bounds.withoutRings === true) {
-    session.leaveOutRings?.();
+  if (bounds.missing !== undefined) {
+    session.leaveOut?.(bounds.missing);
   }
   const defects = new DefectsSoFar(bounds);
   for (const [position, property] of properties.entries()) {

@@ -3,7 +3,7 @@ import type { FailedScenario } from "../runner/check/check-options.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import type { KnownDefects } from "../verdict/known-defects.ts";
-import type { Ladder } from "../verdict/ladder.ts";
+import type { Ladder, Missing } from "../verdict/ladder.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import type { KitSession, TargetChoice } from "./kit.ts";
 
@@ -30,8 +30,8 @@ export type WorkerRequest =
       readonly stored: readonly Scenario[];
       /** Scenarios that the device does not survive, and the finding that each of them is without being run. */
       readonly lethal: readonly FailedScenario[];
-      /** Queues are not served yet, so that nothing is to be put on one. */
-      readonly withoutRings: boolean;
+      /** What does not work yet of a device under construction. */
+      readonly missing: Missing | undefined;
       /** Milliseconds. */
       readonly timeBudget: number | undefined;
     }

@@ -26,7 +26,7 @@ class Distribution {
   readonly #defects: DefectsSoFar;
   readonly #losses: DeviceLosses | undefined;
   readonly #stored: RunBounds["stored"];
-  readonly #withoutRings: boolean;
+  readonly #missing: RunBounds["missing"];
   #next = 0;
 
   constructor(
@@ -37,7 +37,7 @@ class Distribution {
     losses: DeviceLosses | undefined,
   ) {
     this.#losses = losses;
-    this.#withoutRings = bounds.withoutRings === true;
+    this.#missing = bounds.missing;
     this.#properties = properties;
     this.#listener = listener;
     this.#workers = workers;
@@ -87,7 +87,7 @@ class Distribution {
       known,
       stored,
       lethal,
-      withoutRings: this.#withoutRings,
+      missing: this.#missing,
       timeBudget,
     } as const;
     try {

@@ -73,7 +73,7 @@ class Worker {
     }
   }
 
-  async #check({ check: id, known, stored, lethal, withoutRings, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check({ check: id, known, stored, lethal, missing, timeBudget }: CheckRequest): Promise<WorkerReply> {
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -82,8 +82,8 @@ class Worker {
       return { kind: "bug", message: `a worker was asked for ${id}, which it cannot run` };
     }
     try {
-      if (withoutRings) {
-        session.leaveOutRings?.();
+      if (missing !== undefined) {
+        session.leaveOut?.(missing);
       }
       session.startCheck?.(property.clauses);
       const survived = new SurvivedScenarios(session.runScenario, lethal);

@@ -34,6 +34,10 @@ function scopeWords(report: Report): string {
   const { clauses } = report.totals;
   const tried = judged.reduce((sum, verdict) => sum + (clauses[verdict] ?? 0), 0);
   const notOffered = clauses["not-offered"] ?? 0;
+  if (report.plan.untold !== undefined) {
+    const words = `${notOffered} not offered, ${clauses.inconclusive ?? 0} inconclusive`;
+    return ` in the ${counted(tried, "clause")} that could be tried (${words})`;
+  }
   if (notOffered >= muchNotOffered * (tried + notOffered)) {
     return ` in the ${counted(tried, "clause")} that could be tried (${notOffered} not offered)`;
   }

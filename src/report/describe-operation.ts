@@ -96,7 +96,7 @@ function describeRegister(operation: RegisterOperation): string {
       return `read the whole device config space, ${bytes(operation.width)} at a time`;
     case "register-scan": {
       const queues = operation.queues === 1 ? "1 queue" : `${operation.queues} queues`;
-      return `read every register, of ${queues}${operation.isr ? ", ISR status too" : ""}`;
+      return `read every register${operation.queues === 0 ? "" : `, of ${queues}`}${operation.isr ? ", ISR status too" : ""}`;
     }
     default:
       return unreachable(operation);

@@ -3,6 +3,7 @@ import { clauseLevels } from "../verdict/compliance.ts";
 import type { Defect } from "../verdict/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
+import { missingOn } from "../verdict/ladder.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Report } from "../verdict/report.ts";
 import { verdicts, verdictWord } from "../verdict/verdict.ts";
@@ -84,7 +85,10 @@ function factsHtml(report: Report): string {
     ["Seed", String(plan.seed)],
     ["Started", plan.startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
     ["Took", `${duration(milliseconds)}, ${counted(totals.operations, "operation")}`],
-    ["Features offered", plan.target.features.join(" ") || "none"],
+    [
+      "Features offered",
+      plan.target.features.join(" ") || (missingOn(plan.ladder) === "registers" ? "unknown" : "none"),
+    ],
     ...ladderFacts(report),
     ["Selection", filters.join(" ") || "everything"],
     ["How it ended", endText(report)],
@@ -96,13 +100,11 @@ function factsHtml(report: Report): string {
 }
 
 /** How far a device under construction has come, and what to do next. */
-function ladderFacts({ plan: { ladder } }: Report): [string, string][] {
+function ladderFacts({ plan: { ladder, untold = [] } }: Report): [string, string][] {
+  const missing = untold.map(({ detail, hint }): [string, string] => ["Not judged", `${detail}. ${hint}`]);
   return ladder === undefined
-    ? []
-    : [
-        ["Ladder", ladderLine(ladder, plain)],
-        ["Next", `${ladder.detail}. ${ladder.hint}`],
-      ];
+    ? missing
+    : [["Ladder", ladderLine(ladder, plain)], ["Next", `${ladder.detail}. ${ladder.hint}`], ...missing];
 }
 
 function levelHtml(report: Report, level: (typeof clauseLevels)[number]): string {

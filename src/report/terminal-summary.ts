@@ -7,7 +7,7 @@ import { deviationOf } from "../verdict/signature.ts";
 import { conclusionWords, defectWords, failingDefects, targetName, warningWords } from "./conclusion.ts";
 import { findingLine } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
-import { ladderLine } from "./ladder.ts";
+import { ladderLine, untoldLine } from "./ladder.ts";
 import { shownVerdict } from "./shown-verdict.ts";
 import { counted, duration, hanging, printable, type Styler } from "./text.ts";
 import type { Verbosity } from "./verbosity.ts";
@@ -198,10 +198,13 @@ function conclusionLine(report: Report, { style }: SummaryLayout): string {
 }
 
 /** What to do next about a device under construction. */
-function ladderLines({ plan: { ladder } }: Report, { style, width }: SummaryLayout): string[] {
-  return ladder === undefined
-    ? []
-    : ["", `  ${ladderLine(ladder, style)}`, ...hanging("  next: ", `${ladder.detail}. ${ladder.hint}`, width), ""];
+function ladderLines({ plan: { ladder, untold = [] } }: Report, { style, width }: SummaryLayout): string[] {
+  if (ladder !== undefined) {
+    const next = hanging("  next: ", `${ladder.detail}. ${ladder.hint}`, width);
+    return ["", `  ${ladderLine(ladder, style)}`, ...next, ""];
+  }
+  const missing = untold.flatMap(({ rung, detail, hint }) => hanging("  ", `${rung}: ${detail}. ${hint}`, width));
+  return untold.length === 0 ? [] : ["", `  ${untoldLine(untold, style)}`, ...missing, ""];
 }
 
 /** What a run showed as a whole: what was left out and why, a sentence for each level, and the verdict. */

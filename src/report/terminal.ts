@@ -1,10 +1,11 @@
 import { type CheckReport, findingsOf } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../verdict/compliance.ts";
+import { missingOn } from "../verdict/ladder.ts";
 import type { Plan } from "../verdict/plan.ts";
 import { clauseOf } from "../verdict/signature.ts";
 import { verdictWord } from "../verdict/verdict.ts";
-import { ladderLine } from "./ladder.ts";
+import { ladderLine, untoldLine } from "./ladder.ts";
 import type { Reporter } from "./reporter.ts";
 import { shownVerdict } from "./shown-verdict.ts";
 import { failureLines } from "./terminal-failure.ts";
@@ -44,7 +45,7 @@ function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
   const rows: readonly (readonly [string, string])[] = [
     ["spec", `${specification.title} (${specification.digest.slice(0, 12)})`],
     ["target", version],
-    ["offers", target.features.length === 0 ? "no features" : target.features.join(" ")],
+    ["offers", offersWords(plan)],
     ["clauses", left.join(", ")],
     ["checks", checks.join(", ")],
     ...(plan.settings === undefined ? [] : [["options", `from ${plan.settings}`] as const]),
@@ -57,14 +58,22 @@ function planLines(plan: Plan, { width, style }: TerminalOptions): string[] {
   ];
 }
 
-function ladderRows({ ladder }: Plan, style: Styler): [string, string][] {
-  return ladder === undefined
-    ? []
-    : [
-        ["ladder", ladderLine(ladder, style)],
-        ["", `${ladder.failing}: ${ladder.detail}`],
-        ["", "Checks that need more are not tried yet."],
-      ];
+function offersWords({ target: { features }, ladder }: Plan): string {
+  const none = missingOn(ladder) === "registers" ? "unknown" : "no features";
+  return features.join(" ") || none;
+}
+
+function ladderRows({ ladder, untold = [] }: Plan, style: Styler): [string, string][] {
+  const missing = untold.map(({ rung, detail }): [string, string] => ["", `${rung}: ${detail}`]);
+  if (ladder !== undefined) {
+    return [
+      ["ladder", ladderLine(ladder, style)],
+      ["", `${ladder.failing}: ${ladder.detail}`],
+      ["", "Checks that need more are not tried yet."],
+      ...missing,
+    ];
+  }
+  return untold.length === 0 ? [] : [["ladder", untoldLine(untold, style)], ...missing];
 }
 
 /** One area of the run while its checks come in. */

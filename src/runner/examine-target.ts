@@ -27,7 +27,9 @@ interface Trial {
   readonly bytes: Uint8Array;
 }
 
+/** What is read where nothing answers: of the features, and of a queue's size. */
 const allOnes = 0xffff_ffff;
+const noSize = 0xffff;
 
 /**
  * Looks step by step whether a target that has started can be worked with: its memory is all there, its registers
@@ -72,7 +74,7 @@ export function judgeRegisters(target: Target, look: DeviceLook): DoctorStep {
     const detail = `BAR0 reads 0x${look.barMask.toString(16)} after all ones: no I/O BAR that fits ${ioWindow.length} ports`;
     return failedStep(step, detail, "A legacy virtio device has its registers behind BAR0 in I/O space (PCI-ID-5).");
   }
-  if (look.hostFeatures === allOnes) {
+  if (look.hostFeatures === allOnes && look.queueSizes.every((size) => size === noSize)) {
     const detail = `the features read 0xffffffff: nothing answers behind BAR0 at port 0x${ioWindow.start.toString(16)}`;
     return failedStep(step, detail, "The device must answer at the ports that BAR0 names once command bit 0 is set.");
   }

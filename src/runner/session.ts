@@ -8,11 +8,12 @@ import type { Specification } from "../spec/specification.ts";
 import { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import { TargetError } from "../target/target-error.ts";
+import type { Missing } from "../verdict/ladder.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import { close, closeWithoutRings, mayGoOnSpeaking, readConstants } from "./closing-steps.ts";
 import { keepsOverfull } from "./keeps-overfull.ts";
-import { operationNeedsRings } from "./ladder/needs-rings.ts";
+import { operationNeeds } from "./ladder/needs.ts";
 import { reset } from "./life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./pci-steps.ts";
 import type { PropertyContext } from "./property.ts";
@@ -37,8 +38,11 @@ export interface Session {
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome>;
   /** Has the target started anew for the scenario that comes next, where the kit has started it. */
   startAfresh(): void;
-  /** From now on nothing is put on a queue: operations that do are left out, and so is the second life at the end. */
-  leaveOutRings(): void;
+  /**
+   * From now on registers are not touched, or nothing is put on a queue: operations that would are left out, and so is
+   * the second life at the end.
+   */
+  leaveOut(missing: Missing): void;
   /** Ends the target. */
   close(): Promise<void>;
 }
@@ -57,7 +61,7 @@ export async function openSession(target: Target, specification: Specification):
     startCheck: (clauses) => stage.startCheck(clauses),
     runScenario: (scenario, observer) => stage.runScenario(scenario, observer),
     startAfresh: () => stage.startAfresh(),
-    leaveOutRings: () => stage.leaveOutRings(),
+    leaveOut: (missing) => stage.leaveOut(missing),
     close: async () => {
       await target.close();
     },
@@ -87,7 +91,7 @@ class Stage {
   #unfinished = false;
   /** The next scenario is for a target started anew. */
   #afresh = false;
-  #withoutRings = false;
+  #missing: Missing | undefined = undefined;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -158,8 +162,8 @@ class Stage {
     this.#afresh = true;
   }
 
-  leaveOutRings(): void {
-    this.#withoutRings = true;
+  leaveOut(missing: Missing): void {
+    this.#missing = missing;
   }
 
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
@@ -272,7 +276,7 @@ class Stage {
   /** Enumerates the function and reads what every driver reads first. */
   *#meet(run: ScenarioRun): Steps {
     yield* enumerate(run);
-    if (run.over) {
+    if (run.over || this.#missing === "registers") {
       return;
     }
     if (!this.#target.description.capabilities.freshDevice) {
@@ -325,7 +329,7 @@ class Stage {
       if (run.over) {
         return;
       }
-      if (!this.#withoutRings || !operationNeedsRings(operation)) {
+      if (this.#missing === undefined || !operationNeeds(operation, this.#missing)) {
         yield* carryOut(run, operation);
       }
       run.operations++;
@@ -338,7 +342,7 @@ class Stage {
     }
     if (!run.over) {
       judgement.step = scenario.operations.length;
-      yield* this.#withoutRings ? closeWithoutRings(run) : close(run);
+      yield* this.#missing === undefined ? close(run) : closeWithoutRings(run);
       this.#unfinished = run.over || mayGoOnSpeaking(run);
       observer?.(scenario.operations.length, undefined, run);
     }

@@ -30,6 +30,8 @@ export interface Offer {
   readonly features: ReadonlySet<string>;
   /** Capability words as clauses use them. */
   readonly capabilities: ReadonlySet<string>;
+  /** What of the channels is not known, so that clauses that need one stay inconclusive; absent when all is known. */
+  readonly untold?: string;
   /** Whether some queue can be used. */
   readonly usableQueue: boolean;
 }
@@ -94,7 +96,7 @@ function planClause(
   if (first !== undefined && unavailable.every((reason) => reason !== undefined)) {
     return { state: "not-offered", reason: first };
   }
-  return { state: "selected", reason: "" };
+  return { state: "selected", reason: clause.scope === "vmchannel" ? (offer.untold ?? "") : "" };
 }
 
 /**

@@ -98,7 +98,10 @@ function reasonFor(
   if (verdict === "stopped") {
     return stopped.get(clause.id) ?? "";
   }
-  return verdict === "not-offered" && clause.state === "selected" ? (evidence.choice ?? "") : clause.reason;
+  if (verdict === "not-offered" && clause.state === "selected") {
+    return evidence.choice ?? "";
+  }
+  return verdict === "passed" ? "" : clause.reason;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ClausePlan, ClauseState } from "./clause-plan.ts";
 import type { ClauseLevel } from "./finding.ts";
-import type { Ladder } from "./ladder.ts";
+import type { Ladder, UntoldRung } from "./ladder.ts";
 
 /** The target as a report names it. */
 export interface TargetFacts {
@@ -43,6 +43,8 @@ export interface Plan {
   readonly clauses: Readonly<Record<ClauseState, number>>;
   /** How far a device under construction has come; absent for one on which every check can be carried out. */
   readonly ladder?: Ladder;
+  /** What the manifest does not tell, so that it is not judged; absent when it tells everything. */
+  readonly untold?: readonly UntoldRung[];
   /** Number of entries of the expectations file that apply to this run. */
   readonly expectations: number;
 }

@@ -53,17 +53,47 @@ it("a program with PCI and registers alone is judged in those, and told that rin
   expect(new Set(reasons)).toEqual(new Set(["not reached: queues do not work yet"]));
   expect(text).toContain("PCI ✓ > registers ✓ > rings ✗ > interrupts > channels > malformed guests");
   expect(text).toContain("unfinished unknown does not conform yet: the next rung is rings.");
+  expect(text).toContain("interrupts: the manifest names no interrupt line channels: the manifest names no channel");
   expect(readFileSync(join(folder, "out", "report.html"), "utf8")).toContain("rings ✗");
 }, 60_000);
 
-it("a program without registers is told so", () => {
-  const { status, text } = start(
-    ["run", "mine.json", "--run", "PCI-ID-1"],
-    manifest([process.execPath, device, "no-registers"]),
-  );
+it("a program without registers is judged by its PCI function alone, and told what comes next", () => {
+  const folder = manifest([process.execPath, device, "no-registers"]);
+  const words = ["--runs", "3", "--reporter", "terminal,json", "--output-dir", "out"];
+  const { status, text } = start(["run", "mine.json", ...words], folder);
   expect(status).toBe(1);
+  const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as Report;
+  expect(report.defects).toEqual([]);
+  expect(report.warnings).toEqual([]);
+  expect(report.plan.target.features).toEqual([]);
+  const pci = report.checks.filter(({ check }) => check.startsWith("PCI"));
+  expect(pci.filter(({ verdict }) => verdict === "passed").length).toBeGreaterThan(7);
+  expect(report.checks.filter(({ check, runs }) => !check.startsWith("PCI") && runs > 0)).toEqual([]);
+  const reasons = new Set(report.clauses.filter(({ verdict }) => verdict === "stopped").map(({ reason }) => reason));
+  expect(reasons).toEqual(new Set(["not reached: registers do not work yet"]));
+  expect(text).toContain("offers unknown");
+  expect(text).not.toContain("no queue has");
   expect(text).toContain("PCI ✓ > registers ✗ > rings");
   expect(text).toContain("does not conform yet: the next rung is registers.");
+}, 60_000);
+
+it("a manifest that names no channel and no interrupt line is said to, and what to do about it", () => {
+  const folder = manifest([process.execPath, main, "serve", "--qtest", "stdio", "--memory", "8"]);
+  const words = ["--runs", "1", "--reporter", "terminal,json,html", "--output-dir", "out"];
+  const { status, text, error } = start(["run", "mine.json", ...words], folder);
+  expect(status, error).toBe(0);
+  const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as Report;
+  expect(report.plan.ladder).toBeUndefined();
+  expect(report.plan.untold?.map(({ rung }) => rung)).toEqual(["interrupts", "channels"]);
+  const [, lineOrEnds = ""] = /ladder (.*?) interrupts: /.exec(text) ?? [];
+  expect(lineOrEnds).toBe("PCI ✓ > registers ✓ > rings ✓ > interrupts ? > channels ?");
+  const sent = report.clauses.find(({ id }) => id === "VMC-TX-1");
+  expect(sent?.verdict).toBe("inconclusive");
+  expect(sent?.reason).toBe("the manifest names no channel");
+  expect(report.clauses.filter(({ verdict, reason }) => verdict === "passed" && reason !== "")).toEqual([]);
+  expect(text).toContain("channels: the manifest names no channel. List each channel with its host end");
+  expect(text).toMatch(/conforms in the \d+ clauses that could be tried \(\d+ not offered, \d+ inconclusive\)\./);
+  expect(readFileSync(join(folder, "out", "report.html"), "utf8")).toContain("the manifest names no channel. List");
 }, 60_000);
 
 it("the doctor says of a program that ends at once that it did, and what it did not try", () => {

@@ -4,14 +4,14 @@ import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
 import { isListed } from "../../verdict/known-defects.ts";
-import type { Ladder } from "../../verdict/ladder.ts";
+import { type Ladder, missingOn } from "../../verdict/ladder.ts";
 import { buildReport, type Report } from "../../verdict/report.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { kitBugText } from "../describe-error.ts";
 import { readExpectations } from "../expectations-file.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
-import { onLadder, tellOutOfReach, withinReach } from "../ladder.ts";
+import { knownFacts, onLadder, tellOutOfReach, withinReach } from "../ladder.ts";
 import { type Output, openOutput, tellFiles } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
 import { lastCases, selectLastFailed } from "../results/last-failed.ts";
@@ -55,7 +55,7 @@ async function carryOut(
     expected,
     stored,
     isListed: (check: string, signature: string) => isListed(check, signature, planned.expectations),
-    withoutRings: ladder !== undefined,
+    missing: missingOn(ladder),
     signal: controller.signal,
   };
   try {
@@ -64,7 +64,7 @@ async function carryOut(
         ? await runChecks(within, place.session, bounds, listener)
         : await runChecksInWorkers(within, place.supply, workers ?? 1, bounds, listener, place.losses);
     if (end.kind === "finished") {
-      tellOutOfReach(selection.properties, place.facts.context, listener, ladder);
+      tellOutOfReach(selection.properties, knownFacts(place.facts, ladder).context, listener, ladder);
     }
     return { end, bug: undefined };
   } catch (bug) {
@@ -79,7 +79,13 @@ async function carryOut(
 }
 
 function onPlannedLadder(planned: PlannedRun, ladder: Ladder | undefined): PlannedRun {
-  return ladder === undefined ? planned : { ...planned, plan: { ...planned.plan, ladder } };
+  if (ladder === undefined) {
+    return planned;
+  }
+  const { plan } = planned;
+  // What is read where no register answers are no features.
+  const target = missingOn(ladder) === "registers" ? { ...plan.target, features: [] } : plan.target;
+  return { ...planned, plan: { ...plan, target, ladder } };
 }
 
 /** What a run is about, found out before its target is started. */
@@ -114,8 +120,9 @@ export async function runSuite(
   const startedAt = io.now();
   const place = await openPlace(kit, options, specification, io);
   try {
+    const facts = knownFacts(place.facts, place.ladder);
     const planned = onPlannedLadder(
-      planRun(kit, specification, place.facts, selection, entries, options, startedAt),
+      planRun(kit, specification, facts, selection, entries, options, startedAt),
       place.ladder,
     );
     prepared.begin?.(planned);

@@ -1,17 +1,39 @@
 import { unreachable } from "../../base/assert.ts";
 import type { Operation } from "../../operation/operation.ts";
+import type { Missing } from "../../verdict/ladder.ts";
 import type { Property } from "../property.ts";
 
 /** Checks that look at nothing but the PCI function and its registers, by the beginnings of their ids. */
 const withoutRings = /^(PCI|REG|STA|FEAT|RST-2$|VMC-CFG|VMC-ID)/;
+/** Checks that look at nothing but the PCI function. */
+const withoutRegisters = /^PCI/;
 
-/** Whether a check makes no sense on a device whose queues are not served yet. */
-export function checkNeedsRings({ id }: Pick<Property, "id">): boolean {
-  return !withoutRings.test(id);
+/** Whether a check makes no sense on a device of which something does not work yet. */
+export function checkNeeds({ id }: Pick<Property, "id">, missing: Missing): boolean {
+  return !(missing === "registers" ? withoutRegisters : withoutRings).test(id);
 }
 
-/** Whether an operation makes no sense on a device whose queues are not served yet. */
-export function operationNeedsRings({ kind }: Operation): boolean {
+/** Whether an operation makes no sense on a device of which something does not work yet. */
+export function operationNeeds(operation: Operation, missing: Missing): boolean {
+  return needsRings(operation) || (missing === "registers" && needsRegisters(operation));
+}
+
+/** Whether an operation is about more than configuration space and ports that are closed. */
+function needsRegisters({ kind }: Operation): boolean {
+  switch (kind) {
+    case "pci-read":
+    case "pci-write":
+    case "pci-scan":
+    case "size-bar":
+    case "command-bit":
+    case "closed-access":
+      return false;
+    default:
+      return true;
+  }
+}
+
+function needsRings({ kind }: Operation): boolean {
   switch (kind) {
     case "transmit":
     case "receive":
