@@ -96,6 +96,64 @@ export const configSpaceFaults: readonly Fault[] = [
     },
   },
   {
+    id: "config-past-end-echoes",
+    wrong: "Reads past the end of config space give the byte of config space that was read last.",
+    classes: ["M33"],
+    seen: [],
+    clauses: ["REG-9"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        protected latch = 0;
+
+        override byte(offset: number): number {
+          if (offset < this.bytes.length) {
+            this.latch = super.byte(offset);
+          }
+          return this.latch;
+        }
+      },
+    },
+  },
+  {
+    id: "config-past-end-by-place",
+    wrong: "Each byte past the end of config space gives its own offset.",
+    classes: ["M33"],
+    seen: [],
+    clauses: ["REG-9"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        override byte(offset: number): number {
+          return this.bytes[offset] ?? offset & 0xff;
+        }
+      },
+    },
+  },
+  {
+    id: "config-past-end-by-width",
+    wrong: "Bytes past the end of config space are zeros in a read of one byte, and another constant in wider ones.",
+    classes: ["M33"],
+    seen: [],
+    clauses: ["REG-9"],
+    parts: {
+      ConfigSpace: class extends ConfigSpace {
+        /** Width of the read under way. */
+        width = 1;
+
+        override byte(offset: number): number {
+          return this.bytes[offset] ?? (this.width === 1 ? 0 : 0x5a);
+        }
+      },
+      Transport: class extends Transport {
+        override read(offset: number, width: number): number {
+          if ("width" in this.configSpace) {
+            this.configSpace.width = width;
+          }
+          return super.read(offset, width);
+        }
+      },
+    },
+  },
+  {
     id: "config-past-end-ends-device",
     wrong: "A read of one byte past the end of config space ends the device.",
     classes: ["M33"],

@@ -1,6 +1,7 @@
 import type { Specification } from "../spec/specification.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { judgeRecordFlags, judgeRecordId, judgeRecordName, type RecordPlace } from "./channel-record.ts";
+import { BytesPastTheEnd } from "./config-space/bytes-past-the-end.ts";
 import { hex, type Judgement } from "./judgement.ts";
 import { recordExtent } from "./record-extent.ts";
 
@@ -17,6 +18,7 @@ export class ConfigSpaceModel {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels | undefined;
+  readonly #pastTheEnd: BytesPastTheEnd;
   readonly #bytes: Int16Array = new Int16Array(256).fill(-1);
   #records: readonly RecordPlace[] = [];
   /** Whether VMCHANNEL_F_LINK is offered. */
@@ -36,17 +38,25 @@ export class ConfigSpaceModel {
     this.#judgement = judgement;
     this.#channels = channels;
     this.bytesKnown = bytesKnown;
+    this.#pastTheEnd = new BytesPastTheEnd(specification, judgement);
   }
 
   /** Judges a read of `width` bytes at `offset` of the config space. */
   read(offset: number, width: number, value: number): void {
-    if (offset + width > this.bytesKnown) {
-      this.#judgePastEnd(offset, width, value);
-      return;
+    const inside = Math.min(Math.max(this.bytesKnown - offset, 0), width);
+    if (inside < width) {
+      const isJudged = this.#channels !== undefined && this.length > 0;
+      if (!isJudged || this.#pastTheEnd.read({ offset, width, value, inside }) === "all-ones") {
+        return;
+      }
     }
+    this.#judgeInside(offset, width, value, inside);
+  }
+
+  #judgeInside(offset: number, width: number, value: number, inside: number): void {
     const clauses = this.#specification.transport.deviceConfig.clauses;
     const clause = this.#judgement.clause(this.#clauseOfDifference());
-    for (let index = 0; index < width; index++) {
+    for (let index = 0; index < inside; index++) {
       const place = offset + index;
       const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
       const known = this.#bytes[place] as number;
@@ -65,26 +75,7 @@ export class ConfigSpaceModel {
       }
       this.#judgeLive(place, byte);
     }
-    this.#judgement.clause(clauses.location).reached++;
-  }
-
-  /** Past the end there are only ones, whether the device answers byte by byte or refuses the whole read. */
-  #judgePastEnd(offset: number, width: number, value: number): void {
-    if (this.#channels === undefined || this.length === 0) {
-      return;
-    }
-    if (offset < this.bytesKnown) {
-      this.#judgement.note("OPEN-1", value === 2 ** (8 * width) - 1 ? "all-ones" : "bytewise");
-    }
-    for (let index = Math.max(0, this.bytesKnown - offset); index < width; index++) {
-      this.#judgement.judge(
-        this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.width),
-        (Math.floor(value / 2 ** (8 * index)) & 0xff) === 0xff,
-        "byte-past-the-end",
-        () => `0xff at byte ${offset + index}, past the ${this.bytesKnown} bytes of the config space`,
-        () => hex(value),
-      );
-    }
+    this.#judgement.clause(clauses.location).reached += inside > 0 ? 1 : 0;
   }
 
   #clauseOfDifference(): string {
@@ -98,6 +89,7 @@ export class ConfigSpaceModel {
   /** MSI-X was turned on or off: the config space is at another offset of BAR0 now, with the same content. */
   moved(): void {
     this.#moved = true;
+    this.#pastTheEnd.moved();
   }
 
   /** The driver wrote to the config space, which is read-only. */

@@ -92,13 +92,14 @@ export const oddDevices: readonly OddDevice[] = [
     warns: ["RNG-29"],
   },
   {
-    title: "stops as a whole at the slightest fault, decodes by the first byte and drops queues one by one",
+    title: "stops at the slightest fault, decodes by the first byte and gives zeros past its config space",
     setup: {
       options: { malformedReaction: "break", zeroAddress: "queue" },
       parts: {
         Virtqueue: queues.SolidaryQueue,
         ChainWalk: walks.StrictWalk,
         Transport: registers.FirstByteTransport,
+        ConfigSpace: registers.ZeroEndedConfigSpace,
       },
     },
     warns: [],
@@ -135,19 +136,28 @@ export const oddDevices: readonly OddDevice[] = [
     warns: [],
   },
   {
-    title: "completes in reverse, and offers no feature on rings of 2 and 1",
+    title: "completes in reverse, has a constant past its config space, and no feature on rings of 2 and 1",
     setup: {
       options: { features: noFeatures, queueSizes: [2, 1], msixVectors: 0 },
-      parts: { Virtqueue: queues.ReversingQueue, ChainWalk: queues.NotingWalk },
+      parts: {
+        Virtqueue: queues.ReversingQueue,
+        ChainWalk: queues.NotingWalk,
+        ConfigSpace: registers.ConstantEndedConfigSpace,
+      },
       saves: false,
     },
     warns: [],
   },
   {
-    title: "refuses split headers, and offers no feature on rings of 8",
+    title: "refuses split headers, and reads behind its config space but not across its end, with no feature",
     setup: {
       options: { features: noFeatures, queueSizes: [8, 8], malformedReaction: "break" },
-      parts: { Transmit: transmits.UndividedTransmit, ChainWalk: transmits.MeasuringWalk },
+      parts: {
+        Transmit: transmits.UndividedTransmit,
+        ChainWalk: transmits.MeasuringWalk,
+        Transport: registers.FillingTransport,
+        ConfigSpace: registers.MeasuredZeroEndedConfigSpace,
+      },
     },
     warns: [],
   },

@@ -76,6 +76,36 @@ export class MeasuredConfigSpace extends ConfigSpace {
   }
 }
 
+/** Gives zeros past its end. */
+export class ZeroEndedConfigSpace extends ConfigSpace {
+  override byte(offset: number): number {
+    return this.bytes[offset] ?? 0;
+  }
+}
+
+/** Gives a constant past its end that is neither zeros nor ones. */
+export class ConstantEndedConfigSpace extends ConfigSpace {
+  override byte(offset: number): number {
+    return this.bytes[offset] ?? 0x5a;
+  }
+}
+
+/** Fills up a read that crosses the end of the config space with zeros, and refuses one that lies behind it. */
+export class FillingTransport extends Transport {
+  override read(offset: number, width: number): number {
+    const config = this.msix.enabled ? configOffset + 4 : configOffset;
+    const isBehind = offset >= config + (this.configSpace as MeasuredConfigSpace).length;
+    return isBehind ? 2 ** (8 * width) - 1 : super.read(offset, width);
+  }
+}
+
+/** Tells its length, and gives zeros past its end. */
+export class MeasuredZeroEndedConfigSpace extends MeasuredConfigSpace {
+  override byte(offset: number): number {
+    return this.bytes[offset] ?? 0;
+  }
+}
+
 /** Knows registers at their own width only, and nothing of a read that crosses the end of the config space. */
 export class StrictTransport extends Transport {
   override read(offset: number, width: number): number {
