@@ -47,7 +47,8 @@ export interface Ran {
   readonly text: string;
 }
 
-function vmconform(folder: string, ...words: readonly string[]): Ran {
+/** Runs the kit in a folder. */
+export function vmconform(folder: string, ...words: readonly string[]): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
     cwd: folder,
     encoding: "utf8",
@@ -71,20 +72,27 @@ export function judgeOddDevice(folder: string, ...words: readonly string[]): Jud
 }
 
 /** What a run on a device that is lost with every malformed chain must show; gives the finding's words. */
-export function expectShrunkLoss({ status, text, report }: Judged, signature: string): string {
+export function expectLoss({ status, text, report }: Judged, signature: string): string {
   expect(status, text).toBe(1);
   expect(report?.end).toEqual({ kind: "finished" });
   const lost = report?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
   const [first] = lost;
   expect(lost.length).toBeGreaterThan(0);
   expect(lost.map(({ finding }) => finding?.signature)).toEqual(lost.map(() => signature));
-  expect(first?.scenario?.operations.length).toBeLessThanOrEqual(3);
-  expect(first?.scenario?.operations[first.finding?.step ?? -1]?.kind).toBe("malformed-chain");
-  expect(first?.operationsBeforeShrinking).toBeGreaterThan(3);
+  expect(first?.scenario?.operations.length).toBeLessThan(first?.operationsBeforeShrinking ?? 0);
   const others = report?.checks.filter(({ check }) => !check.startsWith("ROB")) ?? [];
   expect(others.length).toBeGreaterThan(2);
   expect(others.map(({ verdict }) => verdict)).toEqual(others.map(() => "passed"));
   return first?.finding?.got ?? "";
+}
+
+/** The same where the device is lost at once, so that time does not run out before the scenario is at its smallest. */
+export function expectShrunkLoss(ran: Judged, signature: string): string {
+  const got = expectLoss(ran, signature);
+  const first = ran.report?.checks.find(({ verdict }) => verdict === "failed");
+  expect(first?.scenario?.operations.length).toBeLessThanOrEqual(3);
+  expect(first?.scenario?.operations[first.finding?.step ?? -1]?.kind).toBe("malformed-chain");
+  return got;
 }
 
 /** Replays the first failure of a run. */

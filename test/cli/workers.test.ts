@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure } from "./odd-device.ts";
+import { expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure, vmconform } from "./odd-device.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 
@@ -15,7 +15,7 @@ describe("a device module that is lost", () => {
     const again = replayFailure(folder, ran.report);
     expect(again.status).toBe(1);
     expect(again.text).toContain("STILL FAILS: the device died again");
-  }, 120_000);
+  }, 400_000);
 
   it("in a check, but not when that is run again, is flaky", () => {
     const folder = oddDevice(temporaryDirectory(), {
@@ -26,7 +26,20 @@ describe("a device module that is lost", () => {
     expect(status).toBe(1);
     expect(report?.checks.filter(({ verdict }) => verdict === "flaky")).toHaveLength(1);
     expect(text).toContain("the device's process ended, with exit code 3, but not when the check was run again");
-  }, 60_000);
+  }, 240_000);
+
+  it("in the kit's own process does not end it without a word", () => {
+    const folder = oddDevice(temporaryDirectory(), { made: "process.exit(0);" });
+    for (const words of [
+      ["doctor", "odd.mjs"],
+      ["diff", "reference", "odd.mjs"],
+      ["run", "odd.mjs", "--workers", "1"],
+    ]) {
+      const { status, text } = vmconform(folder, ...words);
+      expect(text).toContain("the device module odd.mjs ended this process with exit code 0");
+      expect(status).toBe(3);
+    }
+  }, 240_000);
 
   it("before its first check cannot be judged", () => {
     const killed = judgeOddDevice(oddDevice(temporaryDirectory(), { loaded: "process.kill(process.pid, 'SIGKILL');" }));
@@ -36,5 +49,5 @@ describe("a device module that is lost", () => {
     const ended = judgeOddDevice(oddDevice(temporaryDirectory(), { made: "process.exit(0);" }));
     expect(ended.status).toBe(3);
     expect(ended.text).toContain("a worker process ended with exit code 0 before its first check");
-  }, 60_000);
+  }, 240_000);
 });

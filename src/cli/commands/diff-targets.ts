@@ -10,6 +10,7 @@ import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { CommandIo } from "../io.ts";
 import { type Kit, type KitSession, referenceWord } from "../kit.ts";
+import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import type { Shard } from "../parse-values.ts";
 import { type Filters, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -142,7 +143,16 @@ async function openBoth(
  * answers differ. Checks that one of them cannot run are asked of neither. 1 when they differ, 0 when not, 130 when it
  * was interrupted, with what was compared by then.
  */
-export async function diffTargets(
+export function diffTargets(
+  kit: Kit,
+  paths: readonly [string, string],
+  options: DiffTargetsOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
+  return tellModuleExit(paths.filter(isDeviceModule), io, () => askBoth(kit, paths, options, io));
+}
+
+async function askBoth(
   kit: Kit,
   paths: readonly [string, string],
   options: DiffTargetsOptions,

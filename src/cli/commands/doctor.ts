@@ -2,9 +2,11 @@ import { unreachable } from "../../base/assert.ts";
 import { idList } from "../../report/id-list.ts";
 import { counted, hanging, printable, type Styler } from "../../report/text.ts";
 import type { DoctorStep } from "../../runner/doctor-step.ts";
+import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
+import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import { stylerOf, widthOf } from "../output.ts";
 
 /** The options of `doctor`. */
@@ -62,7 +64,13 @@ function availabilityLines(kit: Kit, { context }: KitSession, { width }: Layout)
  * `vmconform doctor`: looks step by step whether the kit can work with a target, before anything is judged. 0 when
  * every step went well, 3 when one did not.
  */
-export async function doctor(kit: Kit, options: DoctorOptions, io: CommandIo): Promise<ExitCode> {
+export function doctor(kit: Kit, options: DoctorOptions, io: CommandIo): Promise<ExitCode> {
+  const { manifest } = options.target;
+  const modules = manifest !== undefined && isDeviceModule(manifest) ? [manifest] : [];
+  return tellModuleExit(modules, io, () => examine(kit, options, io));
+}
+
+async function examine(kit: Kit, options: DoctorOptions, io: CommandIo): Promise<ExitCode> {
   const specification = kit.loadSpecification(options.specDirectory);
   const layout = { width: widthOf(io), style: stylerOf(io, io.output.isTerminal) };
   const write = (lines: readonly string[]): void => io.writeOut(lines.map((line) => `${line}\n`).join(""));

@@ -1,5 +1,6 @@
 import type { Scenario } from "../../operation/scenario.ts";
 import type { Specification } from "../../spec/specification.ts";
+import { isDeviceModule } from "../../target/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation.ts";
 import { expectedElsewhere } from "../../verdict/expectations.ts";
@@ -12,6 +13,7 @@ import { readExpectations } from "../expectations-file.ts";
 import type { CommandIo } from "../io.ts";
 import type { Kit } from "../kit.ts";
 import { knownFacts, onLadder, tellOutOfReach, withinReach } from "../ladder.ts";
+import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import { type Output, openOutput, tellFiles } from "../output.ts";
 import { type PlannedRun, planRun } from "../plan-run.ts";
 import { lastCases, selectLastFailed } from "../results/last-failed.ts";
@@ -110,12 +112,13 @@ export interface SuiteRun {
 }
 
 /** Runs the suite against one target, for whoever asks. Throws what keeps the target from being started. */
-export async function runSuite(
-  kit: Kit,
-  options: SuiteOptions,
-  prepared: PreparedRun,
-  io: CommandIo,
-): Promise<SuiteRun> {
+export function runSuite(kit: Kit, options: SuiteOptions, prepared: PreparedRun, io: CommandIo): Promise<SuiteRun> {
+  const { manifest } = options.target;
+  const isHere = options.workers === 1 && manifest !== undefined && isDeviceModule(manifest);
+  return tellModuleExit(isHere ? [manifest] : [], io, () => runPrepared(kit, options, prepared, io));
+}
+
+async function runPrepared(kit: Kit, options: SuiteOptions, prepared: PreparedRun, io: CommandIo): Promise<SuiteRun> {
   const { specification, selection, entries, output, stored, files } = prepared;
   const startedAt = io.now();
   const place = await openPlace(kit, options, specification, io);

@@ -36,9 +36,11 @@ export interface LossSettings {
 }
 
 const shrinkAttemptsMax = 400;
-const shrinkMillisecondsMax = 40_000;
-/** Milliseconds without a sign of life after which a device counts as hung that is known to hang. */
+const shrinkMillisecondsMax = 60_000;
+/** The limit of silence, in milliseconds, of a device that is known to hang. */
 const silenceOfKnownHang = 2000;
+/** The same while a scenario is shrunk, whose smallest is tried once more with the full limit. */
+const silenceInShrinking = 1000;
 
 /**
  * Looks into the loss of a process that a device ended, or in which it never returned: whether the scenario under way
@@ -206,7 +208,7 @@ class Trials {
       this.#worker = supplied.worker;
     }
     this.#supply.prepare();
-    const lost = await attemptScenario(this.#worker, this.#property, scenario, silenceOfKnownHang);
+    const lost = await attemptScenario(this.#worker, this.#property, scenario, silenceInShrinking);
     if (lost === undefined) {
       return undefined;
     }
