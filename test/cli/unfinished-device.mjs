@@ -1,5 +1,6 @@
 // A device under construction, over qtest on standard input and output: guest memory, a PCI function and registers that
-// are as they should be, and queues that are never served. With the argument `no-registers` nothing answers behind BAR0.
+// are as they should be, and queues that are never served. With the argument `no-registers` nothing answers behind BAR0,
+// and with `no-bar` there is no BAR0.
 import { createInterface } from "node:readline";
 
 const withoutRegisters = process.argv[2] === "no-registers";
@@ -12,11 +13,11 @@ const header = Buffer.alloc(256);
 const writable = Buffer.alloc(256);
 header.writeUInt32LE(0x103f_1af4, 0);
 header.writeUInt32LE(0x0780_0000, 0x08);
-header.writeUInt32LE(1, 0x10);
+header.writeUInt32LE(process.argv[2] === "no-bar" ? 0 : 1, 0x10);
 header.writeUInt32LE(0xffff_1af4, 0x2c);
 header[0x3d] = 1;
 writable.writeUInt16LE(0b101, 0x04);
-writable.writeUInt32LE(0x1_0000_0000 - barBytes, 0x10);
+writable.writeUInt32LE(process.argv[2] === "no-bar" ? 0 : 0x1_0000_0000 - barBytes, 0x10);
 writable[0x3c] = 0xff;
 let address = 0;
 let registers = freshRegisters();

@@ -40,7 +40,9 @@ export async function climbLadder(target: Target, specification: Specification):
     return undefined;
   }
   if (outcome !== "passed") {
-    return { failing: look.barBytes === 0 ? "PCI" : "registers", detail, hint };
+    // Registers that answer are judged, also where they tell of no queue.
+    const failing = look.barBytes === 0 ? "PCI" : isWithoutQueues ? "rings" : "registers";
+    return { failing, detail, hint };
   }
   const trials = trialsOf(target, specification, look);
   let served = trials.length === 0 ? 0 : -1;

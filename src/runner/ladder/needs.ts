@@ -18,7 +18,7 @@ export function operationNeeds(operation: Operation, missing: Missing): boolean 
   return needsRings(operation) || (missing === "registers" && needsRegisters(operation));
 }
 
-/** Whether an operation is about more than configuration space and ports that are closed. */
+/** Whether an operation is about more than configuration space. */
 function needsRegisters({ kind }: Operation): boolean {
   switch (kind) {
     case "pci-read":
@@ -26,8 +26,8 @@ function needsRegisters({ kind }: Operation): boolean {
     case "pci-scan":
     case "size-bar":
     case "command-bit":
-    case "closed-access":
       return false;
+    // The place of a closed port is known only where BAR0 is as it should be.
     default:
       return true;
   }

@@ -93,7 +93,7 @@ describe("the ladder of a device under construction", () => {
       portRead: (port, width) => (port % 32 === 0x0c ? 0 : whole.portRead(port, width)),
     });
     expect(await climb({ device, options: { deviceType: "other" } })).toBeUndefined();
-    expect((await climb({ device }))?.failing).toBe("registers");
+    expect((await climb({ device }))?.failing).toBe("rings");
   });
 
   it("is none where the kit does not know what a queue is for", async () => {
