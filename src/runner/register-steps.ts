@@ -1,8 +1,8 @@
 import { unreachable } from "../base/assert.ts";
 import { writePart } from "../guest/offer-chain.ts";
 import type { RegisterOperation } from "../operation/operation.ts";
-import type { RegisterDescription } from "../spec/types.generated.ts";
 import { reset } from "./life-steps.ts";
+import { judgeUntouched, untouchedRegisters } from "./registers/judge-untouched.ts";
 import { configScanBytes, scanConfigSpace } from "./scan-config-space.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
 import { tellableFeatures } from "./tellable-features.ts";
@@ -204,32 +204,6 @@ function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
   yield* run.rest();
 }
 
-/** Registers that an access somewhere else in the header must leave as they are. */
-const storedRegisters: readonly string[] = ["device_status", "guest_features", "queue_select"];
-
-/** Reads the registers that an access did not touch, and judges that they hold what they held. */
-function* judgeUntouched(run: ScenarioRun, touched: readonly RegisterDescription[], access: string): Steps {
-  const { batch, guest, oracle } = run;
-  const judged = storedRegisters.filter(
-    (name) => !touched.some((register) => register.name === name) && oracle.registers.possible(name).length > 0,
-  );
-  const entries = judged.map((name) => guest.readRegister(name));
-  // What the device did meanwhile is judged when the oracle has heard of the access, which may have changed its ways.
-  yield* run.carry();
-  for (const [index, name] of judged.entries()) {
-    const possible = oracle.registers.possible(name);
-    const got = batch.value[entries[index] as number] as number;
-    const silent = name === "guest_features" && oracle.registers.featuresRead.isSilent(got, possible);
-    oracle.judgement.judge(
-      oracle.judgement.clause("REG-7"),
-      oracle.uncertain || silent || possible.includes(got),
-      "other-register-changed",
-      `${name} ${possible.join(" or ")} after ${access}, which does not touch it`,
-      `${got}`,
-    );
-  }
-}
-
 /** Writes with a width or at an offset that is no register's own, then checks what it must not have touched. */
 function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
   const { batch, guest, oracle } = run;
@@ -246,12 +220,23 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
     return;
   }
   const touched = oracle.registers.overlapping(place, width);
-  batch.portWrite(guest.barBase + place, width, value % 2 ** (8 * width));
-  run.guest.readRegister("host_features");
   const mayReset = touched.some(
     (register) => register.effect === "set-status" || register.effect === "set-queue-address",
   );
-  if (!mayReset && touched.length > 0) {
+  const isJudged = !mayReset && touched.length > 0;
+  if (isJudged) {
+    // What a register wrongly held before is not the doing of this access: it is judged as what it is.
+    for (const name of untouchedRegisters(run, touched)) {
+      guest.readRegister(name);
+    }
+    yield* run.stimulus();
+    if (run.over) {
+      return;
+    }
+  }
+  batch.portWrite(guest.barBase + place, width, value % 2 ** (8 * width));
+  run.guest.readRegister("host_features");
+  if (isJudged) {
     yield* judgeUntouched(run, touched, `a write of ${width} at BAR0+${place}`);
     run.feed();
     yield* run.rest();
