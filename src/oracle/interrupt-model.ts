@@ -140,6 +140,7 @@ export class InterruptModel {
 
   /** The driver says anew when it wants interrupts: one that does not show yet may be decided by that. */
   suppressionChanged(): void {
+    this.#hintedAway = this.line === 1 ? this.#hintedAway : undefined;
     if (this.late.mayBe && (this.disabled || this.line < 0 || this.configAllowed)) {
       this.owed = undefined;
       this.late.came("queue");

@@ -59,6 +59,21 @@ describe("the interrupt ledger", () => {
     expect(judgement.warnings.map(({ signature }) => signature)).toEqual(["INT-7:despite-suppression"]);
   });
 
+  it("warns of one that showed before the driver took NO_INTERRUPT back, and of none that comes after that", () => {
+    use({ noInterrupt: true });
+    model.sample(0, true);
+    model.suppressionChanged();
+    model.stimulus();
+    model.sample(1, true);
+    model.read(1);
+    expect(judgement.warnings).toEqual([]);
+    use({ noInterrupt: true });
+    model.sample(1, true);
+    model.suppressionChanged();
+    model.read(1);
+    expect(judgement.warnings.map(({ signature }) => signature)).toEqual(["INT-7:despite-suppression"]);
+  });
+
   it("counts suppression as reached only where NO_INTERRUPT kept an interrupt away", () => {
     use({ noInterrupt: true });
     model.read(0);
