@@ -216,3 +216,20 @@ export class LateQueue extends Virtqueue {
     return this.started && super.publish();
   }
 }
+
+/** Looks whether there is something new in a ring before it knows whether the ring is in guest memory. */
+export class PeekingQueue extends Virtqueue {
+  protected override hasAvailable(): boolean {
+    if (this.pageNumber !== 0) {
+      this.ring.availableIndex();
+    }
+    return super.hasAvailable();
+  }
+}
+
+/** Not lawful: serves a ring of which only a part is in guest memory. */
+export class StrayQueue extends Virtqueue {
+  override usable(): boolean {
+    return this.pageNumber !== 0 && !this.broken;
+  }
+}
