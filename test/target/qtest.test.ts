@@ -251,7 +251,7 @@ describe("a target over qtest", () => {
       [...onQtest, "--banner"],
       { qtest: { kind: "stdio" } },
       "protocol",
-      /"Welcome!"$/,
+      /"Welcome!".*"OK little"/,
     ],
     [
       "does not know the interrupt controller",
