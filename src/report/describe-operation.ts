@@ -165,7 +165,7 @@ function describeLife(operation: LifeOperation): string {
   }
 }
 
-function describeRing(operation: RingOperation): string {
+function describeRing(operation: RingOperation, sizes: QueueSizes): string {
   switch (operation.kind) {
     case "transmit": {
       const extra = operation.extra > 0 ? ` and ${bytes(operation.extra)} behind them` : "";
@@ -179,17 +179,17 @@ function describeRing(operation: RingOperation): string {
     case "refill":
       return `post ${operation.count} receive buffers of ${bytes(operation.capacity)}, notify`;
     case "fast-forward":
-      return `send ${operation.count} small messages through queue ${operation.queue}, ${operation.batch} a notify`;
+      return `send ${operation.count} small messages through queue ${queueOf(operation.queue, sizes)}, ${operation.batch} a notify`;
     case "notify":
-      return `notify queue ${operation.queue}`;
+      return `notify queue ${queueOf(operation.queue, sizes)}`;
     case "acknowledge":
       return "read ISR status";
     case "suppress":
       return operation.on
-        ? `ask for no interrupts of queue ${operation.queue} (${operation.ahead} entries ahead)`
-        : `ask for interrupts of queue ${operation.queue} again (${operation.ahead} entries ahead)`;
+        ? `ask for no interrupts of queue ${queueOf(operation.queue, sizes)} (${operation.ahead} entries ahead)`
+        : `ask for interrupts of queue ${queueOf(operation.queue, sizes)} again (${operation.ahead} entries ahead)`;
     case "scribble-event":
-      return `write ${number(operation.value)} to used_event of queue ${operation.queue}`;
+      return `write ${number(operation.value)} to used_event of queue ${queueOf(operation.queue, sizes)}`;
     default:
       return unreachable(operation);
   }
@@ -212,16 +212,17 @@ function describeHost(operation: HostOperation): string {
   }
 }
 
-/** The size of the queue that a number means: of those in use, in their order, counted round. */
-function sizeOf(queue: number, sizes: QueueSizes): number | undefined {
-  return [...sizes.values()][queue % Math.max(1, sizes.size)];
+/** The queue that a number means, as far as is known: of those in use, in their order, counted round. */
+function queueOf(number: number, sizes: QueueSizes): number {
+  return [...sizes.keys()][number % Math.max(1, sizes.size)] ?? number;
 }
 
 function describeMalformed(operation: MalformedOperation, sizes: QueueSizes): string {
   switch (operation.kind) {
     case "malformed-chain": {
-      const { queue, condition, detail, notify } = operation;
-      const words = describeMalformedChain(condition, detail, sizeOf(queue, sizes));
+      const { condition, detail, notify } = operation;
+      const queue = queueOf(operation.queue, sizes);
+      const words = describeMalformedChain(condition, detail, sizes.get(queue));
       return `offer a malformed chain on queue ${queue}: ${words}, ${notifyWords(notify ? "yes" : "no")}`;
     }
     case "malformed-message": {
@@ -230,7 +231,7 @@ function describeMalformed(operation: MalformedOperation, sizes: QueueSizes): st
       return `offer a malformed message on channel ${operation.channel}: ${words}, ${notified}`;
     }
     case "scribble-used":
-      return `overwrite used.idx of queue ${operation.queue} with ${number(operation.value)}`;
+      return `overwrite used.idx of queue ${queueOf(operation.queue, sizes)} with ${number(operation.value)}`;
     case "notify-storm":
       return `notify ${operation.count} times with queue index ${number(operation.value)}`;
     default:
@@ -243,7 +244,10 @@ export type QueueSizes = ReadonlyMap<number, number>;
 
 const noSizes: QueueSizes = new Map();
 
-/** One operation of a scenario in words, on one line; `sizes` make numbers of what is counted from a queue's size. */
+/**
+ * One operation of a scenario in words, on one line. Operations count among the queues in use: `sizes` say which queue
+ * is meant, and make numbers of what is counted from a queue's size.
+ */
 export function describeOperation(operation: Operation, sizes: QueueSizes = noSizes): string {
   switch (operation.kind) {
     case "register-read":
@@ -283,7 +287,7 @@ export function describeOperation(operation: Operation, sizes: QueueSizes = noSi
     case "acknowledge":
     case "suppress":
     case "scribble-event":
-      return describeRing(operation);
+      return describeRing(operation, sizes);
     case "host-send":
     case "host-connect":
     case "host-close":

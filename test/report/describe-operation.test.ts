@@ -53,6 +53,13 @@ describe("describeOperation", () => {
     expect(describeOperation(operation)).toBe(words);
   });
 
+  it("names the queue that is meant where the queues in use are known", () => {
+    const jump = { kind: "malformed-chain", queue: 0, condition: "loop", detail: 2, notify: true } as const;
+    expect(describeOperation(jump, new Map([[1, 64]]))).toContain("on queue 1: loop");
+    expect(describeOperation({ kind: "notify", queue: 3 }, new Map([[1, 64]]))).toBe("notify queue 1");
+    expect(describeOperation({ kind: "notify", queue: 3 })).toBe("notify queue 3");
+  });
+
   it("counts from the size of a queue where it is known", () => {
     const jump = {
       kind: "malformed-chain",

@@ -12,6 +12,7 @@ import type { CommandIo } from "../io.ts";
 import { type Kit, type KitSession, referenceWord } from "../kit.ts";
 import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import type { Shard } from "../parse-values.ts";
+import { queuesInUse } from "../queues-in-use.ts";
 import { type Filters, selectRun } from "../select-run.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -74,7 +75,7 @@ async function tellApart(pair: Pair, property: Property, results: readonly Check
   if (found === undefined) {
     return results.map(({ reason }, side) => `      ${nameOf(pair, side)}: ${reason === "" ? "no finding" : reason}`);
   }
-  const lines = found.operations.map((operation) => `      ${describeOperation(operation)}`);
+  const lines = found.operations.map((operation) => `      ${describeOperation(operation, queuesInUse(pair.context))}`);
   for (const [side, session] of pair.sessions.entries()) {
     session.startCheck?.(property.clauses);
     const { finding } = await runnerOf(property, pair.context, session.runScenario)(found);

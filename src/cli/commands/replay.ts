@@ -1,5 +1,6 @@
 import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
+import type { QueueSizes } from "../../report/describe-operation.ts";
 import { readValues } from "../../report/read-values.ts";
 import { type JudgementLayout, judgementLines } from "../../report/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
@@ -19,6 +20,7 @@ import { lossFinding } from "../losses/loss-finding.ts";
 import { surviveReplay } from "../losses/survive-replay.ts";
 import { stylerOf, widthOf } from "../output.ts";
 import { needsOwnProcess } from "../own-process.ts";
+import { queuesInUse } from "../queues-in-use.ts";
 import { type CaseChoice, caseSpecification, caseTarget } from "../replay/case-target.ts";
 import type { WireOptions } from "../replay/wire-options.ts";
 import { WireWatch } from "../replay/wire-watch.ts";
@@ -91,14 +93,20 @@ function shownFinding({ finding, warnings }: ScenarioOutcome, found: CaseFile): 
 }
 
 /** What is said of a case that a device module does not survive. */
-function lostLines(found: CaseFile, lost: WorkerLost, specification: Specification, layout: JudgementLayout): string[] {
+function lostLines(
+  found: CaseFile,
+  lost: WorkerLost,
+  sizes: QueueSizes,
+  specification: Specification,
+  layout: JudgementLayout,
+): string[] {
   const { scenario, signature } = found;
   const step = Math.min(lost.remains.journal.step ?? scenario.operations.length, scenario.operations.length);
   const finding = lossFinding(lost, step, (id) => specification.clauses.get(id)?.level ?? "MUST");
   const again = lost.code === "crashed" ? "the device died again" : "the device hung again";
   const words = finding.signature === signature ? `STILL FAILS: ${again}` : `DIFFERENT FINDING: ${finding.signature}`;
   return [
-    ...scenarioLines(scenario, finding).map((line) => `  ${line}`),
+    ...scenarioLines(scenario, finding, new Map(), sizes).map((line) => `  ${line}`),
     "",
     ...judgementLines(finding, scenario, specification.clauses.get(finding.clause), layout),
     "",
@@ -133,7 +141,7 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     const { facts, lost } = await surviveReplay(found, clauses, target, specDirectory, io);
     if (lost !== undefined) {
       write(headLines(found, facts, specification, width));
-      write(lostLines(found, lost, specification, { width, style }));
+      write(lostLines(found, lost, queuesInUse(facts.context), specification, { width, style }));
       write(unheardLines(wire, width));
       return exitCode.nonconforming;
     }
@@ -147,7 +155,8 @@ export async function replay(kit: Kit, options: ReplayOptions, io: CommandIo): P
     watch.writeTrace(session, specification);
     const finding = result.kind === "outcome" ? shownFinding(result.outcome, found) : undefined;
     watch.writeExports(session, specification, found, finding);
-    write(scenarioLines(found.scenario, finding, readValues(watch.steps)).map((line) => `  ${line}`));
+    const sizes = queuesInUse(session.context);
+    write(scenarioLines(found.scenario, finding, readValues(watch.steps), sizes).map((line) => `  ${line}`));
     write([""]);
     if (result.kind === "lost") {
       const { text, code } = describeError(result.error, session.errorOutput());

@@ -1,5 +1,5 @@
 import type { CaseFile, Scenario } from "../../operation/scenario.ts";
-import { describeOperation } from "../../report/describe-operation.ts";
+import { describeOperation, type QueueSizes } from "../../report/describe-operation.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { AccessRecorder } from "../../runner/record-accesses.ts";
 import type { TellingAccess } from "../../runner/telling-access.ts";
@@ -12,6 +12,7 @@ import { writeTextFile } from "../files.ts";
 import type { CommandIo } from "../io.ts";
 import type { KitSession, StartedProcess, TargetWatch } from "../kit.ts";
 import { widthOf } from "../output.ts";
+import { queuesInUse } from "../queues-in-use.ts";
 import { type ExportSubject, writeExports } from "./export-script.ts";
 import { waitForUser } from "./pause.ts";
 import type { WireOptions } from "./wire-options.ts";
@@ -32,6 +33,8 @@ export class WireWatch {
   readonly #tap: WireTap | undefined;
   /** The scenario that was run last: where a check compares two, the second of them. */
   #scenario: Scenario | undefined;
+  /** Queues that the target has, by which operations are described. */
+  #sizes: QueueSizes = new Map();
   #telling: readonly TellingAccess[] = [];
   readonly #steps: Pick<TraceStep, "step" | "read">[] = [];
   /** The process that holds the target at present. */
@@ -58,6 +61,7 @@ export class WireWatch {
 
   /** A session's way to run scenarios, which is listened to. */
   runnerOf(session: KitSession, found: CaseFile): ScenarioRunner {
+    this.#sizes = queuesInUse(session.context);
     const runner = this.#listenedRunner(session, found);
     const { pause, exports } = this.#options;
     if (!pause && exports.length === 0) {
@@ -168,6 +172,8 @@ export class WireWatch {
     if (step < 0) {
       return "Before step 1: the function is found and read";
     }
-    return operation === undefined ? "Closing checks" : `Step ${step + 1}: ${describeOperation(operation)}`;
+    return operation === undefined
+      ? "Closing checks"
+      : `Step ${step + 1}: ${describeOperation(operation, this.#sizes)}`;
   }
 }

@@ -1,0 +1,8 @@
+import type { QueueSizes } from "../report/describe-operation.ts";
+import type { PropertyContext } from "../runner/property.ts";
+
+/** The sizes of the queues that the kit sets up on a target: all of a vmchannel device, one of any other. */
+export function queuesInUse({ deviceType, queueSizes, sinkQueue }: PropertyContext): QueueSizes {
+  const sizes = [...queueSizes.entries()].filter(([, size]) => size > 0);
+  return new Map(deviceType === "vmchannel" ? sizes : sizes.filter(([queue]) => queue === sinkQueue));
+}
