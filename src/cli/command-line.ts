@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { systemErrorWords } from "../base/system-error.ts";
+import { printableLines } from "../report/text.ts";
 import { type ExitCode, exitCode } from "../verdict/exit-code.ts";
 import { defineCommands, type Outcome } from "./define-commands.ts";
 import { describeError } from "./describe-error.ts";
@@ -103,7 +104,7 @@ export async function runCommandLine(given: readonly string[], kit: Kit, world: 
     }
     const { text: message, code } = describeError(error);
     const source = error instanceof UsageError ? sourceNote(message, sources) : "";
-    io.writeError(`vmconform: ${message}${source}\n`);
+    io.writeError(`${printableLines(`vmconform: ${message}${source}`)}\n`);
     return code;
   }
 }

@@ -30,6 +30,11 @@ export function printable(text: string): string {
     .replace(/\p{Cs}/gu, "\ufffd");
 }
 
+/** The same for a text of several lines, which stay apart. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Breaks a text at blanks into lines of at most `width` characters; a longer word stands on a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -31,6 +31,7 @@ describe("a wrong command line", () => {
     [["run", "--run", "@missing.txt"], /missing.txt cannot be read/],
     [["run", "--update-expectations"], /needs --expectations FILE/],
     [["run", "--update-expectations", "--expectations", "e", "--run", "RST-*"], /needs a whole run/],
+    [["run", "--run", "\u001b[31mRTS-2"], /^vmconform: --run RTS-2 matches no check/],
     [["explain", "RTS-2"], /no clause, check, open choice or area is called "RTS-2" \(did you mean "RST-2"\?\)/],
     [["replay", "missing.json"], /the case file missing.json cannot be read/],
     [
