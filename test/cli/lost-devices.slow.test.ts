@@ -7,6 +7,18 @@ import { expectLoss, expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure 
 const temporaryDirectory = useTemporaryDirectories();
 
 describe("a device module that is lost", () => {
+  it("by ending its process is a finding with a shrunk scenario, and every other check is done", () => {
+    const folder = oddDevice(temporaryDirectory(), {
+      malformed: "console.error('a ring to the left'); process.exit(7);",
+    });
+    const ran = judgeOddDevice(folder);
+    expect(expectShrunkLoss(ran, "ROB-1:crashed")).toBe("the device's process ended, with exit code 7");
+    expect(ran.text).toContain("| a ring to the left");
+    const again = replayFailure(folder, ran.report);
+    expect(again.status).toBe(1);
+    expect(again.text).toContain("STILL FAILS: the device died again");
+  }, 400_000);
+
   it("by never returning is another finding, and so is told by a replay", () => {
     const folder = oddDevice(temporaryDirectory(), { malformed: "for (;;) {}" });
     const ran = judgeOddDevice(folder);

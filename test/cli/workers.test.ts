@@ -1,22 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure, vmconform } from "./odd-device.ts";
+import { judgeOddDevice, oddDevice, vmconform } from "./odd-device.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 
 describe("a device module that is lost", () => {
-  it("by ending its process is a finding with a shrunk scenario, and every other check is done", () => {
-    const folder = oddDevice(temporaryDirectory(), {
-      malformed: "console.error('a ring to the left'); process.exit(7);",
-    });
-    const ran = judgeOddDevice(folder);
-    expect(expectShrunkLoss(ran, "ROB-1:crashed")).toBe("the device's process ended, with exit code 7");
-    expect(ran.text).toContain("| a ring to the left");
-    const again = replayFailure(folder, ran.report);
-    expect(again.status).toBe(1);
-    expect(again.text).toContain("STILL FAILS: the device died again");
-  }, 400_000);
-
   it("in a check, but not when that is run again, is flaky", () => {
     const folder = oddDevice(temporaryDirectory(), {
       malformed: "if (!existsSync('once')) { writeFileSync('once', ''); process.exit(3); } super.refuse(head);",

@@ -2,26 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { expectationsOf, isMissing, judgeQemu, runMilliseconds, titled, unusedLines } from "./judge-qemu.ts";
+import { expectationsOf, isMissing, judgeQemu, runMilliseconds, titled } from "./judge-qemu.ts";
+import { expectLegacyDevices } from "./legacy-devices.ts";
 
-describe.skipIf(isMissing)(titled("legacy devices of QEMU that are no console, in the whole suite"), () => {
-  it.each([
-    ["a network card", "targets/qemu-virtio-net.json"],
-    ["a disk", "targets/qemu-virtio-blk.json"],
-    ["a source of random numbers", "targets/qemu-virtio-rng.json"],
-  ])(
-    "conform under their expectations files: %s",
-    async (_name, manifest) => {
-      const judged = await judgeQemu(manifest, "--expectations", expectationsOf(manifest));
-
-      expect(judged.code, judged.output).toBe(0);
-      expect(unusedLines(judged)).toEqual([]);
-      const passed = judged.report.clauses.filter(({ verdict }) => verdict === "passed");
-      expect(passed.length, judged.output).toBeGreaterThan(30);
-    },
-    runMilliseconds,
-  );
-});
+expectLegacyDevices([["a source of random numbers", "targets/qemu-virtio-rng.json"]]);
 
 describe.skipIf(isMissing)(titled("a console of QEMU that drivers of either kind can use"), () => {
   it(

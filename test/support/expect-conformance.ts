@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { properties } from "../../properties/registry.ts";
+import { createReferenceDevice } from "../../reference/device.ts";
+import type { ReferenceOptions } from "../../reference/options.ts";
+import { runCheck } from "../../src/runner/check.ts";
+import type { Property } from "../../src/runner/property.ts";
+import { openSession, type Session } from "../../src/runner/session.ts";
+import { loadSpecification } from "../../src/spec/load.ts";
+import { createInProcessTarget } from "../../src/target/in-process.ts";
+
+const specification = loadSpecification();
+
+/** A way to set up the reference device. */
+export interface Configuration {
+  readonly name: string;
+  readonly options: ReferenceOptions;
+  readonly channels: readonly string[];
+  /** Share of each property's scenarios that are run. */
+  readonly share: number;
+}
+
+async function open({ options, channels }: Configuration): Promise<Session> {
+  const target = createInProcessTarget({
+    name: "reference device",
+    version: "0",
+    create: (environment, { startIndex }) => createReferenceDevice(environment, { ...options, startIndex }),
+    identity: specification.vmchannel.identity,
+    channels,
+  });
+  return openSession(target, specification);
+}
+
+/** Enough scenarios for each property to bring its clauses about, however small the share. */
+function runsOf(property: Property, share: number): number {
+  return Math.min(property.runs, Math.max(6, Math.ceil(property.runs * share)));
+}
+
+/** Judges the reference device in each of the configurations by every property. */
+export function expectConformance(configurations: readonly Configuration[]): void {
+  describe.each(configurations)("the reference device $name", (configuration) => {
+    const reached = new Set<string>();
+    let session: Session;
+
+    beforeAll(async () => {
+      session = await open(configuration);
+    });
+
+    afterAll(async () => {
+      await session.close();
+    });
+
+    test.each(properties.map((property) => [property.id, property.title, property] as const))(
+      "conforms to %s: %s",
+      async (_id, _title, property) => {
+        session.startCheck(property.clauses);
+        const result = await runCheck(
+          property,
+          session.context,
+          (scenario, observer) => session.runScenario(scenario, observer),
+          {
+            seed: 1,
+            runs: runsOf(property, configuration.share),
+          },
+        );
+
+        expect(result.finding && { ...result.finding, scenario: result.scenario }).toBeUndefined();
+        expect(["passed", "not-offered"], result.reason).toContain(result.outcome);
+        for (const [clause, count] of result.reached) {
+          if (count > 0) {
+            reached.add(clause);
+          }
+        }
+      },
+    );
+
+    test("was seen to keep nearly every clause, and every one in its fullest configuration", () => {
+      const testable = [...specification.clauses.values()].filter((clause) => clause.untestable === undefined);
+      const missed = testable.filter(({ id }) => !reached.has(id)).map(({ id }) => id);
+
+      expect(reached.size).toBeGreaterThan(100);
+      if (configuration.share === 1) {
+        expect(missed).toEqual([]);
+      }
+    });
+  });
+}
