@@ -2,7 +2,7 @@ import { createReferenceDevice } from "../reference/device.ts";
 import type { Scenario } from "../src/operation/scenario.ts";
 import { openSession } from "../src/runner/session.ts";
 import { loadSpecification } from "../src/spec/load.ts";
-import { createInProcessTarget } from "../src/target/in-process.ts";
+import { createInProcessTarget } from "../src/target/in-process/in-process.ts";
 import { type Measurement, median, processorSeconds, processorSecondsOf } from "./measure.ts";
 import { boundlessHostEnd, PlainGuest } from "./plain-guest.ts";
 

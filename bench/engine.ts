@@ -3,11 +3,11 @@ import { createRandom } from "../src/base/random.ts";
 import { lifeMix, scaled, trafficMix } from "../src/operation/generators/mixes.ts";
 import { weightedOperations } from "../src/operation/generators/weighted.ts";
 import type { Operation } from "../src/operation/operation.ts";
-import { runCheck } from "../src/runner/check.ts";
-import type { Property } from "../src/runner/property.ts";
+import { runCheck } from "../src/runner/check/check.ts";
+import type { Property } from "../src/runner/check/property.ts";
 import { openSession, type Session } from "../src/runner/session.ts";
 import { loadSpecification } from "../src/spec/load.ts";
-import { createInProcessTarget } from "../src/target/in-process.ts";
+import { createInProcessTarget } from "../src/target/in-process/in-process.ts";
 import { type Measurement, median, processorSeconds, processorSecondsOf } from "./measure.ts";
 
 const operationsEach = 200;

@@ -1,6 +1,6 @@
 import { createReferenceDevice } from "../reference/device.ts";
-import { AuditedMemory } from "../src/target/audited-memory.ts";
 import type { ChannelBackend, DeviceUnderTest } from "../src/target/device-port.ts";
+import { AuditedMemory } from "../src/target/in-process/audited-memory.ts";
 
 const base = 0xc000;
 const descriptorBytes = 16;

@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
-import { findProgram } from "../src/target/find-program.ts";
-import { createTemporaryFolder } from "../src/target/temporary-folder.ts";
+import { findProgram } from "../src/target/process/find-program.ts";
+import { createTemporaryFolder } from "../src/target/process/temporary-folder.ts";
 import type { Report } from "../src/verdict/report.ts";
 import { conformingReport, manyFindings, renderPage } from "../test/browser/page-reports.ts";
 import { type Measurement, median, processorSeconds } from "./measure.ts";

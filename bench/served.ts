@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { properties } from "../properties/registry.ts";
 import { createReferenceDevice } from "../reference/device.ts";
 import { referencePresets } from "../reference/presets.ts";
-import { runCheck } from "../src/runner/check.ts";
+import { runCheck } from "../src/runner/check/check.ts";
 import { openSession } from "../src/runner/session.ts";
 import { loadSpecification } from "../src/spec/load.ts";
-import { createInProcessTarget } from "../src/target/in-process.ts";
-import { readManifest } from "../src/target/parse-manifest.ts";
-import { createQtestTarget } from "../src/target/qtest.ts";
+import { createInProcessTarget } from "../src/target/in-process/in-process.ts";
+import { readManifest } from "../src/target/manifest/parse-manifest.ts";
+import { createQtestTarget } from "../src/target/qtest/qtest.ts";
 import type { Target, TargetCapabilities } from "../src/target/target.ts";
 import { type Measurement, median } from "./measure.ts";
 

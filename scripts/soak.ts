@@ -12,11 +12,11 @@ import { type ReferencePreset, referencePresets } from "../reference/presets.ts"
 import { createRandom } from "../src/base/random.ts";
 import { encodeCaseFile } from "../src/operation/case-file.ts";
 import { caseVersion } from "../src/operation/scenario.ts";
-import { runCheck } from "../src/runner/check.ts";
-import type { Property } from "../src/runner/property.ts";
+import { runCheck } from "../src/runner/check/check.ts";
+import type { Property } from "../src/runner/check/property.ts";
 import { openSession, type Session } from "../src/runner/session.ts";
 import { loadSpecification } from "../src/spec/load.ts";
-import { createInProcessTarget } from "../src/target/in-process.ts";
+import { createInProcessTarget } from "../src/target/in-process/in-process.ts";
 import type { CheckResult } from "../src/verdict/check-result.ts";
 
 /** Checks that mix everything their area has. */

@@ -13,14 +13,14 @@ export { runConformance } from "./library/run-conformance.ts";
 export type { ConformanceTestOptions } from "./library/test-run.ts";
 export type { Operation, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";
+export { runCheck } from "./runner/check/check.ts";
 export type { CheckOptions, ScenarioRunner } from "./runner/check/check-options.ts";
-export { runCheck } from "./runner/check.ts";
 export {
   defineProperty,
   type GeneratedScenario,
   type Property,
   type PropertyContext,
-} from "./runner/property.ts";
+} from "./runner/check/property.ts";
 export type { ScenarioOutcome } from "./runner/run-scenario.ts";
 export { openSession, type Session } from "./runner/session.ts";
 export { loadSpecification } from "./spec/load.ts";
@@ -36,9 +36,13 @@ export type {
   DeviceMemory,
   DeviceUnderTest,
 } from "./target/device-port.ts";
-export { createInProcessTarget, type InProcessTarget, type InProcessTargetOptions } from "./target/in-process.ts";
-export type { DeviceModule } from "./target/load-device.ts";
-export type { ModuleTarget } from "./target/module-target.ts";
+export {
+  createInProcessTarget,
+  type InProcessTarget,
+  type InProcessTargetOptions,
+} from "./target/in-process/in-process.ts";
+export type { DeviceModule } from "./target/in-process/load-device.ts";
+export type { ModuleTarget } from "./target/in-process/module-target.ts";
 export type {
   ChannelDescription,
   PciIdentity,
@@ -54,10 +58,10 @@ export type { CheckReport, ExpectationReference } from "./verdict/check-report.t
 export type { CheckOutcome, CheckResult, SideFinding } from "./verdict/check-result.ts";
 export type { ClauseState } from "./verdict/clause-plan.ts";
 export type { VerdictCounts } from "./verdict/compliance.ts";
-export type { Defect, Deviation } from "./verdict/defect.ts";
+export type { Defect, Deviation } from "./verdict/defect/defect.ts";
 export type { ExitCode } from "./verdict/exit-code.ts";
-export { ExpectationsError } from "./verdict/expectation.ts";
-export type { ExpectationProblem, PlannedExpectation } from "./verdict/expectations.ts";
+export { ExpectationsError } from "./verdict/expectation/expectation.ts";
+export type { ExpectationProblem, PlannedExpectation } from "./verdict/expectation/expectations.ts";
 export type { ClauseLevel, Finding } from "./verdict/finding.ts";
 export type { ClauseReport } from "./verdict/judge-clauses.ts";
 export type { Plan, TargetFacts } from "./verdict/plan.ts";

@@ -14,7 +14,7 @@ test.each(files)("$path is what `npm run generate` makes", ({ path, text }) => {
 test("the generated files are the types, what the HTML report carries and the tables", () => {
   expect(files.map(({ path }) => path)).toEqual([
     "src/spec/types.generated.ts",
-    "src/report/html-template.generated.ts",
+    "src/report/html/html-template.generated.ts",
     "docs/registers.md",
     "docs/clauses.md",
     "docs/mutants.md",

@@ -5,7 +5,7 @@ import { listFiles, readSources, repositoryRoot, type SourceFile } from "./suppo
 import { countExports, findUntidyLines, findUntidyModule } from "./support/untidiness.ts";
 
 /** Made by `npm run generate`, in the shape its generator gives it. */
-const generated = ["src/spec/types.generated.ts", "src/report/html-template.generated.ts"];
+const generated = ["src/spec/types.generated.ts", "src/report/html/html-template.generated.ts"];
 /** They are what they forbid: the rules themselves and the faults below. */
 const exempt = ["test/tidy.test.ts", "test/support/untidiness.ts"];
 

@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, someFeature, usableQueue } from "../support/availability.ts";
 import { transmit } from "../support/operations.ts";
 import { connectAll, createTraffic } from "../support/traffic.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, someFeature, usableQueue } from "../support/availability.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { readRegister, repeat, reset } from "../support/operations.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, feature, vmchannel } from "../support/availability.ts";
 import { acknowledge, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";

@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, transmit } from "../support/operations.ts";

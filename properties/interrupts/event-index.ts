@@ -5,7 +5,7 @@ import {
   type GeneratedScenario,
   type Property,
   type PropertyContext,
-} from "../../src/runner/property.ts";
+} from "../../src/runner/check/property.ts";
 import { all, capability, feature, usableQueue, vmchannel } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, hostSend, repeat, transmit } from "../support/operations.ts";

@@ -1,6 +1,6 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, commandBit, transmit } from "../support/operations.ts";

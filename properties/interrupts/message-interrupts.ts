@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import { randomVector } from "../../src/operation/generators/pci.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, msix, usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, reset, scanRegisters, transmit } from "../support/operations.ts";

@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { acknowledge, reset } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { outgoingQueue } from "../support/context.ts";
 import { acknowledge, scanRegisters, transmit } from "../support/operations.ts";

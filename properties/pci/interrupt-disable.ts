@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, capability, usableQueue } from "../support/availability.ts";
 import { acknowledge, commandBit, commandWidth, repeat, reset, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";

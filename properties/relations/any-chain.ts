@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import type { ChainShape, Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
-import { sameObservation } from "../../src/runner/relation.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
+import { sameObservation } from "../../src/runner/check/relation.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { anyFeatures } from "../support/traffic.ts";

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { sameObservation } from "../../src/runner/relation.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { sameObservation } from "../../src/runner/check/relation.ts";
 import { usableQueue } from "../support/availability.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { reset } from "../support/operations.ts";

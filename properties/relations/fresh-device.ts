@@ -1,5 +1,5 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { sameAfterLeftovers } from "../../src/runner/relation.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { sameAfterLeftovers } from "../../src/runner/check/relation.ts";
 import { all, capability, usableQueue } from "../support/availability.ts";
 import { reset, scanRegisters } from "../support/operations.ts";
 import { anyFeatures, bringUp, createTraffic } from "../support/traffic.ts";

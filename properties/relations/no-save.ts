@@ -1,7 +1,7 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { sameObservation } from "../../src/runner/relation.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { sameObservation } from "../../src/runner/check/relation.ts";
 import { all, capability, vmchannel } from "../support/availability.ts";
 import { anyFeatures } from "../support/traffic.ts";
 import { plainLife } from "./plain-traffic.ts";

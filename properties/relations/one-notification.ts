@@ -1,6 +1,6 @@
 import type { NotifyMode, Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { sameObservation } from "../../src/runner/relation.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { sameObservation } from "../../src/runner/check/relation.ts";
 import { usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { anyFeatures } from "../support/traffic.ts";

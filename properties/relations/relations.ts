@@ -1,4 +1,4 @@
-import type { Property } from "../../src/runner/property.ts";
+import type { Property } from "../../src/runner/check/property.ts";
 import { anyChain } from "./any-chain.ts";
 import { anyPlace } from "./any-place.ts";
 import { freshDevice } from "./fresh-device.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { outgoingQueue } from "../support/context.ts";
 import { reset, scanRegisters } from "../support/operations.ts";

@@ -1,5 +1,5 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { repeat, reset, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";

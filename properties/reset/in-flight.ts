@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { vmchannel } from "../support/availability.ts";
 import { hostSend, repeat, reset } from "../support/operations.ts";
 import { anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";

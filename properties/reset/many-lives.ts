@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { repeat, reset, scanRegisters } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";

@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { acknowledge, repeat, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { anyHostSend, bringUp, createTraffic } from "../support/traffic.ts";

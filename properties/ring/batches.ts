@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";

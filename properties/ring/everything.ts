@@ -1,7 +1,7 @@
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import { randomOperationCount } from "../../src/operation/generators/weighted.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, capability, usableQueue, vmchannel } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import { randomStartIndex } from "../../src/operation/generators/life.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import type { FeatureChoice } from "../support/traffic.ts";

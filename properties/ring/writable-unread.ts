@@ -1,5 +1,5 @@
 import { randomShape } from "../../src/operation/generators/chain.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { vmchannel } from "../support/availability.ts";
 import { hostSend, receive, transmit } from "../support/operations.ts";
 import { usableCapacity } from "../support/sizes.ts";

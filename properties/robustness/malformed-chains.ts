@@ -1,6 +1,6 @@
 import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, feature, type Need, ringOf, usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";

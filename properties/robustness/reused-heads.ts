@@ -1,6 +1,6 @@
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
-import { pressingMessages } from "../channels/host-end-pressure.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { pressingMessages } from "../device/vmchannel/channels/host-end-pressure.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";

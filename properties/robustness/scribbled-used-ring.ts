@@ -1,5 +1,5 @@
 import { boundaryWord } from "../../src/operation/generators/boundary.ts";
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";
 import { acknowledge, reset, scanRegisters, transmit } from "../support/operations.ts";

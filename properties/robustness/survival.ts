@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import { randomMalformed } from "../../src/operation/generators/malformed.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { repeat, reset, transmit } from "../support/operations.ts";

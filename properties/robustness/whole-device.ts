@@ -13,7 +13,7 @@ import {
   type WeightedGenerator,
   weightedOperations,
 } from "../../src/operation/generators/weighted.ts";
-import { defineProperty, type Property, type PropertyContext } from "../../src/runner/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { vmchannel } from "../support/availability.ts";
 import { bringUp } from "../support/traffic.ts";
 

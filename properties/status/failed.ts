@@ -1,4 +1,4 @@
-import { defineProperty, type Property } from "../../src/runner/property.ts";
+import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
 import { readRegister, reset } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";

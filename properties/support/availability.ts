@@ -1,4 +1,4 @@
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 
 /** Says why a property cannot run on a target, or undefined when it can. */
 export type Need = (context: PropertyContext) => string | undefined;

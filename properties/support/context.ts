@@ -1,5 +1,5 @@
 import type { Random } from "../../src/base/random.ts";
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 
 /** The queue that carries data from the guest: transmit, or a queue that swallows any chain. */
 export function outgoingQueue(context: PropertyContext): number {

@@ -1,4 +1,4 @@
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 
 /** Bit numbers of the features a legacy device may offer to any kind of driver. */
 export const transportFeatureBits: Readonly<Record<string, number>> = {

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import { simpleShape } from "../../src/operation/generators/chain.ts";
 import type { ChainShape, Operation } from "../../src/operation/operation.ts";
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 
 /** One operation of a kind. */
 export type OperationOf<K extends Operation["kind"]> = Extract<Operation, { readonly kind: K }>;

@@ -4,7 +4,7 @@ import { randomChannel, randomHostConnection, randomHostReading } from "../../sr
 import { randomFeatures } from "../../src/operation/generators/life.ts";
 import { type WeightedGenerator, weightedOperations } from "../../src/operation/generators/weighted.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { outgoingQueue, usedQueue } from "./context.ts";
 import { acknowledge, hostSend, type OperationOf, receive, reset, scanRegisters, transmit } from "./operations.ts";
 import { filledLength, payloadLength, unusableCapacity, usableCapacity } from "./sizes.ts";

@@ -26,7 +26,7 @@ export async function generateFiles(): Promise<GeneratedFile[]> {
   const specification = loadSpecification();
   return [
     { path: "src/spec/types.generated.ts", text: await generateTypes() },
-    { path: "src/report/html-template.generated.ts", text: await buildReportUi() },
+    { path: "src/report/html/html-template.generated.ts", text: await buildReportUi() },
     { path: "docs/registers.md", text: generateRegisters(specification) },
     { path: "docs/clauses.md", text: generateClauses(specification) },
     { path: "docs/mutants.md", text: generateMutants(specification, faults, equivalentFaults, readRecord()) },

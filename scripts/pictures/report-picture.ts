@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { findProgram } from "../../src/target/find-program.ts";
+import { findProgram } from "../../src/target/process/find-program.ts";
 
 const size = { width: 1240, height: 900 } as const;
 

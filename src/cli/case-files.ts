@@ -6,7 +6,7 @@ import { type CaseFile, caseVersion, type RunOrigin } from "../operation/scenari
 import { findShapeError } from "../spec/find-shape-error.ts";
 import { mainClause } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
-import { readTextFile, writeTextFile } from "./files.ts";
+import { readTextFile, writeTextFile } from "./io/files.ts";
 import { throughLatest } from "./results/latest-run.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -4,7 +4,7 @@ import { printableLines } from "../report/text.ts";
 import { type ExitCode, exitCode } from "../verdict/exit-code.ts";
 import { defineCommands, type Outcome } from "./define-commands.ts";
 import { describeError } from "./describe-error.ts";
-import type { CommandIo } from "./io.ts";
+import type { CommandIo } from "./io/io.ts";
 import type { Kit } from "./kit.ts";
 import { noteSources, type OptionSources, sourceNote } from "./option-sources.ts";
 import { applySettings } from "./settings-file.ts";

@@ -12,7 +12,7 @@ import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
 import { runConfigurations } from "./commands/run-configurations.ts";
 import { serve } from "./commands/serve.ts";
-import type { CommandIo } from "./io.ts";
+import type { CommandIo } from "./io/io.ts";
 import type { Kit } from "./kit.ts";
 import {
   diffTargetsOptionsOf,
@@ -38,7 +38,7 @@ import {
   wireOptionsOf,
 } from "./options.ts";
 import { parseCount, parseShard } from "./parse-values.ts";
-import { defaultSeed } from "./run-options.ts";
+import { defaultSeed } from "./run/run-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where the action of a command leaves its exit code. */

@@ -2,7 +2,7 @@ import { KitError } from "../base/assert.ts";
 import { SpecError } from "../spec/spec-error.ts";
 import { TargetError } from "../target/target-error.ts";
 import { type ExitCode, exitCode } from "../verdict/exit-code.ts";
-import { ExpectationsError } from "../verdict/expectation.ts";
+import { ExpectationsError } from "../verdict/expectation/expectation.ts";
 import { MergeError } from "../verdict/merge-reports.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
 import { UsageError } from "./usage-error.ts";

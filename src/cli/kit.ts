@@ -1,12 +1,12 @@
 import type { MutationKit } from "../mutation/mutation-kit.ts";
 import type { Scenario } from "../operation/scenario.ts";
 import type { ScenarioRunner } from "../runner/check/check-options.ts";
-import type { DoctorReport } from "../runner/doctor-step.ts";
-import type { Property, PropertyContext } from "../runner/property.ts";
+import type { Property, PropertyContext } from "../runner/check/property.ts";
+import type { DoctorReport } from "../runner/doctor/doctor-step.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
-import type { DeviceModule } from "../target/load-device.ts";
-import type { ConfigWrite, PciAddress } from "../target/manifest.ts";
+import type { DeviceModule } from "../target/in-process/load-device.ts";
+import type { ConfigWrite, PciAddress } from "../target/manifest/manifest.ts";
 import type { TargetDescription } from "../target/target.ts";
 import type { WireTap } from "../trace/wire-tap.ts";
 import type { Finding } from "../verdict/finding.ts";

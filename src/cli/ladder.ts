@@ -1,11 +1,11 @@
+import type { Property, PropertyContext } from "../runner/check/property.ts";
 import { checkNeeds } from "../runner/ladder/needs.ts";
-import type { Property, PropertyContext } from "../runner/property.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { type Ladder, missingOn, notReachedReason } from "../verdict/ladder.ts";
 import type { KitSession } from "./kit.ts";
-import { type RunListener, unfinishedResult } from "./run-checks.ts";
-import type { SessionFacts } from "./worker-messages.ts";
+import { type RunListener, unfinishedResult } from "./run/run-checks.ts";
+import type { SessionFacts } from "./worker/worker-messages.ts";
 
 /** What a queue counts as whose size cannot be read: none of the checks asks for more. */
 const unknownSize = 32_768;

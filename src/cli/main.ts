@@ -3,9 +3,9 @@ import { faultWorkerArgument } from "../mutation/fault-messages.ts";
 import { serveFaults } from "../mutation/fault-worker.ts";
 import { runCommandLine } from "./command-line.ts";
 import { composeKit } from "./compose.ts";
-import { processIo } from "./process-io.ts";
-import { serveChecks } from "./worker.ts";
-import { workerArgument } from "./worker-messages.ts";
+import { processIo } from "./io/process-io.ts";
+import { serveChecks } from "./worker/worker.ts";
+import { workerArgument } from "./worker/worker-messages.ts";
 
 if (process.argv[2] === workerArgument && process.send !== undefined) {
   serveChecks(composeKit());

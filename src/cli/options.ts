@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
-import type { Verbosity } from "../report/verbosity.ts";
+import type { Verbosity } from "../report/terminal/verbosity.ts";
 import type { DiffTargetsOptions } from "./commands/diff-targets.ts";
 import type { MutantsOptions } from "./commands/mutants.ts";
-import type { CommandIo } from "./io.ts";
+import type { CommandIo } from "./io/io.ts";
 import { referenceWord, type TargetChoice } from "./kit.ts";
 import { parseCount, parseDuration, parseLevel, parseSeed, parseShard } from "./parse-values.ts";
 import { expandPatterns } from "./patterns.ts";
 import { parseExports, type WireOptions } from "./replay/wire-options.ts";
 import { resultsRoot } from "./results/results-folder.ts";
-import { defaultSeed, type RunOptions } from "./run-options.ts";
-import type { Filters } from "./select-run.ts";
+import { defaultSeed, type RunOptions } from "./run/run-options.ts";
+import type { Filters } from "./run/select-run.ts";
 import { defaultSettingsFile } from "./settings-file.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,4 +1,4 @@
-import { readTextFile } from "./files.ts";
+import { readTextFile } from "./io/files.ts";
 
 /**
  * Patterns as given on the command line: several of one flag, separated by commas, or `@file` with one a line, where

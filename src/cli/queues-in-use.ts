@@ -1,5 +1,5 @@
 import type { QueueSizes } from "../report/describe-operation.ts";
-import type { PropertyContext } from "../runner/property.ts";
+import type { PropertyContext } from "../runner/check/property.ts";
 
 /** The sizes of the queues that the kit sets up on a target: all of a vmchannel device, one of any other. */
 export function queuesInUse({ deviceType, queueSizes, sinkQueue }: PropertyContext): QueueSizes {

@@ -1,11 +1,11 @@
 import { findShapeError } from "../spec/find-shape-error.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
-import type { PlannedExpectation } from "../verdict/expectations.ts";
+import type { PlannedExpectation } from "../verdict/expectation/expectations.ts";
 import type { Plan } from "../verdict/plan.ts";
 import { buildReport, type Report, reportVersion } from "../verdict/report.ts";
 import type { RunEnd } from "../verdict/run-end.ts";
-import { readTextFile } from "./files.ts";
+import { readTextFile } from "./io/files.ts";
 import { throughLatest } from "./results/latest-run.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { findShapeError } from "../spec/find-shape-error.ts";
-import { readTextFile } from "./files.ts";
+import { readTextFile } from "./io/files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The settings file that is read when it is there and no other is named. */

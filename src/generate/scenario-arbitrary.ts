@@ -1,7 +1,7 @@
 import { Arbitrary, type Random as FastCheckRandom, type Stream, stream, Value } from "fast-check";
 import { createRandom } from "../base/random.ts";
 import type { Scenario } from "../operation/scenario.ts";
-import type { Property, PropertyContext } from "../runner/property.ts";
+import type { Property, PropertyContext } from "../runner/check/property.ts";
 import { type ShrinkPosition, smallerScenarios } from "./shrink-scenario.ts";
 
 /** What shrinking may know of the runs it causes. */

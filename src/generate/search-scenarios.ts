@@ -1,6 +1,6 @@
 import { asyncProperty, check, type Parameters, PreconditionFailure, property as syncProperty } from "fast-check";
 import type { Scenario } from "../operation/scenario.ts";
-import type { Property, PropertyContext } from "../runner/property.ts";
+import type { Property, PropertyContext } from "../runner/check/property.ts";
 import { type ShrinkGuide, scenarioArbitrary } from "./scenario-arbitrary.ts";
 
 /** What a scenario came to, as far as the search has to know. */

@@ -7,10 +7,10 @@ import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-form
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing } from "../wire/ring-layout.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
-import type { DriverQueue } from "./driver-queue.ts";
 import { edgeBytes, type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { ChainPart } from "./offer-chain.ts";
 import { fillPoison } from "./payload.ts";
+import type { DriverQueue } from "./ring/driver-queue.ts";
+import type { ChainPart } from "./ring/offer-chain.ts";
 import type { TouchedPages } from "./touched-pages.ts";
 
 /** Bytes that a message-signalled interrupt writes. */

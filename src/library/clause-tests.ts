@@ -1,5 +1,5 @@
 import { composeKit } from "../cli/compose.ts";
-import { selectRun } from "../cli/select-run.ts";
+import { selectRun } from "../cli/run/select-run.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import type { Clause } from "../spec/specification.ts";
 import { areaTitle } from "../verdict/area-title.ts";

@@ -1,6 +1,6 @@
-import { readExpectations } from "../cli/expectations-file.ts";
-import { type Expectation, ExpectationsError } from "../verdict/expectation.ts";
-import { parseExpectations } from "../verdict/parse-expectations.ts";
+import { readExpectations } from "../cli/run/expectations-file.ts";
+import { type Expectation, ExpectationsError } from "../verdict/expectation/expectation.ts";
+import { parseExpectations } from "../verdict/expectation/parse-expectations.ts";
 import type { ConformanceOptions } from "./conformance-options.ts";
 
 /** What entries that are given as data are called in messages and reports; the number behind it is the entry's. */

@@ -1,6 +1,6 @@
 import { suggestion } from "../base/closest-match.ts";
-import { defaultSeed } from "../cli/run-options.ts";
-import type { Filters } from "../cli/select-run.ts";
+import { defaultSeed } from "../cli/run/run-options.ts";
+import type { Filters } from "../cli/run/select-run.ts";
 import { reporters } from "../report/reporters.ts";
 import { clauseLevels } from "../verdict/compliance.ts";
 import type { ConformanceOptions } from "./conformance-options.ts";

@@ -1,4 +1,4 @@
-import type { Property } from "../runner/property.ts";
+import type { Property } from "../runner/check/property.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { EquivalentEntry, FaultEntry } from "./fault-entry.ts";
 import type { FaultSession } from "./run-fault.ts";

@@ -1,6 +1,6 @@
+import { runCheck } from "../runner/check/check.ts";
 import type { ScenarioRunner } from "../runner/check/check-options.ts";
-import { runCheck } from "../runner/check.ts";
-import type { Property, PropertyContext } from "../runner/property.ts";
+import type { Property, PropertyContext } from "../runner/check/property.ts";
 import type { ScenarioOutcome } from "../runner/run-scenario.ts";
 import { TargetError } from "../target/target-error.ts";
 import type { FaultEntry } from "./fault-entry.ts";

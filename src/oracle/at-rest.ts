@@ -1,10 +1,10 @@
-import type { ChannelModel, ChannelModels } from "./channel-models.ts";
-import { HeldBytes } from "./held-bytes.ts";
-import type { InterruptModel } from "./interrupt-model.ts";
-import { hex, type Judgement } from "./judgement.ts";
-import type { MsixModel } from "./msix-model.ts";
-import type { QueueModel } from "./queue-model.ts";
+import type { InterruptModel } from "./interrupt/interrupt-model.ts";
+import type { MsixModel } from "./interrupt/msix-model.ts";
+import { hex, type Judgement } from "./judgement/judgement.ts";
+import type { QueueModel } from "./ring/queue-model.ts";
 import { oweNothingToStopped } from "./stopped-device.ts";
+import type { ChannelModel, ChannelModels } from "./stream/channel-models.ts";
+import { HeldBytes } from "./stream/held-bytes.ts";
 
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {

@@ -1,10 +1,10 @@
 import type { Specification } from "../spec/specification.ts";
-import type { Chain } from "./chain-walk.ts";
-import type { Judgement } from "./judgement.ts";
-import type { QueueModel } from "./queue-model.ts";
-import type { FormerLife } from "./queue-model-options.ts";
-import type { RegisterModel } from "./register-model.ts";
-import type { ServiceContext } from "./service-context.ts";
+import type { Judgement } from "./judgement/judgement.ts";
+import type { Chain } from "./ring/chain/chain-walk.ts";
+import type { QueueModel } from "./ring/queue-model.ts";
+import type { FormerLife } from "./ring/queue-model-options.ts";
+import type { ServiceContext } from "./ring/service-context.ts";
+import type { RegisterModel } from "./transport/register-model.ts";
 
 /** The lives of a device: each reset ends one and begins another, and some clauses compare them. */
 export class Lives {

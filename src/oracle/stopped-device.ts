@@ -1,6 +1,6 @@
-import type { InterruptModel } from "./interrupt-model.ts";
-import type { MsixModel } from "./msix-model.ts";
-import type { QueueModel } from "./queue-model.ts";
+import type { InterruptModel } from "./interrupt/interrupt-model.ts";
+import type { MsixModel } from "./interrupt/msix-model.ts";
+import type { QueueModel } from "./ring/queue-model.ts";
 
 /**
  * Whether the device may have stopped until the next reset, a queue of it or the whole (OPEN-4): a queue is known to

@@ -1,7 +1,7 @@
 import type { CheckReport } from "../verdict/check-report.ts";
-import type { Defect } from "../verdict/defect.ts";
+import type { Defect } from "../verdict/defect/defect.ts";
+import { clauseOf } from "../verdict/defect/signature.ts";
 import type { Report } from "../verdict/report.ts";
-import { clauseOf } from "../verdict/signature.ts";
 
 /** What a format with one place a check says there. */
 export type CheckPlace =

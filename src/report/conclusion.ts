@@ -1,4 +1,4 @@
-import type { Defect } from "../verdict/defect.ts";
+import type { Defect } from "../verdict/defect/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
 import type { Verdict } from "../verdict/verdict.ts";

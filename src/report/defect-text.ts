@@ -1,5 +1,5 @@
 import type { CheckReport } from "../verdict/check-report.ts";
-import type { Defect, Deviation } from "../verdict/defect.ts";
+import type { Defect, Deviation } from "../verdict/defect/defect.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
 import type { Report } from "../verdict/report.ts";
 import { findingLine, scenarioLines, shrunkWords } from "./describe-finding.ts";

@@ -1,5 +1,5 @@
 import type { CheckReport } from "../verdict/check-report.ts";
-import type { Defect, Deviation } from "../verdict/defect.ts";
+import type { Defect, Deviation } from "../verdict/defect/defect.ts";
 import type { Finding } from "../verdict/finding.ts";
 import type { Report } from "../verdict/report.ts";
 import { type DefectIndex, defectIndex, showingCheck } from "./defect-text.ts";

@@ -1,5 +1,5 @@
 import { pagesUrl, sourceUrl } from "../spec/source-link.ts";
-import { escapeHtml } from "./html-text.ts";
+import { escapeHtml } from "./html/html-text.ts";
 
 /** Sources of a clause; those that can be read on the web are links. */
 export function sourcesHtml(sources: readonly string[]): string {

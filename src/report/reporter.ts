@@ -1,6 +1,6 @@
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
-import type { PlannedExpectation } from "../verdict/expectations.ts";
+import type { PlannedExpectation } from "../verdict/expectation/expectations.ts";
 import type { Plan } from "../verdict/plan.ts";
 import type { Report } from "../verdict/report.ts";
 

@@ -1,11 +1,11 @@
-import { githubAnnotations, githubSummary } from "./github.ts";
-import { htmlReporter } from "./html.ts";
-import { jsonReporter } from "./json.ts";
-import { junitReporter } from "./junit.ts";
-import { ndjsonReporter } from "./ndjson.ts";
+import { githubAnnotations, githubSummary } from "./format/github.ts";
+import { jsonReporter } from "./format/json.ts";
+import { junitReporter } from "./format/junit.ts";
+import { ndjsonReporter } from "./format/ndjson.ts";
+import { sarifReporter } from "./format/sarif.ts";
+import { tapReporter } from "./format/tap.ts";
+import { htmlReporter } from "./html/html.ts";
 import type { Reporter } from "./reporter.ts";
-import { sarifReporter } from "./sarif.ts";
-import { tapReporter } from "./tap.ts";
 
 /** Where the text of a reporter belongs. */
 export type ReportDestination =

@@ -1,12 +1,12 @@
 import { unreachable } from "../base/assert.ts";
 import type { Operation } from "../operation/operation.ts";
-import { carryOutHost } from "./host-steps.ts";
-import { carryOutLife } from "./life-steps.ts";
-import { carryOutMalformed } from "./malformed-steps.ts";
-import { carryOutPci } from "./pci-steps.ts";
-import { carryOutRegister } from "./register-steps.ts";
-import { carryOutRing } from "./ring-steps.ts";
 import type { ScenarioRun, Steps } from "./scenario-run.ts";
+import { carryOutHost } from "./step/host-steps.ts";
+import { carryOutLife } from "./step/life-steps.ts";
+import { carryOutMalformed } from "./step/malformed-steps.ts";
+import { carryOutPci } from "./step/pci/pci-steps.ts";
+import { carryOutRegister } from "./step/register-steps.ts";
+import { carryOutRing } from "./step/ring-steps.ts";
 
 /** Carries out one operation of a scenario on the target and lets the oracle judge what comes of it. */
 export function* carryOut(run: ScenarioRun, operation: Operation): Steps {

@@ -1,19 +1,19 @@
-import type { DriverQueue } from "../guest/driver-queue.ts";
 import type { Guest } from "../guest/guest.ts";
+import type { DriverQueue } from "../guest/ring/driver-queue.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import type { ChannelModel } from "../oracle/channel-models.ts";
 import type { Oracle } from "../oracle/oracle.ts";
+import type { ChannelModel } from "../oracle/stream/channel-models.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
-import { collectMessages } from "./message-cells.ts";
-import { notifyAgain } from "./notify-again.ts";
-import type { ObservationRecorder } from "./observation-recorder.ts";
-import { mayGoOn, mayHaveMissed, patienceFor } from "./patience.ts";
-import { ReadBack } from "./read-back.ts";
-import { RoundTrips } from "./round-trips.ts";
+import { mayGoOn, mayHaveMissed, patienceFor } from "./observe/patience.ts";
+import { ReadBack } from "./observe/read-back.ts";
+import { RoundTrips } from "./observe/round-trips.ts";
+import type { ObservationRecorder } from "./record/observation-recorder.ts";
+import type { SeenAccess, TellingAccess } from "./record/telling-access.ts";
 import { showAccesses } from "./show-accesses.ts";
-import type { SeenAccess, TellingAccess } from "./telling-access.ts";
+import { notifyAgain } from "./step/notify-again.ts";
+import { collectMessages } from "./step/pci/message-cells.ts";
 
 /** What a step of a scenario may wait for; at once when the target is in-process. */
 export type Pause = void | Promise<void>;

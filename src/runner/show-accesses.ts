@@ -1,6 +1,6 @@
 import { type AccessKind, accessKind } from "../target/access-batch.ts";
+import { findingCount, noteTelling } from "./record/telling-access.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
-import { findingCount, noteTelling } from "./telling-access.ts";
 
 /**
  * Shows the oracle every access of the batch that was carried out, in order. `takeAvailable` has it look at the

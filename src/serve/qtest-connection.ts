@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { StayAwake } from "../target/stay-awake.ts";
+import { StayAwake } from "../target/qtest/stay-awake.ts";
 import type { QtestMachine } from "./qtest-machine.ts";
 import { parseQtestLine, type QtestRequest, requestLineMax } from "./qtest-parser.ts";
 

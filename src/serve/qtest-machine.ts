@@ -1,8 +1,8 @@
 import { unreachable } from "../base/assert.ts";
 import type { AccessWidth } from "../target/access-batch.ts";
-import { AuditedMemory } from "../target/audited-memory.ts";
-import { DeferredTasks } from "../target/deferred-tasks.ts";
 import type { ChannelBackend, CreateDevice, DeviceUnderTest } from "../target/device-port.ts";
+import { AuditedMemory } from "../target/in-process/audited-memory.ts";
+import { DeferredTasks } from "../target/in-process/deferred-tasks.ts";
 import { createPciHost, type PciHost } from "./pci-host.ts";
 import type { BytesEncoding, QtestRequest, WordWidth } from "./qtest-parser.ts";
 

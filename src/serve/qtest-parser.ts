@@ -1,4 +1,4 @@
-import { hexDigit } from "../target/qtest-replies.ts";
+import { hexDigit } from "../target/qtest/qtest-replies.ts";
 
 /** Width in bytes of a word that a qtest request moves. */
 export type WordWidth = 1 | 2 | 4 | 8;

@@ -1,7 +1,7 @@
 import type { CheckReport } from "./check-report.ts";
 import type { ClausePlan, ClauseState } from "./clause-plan.ts";
-import type { PlannedExpectation } from "./expectations.ts";
-import { withoutRepetition } from "./known-defects.ts";
+import { withoutRepetition } from "./defect/known-defects.ts";
+import type { PlannedExpectation } from "./expectation/expectations.ts";
 import { countClauseStates, type Plan } from "./plan.ts";
 import { buildReport, type Report } from "./report.ts";
 import type { RunEnd } from "./run-end.ts";

@@ -112,7 +112,7 @@ export interface TraceStep {
   readonly channels: readonly TracedChannel[];
 }
 
-/** How a shrunk scenario went, step by step. Bounded: see src/runner/record-scenario.ts. */
+/** How a shrunk scenario went, step by step. Bounded: see src/runner/record/record-scenario.ts. */
 export interface ScenarioTrace {
   /** Steps before the first one listed that are left out. */
   readonly omitted: number;

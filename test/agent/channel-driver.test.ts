@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { createReferenceDevice } from "../../reference/device.ts";
 import { type ChannelDriver, openChannelDriver } from "../../src/agent/channel-driver.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget, type InProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget, type InProcessTarget } from "../../src/target/in-process/in-process.ts";
 import { until } from "../support/temporary-directory.ts";
 
 const specification = loadSpecification();

@@ -1,7 +1,7 @@
 import { properties } from "../../properties/registry.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { htmlReporter } from "../../src/report/html.ts";
-import { recordScenario } from "../../src/runner/record-scenario.ts";
+import { htmlReporter } from "../../src/report/html/html.ts";
+import { recordScenario } from "../../src/runner/record/record-scenario.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { type CheckReport, mainClause } from "../../src/verdict/check-report.ts";
 import { planClauses } from "../../src/verdict/clause-plan.ts";

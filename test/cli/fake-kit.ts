@@ -1,8 +1,8 @@
-import type { CommandIo } from "../../src/cli/io.ts";
+import type { CommandIo } from "../../src/cli/io/io.ts";
 import type { Kit, KitSession, TargetChoice } from "../../src/cli/kit.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
-import type { DoctorStep } from "../../src/runner/doctor-step.ts";
-import type { Property, PropertyContext } from "../../src/runner/property.ts";
+import type { Property, PropertyContext } from "../../src/runner/check/property.ts";
+import type { DoctorStep } from "../../src/runner/doctor/doctor-step.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { exampleContext } from "../operation/generators/example-context.ts";

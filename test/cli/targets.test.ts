@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { failedStep, passedStep, skippedStep } from "../../src/runner/doctor-step.ts";
+import { failedStep, passedStep, skippedStep } from "../../src/runner/doctor/doctor-step.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { loadDeviceTarget } from "../../src/target/load-device.ts";
-import { parseManifest } from "../../src/target/parse-manifest.ts";
+import { loadDeviceTarget } from "../../src/target/in-process/load-device.ts";
+import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
 import { CommandHarness } from "./harness.ts";
 
 const harness = new CommandHarness();

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { parseManifest } from "../../src/target/parse-manifest.ts";
-import { createQtestTarget } from "../../src/target/qtest.ts";
+import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
+import { createQtestTarget } from "../../src/target/qtest/qtest.ts";
 import type { Target } from "../../src/target/target.ts";
 import { useBundle } from "../support/bundle-script.ts";
 import { repositoryRoot } from "../support/source-tree.ts";

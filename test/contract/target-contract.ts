@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
-import { runCheck } from "../../src/runner/check.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 import type { Target } from "../../src/target/target.ts";
 import { until } from "../support/temporary-directory.ts";
 import { type ContractFault, contractDevice } from "./contract-device.ts";

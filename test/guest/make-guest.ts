@@ -1,5 +1,5 @@
-import { DriverQueue } from "../../src/guest/driver-queue.ts";
 import { Guest } from "../../src/guest/guest.ts";
+import { DriverQueue } from "../../src/guest/ring/driver-queue.ts";
 import { TouchedPages } from "../../src/guest/touched-pages.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
 import { edgeBytes, planMemory } from "../../src/guest/memory-plan.ts";
-import { runCheck } from "../../src/runner/check.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
 import type { RamRegion } from "../../src/target/target.ts";
 import { openReference } from "../support/reference-session.ts";
 

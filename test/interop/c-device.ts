@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { findProgram } from "../../src/target/find-program.ts";
-import type { ManifestDocument } from "../../src/target/manifest-document.ts";
+import type { ManifestDocument } from "../../src/target/manifest/manifest-document.ts";
+import { findProgram } from "../../src/target/process/find-program.ts";
 import type { Report } from "../../src/verdict/report.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectBus } from "../../examples/dbus/bus-client.ts";
-import { findProgram } from "../../src/target/find-program.ts";
+import { findProgram } from "../../src/target/process/find-program.ts";
 import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
 import { serveGuest } from "./serve-driven.ts";
 

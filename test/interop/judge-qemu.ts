@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findProgram } from "../../src/target/find-program.ts";
+import { findProgram } from "../../src/target/process/find-program.ts";
 import type { Report } from "../../src/verdict/report.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

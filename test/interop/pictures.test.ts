@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runForPicture, terminalPicture } from "../../scripts/pictures/runs.ts";
 import { linesOfSvg, terminalSvg } from "../../scripts/pictures/terminal-svg.ts";
-import { findProgram } from "../../src/target/find-program.ts";
+import { findProgram } from "../../src/target/process/find-program.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 
 const install = "apt-get install -y --no-install-recommends qemu-system-x86";

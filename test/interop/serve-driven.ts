@@ -4,8 +4,8 @@ import { type ChannelDriver, openChannelDriver } from "../../src/agent/channel-d
 import { parseChannelOptions } from "../../src/serve/character-device.ts";
 import { startServer } from "../../src/serve/start-server.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { parseManifest } from "../../src/target/parse-manifest.ts";
-import { createQtestTarget } from "../../src/target/qtest.ts";
+import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
+import { createQtestTarget } from "../../src/target/qtest/qtest.ts";
 
 /** A served reference device with a guest that drives it over qtest. */
 export interface ServedGuest {

@@ -1,6 +1,6 @@
 import { faults } from "../../reference/mutants/catalogue.ts";
 import { composeKit } from "../../src/cli/compose.ts";
-import { runCheck } from "../../src/runner/check.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 
 const specification = loadSpecification();

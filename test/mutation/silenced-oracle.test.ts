@@ -3,7 +3,7 @@ import { mutants } from "../../src/cli/commands/mutants.ts";
 import { composeKit } from "../../src/cli/compose.ts";
 import type { FaultTask } from "../../src/mutation/fault-messages.ts";
 import type { FaultResult } from "../../src/mutation/fault-result.ts";
-import { Judgement } from "../../src/oracle/judgement.ts";
+import { Judgement } from "../../src/oracle/judgement/judgement.ts";
 import { fakeIo } from "../cli/fake-kit.ts";
 import { runFaultsHere } from "./run-here.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
-import { runCheck } from "../../src/runner/check.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
 import { openSlowReference } from "../support/slow-reference.ts";
 import { LateInterrupts, LeisurelyReceive } from "./odd/late.ts";
 import { DeferringDevice } from "./odd/transmits.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
-import { runCheck } from "../../src/runner/check.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
 import type { CheckResult } from "../../src/verdict/check-result.ts";
 import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
 import { PeekingQueue, StrayQueue } from "./odd/queues.ts";

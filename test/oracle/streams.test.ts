@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ReceiveStream } from "../../src/oracle/receive-stream.ts";
-import { type TransmitMessage, TransmitStream } from "../../src/oracle/transmit-stream.ts";
+import { ReceiveStream } from "../../src/oracle/stream/receive-stream.ts";
+import { type TransmitMessage, TransmitStream } from "../../src/oracle/stream/transmit-stream.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

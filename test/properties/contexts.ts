@@ -1,4 +1,4 @@
-import type { PropertyContext } from "../../src/runner/property.ts";
+import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 
 const capabilities = {

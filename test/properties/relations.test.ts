@@ -10,13 +10,13 @@ import { StateDocument } from "../../reference/state-document.ts";
 import { Transmit } from "../../reference/transmit.ts";
 import { Virtqueue } from "../../reference/virtqueue.ts";
 import { createRandom } from "../../src/base/random.ts";
-import { runCheck } from "../../src/runner/check.ts";
-import type { Property } from "../../src/runner/property.ts";
-import type { Relation } from "../../src/runner/relation.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
+import type { Property } from "../../src/runner/check/property.ts";
+import type { Relation } from "../../src/runner/check/relation.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { Specification } from "../../src/spec/specification.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 import { poorContext, richContext } from "./contexts.ts";
 
 const specification = loadSpecification();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
 import { createRandom } from "../../src/base/random.ts";
-import type { GeneratedScenario, Property, PropertyContext } from "../../src/runner/property.ts";
+import type { GeneratedScenario, Property, PropertyContext } from "../../src/runner/check/property.ts";
 import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
 const seeds = 20;

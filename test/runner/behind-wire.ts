@@ -2,7 +2,7 @@ import { createReferenceDevice } from "../../reference/device.ts";
 import type { ReferenceOptions } from "../../reference/options.ts";
 import type { Parts } from "../../reference/parts.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 import type { Target, TargetCapabilities } from "../../src/target/target.ts";
 
 /** The reference device in this process, or one of which some parts are replaced; its accesses are not traced. */

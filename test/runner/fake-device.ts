@@ -1,9 +1,9 @@
 import { weightedOperations } from "../../src/operation/generators/weighted.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
-import type { Property } from "../../src/runner/property.ts";
+import type { Property } from "../../src/runner/check/property.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
+import { clauseOf } from "../../src/verdict/defect/signature.ts";
 import type { Finding } from "../../src/verdict/finding.ts";
-import { clauseOf } from "../../src/verdict/signature.ts";
 import { everyKindMix } from "../generate/every-operation.ts";
 
 /** A property whose scenarios hold 200 operations of every kind. */

@@ -5,7 +5,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 
 const specification = loadSpecification();
 

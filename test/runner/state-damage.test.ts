@@ -3,10 +3,10 @@ import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
 import { createRandom } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import type { Property } from "../../src/runner/property.ts";
+import type { Property } from "../../src/runner/check/property.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 
 const scenarios = 26;
 const damagesEach = 400;

@@ -8,9 +8,9 @@ import { parseChannelOptions } from "../../src/serve/character-device.ts";
 import { type RunningServer, startServer } from "../../src/serve/start-server.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { CreateDevice } from "../../src/target/device-port.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
-import { parseManifest } from "../../src/target/parse-manifest.ts";
-import { createQtestTarget } from "../../src/target/qtest.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
+import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
+import { createQtestTarget } from "../../src/target/qtest/qtest.ts";
 import type { Target } from "../../src/target/target.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 

@@ -2,7 +2,7 @@ import { createReferenceDevice } from "../../reference/device.ts";
 import { openSession, type Session } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { DeviceEnvironment } from "../../src/target/device-port.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 
 const specification = loadSpecification();
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { properties } from "../../properties/registry.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
 import type { ReferenceOptions } from "../../reference/options.ts";
-import { runCheck } from "../../src/runner/check.ts";
-import type { Property } from "../../src/runner/property.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
+import type { Property } from "../../src/runner/check/property.ts";
 import { openSession, type Session } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 
 const specification = loadSpecification();
 

@@ -5,7 +5,7 @@ import { openSession, type Session } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { Specification } from "../../src/spec/specification.ts";
 import type { DeviceUnderTest } from "../../src/target/device-port.ts";
-import { createInProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
 import type { PciIdentity, RamRegion } from "../../src/target/target.ts";
 
 /** Channels of the devices that the tests judge. */

@@ -40,13 +40,13 @@ const sharedRun = [
   "src/cli/results",
   ...[
     "compose",
-    "expectations-file",
-    "io",
+    "io/io",
+    "io/output",
     "kit",
-    "output",
-    "plan-run",
-    "run-options",
-    "select-run",
+    "run/expectations-file",
+    "run/plan-run",
+    "run/run-options",
+    "run/select-run",
     "usage-error",
   ].map((name) => `src/cli/${name}.ts`),
 ];
@@ -56,7 +56,7 @@ export const rooms: readonly Room[] = [
   { path: "reference", imports: [], types: devicePorts, pure: true },
   {
     path: "properties",
-    imports: ["src/base", "src/operation", "src/runner/property.ts", "src/runner/relation.ts"],
+    imports: ["src/base", "src/operation", "src/runner/check/property.ts", "src/runner/check/relation.ts"],
     types: ["src/verdict"],
     pure: true,
   },

@@ -3,7 +3,7 @@ import type { ReferenceOptions } from "../../reference/options.ts";
 import type { Parts } from "../../reference/parts.ts";
 import { openSession, type Session } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { createInProcessTarget, type InProcessTarget } from "../../src/target/in-process.ts";
+import { createInProcessTarget, type InProcessTarget } from "../../src/target/in-process/in-process.ts";
 import type { RenewOptions, Target } from "../../src/target/target.ts";
 
 /** How a device that takes its time is set up. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createConnection, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { QtestConnection, QtestPeer } from "../../src/target/qtest-connection.ts";
+import type { QtestConnection, QtestPeer } from "../../src/target/qtest/qtest-connection.ts";
 import { TargetError } from "../../src/target/target-error.ts";
 
 /** What the fake server does with one request line: sends text, or does something to the socket itself. */

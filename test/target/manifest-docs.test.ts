@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { placeholderForms } from "../../src/target/manifest-placeholders.ts";
-import { parseManifest } from "../../src/target/parse-manifest.ts";
-import { qtestCommands } from "../../src/target/qtest-request.ts";
+import { placeholderForms } from "../../src/target/manifest/manifest-placeholders.ts";
+import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
+import { qtestCommands } from "../../src/target/qtest/qtest-request.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 
 const page = readFileSync(join(repositoryRoot, "docs/writing-a-target.md"), "utf8");

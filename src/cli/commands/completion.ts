@@ -5,7 +5,7 @@ import { bashScript } from "../completion/bash-script.ts";
 import { commandWords } from "../completion/command-words.ts";
 import { fishScript } from "../completion/fish-script.ts";
 import { zshScript } from "../completion/zsh-script.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 import type { Kit } from "../kit.ts";
 import { programNames } from "../replay-command.ts";
 import { UsageError } from "../usage-error.ts";

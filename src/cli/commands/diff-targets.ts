@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { describeOperation } from "../../report/describe-operation.ts";
-import { runCheck, runnerOf } from "../../runner/check.ts";
-import { commonContext } from "../../runner/common-context.ts";
-import type { Property, PropertyContext } from "../../runner/property.ts";
+import { runCheck, runnerOf } from "../../runner/check/check.ts";
+import { commonContext } from "../../runner/check/common-context.ts";
+import type { Property, PropertyContext } from "../../runner/check/property.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { isDeviceModule } from "../../target/load-device.ts";
+import { isDeviceModule } from "../../target/in-process/load-device.ts";
 import type { CheckResult } from "../../verdict/check-result.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 import { type Kit, type KitSession, referenceWord } from "../kit.ts";
 import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import type { Shard } from "../parse-values.ts";
 import { queuesInUse } from "../queues-in-use.ts";
-import { type Filters, selectRun } from "../select-run.ts";
+import { type Filters, selectRun } from "../run/select-run.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The options of a comparison of two targets. */

@@ -3,8 +3,8 @@ import { type Change, type ChangeKind, diffReports } from "../../verdict/diff-re
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Report } from "../../verdict/report.ts";
 import { type Verdict, verdictWord } from "../../verdict/verdict.ts";
-import type { CommandIo } from "../io.ts";
-import { stylerOf } from "../output.ts";
+import type { CommandIo } from "../io/io.ts";
+import { stylerOf } from "../io/output.ts";
 import { readReport } from "../read-report.ts";
 
 const marks: readonly (readonly [ChangeKind, string, "red" | "green" | "yellow"])[] = [

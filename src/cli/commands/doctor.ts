@@ -1,13 +1,13 @@
 import { unreachable } from "../../base/assert.ts";
 import { idList } from "../../report/id-list.ts";
 import { counted, hanging, printable, type Styler } from "../../report/text.ts";
-import type { DoctorStep } from "../../runner/doctor-step.ts";
-import { isDeviceModule } from "../../target/load-device.ts";
+import type { DoctorStep } from "../../runner/doctor/doctor-step.ts";
+import { isDeviceModule } from "../../target/in-process/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
+import { stylerOf, widthOf } from "../io/output.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { tellModuleExit } from "../losses/tell-module-exit.ts";
-import { stylerOf, widthOf } from "../output.ts";
 
 /** The options of `doctor`. */
 export interface DoctorOptions {

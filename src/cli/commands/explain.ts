@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import { suggestion } from "../../base/closest-match.ts";
 import { hanging, type Styler, wrap } from "../../report/text.ts";
-import type { Property } from "../../runner/property.ts";
+import type { Property } from "../../runner/check/property.ts";
 import { choicesOf, findClause } from "../../spec/lookup.ts";
 import { sourceLink } from "../../spec/source-link.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
@@ -9,11 +9,11 @@ import type { OpenChoice } from "../../spec/types.generated.ts";
 import { areaTitle } from "../../verdict/area-title.ts";
 import { mainClause } from "../../verdict/check-report.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
+import { stylerOf, widthOf } from "../io/output.ts";
 import type { Kit } from "../kit.ts";
 import { kitPath } from "../kit-path.ts";
-import { stylerOf, widthOf } from "../output.ts";
-import { levelOf } from "../plan-run.ts";
+import { levelOf } from "../run/plan-run.ts";
 import { UsageError } from "../usage-error.ts";
 
 const origins: Readonly<Record<string, string>> = {

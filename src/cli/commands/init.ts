@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import { writeTextFile } from "../files.ts";
-import type { CommandIo } from "../io.ts";
+import { writeTextFile } from "../io/files.ts";
+import type { CommandIo } from "../io/io.ts";
 import { kitPath } from "../kit-path.ts";
 import { programName, shellWord } from "../replay-command.ts";
 import { UsageError } from "../usage-error.ts";

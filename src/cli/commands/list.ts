@@ -1,14 +1,14 @@
-import type { PropertyContext } from "../../runner/property.ts";
+import type { PropertyContext } from "../../runner/check/property.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
+import { stylerOf, widthOf } from "../io/output.ts";
 import type { Kit, TargetChoice } from "../kit.ts";
 import { checkLines, untestedLines } from "../listing/list-lines.ts";
 import type { ListedCheck, ListedTarget, UntestedClause } from "../listing/listed.ts";
-import { stylerOf, widthOf } from "../output.ts";
 import type { Shard } from "../parse-values.ts";
-import { areaOf, levelOf } from "../plan-run.ts";
-import { type Filters, selectRun } from "../select-run.ts";
+import { areaOf, levelOf } from "../run/plan-run.ts";
+import { type Filters, selectRun } from "../run/select-run.ts";
 
 /** The options of `list`. */
 export interface ListOptions {

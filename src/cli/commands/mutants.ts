@@ -9,10 +9,10 @@ import type { MutationKit } from "../../mutation/mutation-kit.ts";
 import { nameClauses } from "../../mutation/name-clauses.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { globMatcher } from "../../verdict/glob.ts";
-import { writeTextFile } from "../files.ts";
-import type { CommandIo } from "../io.ts";
+import { writeTextFile } from "../io/files.ts";
+import type { CommandIo } from "../io/io.ts";
+import { StatusLine } from "../io/status-line.ts";
 import type { Kit } from "../kit.ts";
-import { StatusLine } from "../status-line.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options of `vmconform mutants`. */

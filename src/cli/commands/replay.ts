@@ -2,11 +2,11 @@ import type { CaseFile } from "../../operation/scenario.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
 import type { QueueSizes } from "../../report/describe-operation.ts";
 import { readValues } from "../../report/read-values.ts";
-import { type JudgementLayout, judgementLines } from "../../report/terminal-failure.ts";
+import { type JudgementLayout, judgementLines } from "../../report/terminal/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";
+import { runnerOf } from "../../runner/check/check.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
-import { runnerOf } from "../../runner/check.ts";
-import type { Property } from "../../runner/property.ts";
+import type { Property } from "../../runner/check/property.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { TargetError } from "../../target/target-error.ts";
@@ -14,18 +14,18 @@ import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import { lostSignature, readCaseFile } from "../case-files.ts";
 import { describeError } from "../describe-error.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
+import { stylerOf, widthOf } from "../io/output.ts";
 import type { Kit, KitSession, TargetChoice } from "../kit.ts";
 import { lossFinding } from "../losses/loss-finding.ts";
 import { surviveReplay } from "../losses/survive-replay.ts";
-import { stylerOf, widthOf } from "../output.ts";
 import { needsOwnProcess } from "../own-process.ts";
 import { queuesInUse } from "../queues-in-use.ts";
 import { type CaseChoice, caseSpecification, caseTarget } from "../replay/case-target.ts";
 import type { WireOptions } from "../replay/wire-options.ts";
 import { WireWatch } from "../replay/wire-watch.ts";
-import type { WorkerLost } from "../worker-lost.ts";
-import type { SessionFacts } from "../worker-messages.ts";
+import type { WorkerLost } from "../worker/worker-lost.ts";
+import type { SessionFacts } from "../worker/worker-messages.ts";
 
 /** The options of `replay`. */
 export interface ReplayOptions extends CaseChoice {

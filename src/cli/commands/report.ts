@@ -1,8 +1,8 @@
-import type { Verbosity } from "../../report/verbosity.ts";
+import type { Verbosity } from "../../report/terminal/verbosity.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { mergeReports } from "../../verdict/merge-reports.ts";
-import type { CommandIo } from "../io.ts";
-import { openOutput, tellFiles, usesFolder } from "../output.ts";
+import type { CommandIo } from "../io/io.ts";
+import { openOutput, tellFiles, usesFolder } from "../io/output.ts";
 import { readReport } from "../read-report.ts";
 import { ResultsFolder } from "../results/results-folder.ts";
 import { WriteProblems } from "../results/write-problems.ts";

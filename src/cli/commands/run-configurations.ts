@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { combinedExitCode, type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 import type { Kit } from "../kit.ts";
-import type { RunOptions } from "../run-options.ts";
+import type { RunOptions } from "../run/run-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { run } from "./run.ts";
 

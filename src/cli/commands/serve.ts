@@ -3,8 +3,8 @@ import { parseQtestEndpoint } from "../../serve/qtest-endpoint.ts";
 import { type RunningServer, startServer } from "../../serve/start-server.ts";
 import type { RestorePolicy } from "../../target/target.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import { readTextFile, writeTextFile } from "../files.ts";
-import type { CommandIo } from "../io.ts";
+import { readTextFile, writeTextFile } from "../io/files.ts";
+import type { CommandIo } from "../io/io.ts";
 import type { Kit } from "../kit.ts";
 import { UsageError } from "../usage-error.ts";
 

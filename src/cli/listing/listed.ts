@@ -1,4 +1,4 @@
-import type { PropertyContext } from "../../runner/property.ts";
+import type { PropertyContext } from "../../runner/check/property.ts";
 import type { ClauseLevel } from "../../verdict/finding.ts";
 
 /** A check as `list` shows it. */

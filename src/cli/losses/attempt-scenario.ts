@@ -1,8 +1,8 @@
 import { KitError } from "../../base/assert.ts";
 import type { Scenario } from "../../operation/scenario.ts";
-import type { Property } from "../../runner/property.ts";
-import { WorkerLost } from "../worker-lost.ts";
-import type { WorkerProcess } from "../worker-process.ts";
+import type { Property } from "../../runner/check/property.ts";
+import { WorkerLost } from "../worker/worker-lost.ts";
+import type { WorkerProcess } from "../worker/worker-process.ts";
 
 /**
  * Has a worker run a scenario as a check runs it, and gives the loss of the worker; undefined when it is still there.

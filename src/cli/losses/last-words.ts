@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { foldLines } from "../../base/fold-lines.ts";
-import { writeTextFile } from "../files.ts";
+import { writeTextFile } from "../io/files.ts";
 
 /** Folder of last words, in that of a run's results. */
 export const crashFolder = "crashes";

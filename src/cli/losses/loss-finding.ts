@@ -1,6 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
-import type { WorkerEnd, WorkerLost } from "../worker-lost.ts";
+import type { WorkerEnd, WorkerLost } from "../worker/worker-lost.ts";
 import { silenceWords } from "./silence-judge.ts";
 
 /** The clause that a device breaks which ends or never returns. */

@@ -1,5 +1,5 @@
 import { unreachable } from "../../base/assert.ts";
-import type { ProcessUsage } from "../../target/process-stat.ts";
+import type { ProcessUsage } from "../../target/process/process-stat.ts";
 
 /** Milliseconds between two looks at a worker. */
 export const lookMilliseconds = 250;

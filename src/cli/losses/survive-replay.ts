@@ -1,9 +1,9 @@
 import type { CaseFile } from "../../operation/scenario.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 import type { TargetChoice } from "../kit.ts";
-import type { WorkerLost } from "../worker-lost.ts";
-import type { SessionFacts } from "../worker-messages.ts";
-import { WorkerSupply, workerOptions } from "../worker-supply.ts";
+import type { WorkerLost } from "../worker/worker-lost.ts";
+import type { SessionFacts } from "../worker/worker-messages.ts";
+import { WorkerSupply, workerOptions } from "../worker/worker-supply.ts";
 import { attemptScenario } from "./attempt-scenario.ts";
 
 /** What a device module made of a case in a process of its own. */

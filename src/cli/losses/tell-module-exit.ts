@@ -1,5 +1,5 @@
 import { exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 
 /**
  * Does work with device modules in this process. When one of them ends the process meanwhile, that is said, and the

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { stepWords } from "../../report/describe-finding.ts";
-import type { TellingAccess } from "../../runner/telling-access.ts";
+import type { TellingAccess } from "../../runner/record/telling-access.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { cProgram } from "../../trace/c-program.ts";
 import { makeScript } from "../../trace/make-script.ts";
@@ -8,7 +8,7 @@ import { qtestScript } from "../../trace/qtest-script.ts";
 import type { Script } from "../../trace/script-item.ts";
 import type { WireLog } from "../../trace/wire-log.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import { writeTextFile } from "../files.ts";
+import { writeTextFile } from "../io/files.ts";
 import type { KitSession } from "../kit.ts";
 import type { ExportFormat, ExportRequest } from "./wire-options.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CommandIo } from "../io.ts";
+import type { CommandIo } from "../io/io.ts";
 import type { StartedProcess } from "../kit.ts";
 
 /** How often the kit looks whether a debugger has come, in milliseconds, and how long it waits at most. */

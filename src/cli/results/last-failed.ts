@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { casePath } from "../case-files.ts";
 import type { TargetChoice } from "../kit.ts";
-import type { RunSelection } from "../select-run.ts";
+import type { RunSelection } from "../run/select-run.ts";
 import { UsageError } from "../usage-error.ts";
 import type { OldRun } from "./old-runs.ts";
 import type { ResultsFolder } from "./results-folder.ts";

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import type { Plan } from "../../verdict/plan.ts";
 import type { Report } from "../../verdict/report.ts";
 import type { Kit } from "../kit.ts";
-import type { SuiteOptions } from "../run-options.ts";
+import type { SuiteOptions } from "../run/run-options.ts";
 import type { OldRun } from "./old-runs.ts";
 import type { ResultsFolder } from "./results-folder.ts";
 import { type RunNote, writeNote } from "./run-note.ts";

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { casePath } from "../case-files.ts";
+import { makeFolder } from "../io/make-folder.ts";
 import type { TargetChoice } from "../kit.ts";
 import { crashFolder } from "../losses/last-words.ts";
-import { makeFolder } from "../make-folder.ts";
 import { UsageError } from "../usage-error.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { pointLatest } from "./latest-run.ts";

@@ -1,5 +1,5 @@
 import type { TraceStep } from "../../verdict/scenario-trace.ts";
-import { escapeHtml } from "../html-text.ts";
+import { escapeHtml } from "../html/html-text.ts";
 import { type Lane, type LaneEvent, laneEvents } from "./lane-events.ts";
 import { shortened, svgBox, svgDrawing, svgPath, svgText } from "./svg.ts";
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../html-text.ts";
+import { escapeHtml } from "../html/html-text.ts";
 
 /** A drawing as a whole: what screen readers say of it, and its size in pixels. */
 export interface Drawing {

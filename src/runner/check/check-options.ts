@@ -1,6 +1,6 @@
 import type { Scenario } from "../../operation/scenario.ts";
+import type { KnownDefects } from "../../verdict/defect/known-defects.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import type { KnownDefects } from "../../verdict/known-defects.ts";
 import type { ScenarioOutcome } from "../run-scenario.ts";
 import type { StepObserver } from "../session.ts";
 

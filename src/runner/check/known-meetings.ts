@@ -1,6 +1,6 @@
-import { knownForm } from "../../verdict/defect-forms.ts";
+import { knownForm } from "../../verdict/defect/defect-forms.ts";
+import { type KnownDefects, stoppedReason } from "../../verdict/defect/known-defects.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import { type KnownDefects, stoppedReason } from "../../verdict/known-defects.ts";
 
 /** A check ends when so many of its scenarios in a row ended at known defects: those to come would end there too. */
 const inRowMax = 20;

@@ -1,5 +1,5 @@
+import { deviationOf } from "../../verdict/defect/signature.ts";
 import type { Finding } from "../../verdict/finding.ts";
-import { deviationOf } from "../../verdict/signature.ts";
 import type { FailedScenario } from "./check-options.ts";
 
 /**

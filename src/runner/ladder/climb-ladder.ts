@@ -1,8 +1,8 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { Target } from "../../target/target.ts";
 import type { Ladder } from "../../verdict/ladder.ts";
-import { judgeRegisters } from "../examine-target.ts";
-import { type DeviceLook, TrialDriver } from "../trial-driver.ts";
+import { judgeRegisters } from "../doctor/examine-target.ts";
+import { type DeviceLook, TrialDriver } from "../doctor/trial-driver.ts";
 
 /** Milliseconds that a device gets in each trial, and round trips at least: a busy machine may not let it run. */
 const patienceMilliseconds = 500;

@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { Missing } from "../../verdict/ladder.ts";
-import type { Property } from "../property.ts";
+import type { Property } from "../check/property.ts";
 
 /** Checks that look at nothing but the PCI function and its registers, by the beginnings of their ids. */
 const withoutRings = /^(PCI|REG|STA|FEAT|RST-2$|VMC-CFG|VMC-ID)/;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeFolder } from "../../../src/cli/make-folder.ts";
+import { makeFolder } from "../../../src/cli/io/make-folder.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
 import { useTemporaryDirectories } from "../../support/temporary-directory.ts";
 

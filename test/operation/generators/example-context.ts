@@ -1,4 +1,4 @@
-import type { PropertyContext } from "../../../src/runner/property.ts";
+import type { PropertyContext } from "../../../src/runner/check/property.ts";
 
 /** A context as a full-featured vmchannel device gives it, with small made-up queue sizes. */
 export function exampleContext(changes: Partial<PropertyContext> = {}): PropertyContext {

@@ -1,6 +1,6 @@
 import { properties } from "../../../properties/registry.ts";
-import { runCheck } from "../../../src/runner/check.ts";
-import type { Property } from "../../../src/runner/property.ts";
+import { runCheck } from "../../../src/runner/check/check.ts";
+import type { Property } from "../../../src/runner/check/property.ts";
 import { openReference, type ReferenceSetup } from "../../support/reference-session.ts";
 
 /** Properties that are about long runs; each alone takes as long as a device may take here. */

@@ -4,7 +4,7 @@ import { laneBox } from "../../../src/report/drawing/lane-diagram.ts";
 import { laneEvents } from "../../../src/report/drawing/lane-events.ts";
 import { queuePicture, queuePictureDescription } from "../../../src/report/drawing/queue-picture.ts";
 import { QueuePictures } from "../../../src/report/drawing/queue-pictures.ts";
-import { recordScenario } from "../../../src/runner/record-scenario.ts";
+import { recordScenario } from "../../../src/runner/record/record-scenario.ts";
 import type { TracedQueue, TraceStep } from "../../../src/verdict/scenario-trace.ts";
 import { openDamaging } from "../../support/damaging-device.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/operation/operation.ts";
 import type { Scenario } from "../../../src/operation/scenario.ts";
+import { runCheck } from "../../../src/runner/check/check.ts";
 import type { CheckOptions, ScenarioRunner } from "../../../src/runner/check/check-options.ts";
-import { runCheck } from "../../../src/runner/check.ts";
 import type { CheckResult } from "../../../src/verdict/check-result.ts";
 import { exampleContext } from "../../operation/generators/example-context.ts";
 import { deviceBrokenWhen, everyKindProperty, findingOf, outcomeOf } from "../fake-device.ts";

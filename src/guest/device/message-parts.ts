@@ -1,0 +1,190 @@
+import type { ChainShape } from "../../operation/operation.ts";
+import type { Allocation } from "../allocator.ts";
+import type { Guest } from "../guest.ts";
+import { fillPayload } from "../payload.ts";
+import type { DriverQueue } from "../ring/driver-queue.ts";
+import { type ChainPart, directDescriptors } from "../ring/offer-chain.ts";
+
+/** A chain that is laid in memory and ready to be offered. */
+export interface LaidChain {
+  readonly parts: readonly ChainPart[];
+  readonly allocations: readonly Allocation[];
+}
+
+/** The most bytes of one chain; more is cut. */
+const chainBytesMax: number = 1024 * 1024;
+
+/** Bytes of a buffer that is added in the direction that the queue does not use. */
+export const foreignBytes: number = 16;
+
+/** Cuts `total` bytes into the lengths of the shape's parts: `first` bytes, then even pieces. */
+function splitLengths(total: number, parts: number, first: number, firstMin: number): number[] {
+  const count = Math.max(1, Math.min(parts, total));
+  if (count === 1) {
+    return [total];
+  }
+  const even = Math.floor(total / count);
+  const wanted = first > 0 ? first : Math.max(1, even);
+  const head = Math.min(Math.max(wanted, firstMin), total - (count - 1));
+  if (head < firstMin) {
+    return [total];
+  }
+  const lengths = [head];
+  let rest = total - head;
+  for (let index = 1; index < count; index++) {
+    const piece = index === count - 1 ? rest : Math.max(1, Math.floor(rest / (count - index)));
+    lengths.push(piece);
+    rest -= piece;
+  }
+  return lengths;
+}
+
+/** How many descriptors of the shape the queue can give now, at least 1 if any is free. */
+function partsAvailable(guest: Guest, queue: DriverQueue, shape: ChainShape): number {
+  const foreign = Math.min(shape.foreign, 4);
+  const indirect = guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
+  // A chain never has more descriptors than the queue, those of an indirect table included.
+  let parts = Math.max(1, Math.min(shape.parts, queue.size - foreign - (indirect === "tail" ? 1 : 0)));
+  while (parts > 1 && directDescriptors(parts + foreign, indirect) > queue.free.length) {
+    parts = Math.max(1, Math.floor(parts / 2));
+  }
+  return parts;
+}
+
+/** The number of foreign descriptors that fit beside `parts`. */
+function foreignAvailable(guest: Guest, queue: DriverQueue, shape: ChainShape, parts: number): number {
+  const indirect = guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
+  let foreign = Math.max(0, Math.min(shape.foreign, 4, queue.size - parts));
+  while (foreign > 0 && directDescriptors(parts + foreign, indirect) > queue.free.length) {
+    foreign--;
+  }
+  return foreign;
+}
+
+interface Laid {
+  readonly parts: ChainPart[];
+  readonly allocations: Allocation[];
+}
+
+function layOut(guest: Guest, lengths: readonly number[], shape: ChainShape, writable: boolean): Laid | undefined {
+  const laid: Laid = { parts: [], allocations: [] };
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index] as number;
+    const place = index === 0 ? shape.place : "heap";
+    const allocation = guest.allocate(length, place);
+    if (allocation === undefined) {
+      releaseAll(guest, laid.allocations);
+      return undefined;
+    }
+    laid.allocations.push(allocation);
+    laid.parts.push({ address: allocation.address, length, writable });
+  }
+  return laid;
+}
+
+function releaseAll(guest: Guest, allocations: readonly Allocation[]): void {
+  for (const allocation of allocations) {
+    // What is in the intended memory must reach the target, even if no chain comes of it.
+    guest.flushBuffer(allocation);
+    guest.release(allocation);
+  }
+}
+
+function layForeign(guest: Guest, count: number, writable: boolean): Laid {
+  const laid: Laid = { parts: [], allocations: [] };
+  for (let index = 0; index < count; index++) {
+    const allocation = guest.allocate(foreignBytes, "heap");
+    if (allocation === undefined) {
+      break;
+    }
+    laid.allocations.push(allocation);
+    laid.parts.push({ address: allocation.address, length: foreignBytes, writable });
+    guest.flushBuffer(allocation);
+  }
+  return laid;
+}
+
+/** What the header of a transmit message says. */
+export interface MessageHeader {
+  readonly channelId: number;
+  readonly length: number;
+}
+
+/**
+ * Lays a transmit chain: `readable` bytes in all, of which the first ones are the header if there is one, and the
+ * rest payload. Undefined when memory or descriptors are short.
+ */
+export function layTransmit(
+  guest: Guest,
+  queue: DriverQueue,
+  header: MessageHeader | undefined,
+  readable: number,
+  shape: ChainShape,
+  splitHeader: boolean,
+): LaidChain | undefined {
+  if (queue.free.length === 0) {
+    return undefined;
+  }
+  const total = Math.min(readable, chainBytesMax);
+  const parts = partsAvailable(guest, queue, shape);
+  const headerBytes = guest.specification.vmchannel.message.headerBytes;
+  const firstMin = splitHeader || header === undefined ? 1 : Math.min(headerBytes, total);
+  const lengths = splitLengths(total, parts, shape.first, firstMin);
+  const laid = layOut(guest, lengths, shape, false);
+  if (laid === undefined) {
+    return undefined;
+  }
+  writeMessage(guest, laid, header, total);
+  for (const allocation of laid.allocations) {
+    guest.flushBuffer(allocation);
+  }
+  const foreign = layForeign(guest, foreignAvailable(guest, queue, shape, laid.parts.length), true);
+  return { parts: [...laid.parts, ...foreign.parts], allocations: [...laid.allocations, ...foreign.allocations] };
+}
+
+function writeMessage(guest: Guest, laid: Laid, header: MessageHeader | undefined, total: number): void {
+  const message = new Uint8Array(total);
+  fillPayload(message, 0, total, guest.payload);
+  if (header !== undefined) {
+    const rules = guest.specification.vmchannel.message;
+    const bytes = new Uint8Array(rules.headerBytes);
+    const view = new DataView(bytes.buffer);
+    for (const field of rules.fields) {
+      view.setUint32(field.offset, field.name === "channel_id" ? header.channelId : header.length, true);
+    }
+    message.set(bytes.subarray(0, Math.min(total, bytes.length)));
+  }
+  let done = 0;
+  for (const part of laid.parts) {
+    const start = part.address - guest.memory.base;
+    guest.memory.bytes.set(message.subarray(done, done + part.length), start);
+    done += part.length;
+  }
+}
+
+/** Lays a receive chain of `capacity` writable bytes. */
+export function layReceive(
+  guest: Guest,
+  queue: DriverQueue,
+  capacity: number,
+  shape: ChainShape,
+): LaidChain | undefined {
+  if (queue.free.length === 0 || capacity < 1) {
+    return undefined;
+  }
+  const total = Math.min(capacity, chainBytesMax);
+  const parts = partsAvailable(guest, queue, shape);
+  const headerBytes = guest.specification.vmchannel.message.headerBytes;
+  const firstMin = guest.negotiated("ANY_LAYOUT") ? 1 : Math.min(headerBytes, total);
+  const lengths = splitLengths(total, parts, shape.first, firstMin);
+  const foreign = layForeign(guest, foreignAvailable(guest, queue, shape, lengths.length), false);
+  const laid = layOut(guest, lengths, shape, true);
+  if (laid === undefined) {
+    releaseAll(guest, foreign.allocations);
+    return undefined;
+  }
+  for (const allocation of laid.allocations) {
+    guest.flushBuffer(allocation);
+  }
+  return { parts: [...foreign.parts, ...laid.parts], allocations: [...foreign.allocations, ...laid.allocations] };
+}

@@ -1,0 +1,105 @@
+import { writeDescriptor } from "../../wire/descriptor-format.ts";
+import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+import type { Guest } from "../guest.ts";
+
+const pageBytes = 4096;
+
+/** What is left of an address that is computed in 32 bits. */
+const shortAddresses = 0x1_0000_0000;
+
+/** Bytes of the buffer that lies in the ring itself, behind the first descriptors. */
+const bufferBytes = 64;
+
+/** An entry of the descriptor table where that buffer begins. */
+const bufferDescriptor = 4;
+
+/**
+ * Lays a ring of `size` entries that is not wholly in guest memory: over the end of RAM or over an edge of a hole, by
+ * as few bytes as whole pages allow or by more, or 4 GiB above a place inside, as `variant` says. What of it is inside,
+ * or where the lower half of its address leads, looks like a ring with one chain on offer. Gives its address, or -1
+ * where every such place is in use.
+ */
+export function layStrayRing(guest: Guest, index: number, size: number, variant: number): number {
+  const layout = layOutRing(guest.specification.virtqueue, size);
+  const places = [...strayPlaces(guest, layout), ...aliasedPlaces(guest, layout)];
+  if (places.length === 0) {
+    return -1;
+  }
+  const address = places[variant % places.length] as number;
+  const seen = address >= shortAddresses && !touches(guest, address, layout.bytes) ? address - shortAddresses : address;
+  for (let page = seen; page < seen + layout.bytes; page += pageBytes) {
+    if (guest.contains(page, pageBytes)) {
+      guest.zero(page, pageBytes);
+    }
+  }
+  offerOne(guest, index, size, seen, layout);
+  return address;
+}
+
+/** Addresses of rings that are inside guest memory in part, the most of them first. */
+function strayPlaces(guest: Guest, layout: RingLayout): number[] {
+  const { ram } = guest.description;
+  const pages = Math.ceil(layout.bytes / pageBytes);
+  const places: number[] = [];
+  for (let outside = 1; outside < pages; outside++) {
+    for (const { start, length } of [...ram].reverse()) {
+      places.push(start + length - (pages - outside) * pageBytes, start - outside * pageBytes);
+    }
+  }
+  return places.filter((address) => address > 0 && isFree(guest, address, layout.bytes));
+}
+
+/** Addresses outside guest memory, 4 GiB above free places in it: one for each region that has room. */
+function aliasedPlaces(guest: Guest, layout: RingLayout): number[] {
+  const bytes = Math.ceil(layout.bytes / pageBytes) * pageBytes;
+  return guest.description.ram
+    .filter(({ length }) => length >= bytes)
+    .map(({ start, length }) => start + length - bytes)
+    .filter((low) => guest.unused(low, bytes) && !touches(guest, low + shortAddresses, bytes))
+    .map((low) => low + shortAddresses);
+}
+
+/** Whether any page of a stretch is guest memory. */
+function touches(guest: Guest, address: number, bytes: number): boolean {
+  for (let page = address; page < address + bytes; page += pageBytes) {
+    if (guest.contains(page, pageBytes)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a ring is outside in part, and in memory that nothing else uses in the rest. */
+function isFree(guest: Guest, address: number, bytes: number): boolean {
+  let inside = 0;
+  for (let page = address; page < address + bytes; page += pageBytes) {
+    if (guest.contains(page, pageBytes)) {
+      inside++;
+      if (!guest.unused(page, pageBytes)) {
+        return false;
+      }
+    }
+  }
+  return inside > 0 && !guest.contains(address, bytes);
+}
+
+/** One chain in the direction of the queue; nothing of a message is in it that could be delivered. */
+function offerOne(guest: Guest, index: number, size: number, address: number, layout: RingLayout): void {
+  const { available } = guest.specification.virtqueue;
+  const { format, memory } = guest;
+  const buffer = address + bufferDescriptor * format.bytes;
+  const writable = index === 0 && guest.description.deviceType === "vmchannel";
+  if (guest.contains(address, pageBytes) && size * format.bytes >= bufferDescriptor * format.bytes + bufferBytes) {
+    const flags = writable ? format.flagWrite : 0;
+    const length = writable ? bufferBytes : guest.specification.vmchannel.message.headerBytes;
+    writeDescriptor(memory.view, format, address - memory.base, buffer, length, flags, 0);
+    if (!writable) {
+      memory.view.setUint32(buffer - memory.base, guest.channelIds[0] ?? 0, true);
+    }
+    guest.flush(address, pageBytes);
+  }
+  const place = address + layout.availableOffset + available.indexOffset;
+  if (guest.contains(place, 2)) {
+    guest.store16(place, 1);
+  }
+}

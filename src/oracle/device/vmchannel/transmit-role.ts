@@ -1,0 +1,379 @@
+import { assert } from "../../../base/assert.ts";
+import type { Specification } from "../../../spec/specification.ts";
+import type { MemoryWindow } from "../../../wire/guest-memory.ts";
+import type { ClauseCounter, Judgement } from "../../judgement/judgement.ts";
+import type { Chain } from "../../ring/chain/chain-walk.ts";
+import { directionConditions } from "../../ring/chain/direction-conditions.ts";
+import { gatherReadable } from "../../ring/chain/gather-bytes.ts";
+import type { QueueModel } from "../../ring/queue-model.ts";
+import type { Entry, Obligation, QueueRole } from "../../ring/queue-role.ts";
+import type { ChannelModel, ChannelModels } from "../../stream/channel-models.ts";
+import { RefusedBytes } from "../../stream/refused-bytes.ts";
+import { judgeRejectedBytes } from "../../stream/rejected-bytes.ts";
+import { noMessage, type Sent } from "../../stream/sent-chain.ts";
+import type { TransmitMessage } from "../../stream/transmit-stream.ts";
+import { type MessageFormat, messageFormat } from "./message-format.ts";
+import { specialClause } from "./special-clause.ts";
+
+type MalformedMessage = Specification["vmchannel"]["malformed"][number];
+
+/** Bytes that an in-process host end takes without reading; of more than these the device held some back. */
+const directWayBytes = 4097;
+/** The same where sockets lie between the device and the kit. */
+const socketWayBytes = 256 * 1024;
+
+/** What the completion of a message without anything special reaches. */
+const plainClause = "VMC-MSG-2";
+
+/** The most bytes of a refused chain that are remembered. */
+const refusedBytesMax = 65_536;
+
+/** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
+const gatherBytesMax = 16 * 1024 * 1024;
+
+/**
+ * vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit).
+ */
+export class TransmitRole implements QueueRole {
+  readonly writes = false;
+  readonly splitClause: string = plainClause;
+  readonly liveness: ClauseCounter;
+  /** Whether ANY_LAYOUT was negotiated. */
+  anyLayout = false;
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #channels: ChannelModels;
+  readonly #intended: MemoryWindow;
+  readonly #format: MessageFormat;
+  /** The clause on a length field that goes beyond its chain, which is also row 30 of the misbehaviours (ROB-40). */
+  readonly #oversizeClause: string;
+  readonly #wayBytes: number;
+  readonly #sent: Map<Entry, Sent> = new Map();
+  readonly #refused: RefusedBytes = new RefusedBytes();
+  /** The clause of the malformed chain that was completed last, with no good bytes since. */
+  #lastMalformed = "";
+  refusedMessage = false;
+
+  /** `direct` when nothing but the device lies between the guest and the kit's side of the channels. */
+  constructor(
+    specification: Specification,
+    judgement: Judgement,
+    channels: ChannelModels,
+    intended: MemoryWindow,
+    direct: boolean,
+  ) {
+    this.#specification = specification;
+    this.#wayBytes = direct ? directWayBytes : socketWayBytes;
+    this.#judgement = judgement;
+    this.#channels = channels;
+    this.#intended = intended;
+    this.#format = messageFormat(specification.vmchannel.message);
+    this.liveness = judgement.clause("VMC-TX-13");
+    this.#oversizeClause = this.#malformedMessage("length-beyond-chain").clause;
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "readable");
+  }
+
+  offered(entry: Entry): void {
+    const chain = entry.chain;
+    if (chain === undefined) {
+      return;
+    }
+    const malformed = entry.reactions.conditions.length > 0;
+    if (!this.#channels.told) {
+      this.#channels.stopJudgingTransmit();
+      this.#sent.set(entry, noMessage);
+      return;
+    }
+    if (malformed && !entry.reactions.serve) {
+      this.#sent.set(entry, { ...noMessage, clause: chain.readableBytes > 0 ? "ROB-8" : "" });
+      this.#refuseChain(chain, entry.reactions.clause);
+      return;
+    }
+    this.#sent.set(entry, this.#read(entry, chain, malformed));
+  }
+
+  duplicated(entry: Entry): void {
+    const message = this.#sent.get(entry)?.message;
+    if (message !== undefined) {
+      message.optional = true;
+      message.truncatable = true;
+    }
+  }
+
+  #refuseChain(chain: Chain, clause: string): void {
+    const { reachableBytes } = chain;
+    if (reachableBytes <= this.#format.headerBytes || reachableBytes > refusedBytesMax) {
+      return;
+    }
+    const bytes = gatherReadable(this.#intended, chain, reachableBytes);
+    const payload = bytes.slice(this.#format.headerBytes);
+    // All that the message declares means that the chain was served; less, that only its good beginning was.
+    this.#refused.add(payload, clause, Math.min(this.#format.length(bytes), payload.length));
+  }
+
+  #read(entry: Entry, chain: Chain, optional: boolean): Sent {
+    const headerBytes = this.#format.headerBytes;
+    if (chain.readableBytes < headerBytes) {
+      return this.#discarded("short-header");
+    }
+    if (chain.readableBytes > gatherBytesMax) {
+      return noMessage;
+    }
+    const bytes = gatherReadable(this.#intended, chain);
+    const channel = this.#channels.byId(this.#format.channelId(bytes));
+    const length = this.#format.length(bytes);
+    const condition = this.#condition(chain, channel, length);
+    if (condition === "length-beyond-chain" && chain.others !== undefined) {
+      // The rest may lie where another reading finds it.
+      this.#channels.stopJudgingTransmit();
+      return noMessage;
+    }
+    const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
+    const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
+    if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
+      this.#refused.add(payload, this.#malformedMessage(condition).clause);
+      return this.#discarded(condition);
+    }
+    if (channel === undefined) {
+      return noMessage;
+    }
+    this.#refused.add(bytes.slice(headerBytes + length), "VMC-TX-2");
+    const mayDiscard = reactions?.includes("complete-discard") === true;
+    const clause = this.#goodClause(chain, length, mayDiscard);
+    const message: TransmitMessage = {
+      bytes: payload,
+      optional: optional || mayDiscard,
+      truncatable: false,
+      completed: false,
+      telling: specialClause(clause === plainClause ? "" : clause, entry),
+      held: false,
+    };
+    channel.transmit.offer(message);
+    return { ...noMessage, channel, message, clause };
+  }
+
+  /** The condition of spec/vmchannel.json that a message with a whole header meets. */
+  #condition(chain: Chain, channel: ChannelModel | undefined, length: number): string | undefined {
+    const headerBytes = this.#format.headerBytes;
+    if (length > chain.readableBytes - headerBytes) {
+      return "length-beyond-chain";
+    }
+    if (channel === undefined) {
+      return "unknown-channel";
+    }
+    return chain.firstReadableBytes < headerBytes && !this.anyLayout ? "split-header" : undefined;
+  }
+
+  #goodClause(chain: Chain, length: number, split: boolean): string {
+    if (split || chain.firstReadableBytes < this.#format.headerBytes) {
+      return "VMC-MSG-3";
+    }
+    if (length === 0) {
+      return "VMC-TX-6";
+    }
+    return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : plainClause;
+  }
+
+  #malformedMessage(name: string): MalformedMessage {
+    const rule = this.#specification.vmchannel.malformed.find((condition) => condition.name === name);
+    assert(rule !== undefined, `spec/vmchannel.json describes no malformed message ${name}`);
+    return rule;
+  }
+
+  #discarded(name: string): Sent {
+    const { clause, reactions } = this.#malformedMessage(name);
+    this.refusedMessage = true;
+    return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
+  }
+
+  get owesNothing(): boolean {
+    return !this.#channels.told;
+  }
+
+  owes(entry: Entry, queue: QueueModel): Obligation {
+    const channel = this.#sent.get(entry)?.channel;
+    if (!this.#channels.told || (channel !== undefined && isHeldBack(channel))) {
+      return "no";
+    }
+    // A chain behind one that is held back for a stalled host end should pass it, but need not (VMC-ISO-2).
+    for (const earlier of queue.outstanding) {
+      if (earlier === entry) {
+        return "must";
+      }
+      const other = this.#sent.get(earlier)?.channel;
+      if (other !== undefined && isHeldBack(other)) {
+        return "should";
+      }
+    }
+    return "must";
+  }
+
+  telling(entry: Entry): string {
+    const sent = this.#sent.get(entry);
+    if (sent === undefined || sent.heldAtClose) {
+      return sent === undefined ? "" : "VMC-TX-12";
+    }
+    const { channel, clause } = sent;
+    if (channel !== undefined && !channel.connected) {
+      return "VMC-TX-10";
+    }
+    if (clause !== "" && clause !== plainClause) {
+      return sent.message === undefined ? clause : specialClause(clause === plainClause ? "" : clause, entry);
+    }
+    return channel !== undefined && channel.connections > 0 && entry.layout === "" ? "VMC-LIFE-4" : "";
+  }
+
+  plain(): string {
+    return this.liveness.id;
+  }
+
+  late(entry: Entry): void {
+    const channel = this.#sent.get(entry)?.channel;
+    this.#judgement.violate(
+      this.#judgement.clause("VMC-ISO-2"),
+      "head-of-line",
+      `a chain of channel ${channel?.name ?? "none"} is completed although another channel's host end does not read`,
+      `chain ${entry.id} waits behind it`,
+    );
+  }
+
+  completed(entry: Entry, usedLength: number): void {
+    const judgement = this.#judgement;
+    judgement.judge(
+      judgement.clause("VMC-TX-5"),
+      usedLength === 0,
+      "used-length",
+      "used.len 0 for a transmit chain",
+      () => `used.len ${usedLength} for chain ${entry.id}`,
+    );
+    this.#noteLength(entry, usedLength);
+    const sent = this.#sent.get(entry);
+    this.#sent.delete(entry);
+    this.#lastMalformed = entry.reactions.serve ? this.#lastMalformed : entry.reactions.clause;
+    if ((entry.chain?.writableBytes ?? 0) > 0) {
+      judgement.clause("VMC-TX-11").reached++;
+      judgement.clause("ROB-23").reached++;
+    }
+    if (sent === undefined || sent === noMessage) {
+      return;
+    }
+    if (
+      this.#channels.all.some((other) => other !== sent.channel && isHeldBack(other) && this.#holdsBack(other, entry))
+    ) {
+      judgement.clause("VMC-ISO-2").reached++;
+    }
+    if (!sent.discards) {
+      judgement.violate(
+        judgement.clause(sent.clause),
+        "discarded",
+        "a reaction that the specification lists for the message",
+        `chain ${entry.id} was completed and nothing delivered`,
+      );
+      return;
+    }
+    if (sent.clause !== "") {
+      judgement.clause(sent.clause).reached++;
+      judgement.clause("ROB-40").reached += sent.clause === this.#oversizeClause ? 1 : 0;
+    }
+    const { channel, message } = sent;
+    if (channel === undefined || message === undefined) {
+      return;
+    }
+    message.completed = true;
+    if (entry.reactions.conditions.length > 0) {
+      return;
+    }
+    if (channel.connected) {
+      this.liveness.reached += channel.reading ? 1 : 0;
+      return;
+    }
+    const clause = sent.heldAtClose ? "VMC-TX-12" : "VMC-TX-10";
+    judgement.clause(clause).reached++;
+    this.#refused.add(message.bytes, clause);
+    channel.transmit.discard(message);
+  }
+
+  /** Notes what used.len tells of a chain without writable bytes (A18). */
+  #noteLength({ chain }: Entry, length: number): void {
+    if (chain !== undefined && chain.writableBytes === 0) {
+      this.#judgement.note("A18", length === 0 ? "zero" : length === chain.readableBytes ? "bytes-taken" : "other");
+    }
+  }
+
+  /** Whether something is held back for a channel that does not read: a chain before `entry`, or completed bytes. */
+  #holdsBack(channel: ChannelModel, entry: Entry): boolean {
+    for (const [earlier, sent] of this.#sent) {
+      if (sent.channel === channel && earlier.notified && earlier.sequence < entry.sequence) {
+        return true;
+      }
+    }
+    return channel.transmit.completedOnTheWay >= this.#wayBytes;
+  }
+
+  /** The host end of a channel reads again: what was held back until now must come. */
+  hostResumed(channel: ChannelModel): void {
+    for (const [entry, sent] of this.#sent) {
+      if (sent.channel === channel && sent.message !== undefined && entry.notified) {
+        sent.message.held = true;
+        this.#judgement.clause("VMC-ISO-4").reached++;
+      }
+    }
+    channel.transmit.resumed(this.#wayBytes);
+  }
+
+  /** The device was reset: the chains in flight are forgotten. */
+  reset(): void {
+    this.anyLayout = false;
+    this.#sent.clear();
+    this.refusedMessage = false;
+  }
+
+  /** The host end of a channel was closed: the chains held back for it must now be completed and discarded. */
+  hostClosed(channel: ChannelModel): void {
+    for (const [entry, sent] of this.#sent) {
+      if (sent.channel === channel && entry.notified && !channel.reading) {
+        sent.heldAtClose = true;
+      }
+    }
+  }
+
+  /** Takes bytes that a channel's host end received and judges them. */
+  received(channel: ChannelModel, bytes: Uint8Array): void {
+    if (!this.#channels.told) {
+      return;
+    }
+    if (channel.transmit.accept(bytes)) {
+      this.#lastMalformed = "";
+      if (channel.transmit.judged && bytes.length > 0) {
+        this.#reachDelivered(channel);
+      }
+      return;
+    }
+    const rejected = bytes.subarray(channel.transmit.rejectedAt);
+    const source = this.#refused.clauseOf(rejected) || this.#lastMalformed;
+    judgeRejectedBytes(this.#judgement, this.#channels, channel, rejected, source);
+  }
+
+  /** Bytes came that the stream explains. */
+  #reachDelivered(channel: ChannelModel): void {
+    const reach = (id: string, when = true): void => {
+      this.#judgement.clause(id).reached += when ? 1 : 0;
+    };
+    reach("VMC-TX-1");
+    reach("VMC-TX-3");
+    reach("VMC-ISO-1", this.#channels.all.length > 1);
+    const several = channel.transmit.arrived > 1;
+    reach("RNG-25", several);
+    reach("VMC-MSG-4", several);
+    reach("VMC-TX-4", channel.transmit.heldArrived > 0);
+    reach("VMC-LIFE-4", channel.connections > 0);
+  }
+}
+
+/** The host end is connected and does not read, so that its chains may wait. */
+function isHeldBack(channel: ChannelModel): boolean {
+  return channel.connected && !channel.reading;
+}

@@ -1,0 +1,373 @@
+import { hex, type Judgement } from "../judgement/judgement.ts";
+import { type AccessMap, accessRight } from "../memory/access-map.ts";
+import type { InterruptReason } from "../ring/suppression.ts";
+import type { RegisterModel } from "../transport/register-model.ts";
+import { configSource } from "../transport/register-values.ts";
+import { createMsixVector, type MsixVector, makeDoubtful, type OwedBy, owedFor } from "./msix-vector.ts";
+import { judgeUnexpectedMessage, type MappedSources } from "./unexpected-message.ts";
+
+/** What the model takes from the rest of the oracle. */
+export interface MsixModelOptions {
+  readonly judgement: Judgement;
+  readonly registers: RegisterModel;
+  readonly map: AccessMap;
+  /** Whether the device's state is known, so that something can be owed. */
+  readonly certain: () => boolean;
+  /** A device at rest has sent everything it will ever send for what was seen of it. */
+  readonly synchronous: boolean;
+}
+
+/**
+ * The ledger of message-signalled interrupts: which message is owed, may come, or waits behind a mask. Several events
+ * may share one message, and a message too many is no fault as long as something could have caused it.
+ */
+export class MsixModel {
+  /** MSI-X is on. */
+  enabled = false;
+  /** The mask bit of the whole function. */
+  functionMasked = false;
+  readonly #options: MsixModelOptions;
+  readonly #judgement: Judgement;
+  readonly #vectors: Map<number, MsixVector> = new Map();
+  /** Memory that messages are written to. */
+  #cells = { address: 0, length: 0 };
+  /** Masks, mappings or the enable bit were changed since the device was last seen at rest. */
+  #changing = false;
+  /** An event that must not be told met no vector. */
+  #unmapped = false;
+  /** Nothing was mapped since the last reset. */
+  #afterReset = false;
+
+  constructor(options: MsixModelOptions) {
+    this.#options = options;
+    this.#judgement = options.judgement;
+  }
+
+  /** The device may write these bytes of memory, where its messages go. */
+  setCells(address: number, length: number): void {
+    this.#cells = { address, length };
+    this.grantCells();
+  }
+
+  /** Gives the memory of messages its right again, after the access map was changed. */
+  grantCells(): void {
+    const { address, length } = this.#cells;
+    if (length > 0) {
+      this.#options.map.set(address, length, accessRight.write);
+    }
+  }
+
+  /** Vectors whose entry the driver wrote, with the data word of each. */
+  *programmed(): Generator<readonly [vector: number, data: number]> {
+    for (const [number, { data }] of this.#vectors) {
+      if (data !== undefined) {
+        yield [number, data];
+      }
+    }
+  }
+
+  /** Whether the driver wrote the entry of a vector. */
+  isProgrammed(vector: number): boolean {
+    return this.#vectors.get(vector)?.data !== undefined;
+  }
+
+  /** Whether a vector's entry is masked, whatever the mask of the function says. */
+  isMasked(vector: number): boolean {
+    return this.#vectors.get(vector)?.masked ?? true;
+  }
+
+  /** MSI-X was turned on or off. What waited behind a mask may come when it is on again. */
+  turn(on: boolean): void {
+    this.enabled = on;
+    this.#changing = true;
+    this.#unmapped = false;
+    for (const vector of this.#vectors.values()) {
+      makeDoubtful(vector);
+      if (on && !this.#isHeld(vector)) {
+        vector.may = vector.pendingMay;
+        vector.pendingMay = false;
+      }
+    }
+  }
+
+  /** The driver wrote address and data of a vector's entry. */
+  program(vector: number, data: number): void {
+    this.#vector(vector).data = data;
+  }
+
+  /** The mask of a vector, or of the function where `vector` is -1, was changed. */
+  mask(vector: number, masked: boolean): void {
+    const before = new Map([...this.#vectors.values()].map((known) => [known, this.#isHeld(known)]));
+    if (vector < 0) {
+      this.functionMasked = masked;
+    } else {
+      this.#vector(vector).masked = masked;
+    }
+    this.#changing = true;
+    for (const [known, held] of before) {
+      if (held !== this.#isHeld(known)) {
+        this.#moveMask(known, !held);
+      }
+    }
+  }
+
+  #moveMask(vector: MsixVector, held: boolean): void {
+    if (held) {
+      vector.pendingMay ||= vector.may;
+      vector.may = false;
+      vector.owed = undefined;
+      return;
+    }
+    if (!this.enabled) {
+      // It may come when MSI-X is turned on.
+      vector.pendingMust = false;
+      return;
+    }
+    if (vector.pendingMust) {
+      vector.owed = "INT-17";
+    }
+    vector.may = vector.pendingMay;
+    vector.pendingMust = false;
+    vector.pendingMay = false;
+  }
+
+  /** A vector was unmasked for a moment, with an address where its message is lost: none is owed any more. */
+  sentAstray(number: number): void {
+    this.#vector(number).pendingMust = false;
+  }
+
+  /** A vector register was written. What waits behind a mask may be dropped with the mapping it came by. */
+  mapped(): void {
+    this.#changing = true;
+    this.#afterReset = false;
+    for (const vector of this.#vectors.values()) {
+      vector.pendingMust = false;
+    }
+  }
+
+  /**
+   * Chains of a queue were used. `reason` says why an interrupt is owed; `hint` that suppression was in force. True
+   * when a message must be sent for it now.
+   */
+  queueUsed(queue: number, reason: InterruptReason | undefined, hint: boolean): boolean {
+    this.#event(queue, reason === undefined ? undefined : "INT-16", hint);
+    const number = this.#options.registers.vector(queue);
+    const vector = number === undefined || this.#changing ? undefined : this.#vectors.get(number);
+    return this.enabled && reason !== undefined && vector !== undefined && !this.#isHeld(vector);
+  }
+
+  /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
+  configChanged(must: boolean): void {
+    this.#event(configSource, must ? "VMC-CFG-9" : undefined, false);
+  }
+
+  #event(source: number, owed: OwedBy | undefined, hint: boolean): void {
+    if (!this.enabled) {
+      return;
+    }
+    const number = this.#options.registers.vector(source);
+    if (number === undefined || this.#changing) {
+      for (const vector of this.#vectors.values()) {
+        this.#allow(vector);
+      }
+      return;
+    }
+    if (number >= this.#options.registers.vectors) {
+      this.#unmapped ||= owed !== undefined;
+      return;
+    }
+    const vector = this.#vector(number);
+    const known = vector.collected ? undefined : owed;
+    vector.hinted = hint && owed === undefined && vector.owed === undefined;
+    this.#allow(vector);
+    if (this.#isHeld(vector)) {
+      vector.pendingMust ||= known !== undefined;
+    } else {
+      vector.owed ??= known;
+    }
+  }
+
+  #allow(vector: MsixVector): void {
+    if (this.#isHeld(vector)) {
+      vector.pendingMay = true;
+    } else {
+      vector.may = true;
+    }
+  }
+
+  /**
+   * A vector's message was seen in memory, with `data` as its data word, and taken away. `isAhead`: chains that were
+   * not seen yet were used before that, so that the message may be for them, or theirs was taken away with it.
+   */
+  message(number: number, data: number, isAhead: boolean): void {
+    const vector = this.#vector(number);
+    if (isAhead) {
+      this.#allow(vector);
+    }
+    if (this.enabled && this.#options.certain()) {
+      this.#judgeMessage(number, vector, data);
+    }
+    vector.owed = undefined;
+    vector.hinted = false;
+    vector.collected = isAhead;
+  }
+
+  #judgeMessage(number: number, vector: MsixVector, data: number): void {
+    const judgement = this.#judgement;
+    if (vector.data !== data) {
+      judgement.violate(
+        judgement.clause("INT-16"),
+        "data-differs",
+        `the data word ${hex(vector.data ?? 0)} of vector ${number}'s entry`,
+        hex(data),
+      );
+      return;
+    }
+    if (vector.owed !== undefined) {
+      for (const clause of new Set([vector.owed, "INT-16"])) {
+        judgement.clause(clause).reached++;
+      }
+    } else if (!vector.may) {
+      // One that came before a mask or a mapping was changed is one too many, and no more.
+      judgeUnexpectedMessage(judgement, number, {
+        unseenChange: this.#changing,
+        held: this.#isHeld(vector),
+        afterReset: this.#afterReset,
+        unmapped: this.#unmapped,
+        sources: this.#sources(number),
+      });
+    } else if (vector.hinted && this.#options.synchronous) {
+      judgement.violate(
+        judgement.clause("INT-7"),
+        "despite-suppression",
+        "no interrupt while the driver suppresses it",
+        `a message of vector ${number}`,
+      );
+    }
+  }
+
+  /** What is mapped to a vector. */
+  #sources(number: number): MappedSources {
+    const { registers } = this.#options;
+    const vectors = registers.presentQueues.map((queue) => registers.vector(queue));
+    const config = registers.vector(configSource);
+    if (config === undefined || vectors.includes(undefined)) {
+      return "unknown";
+    }
+    if (vectors.includes(number)) {
+      return "queues";
+    }
+    return config === number ? "config" : "none";
+  }
+
+  /** Whether more time could bring a message that is owed. */
+  missing(): boolean {
+    if (!this.enabled || !this.#options.certain()) {
+      return false;
+    }
+    for (const { owed, collected } of this.#vectors.values()) {
+      if (owed !== undefined || collected) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A look at the used rings has ended: messages seen before it are taken away, later ones count again. */
+  looked(): void {
+    for (const vector of this.#vectors.values()) {
+      vector.collected = false;
+    }
+  }
+
+  /** Judges what is owed with the device at rest. */
+  atRest(): void {
+    const judged = this.enabled && this.#options.certain();
+    for (const [number, vector] of this.#vectors) {
+      if (judged && vector.owed !== undefined) {
+        this.#judgement.violate(
+          this.#judgement.clause(vector.owed),
+          "no-message",
+          `a message of vector ${number}: ${owedFor[vector.owed]}`,
+          "none",
+        );
+      }
+      if (judged && vector.hinted) {
+        this.#judgement.clause("INT-7").reached++;
+      }
+      vector.owed = undefined;
+      vector.hinted = false;
+      vector.may &&= !this.#options.synchronous && !this.#afterReset;
+    }
+    if (judged && this.#unmapped && this.#judgement.finding === undefined) {
+      this.#judgement.clause("INT-11").reached++;
+      this.#unmapped = false;
+    }
+    this.#changing = false;
+  }
+
+  /** Nothing that has happened so far has to be told any more; messages that do come are judged as before. */
+  oweNothing(): void {
+    for (const vector of this.#vectors.values()) {
+      vector.owed = undefined;
+      vector.hinted = false;
+      vector.pendingMust = false;
+    }
+  }
+
+  /** The driver says anew when it wants interrupts: what waits behind a mask may be decided by that. */
+  suppressionChanged(): void {
+    for (const vector of this.#vectors.values()) {
+      vector.pendingMust &&= this.#options.synchronous;
+    }
+  }
+
+  /** Whether the pending bit of a vector has to be set. */
+  mustPend(number: number): boolean {
+    const vector = this.#vectors.get(number);
+    return vector?.pendingMust === true && this.enabled && this.#options.certain();
+  }
+
+  /** Judges a pending bit that was read with the device at rest. */
+  pendingBit(number: number, set: boolean): void {
+    const vector = this.#vectors.get(number);
+    if (vector === undefined || !this.enabled || !this.#options.certain()) {
+      return;
+    }
+    const judgement = this.#judgement;
+    if (!this.#isHeld(vector)) {
+      const allowed = `pending bit of vector ${number} clear: it is not masked`;
+      judgement.judge(judgement.clause("INT-17"), !set, "pending-bit-kept", allowed, "it is set");
+    } else if (vector.pendingMust) {
+      const allowed = `pending bit of vector ${number} set: there was an event while it was masked`;
+      judgement.judge(judgement.clause("INT-17"), set, "pending-bit-clear", allowed, "it is clear");
+    }
+  }
+
+  /** A device reset takes every mapping away; table, masks and enable bit belong to PCI and stay. */
+  reset(): void {
+    const { certain, synchronous } = this.#options;
+    const known = certain();
+    this.#unmapped = false;
+    this.#afterReset = true;
+    for (const vector of this.#vectors.values()) {
+      makeDoubtful(vector);
+      // Whether a pending bit outlives the reset is open.
+      vector.pendingMay ||= !known;
+      vector.may &&= !synchronous;
+    }
+  }
+
+  #isHeld(vector: MsixVector): boolean {
+    return vector.masked || this.functionMasked;
+  }
+
+  #vector(number: number): MsixVector {
+    let vector = this.#vectors.get(number);
+    if (vector === undefined) {
+      vector = createMsixVector();
+      this.#vectors.set(number, vector);
+    }
+    return vector;
+  }
+}

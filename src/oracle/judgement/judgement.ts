@@ -1,0 +1,181 @@
+import { assert } from "../../base/assert.ts";
+import type { Specification } from "../../spec/specification.ts";
+import { joinBehaviours } from "../../verdict/behaviours.ts";
+import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
+import { behaviourText } from "./open-choices.ts";
+import { clauseAfterRestore, type Restored } from "./restored.ts";
+
+/** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
+export interface ClauseCounter {
+  readonly id: string;
+  readonly level: ClauseLevel;
+  /** The clause is about this type of device; of another type it is neither reached nor broken. */
+  readonly applies: boolean;
+  reached: number;
+}
+
+/** Words of a finding, or how to put them together. */
+export type Words = string | (() => string);
+
+/** The most warnings kept of one scenario; one per signature is all a reader needs. */
+const warningsMax = 64;
+
+/** A finding about a chain that was not completed, and how to find out whether it stands. */
+export interface Doubt {
+  readonly queue: number;
+  /** Free-running used index. If it moves at a second notification, or for further host bytes, the finding stands. */
+  readonly usedIndex: number;
+  /** What is missing are host bytes from before a reset: the device is given further ones. */
+  readonly hostBytes: boolean;
+  /** The clause that is broken if it does not. */
+  readonly otherwise: string;
+}
+
+/**
+ * Collects what the models of the oracle conclude: which clauses were reached, which observation broke one, which
+ * open choices the device made. The first MUST finding stands; whatever follows it is noise.
+ */
+export class Judgement {
+  /** Which clause the finding breaks is not certain: one more notification tells. */
+  doubt: Doubt | undefined = undefined;
+  /** The first observation that no allowed behaviour explains. */
+  finding: Finding | undefined = undefined;
+  /** What the closing checks have done so far, in words. */
+  readonly closing: string[] = [];
+  /** Whether the device was restored in this scenario: what follows is attributed to that. */
+  restored: Restored = "no";
+  /** Index of the operation being judged. */
+  step = -1;
+  readonly warnings: Finding[] = [];
+  /** Open choices seen: id of the ambiguity or statement -> behaviour. */
+  readonly choices: Map<string, string> = new Map();
+  /** Open choice -> behaviour noted last: most are noted over and over. */
+  readonly #notedLast: Map<string, string> = new Map();
+  readonly #counters: Map<string, ClauseCounter> = new Map();
+  readonly #specification: Specification;
+
+  readonly #vmchannel: boolean;
+  readonly #ignored: ReadonlySet<string>;
+
+  /** `ignored` are signatures that another check reports: findings that every scenario meets before its first step. */
+  constructor(specification: Specification, vmchannel: boolean, ignored: ReadonlySet<string>) {
+    this.#specification = specification;
+    this.#vmchannel = vmchannel;
+    this.#ignored = ignored;
+  }
+
+  /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
+  clause(id: string): ClauseCounter {
+    const known = this.#counters.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const clause = this.#specification.clauses.get(id);
+    assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
+    const applies = this.#vmchannel || clause.scope !== "vmchannel";
+    const counter: ClauseCounter = { id, level: clause.level, applies, reached: 0 };
+    this.#counters.set(id, counter);
+    return counter;
+  }
+
+  /**
+   * Records that an observation contradicts a clause. `deviation` names the kind of deviation and is the second half
+   * of the signature: no numbers in it.
+   */
+  violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
+    const signature = `${clause.id}:${deviation}`;
+    if (!clause.applies || this.#ignored.has(signature)) {
+      return;
+    }
+    clause.reached++;
+    const { step } = this;
+    if (clause.level === "MUST") {
+      const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, deviation)).id;
+      this.finding ??= {
+        clause: blamed,
+        level: "MUST",
+        allowed,
+        got,
+        step,
+        ...this.#closingShown(),
+        signature: `${blamed}:${deviation}`,
+      };
+      return;
+    }
+    const finding: Finding = {
+      clause: clause.id,
+      level: clause.level,
+      allowed,
+      got,
+      step,
+      ...this.#closingShown(),
+      signature,
+    };
+    if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
+      this.warnings.push(finding);
+    }
+  }
+
+  #closingShown(): Pick<Finding, "closing"> {
+    return this.closing.length === 0 ? {} : { closing: [...this.closing] };
+  }
+
+  /** Settles a doubt: the finding stays with its clause, or goes to the other one. */
+  settleDoubt(confirmed: boolean): void {
+    const { doubt, finding } = this;
+    this.doubt = undefined;
+    if (confirmed || doubt === undefined || finding === undefined) {
+      return;
+    }
+    this.finding = undefined;
+    const deviation = finding.signature.slice(finding.signature.indexOf(":") + 1);
+    this.violate(this.clause(doubt.otherwise), deviation, finding.allowed, finding.got);
+  }
+
+  /**
+   * Counts the clause as reached and records a violation unless the observation is allowed. Words that have to be put
+   * together are given as functions, since they are rarely wanted.
+   */
+  judge(clause: ClauseCounter, holds: boolean, deviation: string, allowed: Words, got: Words): boolean {
+    if (holds) {
+      clause.reached++;
+      return true;
+    }
+    this.violate(
+      clause,
+      deviation,
+      typeof allowed === "string" ? allowed : allowed(),
+      typeof got === "string" ? got : got(),
+    );
+    return false;
+  }
+
+  /** Records the behaviour a device chose where the specification leaves it open. */
+  choose(id: string, behaviour: string): void {
+    this.choices.set(id, joinBehaviours(this.choices.get(id), behaviour));
+  }
+
+  /** Records a behaviour that the specification names for one of its ambiguities or open choices. */
+  note(id: string, behaviour: string): void {
+    if (this.#notedLast.get(id) !== behaviour) {
+      this.#notedLast.set(id, behaviour);
+      this.choose(id, behaviourText(this.#specification, id, behaviour));
+    }
+  }
+
+  /** How often each clause was reached. */
+  reached(): Map<string, number> {
+    const reached = new Map<string, number>();
+    for (const counter of this.#counters.values()) {
+      if (counter.reached > 0 && counter.applies) {
+        reached.set(counter.id, counter.reached);
+      }
+    }
+    return reached;
+  }
+}
+
+/** A number as findings show it. */
+export function hex(value: number): string {
+  return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}

@@ -1,0 +1,31 @@
+import type { Entry } from "../queue-role.ts";
+import type { Chain } from "./chain-walk.ts";
+import type { AllowedReactions } from "./reactions.ts";
+
+/** An entry as it is offered: a literal of all fields, since copies of part of one are many times slower. */
+export function createEntry(
+  id: number,
+  chain: Chain | undefined,
+  reactions: AllowedReactions,
+  sequence: number,
+  position: number,
+  layout: string,
+): Entry {
+  return {
+    id,
+    chain,
+    reactions,
+    notified: false,
+    sequence,
+    position,
+    layout,
+    notice: "",
+    rested: false,
+    beforeStop: false,
+  };
+}
+
+/** Whether a device may stop at the entry, notified of it or not. */
+export function mayStop({ reactions }: Entry): boolean {
+  return reactions.break;
+}

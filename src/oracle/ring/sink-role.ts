@@ -1,0 +1,51 @@
+import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
+import type { Chain } from "./chain/chain-walk.ts";
+import { directionConditions } from "./chain/direction-conditions.ts";
+import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
+
+/**
+ * A queue of a device whose type the kit does not know: it consumes any readable chain, and only the ring is judged.
+ */
+export class SinkRole implements QueueRole {
+  readonly writes = false;
+  readonly splitClause = "";
+  readonly liveness: ClauseCounter;
+  readonly #foreign: ClauseCounter;
+
+  readonly owesNothing: boolean = false;
+  readonly refusedMessage: boolean = false;
+
+  constructor(judgement: Judgement) {
+    this.liveness = judgement.clause("RNG-20");
+    this.#foreign = judgement.clause("ROB-23");
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "readable");
+  }
+
+  offered(): void {}
+
+  late(): void {}
+
+  telling(): string {
+    return "";
+  }
+
+  plain(): string {
+    return this.liveness.id;
+  }
+
+  duplicated(): void {}
+
+  owes(): Obligation {
+    return "must";
+  }
+
+  completed(entry: Entry): void {
+    this.liveness.reached++;
+    if ((entry.chain?.writableBytes ?? 0) > 0) {
+      this.#foreign.reached++;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { OracleOptions } from "../judgement/oracle-options.ts";
+import type { QueueModel } from "./queue-model.ts";
+
+/** What the driver asked for at the time of a completion. */
+export interface SuppressionState {
+  /** avail.flags has NO_INTERRUPT. */
+  readonly noInterrupt: boolean;
+  readonly eventIndex: boolean;
+  readonly usedEvent: number;
+  /** The ring ran out of available entries and NOTIFY_ON_EMPTY was negotiated. */
+  readonly ranEmpty: boolean;
+  /** NOTIFY_ON_EMPTY was negotiated: whether chains held back count as available is open (device.md 10.13). */
+  readonly notifyOnEmpty: boolean;
+}
+
+/** What the driver asks for on a queue at this moment, as guest memory says. */
+export function suppressionOf(
+  queue: QueueModel,
+  { intended, specification }: Pick<OracleOptions, "intended" | "specification">,
+  notifyOnEmpty: boolean,
+): SuppressionState {
+  const { flagsOffset, flags } = specification.virtqueue.available;
+  const ring = queue.address - intended.base;
+  const asked = intended.view.getUint16(ring + queue.layout.availableOffset + flagsOffset, true);
+  return {
+    noInterrupt: (asked & flags.noInterrupt) !== 0,
+    eventIndex: queue.features.eventIndex,
+    usedEvent: intended.view.getUint16(ring + queue.layout.usedEventOffset, true),
+    ranEmpty: notifyOnEmpty && queue.outstanding.length === 0,
+    notifyOnEmpty,
+  };
+}
+
+/** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
+export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
+
+/**
+ * Why an interrupt is owed when chains are used, `from` .. `to` in free-running indices; undefined when the driver
+ * suppressed it. `first` for the queue that INT-6 is judged by.
+ */
+export function interruptReason(
+  state: SuppressionState,
+  from: number,
+  to: number,
+  first: boolean,
+): InterruptReason | undefined {
+  if (state.ranEmpty) {
+    return "FEAT-8";
+  }
+  if (state.eventIndex) {
+    const crossed = ((to - state.usedEvent - 1) & 0xffff) < ((to - from) & 0xffff);
+    return crossed ? "INT-9" : undefined;
+  }
+  if (state.noInterrupt) {
+    return undefined;
+  }
+  return first ? "INT-6" : "INT-14";
+}

@@ -1,0 +1,55 @@
+import type { Specification } from "../../spec/specification.ts";
+import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { RingLayout } from "../../wire/ring-layout.ts";
+
+/** A used ring as memory shows it. */
+export class UsedRing {
+  readonly #rules: Specification["virtqueue"]["used"];
+  readonly #view: DataView;
+  readonly #place: number;
+  readonly #availableEvent: number;
+  readonly #size: number;
+
+  /** The used ring of `size` elements in the ring at a guest address. */
+  constructor(specification: Specification, memory: MemoryWindow, address: number, layout: RingLayout, size: number) {
+    this.#rules = specification.virtqueue.used;
+    this.#view = memory.view;
+    this.#place = address - memory.base + layout.usedOffset;
+    this.#availableEvent = address - memory.base + layout.availableEventOffset;
+    this.#size = size;
+  }
+
+  /** The flags. */
+  get flags(): number {
+    return this.#view.getUint16(this.#place + this.#rules.flagsOffset, true);
+  }
+
+  /** The free-running index behind the last element. */
+  get index(): number {
+    return this.#view.getUint16(this.#place + this.#rules.indexOffset, true);
+  }
+
+  /** The field behind the ring, which has a meaning with EVENT_IDX. */
+  get availableEvent(): number {
+    return this.#view.getUint16(this.#availableEvent, true);
+  }
+
+  /** The slot of a free-running index. */
+  slot(index: number): number {
+    return index % this.#size;
+  }
+
+  /** The id of the element at a free-running index. */
+  id(index: number): number {
+    return this.#view.getUint32(this.#element(index) + this.#rules.idOffset, true);
+  }
+
+  /** The length of the element at a free-running index. */
+  length(index: number): number {
+    return this.#view.getUint32(this.#element(index) + this.#rules.lengthOffset, true);
+  }
+
+  #element(index: number): number {
+    return this.#place + this.#rules.ringOffset + this.slot(index) * this.#rules.entryBytes;
+  }
+}

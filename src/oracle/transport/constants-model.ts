@@ -1,0 +1,123 @@
+import type { Specification } from "../../spec/specification.ts";
+import type { RegisterDescription } from "../../spec/types.generated.ts";
+import type { ConfigSpaceModel } from "../device/vmchannel/config-space-model.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { RegisterModel } from "./register-model.ts";
+
+/** Feature bits that belong to the transport. */
+const transportBitFirst = 24;
+const transportBitLast = 31;
+
+/** What the device may choose once for its life, and what it may not: the features it offers, the queues it has. */
+export class ConstantsModel {
+  readonly #specification: Specification;
+  readonly #vmchannel: boolean;
+  readonly #judgement: Judgement;
+  readonly #registers: RegisterModel;
+  readonly #configSpace: ConfigSpaceModel;
+
+  constructor(
+    specification: Specification,
+    vmchannel: boolean,
+    judgement: Judgement,
+    registers: RegisterModel,
+    configSpace: ConfigSpaceModel,
+  ) {
+    this.#specification = specification;
+    this.#vmchannel = vmchannel;
+    this.#judgement = judgement;
+    this.#registers = registers;
+    this.#configSpace = configSpace;
+  }
+
+  /** Judges a read of a constant register. */
+  judge(register: RegisterDescription, value: number): void {
+    if (register.name === "host_features") {
+      this.#judgeFeatures(value);
+      return;
+    }
+    if (register.name !== "queue_size" || this.#registers.selected.length !== 1) {
+      return;
+    }
+    const queue = this.#registers.selected[0] as number;
+    const judgement = this.#judgement;
+    const power = value === 0 || (Number.isInteger(Math.log2(value)) && value <= this.#sizeMax());
+    judgement.judge(
+      judgement.clause("REG-3"),
+      power,
+      "not-a-power-of-two",
+      "a queue size of 0 or a power of two up to 32768",
+      () => `${value} for queue ${queue}`,
+    );
+    if (!this.#vmchannel) {
+      judgement.clause("REG-4").reached++;
+      return;
+    }
+    const present = this.#specification.vmchannel.queues.some((known) => known.index === queue);
+    judgement.judge(
+      judgement.clause(present ? "VMC-QUE-1" : "VMC-QUE-2"),
+      present === value > 0,
+      present ? "queue-absent" : "phantom-queue",
+      () => (present ? `queue ${queue} present` : `size 0 for queue ${queue}, which does not exist`),
+      () => `size ${value}`,
+    );
+    judgement.clause("REG-4").reached++;
+  }
+
+  #sizeMax(): number {
+    return this.#specification.virtqueue.layout.sizeMax;
+  }
+
+  #judgeFeatures(value: number): void {
+    const judgement = this.#judgement;
+    const { transport, vmchannel } = this.#specification;
+    for (const feature of transport.features) {
+      if (feature.neverOffered !== undefined) {
+        judgement.judge(
+          judgement.clause(feature.neverOffered),
+          !hasBit(value, feature.bit),
+          "offered",
+          () => `bit ${feature.bit} is never offered`,
+          () => `host features ${hex(value)}`,
+        );
+      }
+    }
+    for (let bit = transportBitFirst; bit <= transportBitLast; bit++) {
+      judgement.judge(
+        judgement.clause("FEAT-1"),
+        !hasBit(value, bit) || transport.features.some((feature) => feature.bit === bit),
+        "meaningless-feature",
+        () => `of bits ${transportBitFirst} .. ${transportBitLast} only those with a meaning in the legacy interface`,
+        () => `bit ${bit} in host features ${hex(value)}`,
+      );
+    }
+    this.#configSpace.linkOffered = this.#linkOffered(value);
+    if (!this.#vmchannel) {
+      this.#configSpace.linkOffered = false;
+      return;
+    }
+    const range = vmchannel.deviceFeatureBits;
+    for (let bit = range.first; bit <= range.last; bit++) {
+      const known = vmchannel.features.some((feature) => feature.bit === bit);
+      if (!known && hasBit(value, bit)) {
+        judgement.violate(
+          judgement.clause(range.clause),
+          "unknown-feature",
+          `of bits ${range.first} .. ${range.last} only those of vmchannel`,
+          `bit ${bit} in host features ${hex(value)}`,
+        );
+      }
+    }
+    judgement.clause(range.clause).reached++;
+  }
+
+  #linkOffered(value: number): boolean {
+    const link = this.#specification.vmchannel.features.find(({ name }) => name === "VMCHANNEL_F_LINK");
+    return link !== undefined && hasBit(value, link.bit);
+  }
+}
+
+/** Whether a feature bit, 0 .. 31, is set. */
+export function hasBit(value: number, bit: number): boolean {
+  return bit < 32 && ((value >>> bit) & 1) === 1;
+}

@@ -1,0 +1,41 @@
+import type { RegisterDescription } from "../../spec/types.generated.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+
+/** Registers that the device sets once for its life, such as host features and queue sizes. */
+export class RegisterConstants {
+  readonly #judgement: Judgement;
+  /** Register name, or name/queue, -> value. */
+  readonly #values: Map<string, number> = new Map();
+
+  constructor(judgement: Judgement) {
+    this.#judgement = judgement;
+  }
+
+  /** The value of a constant, once read. */
+  get(key: string): number | undefined {
+    return this.#values.get(key);
+  }
+
+  /** The driver wrote a register that the specification lets it write: that value counts from now on. */
+  set(key: string, value: number): void {
+    if (this.#values.has(key)) {
+      this.#values.set(key, value);
+    }
+  }
+
+  /** Adopts the first value read, and judges every later one by it. `afterReset` when a reset lies between. */
+  adopt(register: RegisterDescription, key: string, value: number, afterReset: boolean): void {
+    const before = this.#values.get(key);
+    if (before === undefined) {
+      this.#values.set(key, value);
+      this.#judgement.clause(register.clauses.location).reached++;
+      return;
+    }
+    const clause = this.#judgement.clause(afterReset ? register.clauses.reset : register.clauses.access);
+    if (
+      this.#judgement.judge(clause, before === value, "changed", `${register.name} stays ${hex(before)}`, hex(value))
+    ) {
+      this.#judgement.clause(register.clauses.access).reached++;
+    }
+  }
+}

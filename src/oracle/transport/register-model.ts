@@ -1,0 +1,393 @@
+import { unreachable } from "../../base/assert.ts";
+import type { Specification } from "../../spec/specification.ts";
+import type { RegisterDescription } from "../../spec/types.generated.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
+import { noteNotifyRead } from "./register-choices.ts";
+import { RegisterConstants } from "./register-constants.ts";
+import type { WriteEffect } from "./register-effect.ts";
+import { RegisterPlaces } from "./register-places.ts";
+import { RegisterValues } from "./register-values.ts";
+import { SilentRegister } from "./silent-register.ts";
+
+const nothing: WriteEffect = Object.freeze({ kind: "none" });
+
+/** How many values may be possible at once in a register before it counts as unknown. */
+const valuesMax = 8;
+/** The numbers of queues that are looked at when all are. */
+const queueNumbers: readonly number[] = Array.from({ length: 64 }, (_, queue) => queue);
+/** Bit 30 of the features, which no driver accepts that looks at what it is offered. */
+const echoBit = 0x4000_0000;
+
+/**
+ * The legacy header, driven by spec/transport.json: for each register the set of values a read may give. A set with
+ * one member is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
+ */
+export class RegisterModel {
+  /** MSI-X shifts the device config space and adds the vector registers. */
+  msix = false;
+  /** Vectors the function's MSI-X table has. */
+  vectors = 0;
+  /** Host features, once read. */
+  hostFeatures: number | undefined = undefined;
+  /** What the driver wrote to guest_features since the reset. */
+  writtenFeatures = 0;
+  /** Whether the accepted features read back at all. */
+  readonly featuresRead: SilentRegister = new SilentRegister();
+  readonly #judgement: Judgement;
+  readonly #registers: readonly RegisterDescription[];
+  readonly #places: RegisterPlaces;
+  readonly #noVector: number;
+  readonly #kept: RegisterValues;
+  /** Constants of the device, adopted at the first read: name or name/queue -> value. */
+  readonly #constants: RegisterConstants;
+  /** Queues that may be selected now. */
+  selected: readonly number[] = [0];
+  /** A device reset has happened since the constants were first read. */
+  #lastNotified: number | undefined = undefined;
+  #resets = 0;
+
+  constructor(specification: Specification, judgement: Judgement) {
+    this.#judgement = judgement;
+    this.#constants = new RegisterConstants(judgement);
+    this.#registers = specification.transport.registers;
+    this.#places = new RegisterPlaces(this.#registers);
+    this.#noVector = specification.transport.noVector;
+    this.#kept = new RegisterValues(this.#registers, this.#noVector);
+    this.reset();
+  }
+
+  /** The register that starts at this offset and has this width, if it is present now. */
+  at(offset: number, width: number): RegisterDescription | undefined {
+    return this.#places.at(offset, width, this.msix);
+  }
+
+  /** The registers that share a byte with the access. */
+  overlapping(offset: number, width: number): readonly RegisterDescription[] {
+    return this.#places.overlapping(offset, width, this.msix);
+  }
+
+  /** Everything virtio goes back to its reset value; constants stay. */
+  reset(): void {
+    this.#resets++;
+    this.writtenFeatures = 0;
+    this.#kept.reset();
+    const selector = this.#registers.find(({ effect }) => effect === "select-queue");
+    this.selected = [selector?.reset.kind === "value" ? selector.reset.value : 0];
+  }
+
+  /** Forgets what a register may hold: an access whose effect is undefined touched it. */
+  makeUnknown(register: RegisterDescription): void {
+    if (register.access === "ro") {
+      return;
+    }
+    if (register.perQueue) {
+      for (const queue of this.selected) {
+        this.#kept.ofQueue(register.name).set(queue, undefined);
+      }
+      return;
+    }
+    this.#kept.single.set(register.name, undefined);
+    if (register.effect === "accept-features") {
+      this.writtenFeatures = Number.NaN;
+    }
+  }
+
+  /** Judges a read of another width, or between registers (A8). True when it may have read ISR, which clears it. */
+  undefinedRead(offset: number, width: number, value: number): boolean {
+    this.#judgement.judge(
+      this.#judgement.clause("REG-7"),
+      value >= 0 && value < 2 ** (8 * width),
+      "value-out-of-width",
+      () => `a value of ${width} bytes`,
+      () => hex(value),
+    );
+    return this.overlapping(offset, width).some((register) => register.effect === "acknowledge-interrupt");
+  }
+
+  /** Takes a write of another width, or between registers (A8). True when it may have changed the device's state. */
+  undefinedWrite(offset: number, width: number): boolean {
+    this.#judgement.clause("REG-7").reached++;
+    const touched = this.overlapping(offset, width);
+    for (const register of touched) {
+      this.makeUnknown(register);
+    }
+    return touched.some((register) => register.access !== "ro");
+  }
+
+  /** Whether the driver has said that it knows the device. */
+  get acknowledged(): boolean {
+    return (this.value("device_status") ?? 0) !== 0;
+  }
+
+  /** Whether the driver accepted bits that are not offered. */
+  get acceptedUnoffered(): boolean {
+    return (this.writtenFeatures & ~(this.hostFeatures ?? 0)) !== 0;
+  }
+
+  /** The size of a queue, once read. */
+  queueSize(queue: number): number | undefined {
+    return this.#constants.get(`queue_size/${queue}`);
+  }
+
+  /** The queues that are known to be there. */
+  get presentQueues(): readonly number[] {
+    return queueNumbers.filter((queue) => (this.queueSize(queue) ?? 0) > 0);
+  }
+
+  /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */
+  read(register: RegisterDescription, value: number): void {
+    if (register.effect === "notify-queue") {
+      noteNotifyRead(this.#judgement, value, this.#lastNotified);
+    }
+    if (register.access === "rc" || register.access === "wo") {
+      return;
+    }
+    if (register.reset.kind === "device") {
+      this.#readConstant(register, value);
+      return;
+    }
+    if (register.perQueue) {
+      this.#readPerQueue(register, value);
+      return;
+    }
+    const values = this.#kept.single.get(register.name);
+    if (register.effect === "select-queue" && values !== undefined) {
+      this.#readSelection(register, value);
+      return;
+    }
+    if (register.effect === "accept-features" && this.featuresRead.isSilent(value, values)) {
+      reachRegister(this.#judgement, register);
+      return;
+    }
+    const agrees = values === undefined || this.#judgeValue(register, value, values);
+    // A deviation that another check reports is taken for what the register holds, so that nothing follows from it.
+    this.#kept.single.set(register.name, [value]);
+    if (!agrees) {
+      return;
+    }
+    const echoed = (this.writtenFeatures & echoBit) !== 0;
+    if (register.effect === "accept-features" && echoed && (values === undefined || value === 0)) {
+      // Bit 30 is how a device detects a driver that echoes every bit: this one has taken fewer of them, or none.
+      this.writtenFeatures = value;
+    }
+  }
+
+  #readSelection(register: RegisterDescription, value: number): void {
+    const possible = this.selected.filter((queue) => queue === value);
+    if (this.#judgeValue(register, value, this.selected) && possible.length > 0) {
+      this.selected = possible;
+    }
+  }
+
+  #readConstant(register: RegisterDescription, value: number): void {
+    const clauses = register.clauses;
+    if (!register.perQueue) {
+      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
+      this.#constants.adopt(register, register.name, value, afterReset);
+      if (register.name === "host_features" && this.hostFeatures === undefined) {
+        this.hostFeatures = value;
+      }
+      return;
+    }
+    const known = this.selected.filter((queue) => {
+      const constant = this.#constants.get(`${register.name}/${queue}`);
+      return constant === undefined || constant === value;
+    });
+    if (known.length === 0) {
+      const queue = this.selected[0] ?? 0;
+      const written = this.#kept.wasEverWritten(register.name);
+      this.#judgement.violate(
+        this.#judgement.clause(written ? clauses.access : value === 0 ? "REG-4" : clauses.reset),
+        "changed",
+        `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
+        `${value}`,
+      );
+      return;
+    }
+    this.selected = known;
+    if (known.length === 1) {
+      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name, known[0]);
+      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, afterReset);
+    }
+  }
+
+  #readPerQueue(register: RegisterDescription, value: number): void {
+    const values = this.#kept.ofQueue(register.name);
+    const initial = register.reset.kind === "value" ? register.reset.value : 0;
+    const possible = this.selected.filter((queue) => {
+      if (!values.has(queue)) {
+        return value === initial;
+      }
+      const allowed = values.get(queue);
+      return allowed === undefined || allowed.includes(value);
+    });
+    if (possible.length > 0) {
+      this.selected = possible;
+      reachRegister(this.#judgement, register);
+      if (possible.length === 1) {
+        values.set(possible[0] as number, [value]);
+      }
+      return;
+    }
+    const queue = this.selected[0] ?? 0;
+    const allowed = values.has(queue) ? (values.get(queue) ?? []) : [initial];
+    const elsewhere = [...values].some(
+      ([other, numbers]) => other !== queue && numbers?.includes(value) && value !== 0,
+    );
+    const untouched = !values.has(queue) && !this.#kept.wasWritten(register.name, queue);
+    const clause = elsewhere
+      ? (register.clauses.perQueue ?? register.clauses.access)
+      : untouched
+        ? register.clauses.reset
+        : register.clauses.access;
+    this.#judgement.violate(
+      this.#judgement.clause(clause),
+      elsewhere ? `${register.name}-of-another-queue` : `${register.name}-differs`,
+      `${register.name} of queue ${queue}: ${allowed.map(hex).join(" or ")}`,
+      hex(value),
+    );
+  }
+
+  #judgeValue(register: RegisterDescription, value: number, values: readonly number[]): boolean {
+    return judgeRegisterValue(this.#judgement, register, value, values, this.#kept.wasWritten(register.name));
+  }
+
+  /** Takes a write at a register's own offset and width, and says what else it means. */
+  write(register: RegisterDescription, value: number): WriteEffect {
+    this.#noteWrite(register, value);
+    if (register.access === "ro" || register.access === "rc") {
+      this.#judgement.clause(register.clauses.access).reached++;
+      return nothing;
+    }
+    switch (register.effect) {
+      case "none":
+      case "acknowledge-interrupt":
+        this.#kept.single.set(register.name, [value]);
+        return nothing;
+      case "accept-features":
+        this.#writeFeatures(register, value);
+        return { kind: "features", value };
+      case "select-queue":
+        this.#select(value);
+        return nothing;
+      case "set-queue-address":
+        return this.#writeAddress(register, value);
+      case "notify-queue":
+        this.#lastNotified = value;
+        return { kind: "notify", queue: value };
+      case "set-status":
+        this.#writeStatus(register, value);
+        return value === 0 ? { kind: "reset" } : { kind: "status", value };
+      case "map-vector":
+        this.#writeVector(register, value);
+        return nothing;
+      default:
+        return unreachable(register.effect);
+    }
+  }
+
+  #noteWrite(register: RegisterDescription, value: number): void {
+    const { name, access, reset } = register;
+    for (const queue of register.perQueue ? this.selected : [undefined]) {
+      this.#kept.noteWrite(name, queue);
+      if (access === "rw" && reset.kind === "device") {
+        this.#constants.set(queue === undefined ? name : `${name}/${queue}`, value);
+      }
+    }
+  }
+
+  /** Whether bits that are not written again are cleared or stay until a reset is open (A16). */
+  #writeStatus(register: RegisterDescription, value: number): void {
+    const before = this.#kept.single.get(register.name) ?? [];
+    const kept = value === 0 ? [] : before.map((known) => known | value);
+    this.#kept.single.set(register.name, [...new Set([value, ...kept])].slice(0, valuesMax));
+  }
+
+  #writeFeatures(register: RegisterDescription, value: number): void {
+    const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
+    this.writtenFeatures = value;
+    if (masked === undefined || (masked & echoBit) !== 0) {
+      this.#kept.single.set(register.name, undefined);
+      return;
+    }
+    // With a bit that was not offered the register may show just those that were, or nothing (OPEN-20).
+    const values = masked === value ? [value] : [value, masked, 0, 0xffff_ffff];
+    this.#kept.single.set(register.name, values);
+  }
+
+  #select(value: number): void {
+    const size = this.queueSize(value);
+    if (size !== undefined && size > 0) {
+      this.selected = [value];
+      return;
+    }
+    // A device that knows no such queue may ignore the selection (A4).
+    this.selected = [...new Set([value, ...this.selected])].slice(0, valuesMax);
+  }
+
+  #writeAddress(register: RegisterDescription, value: number): WriteEffect {
+    const values = this.#kept.ofQueue(register.name);
+    if (this.selected.length === 1) {
+      const queue = this.selected[0] as number;
+      const absent = this.queueSize(queue) === 0;
+      // Of a queue that is not there the write may be stored or ignored.
+      values.set(queue, absent ? [0, value] : [value]);
+      return { kind: "queue-address", queue, value };
+    }
+    for (const queue of this.selected) {
+      values.set(queue, undefined);
+    }
+    return { kind: "queue-address", queue: -1, value };
+  }
+
+  #writeVector(register: RegisterDescription, value: number): void {
+    const legal = value < this.vectors || value === this.#noVector;
+    const values = legal ? [value] : [this.#noVector];
+    if (!register.perQueue) {
+      this.#kept.single.set(register.name, values);
+      return;
+    }
+    for (const queue of this.selected) {
+      this.#kept.ofQueue(register.name).set(queue, this.selected.length === 1 ? values : undefined);
+    }
+  }
+
+  /** MSI-X was turned on or off. What the vector registers keep while they are not there is not laid down. */
+  turnMsix(on: boolean): void {
+    this.msix = on;
+    if (!on) {
+      this.#kept.forgetVectors();
+    }
+  }
+
+  /** The vector that a queue, or `configSource`, is mapped to; undefined when it is not known. */
+  vector(queue: number): number | undefined {
+    return this.#kept.vector(queue);
+  }
+
+  /** The one value a register is known to hold, or undefined. */
+  value(name: string): number | undefined {
+    return this.#kept.value(name);
+  }
+
+  /** Every value that a read of a register not per queue may give; empty when nothing is known. */
+  possible(name: string): readonly number[] {
+    return name === "queue_select" ? this.selected : (this.#kept.single.get(name) ?? []);
+  }
+
+  /** The value of a register that the device itself chooses, once read; empty before. */
+  constant(name: string): readonly number[] {
+    const value = this.#constants.get(name);
+    return value === undefined ? [] : [value];
+  }
+
+  /** Drops what queue_address of one queue holds, or of all of them. */
+  clearAddress(queue: number): void {
+    for (const register of this.#registers) {
+      if (register.effect === "set-queue-address") {
+        this.#kept.ofQueue(register.name).set(queue, [0]);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { Random } from "../../base/random.ts";
+import type { OperationContext } from "../../operation/generators/operation-context.ts";
+import type { Operation } from "../../operation/operation.ts";
+import type { TargetCapabilities } from "../../target/target.ts";
+import type { Relation } from "./relation.ts";
+
+/** What a property may know of the target it is run against: what was announced and what enumeration showed. */
+export interface PropertyContext extends OperationContext {
+  /** Whether the device is a vmchannel device or another legacy virtio device. */
+  readonly deviceType: "vmchannel" | "other";
+  /** For devices of other types: a queue that consumes any readable chain, or -1. */
+  readonly sinkQueue: number;
+  /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
+  readonly selectsAbsentQueues: boolean;
+  /** What the target promises and can be asked. */
+  readonly capabilities: TargetCapabilities;
+}
+
+/** What a property's generator makes. */
+export interface GeneratedScenario {
+  /** What guest and host do, in this order. */
+  readonly operations: Operation[];
+  /** Where rings start; only used where the target can be told. */
+  readonly startIndex?: number;
+}
+
+/**
+ * One check of the kit. It names the clauses it is there to reach; every clause is judged in every property, since
+ * the oracle judges every observation, whatever caused it.
+ */
+export interface Property {
+  /** `<clause>` or `<clause>/<variant>`; permanent, like the clause's id. */
+  readonly id: string;
+  /** A sentence that says what holds. */
+  readonly title: string;
+  /** The clauses that this property exercises. */
+  readonly clauses: readonly string[];
+  /** Why the property cannot run on this target, or undefined when it can. */
+  readonly unavailable: (context: PropertyContext) => string | undefined;
+  /** Scenarios in a default run; a constant scenario has 1. */
+  readonly runs: number;
+  /** Makes one scenario. Must draw every choice from `random`. */
+  readonly generate: (random: Random, context: PropertyContext) => GeneratedScenario;
+  /** What must hold between a scenario and its counterpart, besides all that the oracle judges in both. */
+  readonly relation?: Relation;
+}
+
+/** Checks a property's fields and gives it back: the one way to make a property. */
+export function defineProperty(property: Property): Property {
+  return Object.freeze({ ...property });
+}

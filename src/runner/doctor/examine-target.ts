@@ -1,0 +1,159 @@
+import type { Specification } from "../../spec/specification.ts";
+import type { Target } from "../../target/target.ts";
+import {
+  type DoctorReport,
+  type DoctorStep,
+  failedStep,
+  passedStep,
+  reportNotTried,
+  skippedStep,
+  targetSteps,
+} from "./doctor-step.ts";
+import { examineChannels } from "./examine-channels.ts";
+import { examineMemory } from "./examine-memory.ts";
+import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
+
+/** What an examination may be told beside the target itself. */
+export interface Examination {
+  /** The interrupt lines that moved, where the way to the target can tell. */
+  readonly movedLines?: () => ReadonlySet<number>;
+  /** How long to wait for anything that the device should do, in milliseconds. Default 3000. */
+  readonly patienceMilliseconds?: number;
+}
+
+/** Which queue a trial puts a chain on, and what is in it. */
+interface Trial {
+  readonly queue: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What is read where nothing answers: of the features, and of a queue's size. */
+const allOnes = 0xffff_ffff;
+const noSize = 0xffff;
+
+/**
+ * Looks step by step whether a target that has started can be worked with: its memory is all there, its registers
+ * answer, a chain is completed, an interrupt is seen, and bytes get through to each host end and back. Nothing is
+ * judged by the specification here. Rejects with a `TargetError` when the target is lost.
+ */
+export async function examineTarget(
+  target: Target,
+  specification: Specification,
+  report: DoctorReport,
+  { movedLines, patienceMilliseconds = 3000 }: Examination = {},
+): Promise<void> {
+  const { deviceType } = target.description;
+  const memory = await examineMemory(target);
+  report(memory);
+  if (memory.outcome !== "passed") {
+    reportNotTried(targetSteps.slice(1), deviceType, report);
+    return;
+  }
+  const driver = new TrialDriver(target, specification, patienceMilliseconds);
+  const look = await driver.look();
+  const registers = judgeRegisters(target, look);
+  report(registers);
+  if (registers.outcome !== "passed") {
+    reportNotTried(targetSteps.slice(2), deviceType, report);
+    return;
+  }
+  report(await examineInterrupt(target, specification, driver, look, movedLines));
+  if (deviceType === "vmchannel") {
+    for (const step of await examineChannels(target, specification, driver, look)) {
+      report(step);
+    }
+  }
+  await driver.finish();
+}
+
+/** Says of a first look whether there are registers to work with. */
+export function judgeRegisters(target: Target, look: DeviceLook): DoctorStep {
+  const step = "registers";
+  const { ioWindow } = target.description;
+  if (look.barBytes === 0) {
+    const detail = `BAR0 reads 0x${look.barMask.toString(16)} after all ones: no I/O BAR that fits ${ioWindow.length} ports`;
+    return failedStep(step, detail, "A legacy virtio device has its registers behind BAR0 in I/O space (PCI-ID-5).");
+  }
+  if (look.hostFeatures === allOnes && look.queueSizes.every((size) => size === noSize)) {
+    const detail = `the features read 0xffffffff: nothing answers behind BAR0 at port 0x${ioWindow.start.toString(16)}`;
+    return failedStep(step, detail, "The device must answer at the ports that BAR0 names once command bit 0 is set.");
+  }
+  const sizes = look.queueSizes.map((size, queue) => ({ size, queue })).filter(({ size }) => size > 0);
+  if (sizes.length === 0) {
+    return failedStep(
+      step,
+      "no queue has a size",
+      "queue_size must read the size of the queue that queue_select names.",
+    );
+  }
+  const queues = sizes.map(({ size, queue }) => `${queue} of ${size}`).join(", ");
+  const features = `0x${look.hostFeatures.toString(16).padStart(8, "0")}`;
+  return passedStep(step, `BAR0 takes ${look.barBytes} ports, features ${features}, queues ${queues}`);
+}
+
+async function examineInterrupt(
+  target: Target,
+  specification: Specification,
+  driver: TrialDriver,
+  look: DeviceLook,
+  movedLines: (() => ReadonlySet<number>) | undefined,
+): Promise<DoctorStep> {
+  const step = "interrupt";
+  const trial = chooseTrial(target, specification);
+  if (trial === undefined) {
+    return skippedStep(step, "no queue is known to consume what it is given; the manifest may name one in queueRoles");
+  }
+  const size = look.queueSizes[trial.queue] ?? 0;
+  if (size === 0) {
+    return failedStep(step, `queue ${trial.queue} has size 0`, "Correct queueRoles in the manifest, or the device.");
+  }
+  await driver.bringUp([{ index: trial.queue, size }]);
+  await driver.offer(trial.queue, trial.bytes, false);
+  const completion = await driver.complete(trial.queue);
+  return judgeInterrupt(target, trial.queue, completion, movedLines?.());
+}
+
+function judgeInterrupt(
+  target: Target,
+  queue: number,
+  { completed, interrupted, isr }: TrialCompletion,
+  moved: ReadonlySet<number> | undefined,
+): DoctorStep {
+  const step = "interrupt";
+  if (!completed) {
+    const hint = "After a write of queue_notify the device must serve the queue, before DRIVER_OK as well as after it.";
+    return failedStep(step, `a chain on queue ${queue} was not completed`, hint);
+  }
+  const done = `a chain on queue ${queue} was completed`;
+  if (!target.description.capabilities.interruptLine) {
+    return skippedStep(step, `${done}; the manifest names no interrupt line, so clauses on interrupts are not tried`);
+  }
+  if (interrupted) {
+    return passedStep(step, `${done} and the interrupt line went high`);
+  }
+  const others = [...(moved ?? [])];
+  if (others.length > 0) {
+    const detail = `${done}, and line ${others.join(", ")} moved instead of the manifest's`;
+    return failedStep(step, detail, `Put ${others[0]} into interrupt.line of the manifest.`);
+  }
+  const hint =
+    isr === 0
+      ? "The device must set bit 0 of isr_status and raise INTA when it has used a chain."
+      : "isr_status shows the interrupt: name the controller in interrupt.interceptIn (ioapic for QEMU and " +
+        "vmconform serve), or program the routing in setup.";
+  return failedStep(step, `${done}, but no interrupt line moved; isr_status read ${isr}`, hint);
+}
+
+/** A vmchannel device completes and discards a message of no channel; another device needs a queue that is a sink. */
+function chooseTrial(target: Target, specification: Specification): Trial | undefined {
+  const { deviceType, queueRoles } = target.description;
+  if (deviceType === "other") {
+    const sink = queueRoles.find(({ role }) => role === "sink");
+    return sink === undefined ? undefined : { queue: sink.queue, bytes: new Uint8Array(16) };
+  }
+  const { queues, message, configLayout } = specification.vmchannel;
+  const transmit = queues.find(({ direction }) => direction === "guest-to-device");
+  const header = new DataView(new ArrayBuffer(message.headerBytes));
+  header.setUint32(0, configLayout.reservedId, true);
+  return transmit === undefined ? undefined : { queue: transmit.index, bytes: new Uint8Array(header.buffer) };
+}

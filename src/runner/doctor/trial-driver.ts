@@ -1,0 +1,287 @@
+import { assert } from "../../base/assert.ts";
+import { findRegister } from "../../spec/lookup.ts";
+import type { Specification } from "../../spec/specification.ts";
+import { AccessBatch, type AccessWidth } from "../../target/access-batch.ts";
+import type { RamRegion, Target } from "../../target/target.ts";
+import { TargetError } from "../../target/target-error.ts";
+import { descriptorFormat, writeDescriptor } from "../../wire/descriptor-format.ts";
+import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+
+/** What a first look at a device shows. */
+export interface DeviceLook {
+  /** BAR0 as it reads after all ones were written. */
+  readonly barMask: number;
+  /** Ports that BAR0 takes; 0 when it is no I/O BAR. */
+  readonly barBytes: number;
+  readonly hostFeatures: number;
+  /** Sizes of the first queues, by index. */
+  readonly queueSizes: readonly number[];
+}
+
+/** A queue of one chain, brought up by a trial. */
+interface TrialQueue {
+  readonly index: number;
+  readonly ring: number;
+  readonly layout: RingLayout;
+  offered: number;
+}
+
+/** What came of an offered chain. */
+export interface TrialCompletion {
+  readonly completed: boolean;
+  /** used.len, when it was completed. */
+  readonly length: number;
+  /** Whether the interrupt line was seen high. */
+  readonly interrupted: boolean;
+  /** What the ISR register read when nothing more was waited for. */
+  readonly isr: number;
+}
+
+const queuesLookedAt = 8;
+const barRegister = 0x10;
+const commandRegister = 4;
+/** I/O space, memory space, bus master. */
+const commandAll = 7;
+const pageBytes = 4096;
+/** Guest memory behind each trial ring for the buffer of its one chain. */
+const bufferBytes = 65_536;
+
+/**
+ * A driver that does the least that shows whether a device can be worked with: no features, one chain at a time, no
+ * judgement. It trusts nothing it reads and gives up after a while.
+ */
+export class TrialDriver {
+  readonly #target: Target;
+  readonly #specification: Specification;
+  readonly #patience: number;
+  readonly #roundsMin: number;
+  readonly #batch = new AccessBatch();
+  readonly #queues = new Map<number, TrialQueue>();
+  #bar = 0;
+  /** Where guest memory was used, by address: bytes. */
+  readonly #used: Map<number, number> = new Map();
+
+  /** `roundsMin` is how many looks a device gets at least, however long they take. */
+  constructor(target: Target, specification: Specification, patienceMilliseconds: number, roundsMin = 1) {
+    this.#target = target;
+    this.#specification = specification;
+    this.#patience = patienceMilliseconds;
+    this.#roundsMin = roundsMin;
+  }
+
+  /** Places BAR0, lets the function answer, resets it, and reads what it offers. */
+  async look(): Promise<DeviceLook> {
+    const [, , barMask = 0] = await this.#run((batch) => {
+      batch.configWrite(commandRegister, 2, 0);
+      batch.configWrite(barRegister, 4, 0xffff_ffff);
+      batch.configRead(barRegister, 4);
+    });
+    const isIo = barMask % 4 === 1;
+    const barBytes = isIo ? -(barMask & ~3) >>> 0 : 0;
+    if (barBytes === 0 || barBytes > this.#target.description.ioWindow.length) {
+      return { barMask, barBytes: 0, hostFeatures: 0, queueSizes: [] };
+    }
+    this.#bar = Math.ceil(this.#target.description.ioWindow.start / barBytes) * barBytes;
+    const entries: number[] = [];
+    const values = await this.#run((batch) => {
+      batch.configWrite(barRegister, 4, this.#bar);
+      batch.configWrite(commandRegister, 2, commandAll);
+      this.#write("device_status", 0);
+      entries.push(this.#read("host_features"));
+      for (let queue = 0; queue < queuesLookedAt; queue++) {
+        this.#write("queue_select", queue);
+        entries.push(this.#read("queue_size"));
+      }
+    });
+    const [hostFeatures = 0, ...queueSizes] = entries.map((entry) => values[entry] as number);
+    return { barMask, barBytes, hostFeatures, queueSizes };
+  }
+
+  /**
+   * Resets the device, accepts the given feature bits and brings the given queues up. Rejects when RAM is too small for
+   * them.
+   */
+  async bringUp(queues: readonly { readonly index: number; readonly size: number }[], features = 0): Promise<void> {
+    const { addressShift } = this.#specification.virtqueue.layout;
+    this.#placeRings(queues);
+    await this.#run((batch) => {
+      for (const status of [0, 1, 3]) {
+        this.#write("device_status", status);
+      }
+      this.#write("guest_features", features);
+      for (const { index, ring, layout } of this.#queues.values()) {
+        batch.memoryWrite(ring, new Uint8Array(layout.bytes), 0, layout.bytes);
+        this.#write("queue_select", index);
+        this.#write("queue_address", ring / 2 ** addressShift);
+      }
+      this.#write("device_status", 7);
+    });
+  }
+
+  #placeRings(queues: readonly { readonly index: number; readonly size: number }[]): void {
+    const region = this.#target.description.ram[0] as RamRegion;
+    let next = Math.max(region.start, pageBytes);
+    this.#queues.clear();
+    for (const { index, size } of queues) {
+      const layout = layOutRing(this.#specification.virtqueue, size);
+      this.#used.set(next, Math.max(this.#used.get(next) ?? 0, roundUp(layout.bytes) + pageBytes));
+      this.#queues.set(index, { index, ring: next, layout, offered: 0 });
+      next += roundUp(layout.bytes) + bufferBytes;
+    }
+    if (next > region.start + region.length) {
+      const message = `a trial needs ${next - region.start} bytes in the first region of RAM; it has ${region.length}`;
+      throw new TargetError("configuration", message, "Give the target more memory, and say so in its manifest.");
+    }
+  }
+
+  /** Offers one buffer: readable bytes, or room of that many writable ones; and notifies. */
+  async offer(index: number, bytes: Uint8Array, isWritable: boolean): Promise<void> {
+    const queue = this.#queue(index);
+    const format = descriptorFormat(this.#specification.virtqueue.descriptor);
+    const { availableOffset, size } = queue.layout;
+    const buffer = this.#bufferOf(queue);
+    const descriptor = new Uint8Array(format.bytes);
+    const flags = isWritable ? format.flagWrite : 0;
+    writeDescriptor(new DataView(descriptor.buffer), format, 0, buffer, bytes.length, flags, 0);
+    const { ringOffset, entryBytes } = this.#specification.virtqueue.available;
+    const entry = queue.ring + availableOffset + ringOffset + entryBytes * (queue.offered % size);
+    queue.offered++;
+    await this.#run((batch) => {
+      batch.memoryWrite(buffer, bytes, 0, bytes.length);
+      batch.memoryWrite(queue.ring, descriptor, 0, descriptor.length);
+      batch.memoryWrite(entry, word(0), 0, 2);
+      batch.memoryWrite(queue.ring + availableOffset + 2, word(queue.offered), 0, 2);
+      this.#write("queue_notify", index);
+    });
+  }
+
+  /** Waits until the chain offered last is completed and the line was seen high, or for as long as patience lasts. */
+  async complete(index: number): Promise<TrialCompletion> {
+    const queue = this.#queue(index);
+    const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
+    const used = queue.ring + queue.layout.usedOffset;
+    const element = used + ringOffset + entryBytes * ((queue.offered - 1) % queue.layout.size);
+    let deadline = performance.now() + this.#patience;
+    const bytes = new DataView(new ArrayBuffer(16));
+    let interrupted = false;
+    let completed = false;
+    let rounds = 0;
+    do {
+      rounds++;
+      await this.#target.settle();
+      const values = await this.#run((batch) => {
+        batch.memoryRead(used, new Uint8Array(bytes.buffer), 0, 4);
+        batch.memoryRead(element, new Uint8Array(bytes.buffer), 8, 8);
+        batch.interruptSample();
+      });
+      interrupted ||= values[2] === 1;
+      if (!completed && bytes.getUint16(2, true) === queue.offered) {
+        completed = true;
+        // The interrupt follows the completion at once, if it comes at all.
+        deadline = performance.now() + this.#patience / 10;
+      }
+    } while (
+      !(completed && (interrupted || !this.#seesLine)) &&
+      (performance.now() < deadline || rounds < this.#roundsMin)
+    );
+    const [isr = 0] = await this.#run(() => {
+      this.#read("isr_status");
+    });
+    return { completed, length: bytes.getUint32(12, true), interrupted, isr };
+  }
+
+  /** What is in a used ring behind its flags. */
+  async usedRing(index: number): Promise<Uint8Array> {
+    const { ring, layout } = this.#queue(index);
+    const { indexOffset, ringOffset, entryBytes } = this.#specification.virtqueue.used;
+    const bytes = new Uint8Array(ringOffset - indexOffset + entryBytes * layout.size);
+    await this.#run((batch) => {
+      batch.memoryRead(ring + layout.usedOffset + indexOffset, bytes, 0, bytes.length);
+    });
+    return bytes;
+  }
+
+  /** Lets the target work until something holds, or for as long as patience lasts. */
+  async waitFor(holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + this.#patience;
+    while (!holds() && performance.now() < deadline) {
+      await this.#target.settle();
+    }
+  }
+
+  /** The first bytes of the buffer that was offered last. */
+  async received(index: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    await this.#run((batch) => {
+      batch.memoryRead(this.#bufferOf(this.#queue(index)), bytes, 0, length);
+    });
+    return bytes;
+  }
+
+  /** The device config space, as long as BAR0 reaches. */
+  async deviceConfig(length: number): Promise<Uint8Array> {
+    const { offset } = this.#specification.transport.deviceConfig;
+    const values = await this.#run((batch) => {
+      for (let i = 0; i < length; i++) {
+        batch.portRead(this.#bar + offset + i, 1);
+      }
+    });
+    return Uint8Array.from(values);
+  }
+
+  /** Leaves the device reset, its BAR closed and guest memory empty. */
+  async finish(): Promise<void> {
+    await this.#run((batch) => {
+      this.#write("device_status", 0);
+      for (const [address, bytes] of this.#used) {
+        batch.memoryWrite(address, new Uint8Array(bytes), 0, bytes);
+      }
+      batch.configWrite(commandRegister, 2, 0);
+    });
+  }
+
+  get #seesLine(): boolean {
+    return this.#target.description.capabilities.interruptLine;
+  }
+
+  #queue(index: number): TrialQueue {
+    const queue = this.#queues.get(index);
+    assert(queue !== undefined, "a queue is used before it was brought up");
+    return queue;
+  }
+
+  #bufferOf(queue: TrialQueue): number {
+    return queue.ring + roundUp(queue.layout.bytes);
+  }
+
+  async #run(fill: (batch: AccessBatch) => void): Promise<number[]> {
+    this.#batch.clear();
+    fill(this.#batch);
+    await this.#target.run(this.#batch);
+    return [...this.#batch.value.subarray(0, this.#batch.count)];
+  }
+
+  #read(name: string): number {
+    const { offset, width } = this.#register(name);
+    return this.#batch.portRead(this.#bar + offset, width);
+  }
+
+  #write(name: string, value: number): void {
+    const { offset, width } = this.#register(name);
+    this.#batch.portWrite(this.#bar + offset, width, value);
+  }
+
+  #register(name: string): { offset: number; width: AccessWidth } {
+    const register = findRegister(this.#specification, name);
+    assert(register !== undefined, `the specification has no register ${name}`);
+    return { offset: register.offset, width: register.width as AccessWidth };
+  }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / pageBytes) * pageBytes;
+}
+
+function word(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, (value >> 8) & 0xff);
+}

@@ -1,0 +1,51 @@
+import type { Oracle } from "../../oracle/oracle.ts";
+import type { QueueModel } from "../../oracle/ring/queue-model.ts";
+
+/** What an asynchronous target is given before it is judged: so many rounds at least, and so much time. */
+export interface Patience {
+  readonly rounds: number;
+  readonly milliseconds: number;
+}
+
+/** While it owes something. Rounds count, since on a busy machine it may not have run at all in that time. */
+const whileOwing: Patience = { rounds: 100, milliseconds: 400 };
+
+/** For its reaction to a malformed chain, or for what it only should do, before it is taken for done. */
+const whileMaybeStopped: Patience = { rounds: 25, milliseconds: 40 };
+
+/** After each stimulus, even when nothing is owed. */
+const whenQuiet: Patience = { rounds: 1, milliseconds: 0 };
+
+/** How long to wait for what is owed now, with the interrupt line at `line` when it was last seen. */
+export function patienceFor(oracle: Oracle, line: number): Patience {
+  const owing = oracle.rest.owing();
+  if (owing === "yes") {
+    return whileOwing;
+  }
+  const signal = oracle.interrupts.missing(line) || oracle.messages.missing();
+  if (owing === "may-stop") {
+    const waiting = signal || [...oracle.queues.values()].some((queue) => queue.owing() !== "no");
+    return waiting ? whileMaybeStopped : whenQuiet;
+  }
+  return signal ? whileOwing : whenQuiet;
+}
+
+/**
+ * Whether a synchronous device may do more without being asked: it owes something, or holds chains back for a host end
+ * that has stopped reading and may yet take what is on its way.
+ */
+export function mayGoOn(oracle: Oracle): boolean {
+  const isStalled = oracle.channels.all.some(({ connected, reading }) => connected && !reading);
+  const holds = (queue: QueueModel): boolean => queue.outstanding.some(({ notified }) => notified);
+  return oracle.rest.owing() !== "no" || (isStalled && [...oracle.queues.values()].some(holds));
+}
+
+/**
+ * Whether a look at a synchronous device may have come before all that host bytes bring about: some wait, and there is
+ * a receive chain that they may go into, or something else is owed.
+ */
+export function mayHaveMissed(oracle: Oracle): boolean {
+  const hasChain = (oracle.queues.get(0)?.outstanding.length ?? 0) > 0;
+  const hasBytes = oracle.channels.all.some(({ receive }) => receive.pending);
+  return oracle.uncertain || (hasChain && hasBytes) || mayGoOn(oracle);
+}

@@ -1,0 +1,183 @@
+import type { Guest } from "../../guest/guest.ts";
+import { accessRight } from "../../oracle/memory/access-map.ts";
+import { ramParts } from "../../oracle/memory/ram-parts.ts";
+import type { Oracle } from "../../oracle/oracle.ts";
+import { type Segment, writableOf } from "../../oracle/ring/chain/chain-walk.ts";
+import type { AccessBatch } from "../../target/access-batch.ts";
+import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { Pause, Steps } from "../scenario-run.ts";
+
+/** Accesses that a reset itself takes, with the reads that come with it. */
+const accessesOfReset = 256;
+
+/** Reads back from the target what its device may have written: used rings, buffers of used chains, last words. */
+export class ReadBack {
+  readonly #exchange: (batch: AccessBatch) => Pause;
+  readonly #guest: Guest;
+  readonly #oracle: Oracle;
+  readonly #batch: AccessBatch;
+  readonly #observed: MemoryWindow;
+
+  /**
+   * `exchange` has the target run a batch; `batch` is the one that observations are made with, `observed` where they
+   * are kept.
+   */
+  constructor(
+    exchange: (batch: AccessBatch) => Pause,
+    guest: Guest,
+    oracle: Oracle,
+    batch: AccessBatch,
+    observed: MemoryWindow,
+  ) {
+    this.#exchange = exchange;
+    this.#guest = guest;
+    this.#oracle = oracle;
+    this.#batch = batch;
+    this.#observed = observed;
+  }
+
+  /** Buffers that were read before a reset. */
+  readonly #inFlight: Segment[] = [];
+  /** Segments that did not fit the batch. */
+  readonly #left: Segment[] = [];
+
+  readonly #readSegment = (segment: Segment): void => {
+    for (const part of this.#inRam(segment)) {
+      if (this.#batch.room === 0) {
+        this.#left.push(part);
+        continue;
+      }
+      this.#batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
+    }
+  };
+
+  #inRam(segment: Segment): readonly Segment[] {
+    return ramParts(this.#guest.description.ram, this.#guest.contains, segment);
+  }
+
+  /** Whether there are entries that the device was not notified of, and may serve all the same. */
+  get unasked(): boolean {
+    return [...this.#oracle.queues.values()].some(({ outstanding }) => outstanding.some((entry) => !entry.notified));
+  }
+
+  /** Whether a reset finds the device at rest: what it wrote before can be read before, and nothing comes with it. */
+  get #atRest(): boolean {
+    return this.#guest.description.capabilities.synchronous && !this.#oracle.uncertain && !this.unasked;
+  }
+
+  /**
+   * Adds reads of the buffers in flight to the batch that is going to reset the device, to stand before the reset. A
+   * device may have written into chains it keeps: while it found out that one is malformed, or filling it beforehand.
+   */
+  beforeReset(batch: AccessBatch): void {
+    this.#inFlight.length = 0;
+    if (!this.#atRest) {
+      return;
+    }
+    for (const { outstanding } of this.#oracle.queues.values()) {
+      const buffers = outstanding.flatMap(({ chain }) => writableOf(chain));
+      for (const part of buffers.flatMap((buffer) => this.#inRam(buffer))) {
+        if (batch.room > accessesOfReset) {
+          batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
+          this.#inFlight.push(part);
+        }
+      }
+    }
+  }
+
+  /**
+   * What the device wrote up to its reset is taken over as it is; what changes later is a violation. A synchronous
+   * device was at rest before it, but may have looked at entries it was not notified of with the access that resets it.
+   */
+  *lastWords(): Steps {
+    const oracle = this.#oracle;
+    if (this.#atRest) {
+      for (const { address, length } of this.#inFlight) {
+        oracle.memory.adoptDeviceOwned(address, length);
+      }
+      return;
+    }
+    const observed = this.#observed;
+    const batch = this.#batch;
+    batch.clear();
+    const ranges: Segment[] = [];
+    for (const queue of oracle.queues.values()) {
+      if (queue.outsideRam) {
+        continue;
+      }
+      const used = queue.address + queue.layout.usedOffset;
+      ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
+      for (const entry of queue.outstanding) {
+        ranges.push(...writableOf(entry.chain));
+      }
+    }
+    for (const { address, length } of oracle.damaged) {
+      oracle.map.set(address, length, accessRight.write);
+      ranges.push({ address, length });
+    }
+    const inside = ranges.flatMap((range) => this.#inRam(range));
+    for (const { address, length } of inside) {
+      if (batch.room === 0) {
+        yield* this.#run();
+        batch.clear();
+      }
+      batch.memoryRead(address, observed.bytes, address - observed.base, length);
+    }
+    yield* this.#run();
+    for (const { address, length } of inside) {
+      oracle.memory.adoptDeviceOwned(address, length);
+    }
+  }
+
+  /** Adds to the batch the parts of a used ring that may have changed. */
+  usedRing(used: number, index: number): void {
+    const queue = this.#oracle.queues.get(index);
+    if (queue === undefined || queue.outsideRam) {
+      return;
+    }
+    const batch = this.#batch;
+    const base = this.#observed.base;
+    const { ringOffset, entryBytes } = this.#guest.specification.virtqueue.used;
+    batch.memoryRead(used, this.#observed.bytes, used - base, ringOffset);
+    if (queue.features.eventIndex) {
+      const place = queue.address + queue.layout.availableEventOffset;
+      batch.memoryRead(place, this.#observed.bytes, place - base, 2);
+    }
+    const wanted = Math.min(queue.size, queue.outstanding.length + 1);
+    const first = queue.usedSeen % queue.size;
+    const straight = Math.min(wanted, queue.size - first);
+    const start = used + ringOffset + first * entryBytes;
+    batch.memoryRead(start, this.#observed.bytes, start - base, straight * entryBytes);
+    if (wanted > straight) {
+      const again = used + ringOffset;
+      batch.memoryRead(again, this.#observed.bytes, again - base, (wanted - straight) * entryBytes);
+    }
+  }
+
+  /** Reads the writable buffers of the chains that the used rings show as completed; false when there are none. */
+  *completed(): Steps<boolean> {
+    const batch = this.#batch;
+    batch.clear();
+    this.#left.length = 0;
+    for (const queue of this.#oracle.queues.values()) {
+      queue.forWritableOfCompleted(this.#readSegment);
+    }
+    if (batch.count === 0) {
+      return false;
+    }
+    yield* this.#run();
+    while (this.#left.length > 0) {
+      batch.clear();
+      this.#left.splice(0, batch.room).forEach(this.#readSegment);
+      yield* this.#run();
+    }
+    return true;
+  }
+
+  *#run(): Steps {
+    const pause = this.#exchange(this.#batch);
+    if (pause !== undefined) {
+      yield pause;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { unreachable } from "../../base/assert.ts";
+import { fillPayload } from "../../guest/payload.ts";
+import type { HostOperation } from "../../operation/operation.ts";
+import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import type { ScenarioRun, Steps } from "../scenario-run.ts";
+
+/** Rounds in which a device in another process notices that a host end came or went, where it does not say so. */
+const noticeRounds = 16;
+
+/** Rounds after which a device that reports its links and does not report this one is left to the oracle. */
+const noticeRoundsMax = 200;
+
+/** The most bytes one operation sends from a host end. */
+const hostSendBytesMax = 1024 * 1024;
+
+/** Carries out one operation of the host side. */
+export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps {
+  const channels = run.oracle.channels.all;
+  const channel = channels[operation.channel % Math.max(1, channels.length)];
+  if (channel === undefined) {
+    return;
+  }
+  switch (operation.kind) {
+    case "host-send":
+      if (channel.connected) {
+        yield* sendFromHost(run, channel, Math.min(operation.length, hostSendBytesMax));
+      }
+      return;
+    case "host-connect":
+      yield* connectHostEnd(run, channel);
+      return;
+    case "host-close":
+      if (channel.connected) {
+        run.collectHostBytes();
+        yield run.hostEnd(channel).close();
+        yield* awaitLink(run, channel, false);
+        run.oracle.host.closed(channel);
+        yield* run.rest();
+      }
+      return;
+    case "host-stall":
+      run.hostEnd(channel).stall();
+      run.oracle.host.stalled(channel);
+      return;
+    case "host-resume":
+      run.hostEnd(channel).resume();
+      run.oracle.host.resumed(channel);
+      yield* run.rest();
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Sends fresh bytes from a channel's host end and lets the device work. */
+export function* sendFromHost(run: ScenarioRun, channel: ChannelModel, length: number): Steps {
+  const bytes = new Uint8Array(length);
+  fillPayload(bytes, 0, length, run.guest.payload);
+  run.recorder?.sent(channel.position, bytes);
+  run.oracle.host.sent(channel, bytes);
+  const end = run.hostEnd(channel);
+  const pause = end.send(bytes);
+  if (pause !== undefined) {
+    yield pause;
+  }
+  if (end.unsent === 0) {
+    yield* run.restAfterHostBytes();
+  } else {
+    yield* run.rest();
+  }
+}
+
+/** Connects a host end and gives the device time to notice. */
+export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps {
+  if (channel.connected) {
+    return;
+  }
+  yield run.hostEnd(channel).connect();
+  yield* awaitLink(run, channel, true);
+  run.oracle.host.connected(channel);
+  for (const clause of run.reachOnConnect.splice(0)) {
+    run.reachOnUse(clause);
+  }
+  yield* run.rest();
+}
+
+/**
+ * A socket is connected before the process on its other end has accepted it, and closed before that one has noticed.
+ * Gives the device time for that: as long as it shows the old state where it reports its links, a while where not.
+ */
+function* awaitLink(run: ScenarioRun, channel: ChannelModel, connected: boolean): Steps {
+  if (run.target.description.capabilities.synchronous) {
+    return;
+  }
+  const flags = run.oracle.configSpace.flagsOffset(channel);
+  const reports = run.oracle.configSpace.linkOffered && flags !== undefined;
+  for (let round = 0; round < (reports ? noticeRoundsMax : noticeRounds); round++) {
+    yield run.target.settle();
+    if (!reports) {
+      continue;
+    }
+    run.batch.clear();
+    const entry = run.batch.portRead(run.guest.configPort + flags, 1);
+    yield* run.plain();
+    const shown = ((run.batch.value[entry] as number) & 1) === 1;
+    run.batch.clear();
+    if (shown === connected) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,265 @@
+import { unreachable } from "../../base/assert.ts";
+import { DriverQueue } from "../../guest/ring/driver-queue.ts";
+import type { LifeOperation, RingPlace } from "../../operation/operation.ts";
+import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import { mapAfterReset } from "./pci/msix-steps.ts";
+import { carryOutState } from "./state-steps.ts";
+import { tellableFeatures } from "./tellable-features.ts";
+
+/** Status bits a driver sets on its way up. */
+const acknowledge = 1;
+const driver = 2;
+const driverOk = 4;
+
+/** Carries out one operation of bring-up, status, reset or save. */
+export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps {
+  const { guest } = run;
+  switch (operation.kind) {
+    case "initialise":
+      yield* initialise(run, operation.features, operation.early === true);
+      return;
+    case "reset":
+      yield* reset(run);
+      return;
+    case "set-status": {
+      const value = operation.value % 256;
+      if (value === 0) {
+        yield* reset(run);
+        return;
+      }
+      guest.writeRegister("device_status", value);
+      guest.readRegister("device_status");
+      yield* run.stimulus();
+      return;
+    }
+    case "accept-features":
+      yield* acceptFeatures(run, operation.value >>> 0);
+      return;
+    case "set-up-queue":
+      yield* setUpQueue(run, operation.queue % Math.max(1, guest.queueSizes.length), operation.place);
+      return;
+    case "drop-queue":
+      yield* dropQueue(run, operation.queue % Math.max(1, guest.queueSizes.length));
+      return;
+    case "save-restore":
+    case "restore-damaged":
+      yield* carryOutState(run, operation);
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+function* acceptFeatures(run: ScenarioRun, value: number): Steps {
+  const { guest } = run;
+  if (guest.queues.size > 0) {
+    // Under live rings the ring format becomes unknown: what follows is only watched for harm until the next reset.
+    guest.writeRegister("guest_features", value);
+    yield* run.stimulus();
+    yield* reset(run);
+    return;
+  }
+  const told = yield* tellableFeatures(run, value);
+  if (run.over) {
+    return;
+  }
+  guest.features = told;
+  guest.writeRegister("guest_features", told);
+  guest.readRegister("guest_features");
+  yield* run.stimulus();
+  // A device that meets bit 30 may take no feature at all; the register says which.
+  guest.features = run.oracle.registers.writtenFeatures;
+}
+
+/** Writes status 0 and looks at what is left. */
+export function* reset(run: ScenarioRun): Steps {
+  const { guest, batch } = run;
+  if (!run.target.description.capabilities.synchronous) {
+    yield* run.rest();
+    if (run.over) {
+      return;
+    }
+  }
+  batch.clear();
+  run.readBack.beforeReset(batch);
+  guest.writeRegister("device_status", 0);
+  guest.dropQueues();
+  yield* run.carry(() => readPci(run));
+  yield* lastLook(run);
+  if (run.over) {
+    return;
+  }
+  run.feed();
+  yield* run.rest(true);
+  if (!run.over) {
+    yield* lookAtPci(run);
+  }
+}
+
+/** The access that gives up queues was carried out: takes in what the device did up to it, before the oracle hears. */
+function* lastLook(run: ScenarioRun): Steps {
+  if (run.readBack.unasked) {
+    yield* run.observe();
+  }
+  yield* run.readBack.lastWords();
+}
+
+/** Adds reads of what a device reset must leave alone; gives their entries. */
+function readPci({ guest, batch }: ScenarioRun): { readonly command: number; readonly bar: number } {
+  const { command, bars } = guest.specification.pci;
+  return {
+    command: batch.configRead(command.offset, 2),
+    bar: batch.configRead(bars.offset + 4 * bars.register.bar, 4),
+  };
+}
+
+/** A device reset leaves PCI configuration alone (RST-4). */
+function* lookAtPci(run: ScenarioRun): Steps {
+  const { guest, batch, oracle } = run;
+  const { bars } = guest.specification.pci;
+  const entries = readPci(run);
+  yield* run.plain();
+  const decode = 0x7;
+  oracle.pci.afterReset("command", (batch.value[entries.command] as number) & decode, guest.commandShown & decode);
+  oracle.pci.afterReset("BAR0", batch.value[entries.bar] as number, guest.barBase + bars.register.indicator);
+  batch.clear();
+}
+
+/** Brings the device up as a driver does: reset, status, features, rings, and DRIVER_OK unless `early`. */
+export function* initialise(run: ScenarioRun, features: readonly string[], early: boolean): Steps {
+  const { guest } = run;
+  yield* reset(run);
+  if (run.over) {
+    return;
+  }
+  const indices = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
+  const begin = () => acceptKnown(run, features);
+  const rings = indices.map((index) => () => layRing(run, index, "low"));
+  const finish = early ? [] : [() => setDriverOk(run)];
+  if (!guest.msixEnabled) {
+    yield* run.stimuli([begin, ...rings, ...finish]);
+    return;
+  }
+  // A driver may map vectors before it lays the rings or behind; either must last.
+  const mapFirst = guest.random.chance(0.5);
+  yield* run.stimuli(mapFirst ? [begin] : [begin, ...rings]);
+  if (!run.over) {
+    yield* mapAfterReset(run);
+  }
+  yield* run.stimuli(mapFirst ? [...rings, ...finish] : finish);
+}
+
+/** Tells the device that it has a driver, and accepts those of `features` that it offers. */
+function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void {
+  guest.readRegister("device_status");
+  guest.writeRegister("device_status", acknowledge);
+  guest.writeRegister("device_status", acknowledge | driver);
+  guest.readRegister("device_status");
+  guest.readRegister("host_features");
+  let accepted = 0;
+  for (const name of features) {
+    const bit = guest.featureBit(name);
+    if (bit >= 0 && bit !== guest.badFeatureBit && (guest.hostFeatures >>> bit) % 2 === 1) {
+      accepted += 2 ** bit;
+    }
+  }
+  guest.features = accepted;
+  // A driver that accepts nothing need not say so: after a reset nothing is accepted.
+  if (accepted !== 0 || guest.random.chance(0.5)) {
+    guest.writeRegister("guest_features", accepted);
+  }
+}
+
+function setDriverOk({ guest }: ScenarioRun): void {
+  guest.writeRegister("device_status", acknowledge | driver | driverOk);
+  guest.readRegister("device_status");
+}
+
+/** Queues the kit knows how to use: both of a vmchannel, the announced ones of another type. */
+function usable(run: ScenarioRun, queue: number): boolean {
+  const { description } = run.guest;
+  return description.deviceType === "vmchannel" || description.queueRoles.some((role) => role.queue === queue);
+}
+
+/** A ring can be laid for the queue: it is there, the kit knows how to use it, and it has none. */
+function canSetUp(run: ScenarioRun, index: number): boolean {
+  const { guest } = run;
+  return (guest.queueSizes[index] ?? 0) > 0 && !guest.queues.has(index) && usable(run, index);
+}
+
+function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
+  if (canSetUp(run, index)) {
+    yield* run.stimuli([() => layRing(run, index, place)]);
+  }
+}
+
+/** Lays a zeroed ring for a queue and tells the device; does nothing where there is no place for it. */
+function layRing(run: ScenarioRun, index: number, place: RingPlace): void {
+  const { guest } = run;
+  const size = guest.queueSizes[index] ?? 0;
+  const address = guest.placeRing(size, place);
+  if (address < 0) {
+    return;
+  }
+  const startIndex = run.startIndex;
+  const queue = new DriverQueue(guest.specification.virtqueue, index, size, address, startIndex);
+  guest.zero(address, queue.layout.bytes);
+  if (startIndex !== 0) {
+    run.writeStartIndex(queue);
+  }
+  guest.writeRegister("queue_select", index);
+  guest.readRegister("queue_size");
+  guest.readRegister("queue_address");
+  guest.writeRegister("queue_address", address / 4096);
+  guest.readRegister("queue_address");
+  run.observed.bytes.fill(0, address - run.observed.base, address - run.observed.base + queue.layout.bytes);
+  if (startIndex !== 0) {
+    const used = address - run.observed.base + queue.layout.usedOffset;
+    run.observed.view.setUint16(used + guest.specification.virtqueue.used.indexOffset, startIndex, true);
+  }
+  // Live before the device is looked at: with EVENT_IDX it may write avail_event as soon as it has the address.
+  guest.queues.set(index, queue);
+}
+
+/** Writes queue address 0 and finds out what that did: this queue alone or the whole device (A3). */
+function* dropQueue(run: ScenarioRun, index: number): Steps {
+  const { guest, batch, oracle } = run;
+  if (!guest.queues.has(index)) {
+    return;
+  }
+  const status = oracle.registers.value("device_status");
+  run.readBack.beforeReset(batch);
+  guest.writeRegister("queue_select", index);
+  guest.writeRegister("queue_address", 0);
+  const entry = guest.readRegister("device_status");
+  yield* run.plain();
+  const got = run.batch.value[entry] as number;
+  batch.clear();
+  yield* lastLook(run);
+  if (run.over) {
+    return;
+  }
+  const whole = got === 0 && status !== 0;
+  oracle.judgement.judge(
+    oracle.judgement.clause("REG-14"),
+    got === 0 || got === status,
+    "status-neither",
+    `device_status ${status} or 0 after queue address 0`,
+    `${got}`,
+  );
+  oracle.judgement.note("A3", whole ? "whole-device" : "queue-alone");
+  const queue = guest.queues.get(index);
+  if (queue !== undefined) {
+    guest.dropQueue(queue);
+  }
+  if (whole) {
+    guest.dropQueues();
+    oracle.deviceDropped();
+  } else {
+    oracle.queueDropped(index);
+  }
+  // What stands in the ring that was given up is not served any more, notified or not (REG-8).
+  guest.writeRegister("queue_notify", index);
+  yield* run.stimulus();
+  yield* reset(run);
+}

@@ -1,0 +1,197 @@
+import { unreachable } from "../../base/assert.ts";
+import { foreignBytes, layTransmit } from "../../guest/device/message-parts.ts";
+import { offerMalformedChain } from "../../guest/ring/malformed-chain.ts";
+import { notify, offerChain, plainLayout, publish } from "../../guest/ring/offer-chain.ts";
+import { layStrayRing } from "../../guest/ring/stray-ring.ts";
+import { lengthBeyond, messageDetail, partOfHeader } from "../../operation/malformed-message-detail.ts";
+import type { MalformedOperation } from "../../operation/operation.ts";
+import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import { reset } from "./life-steps.ts";
+import { queueModulo, transmitQueue } from "./ring-steps.ts";
+
+/** The most notifications of one storm. */
+const stormMax = 2000;
+
+/** Carries out one operation that no correct driver does. */
+export function* carryOutMalformed(run: ScenarioRun, operation: MalformedOperation): Steps {
+  switch (operation.kind) {
+    case "malformed-chain":
+      yield* malformedChain(run, operation.queue, operation.condition, operation.detail, operation.notify);
+      return;
+    case "malformed-message":
+      yield* malformedMessage(run, operation.condition, operation.channel, operation.detail, operation.notify);
+      return;
+    case "scribble-used":
+      yield* scribbleUsed(run, operation.queue, operation.value);
+      return;
+    case "notify-storm":
+      yield* notifyStorm(run, operation.value, operation.count);
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+function* malformedChain(
+  run: ScenarioRun,
+  number: number,
+  condition: string,
+  detail: number,
+  withNotify: boolean,
+): Steps {
+  const { guest } = run;
+  if (condition === "ring-outside-ram") {
+    yield* strayRing(run, number, detail);
+    return;
+  }
+  const queue = queueModulo(run, number);
+  if (queue === undefined) {
+    return;
+  }
+  const offered = offerMalformedChain(guest, queue, condition, detail);
+  if (offered === undefined) {
+    yield* run.stimulus();
+    return;
+  }
+  queue.available = (queue.available + offered.jump) & 0xffff;
+  publish(guest, queue);
+  run.malformedOffered();
+  if (withNotify) {
+    notify(guest, queue);
+  }
+  yield* run.stimulus();
+  if (offered.jump >= 0x8000 && withNotify) {
+    // A jump of half the counter's range and more is a step backwards.
+    run.oracle.judgement.clause("ROB-19").reached++;
+  }
+  if (offered.jump > 0) {
+    // The ring has no sensible contents any more; the driver leaves it alone until the next reset.
+    guest.dropQueue(queue);
+  }
+}
+
+/** Gives a queue that is not in use a ring over an edge of guest memory, notifies it, and resets the device. */
+function* strayRing(run: ScenarioRun, number: number, detail: number): Steps {
+  const { guest } = run;
+  const index = number % Math.max(1, guest.queueSizes.length);
+  const size = guest.queueSizes[index] ?? 0;
+  const address = size === 0 || guest.queues.has(index) ? -1 : layStrayRing(guest, index, size, detail);
+  if (address < 0) {
+    yield* run.stimulus();
+    return;
+  }
+  guest.writeRegister("queue_select", index);
+  guest.writeRegister("queue_address", address / 4096);
+  guest.readRegister("queue_address");
+  guest.writeRegister("queue_notify", index);
+  run.oracle.judgement.clause("ROB-29").reached++;
+  run.malformedOffered();
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
+  }
+}
+
+function* malformedMessage(
+  run: ScenarioRun,
+  condition: string,
+  channelNumber: number,
+  detail: number,
+  withNotify: boolean,
+): Steps {
+  const { guest } = run;
+  const queue = transmitQueue(run);
+  if (queue === undefined || guest.description.deviceType !== "vmchannel") {
+    return;
+  }
+  const ids = guest.channelIds;
+  const id = ids[channelNumber % Math.max(1, ids.length)] ?? 0;
+  const headerBytes = guest.specification.vmchannel.message.headerBytes;
+  const { payload, foreign } = messageDetail(detail);
+  let header = { channelId: id, length: payload };
+  let readable = headerBytes + payload;
+  let split = 0;
+  switch (condition) {
+    case "unknown-channel":
+      header = { channelId: unknownId(ids, detail), length: payload };
+      break;
+    case "short-header":
+      readable = partOfHeader(detail, headerBytes);
+      break;
+    case "length-beyond-chain":
+      header = { channelId: id, length: lengthBeyond(detail, foreignBytes) };
+      break;
+    case "split-header":
+      split = partOfHeader(detail, headerBytes);
+      break;
+    default:
+      return;
+  }
+  const shape = {
+    parts: split > 0 ? 2 : 1,
+    first: split,
+    indirect: "no" as const,
+    foreign,
+    place: "heap" as const,
+    scatter: false,
+  };
+  const laid = layTransmit(guest, queue, header, readable, shape, split > 0);
+  if (laid === undefined || offerChain(guest, queue, laid.parts, plainLayout, laid.allocations) < 0) {
+    yield* run.stimulus();
+    return;
+  }
+  publish(guest, queue);
+  if (withNotify) {
+    notify(guest, queue);
+  }
+  yield* run.stimulus();
+}
+
+function unknownId(ids: readonly number[], detail: number): number {
+  const known = ids[detail % Math.max(1, ids.length)] ?? 0;
+  // Among them ids that differ from one that exists in their upper bytes alone.
+  const aliases = [0x100, 0x1_0000, 0x100_0000, 0x8000_0000].map((bit) => (known ^ bit) >>> 0);
+  const candidates = [0xffff_ffff, 0, 1, 0x8000_0000, detail >>> 0, ids.length, ...aliases];
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[(detail + index) % candidates.length] as number;
+    if (!ids.includes(candidate)) {
+      return candidate;
+    }
+  }
+  return 0xffff_ffff;
+}
+
+/** Overwrites used.idx and the slots with garbage: a device does not depend on what it wrote there itself (row 27). */
+function* scribbleUsed(run: ScenarioRun, number: number, value: number): Steps {
+  const { guest, oracle } = run;
+  const queue = queueModulo(run, number);
+  if (queue === undefined) {
+    return;
+  }
+  const used = queue.address + queue.layout.usedOffset;
+  guest.store16(used + guest.specification.virtqueue.used.indexOffset, value % 0x1_0000);
+  yield* run.plain();
+  run.batch.clear();
+  // What the ring shows from here on cannot be told from the scribble; the device is watched for harm, then reset.
+  oracle.scribbled();
+  notify(guest, queue);
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
+  }
+}
+
+function* notifyStorm(run: ScenarioRun, value: number, count: number): Steps {
+  const { guest } = run;
+  const times = Math.min(count, stormMax);
+  const index = value % 0x1_0000;
+  const queue = guest.queues.get(index);
+  if (queue !== undefined) {
+    queue.notifiedUpTo = queue.available;
+  }
+  for (let time = 0; time < times; time++) {
+    guest.writeRegister("queue_notify", index);
+  }
+  yield* run.stimulus();
+  run.oracle.judgement.clause("ROB-31").reached += times > 1 ? 1 : 0;
+}

@@ -1,0 +1,40 @@
+import type { AccessBatch } from "../../../target/access-batch.ts";
+import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+
+/** One access to PCI configuration space; a read where there is no value. */
+export interface ConfigAccess {
+  readonly offset: number;
+  readonly width: 1 | 2 | 4;
+  readonly value?: number;
+}
+
+/** Adds accesses to PCI configuration space to a batch. */
+export function addAccesses(batch: AccessBatch, accesses: readonly ConfigAccess[]): void {
+  for (const { offset, width, value } of accesses) {
+    if (value === undefined) {
+      batch.configRead(offset, width);
+    } else {
+      batch.configWrite(offset, width, value);
+    }
+  }
+}
+
+/**
+ * Carries out accesses to PCI configuration space in one go, without showing them to the oracle. Gives what each read,
+ * in order; a write gives what it wrote.
+ */
+export function* configAccesses(run: ScenarioRun, accesses: readonly ConfigAccess[]): Steps<number[]> {
+  const { batch } = run;
+  batch.clear();
+  addAccesses(batch, accesses);
+  yield* run.plain();
+  const values = Array.from(batch.value.subarray(0, accesses.length));
+  batch.clear();
+  return values;
+}
+
+/** Reads one value of PCI configuration space without showing it to the oracle. */
+export function* configValue(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps<number> {
+  const [value = 0] = yield* configAccesses(run, [{ offset, width }]);
+  return value;
+}

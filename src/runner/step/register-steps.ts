@@ -1,0 +1,275 @@
+import { unreachable } from "../../base/assert.ts";
+import { writePart } from "../../guest/ring/offer-chain.ts";
+import type { RegisterOperation } from "../../operation/operation.ts";
+import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import { judgeUntouched, untouchedRegisters } from "./judge-untouched.ts";
+import { reset } from "./life-steps.ts";
+import { configScanBytes, scanConfigSpace } from "./scan-config-space.ts";
+import { tellableFeatures } from "./tellable-features.ts";
+
+/** Carries out one operation on the legacy header or the device config space. */
+export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
+  const { batch, guest } = run;
+  switch (operation.kind) {
+    case "register-read":
+      if (present(run, operation.register)) {
+        batch.interruptSample();
+        guest.readRegister(operation.register);
+        yield* run.stimulus();
+      }
+      return;
+    case "register-write":
+      yield* writeRegister(run, operation.register, operation.value);
+      return;
+    case "bar-read":
+      yield* barRead(run, operation.offset, operation.width);
+      return;
+    case "bar-write":
+      yield* barWrite(run, operation.offset, operation.width, operation.value);
+      return;
+    case "config-space-read": {
+      const port = guest.configPort + (operation.offset % configScanBytes);
+      if (port + operation.width <= guest.barBase + guest.barBytes) {
+        batch.portRead(port, operation.width);
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "config-space-write": {
+      const port = guest.configPort + (operation.offset % configScanBytes);
+      if (port + operation.width <= guest.barBase + guest.barBytes) {
+        const first = guest.configPort + ((operation.offset % configScanBytes) & ~3);
+        batch.portWrite(port, operation.width, operation.value % 2 ** (8 * operation.width));
+        if (first + 8 <= guest.barBase + guest.barBytes) {
+          batch.portRead(first, 4);
+          batch.portRead(first + 4, 4);
+        }
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "config-space-scan":
+      yield* scanConfigSpace(run, operation.width);
+      return;
+    case "register-scan":
+      yield* scanRegisters(run, operation.queues, operation.isr);
+      return;
+    default:
+      unreachable(operation);
+  }
+}
+
+function present(run: ScenarioRun, name: string): boolean {
+  const register = run.guest.register(name);
+  return register !== undefined && (register.presence === "always" || run.guest.msixEnabled);
+}
+
+function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
+  const { guest, batch } = run;
+  const register = guest.register(name);
+  if (register === undefined || !present(run, name)) {
+    return;
+  }
+  let fitting = value % 2 ** (8 * register.width);
+  switch (register.effect) {
+    case "set-status":
+      if (fitting === 0) {
+        yield* reset(run);
+        return;
+      }
+      break;
+    case "accept-features":
+      // Features changed under live rings make the rings' format unknown; only before that the value is judged.
+      if (guest.queues.size === 0) {
+        fitting = yield* tellableFeatures(run, fitting);
+        if (run.over) {
+          return;
+        }
+        guest.features = fitting;
+      }
+      break;
+    case "set-queue-address":
+      yield* strayAddress(run, fitting);
+      return;
+    case "notify-queue": {
+      const queue = guest.queues.get(fitting);
+      if (queue !== undefined) {
+        queue.notifiedUpTo = queue.available;
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  guest.writeRegister(name, fitting);
+  guest.readRegister(name);
+  if (register.access === "wo" || register.access === "rc") {
+    batch.count--;
+  }
+  yield* run.stimulus();
+  if (register.effect === "accept-features" && guest.queues.size === 0) {
+    guest.features = run.oracle.registers.writtenFeatures;
+  }
+}
+
+/** A queue address that no ring was laid for: stored and read back, then the device is reset before it is used. */
+function* strayAddress(run: ScenarioRun, page: number): Steps {
+  const { guest } = run;
+  if (page === 0) {
+    yield* reset(run);
+    return;
+  }
+  // Below the RAM the kit may use there can be other memory of the target, which is left alone.
+  const first = Math.floor((guest.description.ram[0]?.start ?? 0) / 4096);
+  const value = page < first ? page + first : page;
+  const { deviceType, queueRoles } = guest.description;
+  const index = deviceType === "vmchannel" ? 0 : (queueRoles[0]?.queue ?? 0);
+  guest.writeRegister("queue_select", index);
+  guest.readRegister("queue_size");
+  guest.writeRegister("queue_address", value);
+  guest.readRegister("queue_address");
+  const inside = guest.contains(value * 4096, 0x4_0000);
+  if (inside) {
+    layOverlapping(run, value * 4096, index);
+  } else {
+    guest.writeRegister("queue_notify", index);
+    run.oracle.judgement.clause("ROB-29").reached++;
+    run.malformedOffered();
+  }
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
+  }
+}
+
+/**
+ * Makes the ring at `address` its own buffer: one entry whose descriptor covers the ring's first page, and where there
+ * is a second queue, that one is given the same ring.
+ */
+function layOverlapping(run: ScenarioRun, address: number, index: number): void {
+  const { guest } = run;
+  const size = guest.queueSizes[index] ?? 1;
+  const length = 0x4_0000;
+  guest.zero(address, length);
+  const writable = index === 0 && guest.description.deviceType === "vmchannel";
+  const part = { address, length: 4096, writable };
+  writePart(guest, address, part, 0, 0);
+  guest.flush(address, guest.format.bytes);
+  guest.store16(address + size * guest.format.bytes + guest.specification.virtqueue.available.indexOffset, 1);
+  if (guest.queueSizes.length > index + 1) {
+    guest.writeRegister("queue_select", index + 1);
+    guest.readRegister("queue_size");
+    guest.writeRegister("queue_address", address / 4096);
+    guest.writeRegister("queue_notify", index + 1);
+  }
+  guest.writeRegister("queue_notify", index);
+  run.oracle.overlapped(address, length);
+  run.malformedOffered();
+}
+
+/** Reads with a width or at an offset that may be no register's own; twice, since the result must not vary. */
+function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
+  const { batch, guest, oracle } = run;
+  const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { deviceConfig } = guest.specification.transport;
+  const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+  const inConfig = place >= config && place + width <= config + oracle.configSpace.bytesKnown;
+  if (inConfig || oracle.registers.at(place, width) !== undefined) {
+    batch.portRead(guest.barBase + place, width);
+    yield* run.stimulus();
+    return;
+  }
+  const touchesIsr = oracle.registers
+    .overlapping(place, width)
+    .some((register) => register.effect === "acknowledge-interrupt");
+  if (touchesIsr) {
+    // This one may clear ISR status; the two that follow find the same.
+    batch.portRead(guest.barBase + place, width);
+  }
+  const first = batch.portRead(guest.barBase + place, width);
+  const second = batch.portRead(guest.barBase + place, width);
+  yield* run.plain();
+  const [one, two] = [batch.value[first] as number, batch.value[second] as number];
+  // A device may look at its rings with any access, and interrupt for what it finds there.
+  const mayChange = touchesIsr && oracle.interrupts.unseen.possible();
+  oracle.judgement.judge(
+    oracle.judgement.clause("REG-7"),
+    one === two || mayChange,
+    "read-varies",
+    `two reads of ${width} at BAR0+${place} give one value`,
+    `0x${one.toString(16)}, then 0x${two.toString(16)}`,
+  );
+  batch.count = first + 1;
+  run.feed();
+  yield* run.rest();
+}
+
+/** Writes with a width or at an offset that is no register's own, then checks what it must not have touched. */
+function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
+  const { batch, guest, oracle } = run;
+  const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { deviceConfig } = guest.specification.transport;
+  const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+  const own = oracle.registers.at(place, width);
+  if (place >= config) {
+    yield* carryOutRegister(run, { kind: "config-space-write", offset: place - config, width, value });
+    return;
+  }
+  if (own !== undefined) {
+    yield* writeRegister(run, own.name, value);
+    return;
+  }
+  const touched = oracle.registers.overlapping(place, width);
+  const mayReset = touched.some(
+    (register) => register.effect === "set-status" || register.effect === "set-queue-address",
+  );
+  const isJudged = !mayReset && touched.length > 0;
+  if (isJudged) {
+    // What a register wrongly held before is not the doing of this access: it is judged as what it is.
+    for (const name of untouchedRegisters(run, touched)) {
+      guest.readRegister(name);
+    }
+    yield* run.stimulus();
+    if (run.over) {
+      return;
+    }
+  }
+  batch.portWrite(guest.barBase + place, width, value % 2 ** (8 * width));
+  run.guest.readRegister("host_features");
+  if (isJudged) {
+    yield* judgeUntouched(run, touched, `a write of ${width} at BAR0+${place}`);
+    run.feed();
+    yield* run.rest();
+  } else {
+    yield* run.stimulus();
+  }
+  if (!run.over) {
+    // What the access did to the registers it touched is open, so the device starts over.
+    yield* reset(run);
+  }
+}
+
+/** Reads every register once, with each queue selected in turn. */
+function* scanRegisters(run: ScenarioRun, queues: number, isr: boolean): Steps {
+  const { guest, batch } = run;
+  batch.clear();
+  for (const register of guest.specification.transport.registers) {
+    if (register.access === "wo" || register.perQueue || !present(run, register.name)) {
+      continue;
+    }
+    if (register.access === "rc" && !isr) {
+      continue;
+    }
+    guest.readRegister(register.name);
+  }
+  for (let queue = 0; queue < Math.min(queues, 64); queue++) {
+    guest.writeRegister("queue_select", queue);
+    guest.readRegister("queue_select");
+    for (const register of guest.specification.transport.registers) {
+      if (register.perQueue && present(run, register.name)) {
+        guest.readRegister(register.name);
+      }
+    }
+  }
+  yield* run.stimulus();
+}

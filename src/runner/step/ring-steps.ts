@@ -1,0 +1,283 @@
+import { unreachable } from "../../base/assert.ts";
+import { type LaidChain, layReceive, layTransmit } from "../../guest/device/message-parts.ts";
+import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
+import { type ChainLayout, notify, offerChain, publish, wantsNotification } from "../../guest/ring/offer-chain.ts";
+import type { ChainShape, NotifyMode, RingOperation } from "../../operation/operation.ts";
+import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import { sendFromHost } from "./host-steps.ts";
+
+const simpleShape: ChainShape = Object.freeze({
+  parts: 1,
+  first: 0,
+  indirect: "no",
+  foreign: 0,
+  place: "heap",
+  scatter: false,
+});
+
+/** Accesses that laying one plain chain takes at most. */
+const chainAccessesMax = 16;
+
+/** The most transfers of one fast-forward. */
+const fastForwardMax = 200_000;
+
+/** The queue that guest-to-device traffic uses: transmit, or a sink of a device of another type. */
+export function transmitQueue(run: ScenarioRun): DriverQueue | undefined {
+  const { description, queues } = run.guest;
+  const index = description.deviceType === "vmchannel" ? 1 : (description.queueRoles[0]?.queue ?? -1);
+  return queues.get(index);
+}
+
+/** The receive queue of a vmchannel. */
+export function receiveQueue(run: ScenarioRun): DriverQueue | undefined {
+  return run.guest.description.deviceType === "vmchannel" ? run.guest.queues.get(0) : undefined;
+}
+
+/** The live queue that an operation's number names, modulo what is live. */
+export function queueModulo(run: ScenarioRun, number: number): DriverQueue | undefined {
+  const live = [...run.guest.queues.values()];
+  return live.length === 0 ? undefined : live[number % live.length];
+}
+
+/** Carries out one operation of ordinary traffic. */
+export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps {
+  const { guest } = run;
+  switch (operation.kind) {
+    case "transmit":
+      yield* transmit(run, operation.channel, operation.length, operation.extra, operation.shape, operation.notify);
+      return;
+    case "receive":
+      yield* receive(run, operation.capacity, operation.shape, operation.notify);
+      return;
+    case "refill":
+      yield* refill(run, operation.count, operation.capacity);
+      return;
+    case "fast-forward":
+      yield* fastForward(run, operation.queue, operation.count, operation.batch);
+      return;
+    case "notify": {
+      const queue = queueModulo(run, operation.queue);
+      if (queue !== undefined) {
+        notify(guest, queue);
+        yield* run.stimulus();
+      }
+      return;
+    }
+    case "acknowledge":
+      run.batch.interruptSample();
+      guest.readRegister("isr_status");
+      run.batch.interruptSample();
+      yield* run.stimulus();
+      return;
+    case "suppress":
+      yield* suppress(run, operation.queue, operation.on, operation.ahead);
+      return;
+    case "scribble-event": {
+      const queue = queueModulo(run, operation.queue);
+      if (queue !== undefined && !guest.negotiated("EVENT_IDX")) {
+        guest.store16(queue.address + queue.layout.usedEventOffset, operation.value % 0x1_0000);
+        // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
+        const { noInterrupt } = guest.specification.virtqueue.available.flags;
+        const flags = ((operation.value & 0xff00) * 2) & 0xffff;
+        run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
+        guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
+        run.reachOnUse("INT-8");
+        run.reachOnUse("ROB-39");
+        yield* run.stimulus();
+      }
+      return;
+    }
+    default:
+      unreachable(operation);
+  }
+}
+
+function chainLayout(run: ScenarioRun, shape: ChainShape): ChainLayout {
+  const indirect = run.guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
+  return { indirect, scatter: shape.scatter, writeOnTable: shape.writeOnTable === true };
+}
+
+/** Offers a laid chain, keeps used_event where the driver wants it, and notifies as asked. */
+function* offer(run: ScenarioRun, queue: DriverQueue, laid: LaidChain, layout: ChainLayout, mode: NotifyMode): Steps {
+  const { guest } = run;
+  const head = offerChain(guest, queue, laid.parts, layout, laid.allocations);
+  if (head < 0) {
+    for (const allocation of laid.allocations) {
+      guest.release(allocation);
+    }
+    yield* run.stimulus();
+    return;
+  }
+  publish(guest, queue);
+  yield* notifyAs(run, queue, mode);
+}
+
+/** Notifies, or does not, and lets the device work. */
+function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
+  const { guest } = run;
+  keepUsedEvent(run, queue);
+  if (mode === "if-asked" && !guest.negotiated("EVENT_IDX")) {
+    run.reachOnUse("RNG-21");
+  }
+  if (mode === "yes" || (mode === "if-asked" && wantsNotification(guest, queue))) {
+    notify(guest, queue);
+  } else if (mode === "if-asked") {
+    run.relyOnDevice(queue.index);
+  }
+  yield* run.stimulus();
+}
+
+/** With EVENT_IDX the driver moves used_event along with what it has reaped, unless it suppresses interrupts. */
+function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
+  if (!run.guest.negotiated("EVENT_IDX") || queue.noInterrupt) {
+    return;
+  }
+  const wanted = (queue.used + queue.eventAhead) & 0xffff;
+  run.guest.store16(queue.address + queue.layout.usedEventOffset, wanted);
+  run.oracle.suppressionChanged();
+}
+
+function* transmit(
+  run: ScenarioRun,
+  channel: number,
+  length: number,
+  extra: number,
+  shape: ChainShape,
+  mode: NotifyMode,
+): Steps {
+  const { guest } = run;
+  const queue = transmitQueue(run);
+  if (queue === undefined) {
+    return;
+  }
+  const vmchannel = guest.description.deviceType === "vmchannel";
+  const ids = guest.channelIds;
+  const header = vmchannel ? { channelId: ids[channel % Math.max(1, ids.length)] ?? 0, length } : undefined;
+  const headerBytes = vmchannel ? guest.specification.vmchannel.message.headerBytes : 0;
+  const readable = Math.max(1, headerBytes + length + extra);
+  const laid = layTransmit(guest, queue, header, readable, shape, guest.negotiated("ANY_LAYOUT"));
+  if (laid === undefined) {
+    yield* run.stimulus();
+    return;
+  }
+  yield* offer(run, queue, laid, chainLayout(run, shape), mode);
+}
+
+function* receive(run: ScenarioRun, capacity: number, shape: ChainShape, mode: NotifyMode): Steps {
+  const queue = receiveQueue(run);
+  if (queue === undefined) {
+    return;
+  }
+  const laid = layReceive(run.guest, queue, capacity, shape);
+  if (laid === undefined) {
+    yield* run.stimulus();
+    return;
+  }
+  yield* offer(run, queue, laid, chainLayout(run, shape), mode);
+}
+
+/** Posts up to `count` receive buffers with one notification. */
+export function* refill(run: ScenarioRun, count: number, capacity: number): Steps {
+  const { guest } = run;
+  const queue = receiveQueue(run);
+  if (queue === undefined) {
+    return;
+  }
+  let posted = 0;
+  while (posted < Math.min(count, queue.size)) {
+    const laid = layReceive(guest, queue, capacity, simpleShape);
+    if (laid === undefined) {
+      break;
+    }
+    offerChain(guest, queue, laid.parts, { indirect: "no", scatter: false, writeOnTable: false }, laid.allocations);
+    posted++;
+    if (guest.batch.room < chainAccessesMax) {
+      // What is not published yet is nobody's business: it may reach the target before the rest.
+      yield* run.plain();
+      guest.batch.clear();
+    }
+  }
+  if (posted > 0) {
+    publish(guest, queue);
+    yield* notifyAs(run, queue, "yes");
+  }
+}
+
+function* suppress(run: ScenarioRun, number: number, on: boolean, ahead: number): Steps {
+  const { guest } = run;
+  const queue = queueModulo(run, number);
+  if (queue === undefined) {
+    return;
+  }
+  const ring = queue.address + queue.layout.availableOffset;
+  queue.noInterrupt = on;
+  queue.eventAhead = ahead % 0x1_0000;
+  if (guest.negotiated("EVENT_IDX")) {
+    // With EVENT_IDX the flag means nothing (INT-9); the driver suppresses by putting used_event far away.
+    const event = on ? (queue.used - 1 - (ahead % 64)) & 0xffff : (queue.used + queue.eventAhead) & 0xffff;
+    guest.store16(queue.address + queue.layout.usedEventOffset, event);
+    const { noInterrupt } = guest.specification.virtqueue.available.flags;
+    guest.store16(ring, guest.random.chance(0.5) ? noInterrupt : 0);
+  } else {
+    guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
+  }
+  run.oracle.suppressionChanged();
+  yield* run.stimulus();
+}
+
+/** Sends many small chains, a batch for each notification: the way to move indices far ahead without a start index. */
+function* fastForward(run: ScenarioRun, number: number, count: number, batchSize: number): Steps {
+  const queue = number === 0 && receiveQueue(run) !== undefined ? receiveQueue(run) : transmitQueue(run);
+  if (queue === undefined) {
+    return;
+  }
+  const total = Math.min(count, fastForwardMax);
+  const each = Math.max(1, Math.min(batchSize, queue.size, 4096));
+  let done = 0;
+  while (done < total && !run.over) {
+    const wanted = Math.min(each, total - done);
+    const moved =
+      queue.index === 0 && receiveQueue(run) === queue
+        ? yield* passIn(run, queue, wanted)
+        : yield* passOut(run, queue, wanted);
+    if (moved === 0) {
+      return;
+    }
+    done += moved;
+  }
+}
+
+function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<number> {
+  const { guest } = run;
+  const vmchannel = guest.description.deviceType === "vmchannel";
+  let offered = 0;
+  while (offered < wanted) {
+    const header = vmchannel ? { channelId: guest.channelIds[0] ?? 0, length: 1 } : undefined;
+    const laid = layTransmit(guest, queue, header, vmchannel ? 9 : 4, simpleShape, false);
+    if (laid === undefined) {
+      break;
+    }
+    offerChain(guest, queue, laid.parts, { indirect: "no", scatter: false, writeOnTable: false }, laid.allocations);
+    offered++;
+  }
+  if (offered === 0) {
+    yield* run.stimulus();
+    return 0;
+  }
+  publish(guest, queue);
+  yield* notifyAs(run, queue, "yes");
+  return offered;
+}
+
+function* passIn(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<number> {
+  const before = queue.used;
+  const channel = run.oracle.channels.all.find((candidate) => candidate.connected);
+  if (channel === undefined) {
+    return 0;
+  }
+  yield* refill(run, wanted, 16);
+  // One byte at a time would be one message each; how many chains the device uses for these bytes is its choice.
+  yield* sendFromHost(run, channel, Math.max(1, queue.inFlight.size * 8));
+  const moved = (queue.used - before) & 0xffff;
+  return moved;
+}

@@ -1,0 +1,395 @@
+import { assert, KitError, unreachable } from "../../base/assert.ts";
+import {
+  createInProcessChannel,
+  type InProcessChannel,
+  type InProcessChannelOptions,
+  type SynchronousHostEnd,
+} from "../../host/in-process.ts";
+import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "../access-batch.ts";
+import { AccessTrace } from "../access-trace.ts";
+import type { CreateDevice, DeviceUnderTest } from "../device-port.ts";
+import { damageDocument } from "../manifest/damage-document.ts";
+import type {
+  DamageKind,
+  PciIdentity,
+  RamRegion,
+  RenewOptions,
+  RestoreAttempt,
+  RestorePolicy,
+  Target,
+  TargetDescription,
+} from "../target.ts";
+import { TargetError } from "../target-error.ts";
+import { AuditedMemory } from "./audited-memory.ts";
+import { InProcessMachine } from "./in-process-machine.ts";
+import { isDevice, noDeviceError } from "./is-device.ts";
+
+/** What is needed to judge a device that lives in this process. */
+export interface InProcessTargetOptions {
+  /** Name in reports and expectations. */
+  readonly name: string;
+  /** Version in reports and expectations; may be empty. */
+  readonly version: string;
+  /** Makes the device; called once here and once for every `renew` and `saveAndRestore`. */
+  readonly create: CreateDevice;
+  /** Ids by which the function is found and judged. */
+  readonly identity: PciIdentity;
+  /** Names of the channels, in the order in which the device is given them. */
+  readonly channels: readonly string[];
+  /** Guest RAM in whole pages. Default: two regions of 4 MiB that touch, and a small one behind a hole. */
+  readonly ram?: readonly RamRegion[];
+  /** Default 0xc000, 0x2000 ports. */
+  readonly ioWindow?: RamRegion;
+  /** Default 16 MiB at 0xe0000000. */
+  readonly memoryWindow?: RamRegion;
+  /** Default `vmchannel`. */
+  readonly deviceType?: TargetDescription["deviceType"];
+  /** Default: none. */
+  readonly queueRoles?: TargetDescription["queueRoles"];
+  /** Whether the device starts its rings where `DeviceCreation.startIndex` says. Default true. */
+  readonly startIndex?: boolean;
+  /** Whether the device's accesses are traced. Default true; a benchmark turns it off. */
+  readonly trace?: boolean;
+  /** How the kit's side of channels is. Default: connected, with the windows of `InProcessChannelOptions`. */
+  readonly hostEnds?: InProcessChannelOptions;
+}
+
+/** A target inside this process: nothing it does returns a promise. */
+export interface InProcessTarget extends Target {
+  run(batch: AccessBatch): void;
+  settle(): void;
+  renew(options: RenewOptions): void;
+  hostEnd(channel: number): SynchronousHostEnd;
+  saveAndRestore(policy: RestorePolicy): void;
+  tryRestore(damage: DamageKind, at: number): RestoreAttempt | undefined;
+  close(): void;
+  /** The running device's state as a document. Only with the capability `saveRestore`. */
+  save(): string;
+  /**
+   * Gives the running device a state document, as saved or changed by the kit. Returns the reason when the device
+   * refuses it, in which case host ends are left alone; with `disconnect` they are closed after it was accepted.
+   */
+  restore(document: string, policy: RestorePolicy): string | undefined;
+}
+
+const defaultRam: readonly RamRegion[] = [
+  { start: 0, length: 0x40_0000 },
+  { start: 0x40_0000, length: 0x40_0000 },
+  { start: 0xc0_0000, length: 0x8_0000 },
+];
+
+/**
+ * Makes the target for a device in this process. An exception of the device becomes a `TargetError` with the code
+ * `crashed`, and a device that defers without end one with the code `hung`; both last until the next `renew`.
+ */
+export function createInProcessTarget(options: InProcessTargetOptions): InProcessTarget {
+  return new InProcess(options);
+}
+
+class InProcess implements InProcessTarget {
+  readonly description: TargetDescription;
+  readonly trace: AccessTrace | undefined;
+  readonly #options: InProcessTargetOptions;
+  readonly #memory: AuditedMemory;
+  #channels: InProcessChannel[] = [];
+  #device: DeviceUnderTest;
+  /** Replaced with the device, so that what an old device still defers or signals is lost. */
+  #machine: InProcessMachine;
+  #startIndex = 0;
+  #failure: TargetError | undefined;
+
+  constructor(options: InProcessTargetOptions) {
+    this.#options = options;
+    this.trace = (options.trace ?? true) ? new AccessTrace() : undefined;
+    this.#memory = new AuditedMemory(options.ram ?? defaultRam, this.trace);
+    this.#machine = new InProcessMachine(this.#memory, this.trace);
+    this.#channels = this.#createChannels();
+    this.#device = this.#createDevice();
+    this.description = describe(options, this.#device);
+  }
+
+  run(batch: AccessBatch): void {
+    this.#guard(() => {
+      this.#carryOut(batch);
+      if (this.trace !== undefined) {
+        this.trace.withAccesses = this.trace.count;
+      }
+      this.#machine.runDeferred();
+    });
+  }
+
+  settle(): void {
+    this.#guard(() => {
+      this.#machine.runDeferred();
+    });
+  }
+
+  renew(options: RenewOptions): void {
+    this.#startIndex = this.description.capabilities.startIndex ? options.startIndex : 0;
+    this.#failure = undefined;
+    this.#retireDevice();
+    this.#memory.clean();
+    this.#machine = new InProcessMachine(this.#memory, this.trace);
+    this.#channels = this.#createChannels();
+    this.#device = this.#createDevice();
+    this.settle();
+    this.trace?.clear();
+  }
+
+  hostEnd(channel: number): SynchronousHostEnd {
+    const found = this.#channels[channel];
+    assert(found !== undefined, `the target has no channel ${channel}`);
+    return found.hostEnd;
+  }
+
+  saveAndRestore(policy: RestorePolicy): void {
+    const document = this.save();
+    const lineBefore = this.#machine.line;
+    this.#retireDevice();
+    if (policy === "disconnect") {
+      this.#disconnectAll();
+    }
+    this.#machine = new InProcessMachine(this.#memory, undefined);
+    this.#device = this.#createDevice();
+    const refusal = this.#offer(document, policy);
+    if (refusal !== undefined) {
+      const hint = "The state went through no hands but the device's: compare what save writes and restore expects.";
+      this.#failure = new TargetError("crashed", `the device refused the state it had saved: ${refusal}`, hint);
+      throw this.#failure;
+    }
+    this.#machine.resumeTrace(this.trace, lineBefore);
+    this.settle();
+  }
+
+  save(): string {
+    this.settle();
+    let document: string | undefined;
+    this.#guard(() => {
+      document = this.#device.save?.();
+    });
+    assert(document !== undefined, "a device without save and restore is asked for its state");
+    return document;
+  }
+
+  tryRestore(damage: DamageKind, at: number): RestoreAttempt | undefined {
+    const before = this.save();
+    const comparable = this.save() === before;
+    const offered = damage === "configuration" ? this.#documentOfAnother(at) : damageDocument(before, damage, at);
+    if (offered === undefined) {
+      return undefined;
+    }
+    const refusal = this.restore(offered, "transparent");
+    return { refusal, changed: comparable ? this.save() !== before : undefined };
+  }
+
+  restore(document: string, policy: RestorePolicy): string | undefined {
+    this.settle();
+    const refusal = this.#offer(document, policy);
+    if (refusal === undefined && policy === "disconnect") {
+      this.#disconnectAll();
+    }
+    this.settle();
+    return refusal;
+  }
+
+  errorOutput(): readonly string[] {
+    return [];
+  }
+
+  close(): void {
+    this.#retireDevice();
+  }
+
+  #createChannels(): InProcessChannel[] {
+    const call = (work: () => void): void => this.#guard(work);
+    return this.#options.channels.map((name) => createInProcessChannel(name, { ...this.#options.hostEnds, call }));
+  }
+
+  #createDevice(): DeviceUnderTest {
+    let made: unknown;
+    try {
+      made = this.#options.create(this.#machine.environment(this.#channels), { startIndex: this.#startIndex });
+    } catch (error) {
+      const hint = "Run the device's create function on its own and see where it throws.";
+      const message = `the device could not be made: ${describeError(error)}${firstCalls(error)}`;
+      this.#failure = new TargetError("start-failed", message, hint, error);
+      throw this.#failure;
+    }
+    if (!isDevice(made)) {
+      this.#failure = noDeviceError(made);
+      throw this.#failure;
+    }
+    return made;
+  }
+
+  /**
+   * What a device saves that was made in the same way, but with one channel less, or with another name for one.
+   * Undefined when there can be no such device, or when it cannot be told from one that is set up as this one is.
+   */
+  #documentOfAnother(at: number): string | undefined {
+    const names = this.#options.channels;
+    const position = at % Math.max(1, names.length);
+    const fewer = at % 2 === 1 && names.length > 1;
+    const changed = names.map((name, index) => (index === position ? renamed(name) : name));
+    const other = fewer ? names.slice(0, -1) : changed;
+    const document = this.#documentWith(other);
+    const same = this.#documentWith(names);
+    return new Set(other).size < other.length || document === same ? undefined : document;
+  }
+
+  /** Memory of devices that are only made for their documents. */
+  #otherMemory: AuditedMemory | undefined = undefined;
+
+  #documentWith(names: readonly string[]): string | undefined {
+    this.#otherMemory ??= new AuditedMemory(this.#options.ram ?? defaultRam, undefined);
+    this.#otherMemory.clean();
+    const machine = new InProcessMachine(this.#otherMemory, undefined);
+    const channels = names.map((name) => createInProcessChannel(name, this.#options.hostEnds));
+    try {
+      const device = this.#options.create(machine.environment(channels), { startIndex: this.#startIndex });
+      machine.runDeferred();
+      return device.save?.();
+    } catch {
+      // A device that is made for these channels alone has no other configuration.
+      return undefined;
+    } finally {
+      machine.retire();
+      for (const channel of channels) {
+        channel.detach();
+      }
+    }
+  }
+
+  #offer(document: string, policy: RestorePolicy): string | undefined {
+    try {
+      this.#device.restore?.(document, policy);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #retireDevice(): void {
+    this.#machine.retire();
+    for (const channel of this.#channels) {
+      channel.detach();
+    }
+  }
+
+  #disconnectAll(): void {
+    for (const channel of this.#channels) {
+      channel.disconnect();
+    }
+  }
+
+  #guard(work: () => void): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof KitError) {
+        throw error;
+      }
+      this.#failure = error instanceof TargetError ? error : crash(error);
+      throw this.#failure;
+    }
+  }
+
+  #carryOut(batch: AccessBatch): void {
+    const { count, kind, address, width, value } = batch;
+    for (let entry = 0; entry < count; entry++) {
+      const at = address[entry] as number;
+      const bytes = width[entry] as number;
+      const entryKind = kind[entry] as AccessKind;
+      switch (entryKind) {
+        case accessKind.portWrite:
+          this.#device.portWrite(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        case accessKind.portRead:
+          value[entry] = onBus(this.#device.portRead(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.memoryRead:
+          this.#memory.guestRead(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
+          break;
+        case accessKind.memoryWrite:
+          this.#memory.guestWrite(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
+          break;
+        case accessKind.interruptSample:
+          value[entry] = this.#machine.line ? 1 : 0;
+          break;
+        case accessKind.configRead:
+          value[entry] = onBus(this.#device.configRead(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.configWrite:
+          this.#device.configWrite(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        case accessKind.mmioRead:
+          value[entry] = onBus(this.#device.mmioRead?.(at, bytes as AccessWidth), bytes);
+          break;
+        case accessKind.mmioWrite:
+          this.#device.mmioWrite?.(at, bytes as AccessWidth, value[entry] as number);
+          break;
+        default:
+          unreachable(entryKind);
+      }
+    }
+  }
+}
+
+/** Another name of the same length and of the same kind of characters. */
+function renamed(name: string): string {
+  return name.slice(0, -1) + (name.endsWith("x") ? "y" : "x");
+}
+
+/** What the bus carries: all ones where nothing decodes, and no more bits than the access is wide. */
+function onBus(value: number | undefined, width: number): number {
+  const bits = value === undefined ? -1 : value;
+  return width === 4 ? bits >>> 0 : bits & (width === 2 ? 0xffff : 0xff);
+}
+
+function crash(error: unknown): TargetError {
+  const hint = "The cause carries the device's own stack trace.";
+  return new TargetError("crashed", `the device threw an exception: ${describeError(error)}`, hint, error);
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** Calls of an exception's stack trace that a message shows. */
+const callsShown = 3;
+
+/** The innermost calls of an exception's stack trace, each in a line of its own. */
+function firstCalls(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return calls
+    .slice(0, callsShown)
+    .map((line) => `\n  ${line.trim()}`)
+    .join("");
+}
+
+function describe(options: InProcessTargetOptions, device: DeviceUnderTest): TargetDescription {
+  return {
+    name: options.name,
+    version: options.version,
+    deviceType: options.deviceType ?? "vmchannel",
+    identity: options.identity,
+    ram: options.ram ?? defaultRam,
+    ioWindow: options.ioWindow ?? { start: 0xc000, length: 0x2000 },
+    memoryWindow: options.memoryWindow ?? { start: 0xe000_0000, length: 0x100_0000 },
+    channels: options.channels.map((name) => ({ name })),
+    queueRoles: options.queueRoles ?? [],
+    capabilities: {
+      synchronous: true,
+      directHostEnds: true,
+      memoryAudit: options.trace ?? true,
+      freshDevice: true,
+      startIndex: options.startIndex ?? true,
+      saveRestore: device.save !== undefined && device.restore !== undefined,
+      interruptLine: true,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { layReceive, layTransmit } from "../../../src/guest/device/message-parts.ts";
+import type { Guest } from "../../../src/guest/guest.ts";
+import { notify, offerChain, plainLayout, publish, wantsNotification } from "../../../src/guest/ring/offer-chain.ts";
+import type { ChainShape } from "../../../src/operation/operation.ts";
+import { walkChain } from "../../../src/oracle/ring/chain/chain-walk.ts";
+import { makeGuest, makeQueue } from "../make-guest.ts";
+
+const plain: ChainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false };
+
+function walk(guest: Guest, queue: { readonly address: number; readonly size: number }, head: number) {
+  const { memory, format, contains } = guest;
+  const indirect = guest.negotiated("INDIRECT_DESC");
+  return walkChain({ memory, format, table: queue.address, size: queue.size, indirect, contains }, head);
+}
+
+describe("a chain that the driver offers", () => {
+  it("carries header and payload over as many descriptors as its shape says", () => {
+    const guest = makeGuest();
+    const queue = makeQueue(guest, 1, 8);
+    const laid = layTransmit(guest, queue, { channelId: 5, length: 20 }, 31, { ...plain, parts: 3 }, false);
+    const head = offerChain(guest, queue, laid?.parts ?? [], plainLayout, laid?.allocations ?? []);
+    const chain = walk(guest, queue, head);
+    expect(chain.conditions).toEqual([]);
+    expect([chain.readable.length, chain.readableBytes, chain.writableBytes]).toEqual([3, 31, 0]);
+    expect(chain.firstReadableBytes).toBeGreaterThanOrEqual(8);
+    const { address } = chain.readable[0] ?? { address: 0 };
+    expect([guest.memory.view.getUint32(address, true), guest.memory.view.getUint32(address + 4, true)]).toEqual([
+      5, 20,
+    ]);
+  });
+
+  it.each(["all", "tail"] as const)("with an indirect table for %s of it holds the same", (indirect) => {
+    const guest = makeGuest(["INDIRECT_DESC"]);
+    const queue = makeQueue(guest, 1, 8);
+    const laid = layTransmit(guest, queue, { channelId: 5, length: 20 }, 28, { ...plain, parts: 4, indirect }, false);
+    const layout = { indirect, scatter: true, writeOnTable: true };
+    const chain = walk(guest, queue, offerChain(guest, queue, laid?.parts ?? [], layout, laid?.allocations ?? []));
+    expect(chain.conditions).toEqual([]);
+    expect([chain.readableBytes, chain.usesIndirect, chain.indirectTail]).toEqual([28, true, indirect === "tail"]);
+  });
+
+  it("leaves room of the wanted capacity, with foreign descriptors before it", () => {
+    const guest = makeGuest();
+    const queue = makeQueue(guest, 0, 8);
+    const laid = layReceive(guest, queue, 50, { ...plain, parts: 2, foreign: 2 });
+    const chain = walk(guest, queue, offerChain(guest, queue, laid?.parts ?? [], plainLayout, laid?.allocations ?? []));
+    expect([chain.writableBytes, chain.writable.length, chain.readable.length]).toEqual([50, 2, 2]);
+    expect(chain.conditions).toEqual([]);
+  });
+
+  it("is refused when descriptors are short, and takes none", () => {
+    const guest = makeGuest();
+    const queue = makeQueue(guest, 1, 2);
+    const part = { address: 0x1000, length: 1, writable: false };
+    expect(offerChain(guest, queue, [part, part, part], plainLayout, [])).toBe(-1);
+    expect(queue.free.length).toBe(2);
+    expect(queue.available).toBe(0);
+  });
+
+  it("shows in the available ring once it is published, over the wrap of the index", () => {
+    const guest = makeGuest();
+    const queue = makeQueue(guest, 1, 4, 0xffff);
+    const head = offerChain(guest, queue, [{ address: 0x1000, length: 9, writable: false }], plainLayout, []);
+    const ring = queue.address + queue.layout.availableOffset;
+    const { view } = guest.memory;
+    publish(guest, queue);
+    expect([view.getUint16(ring + 2, true), view.getUint16(ring + 4 + 2 * 3, true)]).toEqual([0, head]);
+  });
+
+  it("is notified of as the device asks", () => {
+    const guest = makeGuest(["EVENT_IDX"]);
+    const queue = makeQueue(guest, 1, 4);
+    queue.available = 2;
+    queue.availableEvent = 1;
+    expect(wantsNotification(guest, queue)).toBe(true);
+    notify(guest, queue);
+    queue.available = 3;
+    expect(wantsNotification(guest, queue)).toBe(false);
+  });
+});
