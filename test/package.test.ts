@@ -117,7 +117,8 @@ describe("the packed package", () => {
 
   test("holds what users need and nothing of the kit's own making", () => {
     const paths = listFiles(installed, ".");
-    const needed = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", "spec/pci.json", "dist/src/cli/main.js"];
+    const spec = ["spec/pci.json", "spec/transports/legacy-pci.json", "spec/devices/vmchannel.json"];
+    const needed = ["LICENSE", "README.md", "CHANGELOG.md", "package.json", ...spec, "dist/src/cli/main.js"];
     expect(paths).toEqual(expect.arrayContaining(needed));
     const expected = /^(dist\/(src|reference|properties)|spec|targets|docs|examples)\/|^[A-Z]+(\.md)?$|^package\.json$/;
     expect(paths.filter((path) => !expected.test(path) || /\.map$|\/build\//.test(path))).toEqual([]);

@@ -13,7 +13,7 @@ export type Operation =
 
 /** Direct accesses to the legacy header and the device config space. */
 export type RegisterOperation =
-  /** Read a register by its name in spec/transport.json, at its own width. */
+  /** Read a register by its name in spec/transports/, at its own width. */
   | { readonly kind: "register-read"; readonly register: string }
   /** Write a register at its own width; queue_notify included. */
   | { readonly kind: "register-write"; readonly register: string; readonly value: number }
@@ -168,7 +168,7 @@ export type MalformedOperation =
       readonly detail: number;
       readonly notify: boolean;
     }
-  /** Offer a message with one of the conditions of spec/vmchannel.json. */
+  /** Offer a message with one of the conditions of spec/devices/vmchannel.json. */
   | {
       readonly kind: "malformed-message";
       readonly condition: string;

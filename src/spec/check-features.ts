@@ -1,6 +1,6 @@
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
 import { SpecError } from "./spec-error.ts";
-import { documentNames } from "./specification.ts";
+import { type DocumentName, documentFiles, documentNames } from "./specification.ts";
 import type { FeatureBit, SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that features have names and bits of their own, on the right side, and that every feature named exists. */
@@ -50,8 +50,8 @@ function checkSides({ transport, vmchannel }: SpecificationDocuments): void {
   });
 }
 
-function sideError(document: string, index: number, expected: string, { bit }: FeatureBit): SpecError {
-  const hint = "Correct the bit, or deviceFeatureBits in vmchannel.json.";
+function sideError(document: DocumentName, index: number, expected: string, { bit }: FeatureBit): SpecError {
+  const hint = "Correct the bit, or deviceFeatureBits in devices/vmchannel.json.";
   const path = `/features/${index}/bit`;
-  return new SpecError({ code: "conflict", file: `${document}.json`, path, expected, found: `bit ${bit}`, hint });
+  return new SpecError({ code: "conflict", file: documentFiles[document], path, expected, found: `bit ${bit}`, hint });
 }

@@ -1,6 +1,6 @@
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
 import { SpecError } from "./spec-error.ts";
-import type { DocumentName } from "./specification.ts";
+import { type DocumentName, documentFiles } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** A stretch of bytes with a name. */
@@ -111,5 +111,5 @@ function requireApart(document: DocumentName, end: number, fields: readonly Exte
 
 function conflict(document: DocumentName, path: string, expected: string, found: string): SpecError {
   const hint = "Correct one of the two.";
-  return new SpecError({ code: "conflict", file: `${document}.json`, path, expected, found, hint });
+  return new SpecError({ code: "conflict", file: documentFiles[document], path, expected, found, hint });
 }

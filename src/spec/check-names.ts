@@ -1,6 +1,6 @@
 import { closest } from "../base/closest-match.ts";
 import { SpecError } from "./spec-error.ts";
-import type { DocumentName } from "./specification.ts";
+import { type DocumentName, documentFiles } from "./specification.ts";
 
 /** A name and where it stands. */
 export interface PlacedName {
@@ -28,10 +28,10 @@ export function requireUnique(kind: string, names: readonly PlacedName[]): Set<s
     if (first !== undefined) {
       throw new SpecError({
         code: "duplicate",
-        file: `${placed.document}.json`,
+        file: documentFiles[placed.document],
         path: placed.path,
         expected: `a ${kind} that no other has`,
-        found: `${JSON.stringify(placed.name)}, which stands in ${first.document}.json at ${first.path} too`,
+        found: `${JSON.stringify(placed.name)}, which stands in ${documentFiles[first.document]} at ${first.path} too`,
         hint: `Give each its own ${kind}.`,
       });
     }
@@ -49,7 +49,7 @@ export function requireKnown(kind: string, known: ReadonlySet<string>, names: re
     const near = closest(placed.name, known);
     throw new SpecError({
       code: "dangling-reference",
-      file: `${placed.document}.json`,
+      file: documentFiles[placed.document],
       path: placed.path,
       expected: `the ${kind} of something described`,
       found: JSON.stringify(placed.name),

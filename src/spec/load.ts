@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crossCheck } from "./cross-check.ts";
@@ -8,6 +8,7 @@ import { SpecError } from "./spec-error.ts";
 import {
   type Clause,
   type DocumentName,
+  documentFiles,
   documentNames,
   type RawDocuments,
   type Specification,
@@ -29,11 +30,12 @@ export function loadSpecification(directory?: string): Specification {
 export function readDocuments(directory?: string): Record<DocumentName, unknown> {
   const read = (name: DocumentName): unknown =>
     readDocument(
-      `${name}.json`,
+      documentFiles[name],
       directory === undefined
-        ? fileURLToPath(import.meta.resolve(`#spec/${name}.json`))
-        : join(directory, `${name}.json`),
+        ? fileURLToPath(import.meta.resolve(`#spec/${documentFiles[name]}`))
+        : join(directory, documentFiles[name]),
     );
+  refuseOldLayout(directory);
   return { pci: read("pci"), transport: read("transport"), virtqueue: read("virtqueue"), vmchannel: read("vmchannel") };
 }
 
@@ -54,7 +56,21 @@ export function buildSpecification(documents: RawDocuments): Specification {
 function requireShape(name: DocumentName, document: unknown): void {
   const error = findShapeError(name, document);
   if (error !== undefined) {
-    throw new SpecError({ code: "shape", file: `${name}.json`, ...error });
+    throw new SpecError({ code: "shape", file: documentFiles[name], ...error });
+  }
+}
+
+/** Throws for a folder of before transports and devices had folders of their own, unless it has the new files too. */
+function refuseOldLayout(directory: string | undefined): void {
+  if (directory === undefined) {
+    return;
+  }
+  for (const name of ["transport", "vmchannel"] as const) {
+    const [old, file] = [`${name}.json`, documentFiles[name]];
+    if (existsSync(join(directory, old)) && !existsSync(join(directory, file))) {
+      const hint = `The files have moved: rename ${old} to ${file}, and make its "$schema" begin with "../schema/".`;
+      throw new SpecError({ code: "unreadable", file, path: "", expected: "a file of that name", found: old, hint });
+    }
   }
 }
 
@@ -77,7 +93,7 @@ function readText(file: string, location: string): string {
     bytes = readFileSync(location);
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
-    const hint = "Give a folder that holds pci.json, transport.json, virtqueue.json and vmchannel.json.";
+    const hint = `Give a folder that holds ${Object.values(documentFiles).join(", ")}.`;
     throw new SpecError({ code: "unreadable", file, path: "", expected: "a readable file", found, hint }, cause);
   }
   if (bytes.length > documentBytesMax) {
@@ -93,7 +109,7 @@ function collectClauses(documents: SpecificationDocuments): ReadonlyMap<string, 
   for (const name of documentNames) {
     for (const description of documents[name].clauses) {
       const area = description.id.slice(0, description.id.indexOf("-"));
-      clauses.set(description.id, Object.freeze({ ...description, area, file: `${name}.json` }));
+      clauses.set(description.id, Object.freeze({ ...description, area, file: documentFiles[name] }));
     }
   }
   return clauses;

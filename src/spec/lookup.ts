@@ -14,7 +14,7 @@ export function closestClause(specification: Specification, name: string): strin
   return closest(name, namesOfClauses(specification));
 }
 
-/** The register of that name in transport.json. */
+/** The register of that name in the transport's document. */
 export function findRegister(specification: Specification, name: string): RegisterDescription | undefined {
   return specification.transport.registers.find((register) => register.name === name);
 }

@@ -6,11 +6,19 @@ import type {
   VmchannelSpecification,
 } from "./types.generated.ts";
 
-/** Names of the documents that make up a specification; each is `<name>.json` in its folder. */
+/** Names of the documents that make up a specification. */
 export const documentNames = ["pci", "transport", "virtqueue", "vmchannel"] as const;
 
 /** One of {@link documentNames}. */
 export type DocumentName = (typeof documentNames)[number];
+
+/** Where each document lies in a specification's folder: what several transports or device types have, in folders. */
+export const documentFiles: Readonly<Record<DocumentName, string>> = {
+  pci: "pci.json",
+  transport: "transports/legacy-pci.json",
+  virtqueue: "virtqueue.json",
+  vmchannel: "devices/vmchannel.json",
+};
 
 /** The documents as they come from outside: JSON values of any shape. */
 export type RawDocuments = Readonly<Record<DocumentName, unknown>>;
@@ -19,13 +27,13 @@ export type RawDocuments = Readonly<Record<DocumentName, unknown>>;
 export interface Clause extends ClauseDescription {
   /** The id's first part: the area that reports group by. */
   readonly area: string;
-  /** The file that holds it. */
+  /** The file that holds it, as a path in the specification's folder. */
   readonly file: string;
 }
 
 /** A validated specification. Deeply frozen, so it never changes. */
 export interface Specification {
-  /** SHA-256 of the documents in 64 hexadecimal digits, whatever their layout on disk. */
+  /** SHA-256 of what the documents say, in 64 hexadecimal digits: where their files lie makes no difference. */
   readonly digest: string;
   /** What is required of the PCI function. */
   readonly pci: PciSpecification;

@@ -12,9 +12,9 @@ const clauses: readonly Row[] = [
   ["/transport/features/4/neverOffered", "FEAT-99", "dangling-reference", "/features/4/neverOffered"],
   ["/virtqueue/layout/clause", "RNG-99", "dangling-reference", "virtqueue.json at /layout/clause"],
   ["/virtqueue/malformed/0/clause", "ROB-99", "dangling-reference", "/malformed/0/clause"],
-  ["/vmchannel/bounds/clause", "VMC-ISO-99", "dangling-reference", "vmchannel.json at /bounds/clause"],
+  ["/vmchannel/bounds/clause", "VMC-ISO-99", "dangling-reference", "devices/vmchannel.json at /bounds/clause"],
   ["/pci/clauses/1/id", "PCI-ID-1", "duplicate", "stands in pci.json at /clauses/0/id too"],
-  ["/transport/clauses/0/id", "PCI-ID-1", "duplicate", "transport.json at /clauses/0/id"],
+  ["/transport/clauses/0/id", "PCI-ID-1", "duplicate", "transports/legacy-pci.json at /clauses/0/id"],
   ["/pci/clauses/0/aliases", ["REG-1"], "duplicate", "/clauses/0/aliases/0"],
 ];
 
@@ -23,8 +23,8 @@ const references: readonly Row[] = [
   ["/virtqueue/malformed/1/name", "descriptor-loop", "duplicate", "/malformed/1/name"],
   ["/virtqueue/malformed/5/ambiguity", "A98", "dangling-reference", "/malformed/5/ambiguity"],
   ["/virtqueue/reactions/1/name", "serve", "duplicate", "/reactions/1/name"],
-  ["/vmchannel/malformed/3/reactions", ["serve"], "dangling-reference", "vmchannel.json at /malformed/3"],
-  ["/vmchannel/openChoices/0/id", "A3", "duplicate", "vmchannel.json at /openChoices/0/id"],
+  ["/vmchannel/malformed/3/reactions", ["serve"], "dangling-reference", "devices/vmchannel.json at /malformed/3"],
+  ["/vmchannel/openChoices/0/id", "A3", "duplicate", "devices/vmchannel.json at /openChoices/0/id"],
   ["/transport/ambiguities/0/behaviours/1/name", "whole-device", "duplicate", "/ambiguities/0/behaviours/1/name"],
   ["/pci/clauses/0/choices", ["OPEN-99"], "dangling-reference", "/clauses/0/choices/0"],
   ["/pci/clauses/0/requires", { features: ["EVENT_IDC"] }, "dangling-reference", "/clauses/0/requires/features/0"],

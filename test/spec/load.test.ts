@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildSpecification, loadSpecification, readDocuments } from "../../src/spec/load.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
+import { documentFiles, documentNames } from "../../src/spec/specification.ts";
 import { editDocuments } from "./edit-documents.ts";
 
 describe("the kit's own specification", () => {
@@ -23,6 +24,8 @@ describe("the kit's own specification", () => {
 
     expect(specification.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(buildSpecification({ ...documents, pci: reversed }).digest).toBe(specification.digest);
+    const moved = editDocuments("/transport/$schema", "../elsewhere/transport.schema.json");
+    expect(buildSpecification(moved).digest).toBe(specification.digest);
     expect(buildSpecification(editDocuments("/transport/title", "Another")).digest).not.toBe(specification.digest);
   });
 
@@ -40,8 +43,11 @@ describe("a specification of the user's own", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "vmconform-spec-"));
-    for (const [name, document] of Object.entries(readDocuments())) {
-      writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+    const documents = readDocuments();
+    for (const name of documentNames) {
+      const file = join(folder, documentFiles[name]);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, JSON.stringify(documents[name]));
     }
   });
 
@@ -53,14 +59,28 @@ describe("a specification of the user's own", () => {
 
   test("is refused by file, place and expectation when an offset has the wrong type", () => {
     const { transport } = editDocuments("/transport/registers/3/offset", "0x0C");
-    writeFileSync(join(folder, "transport.json"), JSON.stringify(transport));
+    writeFileSync(join(folder, documentFiles.transport), JSON.stringify(transport));
 
     expect(errorOf(() => loadSpecification(folder))).toMatchObject({
       code: "shape",
-      file: "transport.json",
+      file: "transports/legacy-pci.json",
       path: "/registers/3/offset",
       expected: "an integer",
-      message: 'transport.json at /registers/3/offset: expected an integer, found "0x0C"',
+      message: 'transports/legacy-pci.json at /registers/3/offset: expected an integer, found "0x0C"',
+    });
+  });
+
+  test.each([
+    ["transport", "transport.json", "transports/legacy-pci.json"],
+    ["vmchannel", "vmchannel.json", "devices/vmchannel.json"],
+  ] as const)("is told which file to rename when %s lies where it lay before", (name, old, file) => {
+    renameSync(join(folder, documentFiles[name]), join(folder, old));
+
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({
+      code: "unreadable",
+      file,
+      found: old,
+      hint: expect.stringContaining(`rename ${old} to ${file}`),
     });
   });
 

@@ -20,7 +20,7 @@ export function clause(id: string, changes: Partial<Clause> = {}): Clause {
     source: ["VIRTIO 0.9.5 2.2.2.1"],
     scope: "any",
     area: id.slice(0, id.indexOf("-")),
-    file: "transport.json",
+    file: "transports/legacy-pci.json",
     ...changes,
   };
 }

@@ -1,9 +1,9 @@
-/** What the generators need of one register; a register of spec/transport.json has these fields. */
+/** What the generators need of one register; a register of spec/transports/legacy-pci.json has these fields. */
 export interface RegisterSummary {
   readonly name: string;
   /** Bytes. */
   readonly width: number;
-  /** What a write does, in the words of spec/transport.json. */
+  /** What a write does, in the words of spec/transports/legacy-pci.json. */
   readonly effect: string;
 }
 

@@ -20,8 +20,8 @@ const queueNumbers: readonly number[] = Array.from({ length: 64 }, (_, queue) =>
 const echoBit = 0x4000_0000;
 
 /**
- * The legacy header, driven by spec/transport.json: for each register the set of values a read may give. A set with
- * one member is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
+ * The legacy header, driven by spec/transports/legacy-pci.json: for each register the set of values a read may give. A
+ * set with one member is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
  */
 export class RegisterModel {
   /** MSI-X shifts the device config space and adds the vector registers. */

@@ -1,6 +1,6 @@
 import { assert } from "../../../base/assert.ts";
 
-/** The part of spec/vmchannel.json that describes a message header. */
+/** The part of spec/devices/vmchannel.json that describes a message header. */
 export interface MessageRules {
   readonly headerBytes: number;
   readonly fields: readonly { readonly name: string; readonly offset: number; readonly width: number }[];

@@ -155,7 +155,7 @@ export class TransmitRole implements QueueRole {
     return { ...noMessage, channel, message, clause };
   }
 
-  /** The condition of spec/vmchannel.json that a message with a whole header meets. */
+  /** The condition of spec/devices/vmchannel.json that a message with a whole header meets. */
   #condition(chain: Chain, channel: ChannelModel | undefined, length: number): string | undefined {
     const headerBytes = this.#format.headerBytes;
     if (length > chain.readableBytes - headerBytes) {
@@ -179,7 +179,7 @@ export class TransmitRole implements QueueRole {
 
   #malformedMessage(name: string): MalformedMessage {
     const rule = this.#specification.vmchannel.malformed.find((condition) => condition.name === name);
-    assert(rule !== undefined, `spec/vmchannel.json describes no malformed message ${name}`);
+    assert(rule !== undefined, `spec/devices/vmchannel.json describes no malformed message ${name}`);
     return rule;
   }
 
