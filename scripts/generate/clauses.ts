@@ -70,9 +70,18 @@ function whatHolds({ text, untestable, choices, aliases }: Clause): string {
     .join(" ");
 }
 
-function needs({ requires, scope }: Clause): string {
-  const device = scope === "any" ? [] : scope === "queue" ? ["a usable queue"] : ["vmchannel"];
-  return [...device, ...(requires?.features ?? []), ...(requires?.capabilities ?? [])].join(", ");
+function needs({ requires, applies }: Clause): string {
+  const { device = [], transport = [], queue } = applies;
+  const queues = queue === true ? ["a usable queue"] : [];
+  return [
+    device.join(" or "),
+    transport.join(" or "),
+    ...queues,
+    ...(requires?.features ?? []),
+    ...(requires?.capabilities ?? []),
+  ]
+    .filter((need) => need !== "")
+    .join(", ");
 }
 
 /** `OPEN-7` is reading 10.7 of the page on the device; ambiguities are of VIRTIO's own texts. */

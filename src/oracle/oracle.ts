@@ -73,7 +73,7 @@ export class Oracle {
     const { synchronous, directHostEnds } = description.capabilities;
     this.#options = options;
     const vmchannel = description.deviceType === "vmchannel";
-    this.judgement = new Judgement(specification, vmchannel, options.ignored);
+    this.judgement = new Judgement(specification, description.deviceType, options.ignored);
     this.map = options.map;
     this.#audit = new MemoryAudit(this.judgement, this.map);
     this.memory = new MemoryRights(options, this.judgement, this.#audit);

@@ -1,5 +1,5 @@
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type DocumentName, documentNames } from "./specification.ts";
+import { type DocumentName, documentNames, nameUnderApplies } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that clause ids and aliases are unique and that every clause which something refers to is there. */
@@ -8,10 +8,28 @@ export function checkClauses(documents: SpecificationDocuments): void {
   const aliases = documentNames.flatMap((name) => aliasesOf(name, documents));
   const known = requireUnique("clause id", ids);
   requireUnique("clause id", [...ids, ...aliases]);
+  checkApplies(documents);
   for (const name of documentNames) {
     const references: PlacedName[] = [];
     collectReferences(name, "", documents[name], references);
     requireKnown("clause id", known, references);
+  }
+}
+
+/** Checks that the transports and device types which clauses say they apply to have documents. */
+function checkApplies(documents: SpecificationDocuments): void {
+  const known = { transport: [nameUnderApplies("transport")], device: [nameUnderApplies("vmchannel")] };
+  for (const document of documentNames) {
+    documents[document].clauses.forEach(({ applies }, index) => {
+      for (const key of ["transport", "device"] as const) {
+        const names = (applies[key] ?? []).map((name, position) => ({
+          name,
+          document,
+          path: `/clauses/${index}/applies/${key}/${position}`,
+        }));
+        requireKnown(key === "device" ? "device type" : "transport", new Set(known[key]), names);
+      }
+    });
   }
 }
 

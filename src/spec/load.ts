@@ -10,6 +10,7 @@ import {
   type DocumentName,
   documentFiles,
   documentNames,
+  nameUnderApplies,
   type RawDocuments,
   type Specification,
 } from "./specification.ts";
@@ -50,7 +51,15 @@ export function buildSpecification(documents: RawDocuments): Specification {
   const copy = structuredClone(documents) as SpecificationDocuments;
   crossCheck(copy);
   const { pci, transport, virtqueue, vmchannel } = deepFreeze(copy);
-  return Object.freeze({ digest: digestOf(copy), pci, transport, virtqueue, vmchannel, clauses: collectClauses(copy) });
+  return Object.freeze({
+    digest: digestOf(copy),
+    pci,
+    transportName: nameUnderApplies("transport"),
+    transport,
+    virtqueue,
+    vmchannel,
+    clauses: collectClauses(copy),
+  });
 }
 
 function requireShape(name: DocumentName, document: unknown): void {

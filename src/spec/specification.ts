@@ -20,6 +20,11 @@ export const documentFiles: Readonly<Record<DocumentName, string>> = {
   vmchannel: "devices/vmchannel.json",
 };
 
+/** What clauses call a transport or device type under `applies`: the name of its document's file without `.json`. */
+export function nameUnderApplies(document: DocumentName): string {
+  return documentFiles[document].replace(/^.*\/|\.json$/g, "");
+}
+
 /** The documents as they come from outside: JSON values of any shape. */
 export type RawDocuments = Readonly<Record<DocumentName, unknown>>;
 
@@ -37,6 +42,8 @@ export interface Specification {
   readonly digest: string;
   /** What is required of the PCI function. */
   readonly pci: PciSpecification;
+  /** What clauses call the transport under `applies`: the name of its file without `.json`. */
+  readonly transportName: string;
   /** The registers and features of the legacy interface. */
   readonly transport: TransportSpecification;
   /** Rings, descriptors and what may be wrong with them. */

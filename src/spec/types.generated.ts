@@ -17,10 +17,6 @@ export type ClauseLevel = "MUST" | "SHOULD" | "MAY";
  */
 export type ClauseOrigin = "T" | "L" | "M" | "P" | "E" | "K";
 /**
- * Which devices a clause binds: any legacy virtio device, any with a queue the kit can use, or only vmchannel.
- */
-export type ClauseScope = "any" | "queue" | "vmchannel";
-/**
  * What a clause needs beyond bus accesses before it can be judged.
  */
 export type ClauseCapability = "msix" | "save-restore" | "memory-audit" | "interrupt-line";
@@ -295,7 +291,7 @@ export interface ClauseDescription {
    * Document and section, one entry each.
    */
   readonly source: readonly string[];
-  readonly scope: ClauseScope;
+  readonly applies: ClauseApplies;
   readonly requires?: ClauseRequirements;
   /**
    * Why no observation from outside can show a violation; absent when one can.
@@ -309,6 +305,23 @@ export interface ClauseDescription {
    * Names the clause had before.
    */
   readonly aliases?: readonly string[];
+}
+/**
+ * Which devices a clause binds; every device when nothing is said.
+ */
+export interface ClauseApplies {
+  /**
+   * Names of files in transports/, without .json: only devices on one of these.
+   */
+  readonly transport?: readonly string[];
+  /**
+   * Names of files in devices/, without .json: only devices of one of these types.
+   */
+  readonly device?: readonly string[];
+  /**
+   * Only devices with a queue that the kit can use.
+   */
+  readonly queue?: true;
 }
 /**
  * What a device must offer before the clause binds it or can be judged.

@@ -1,3 +1,4 @@
+import { type Subject, whyNotBound } from "../spec/applies.ts";
 import type { Clause } from "../spec/specification.ts";
 import type { ClauseLevel } from "./finding.ts";
 
@@ -26,7 +27,8 @@ export interface ClausePlan {
 
 /** What the target offers, as far as clauses depend on it. */
 export interface Offer {
-  readonly deviceType: "vmchannel" | "other";
+  /** Its transport and type. */
+  readonly subject: Subject;
   readonly features: ReadonlySet<string>;
   /** Capability words as clauses use them. */
   readonly capabilities: ReadonlySet<string>;
@@ -53,10 +55,11 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
 
 /** Why a clause does not apply to what is offered; undefined when it does. */
 function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
-  if (clause.scope === "vmchannel" && offer.deviceType !== "vmchannel") {
-    return "the device is not a vmchannel device";
+  const unbound = whyNotBound(clause.applies, offer.subject);
+  if (unbound !== undefined) {
+    return unbound;
   }
-  if (clause.scope === "queue" && !offer.usableQueue) {
+  if (clause.applies.queue === true && !offer.usableQueue) {
     return "no queue of the device can be used without knowing its type";
   }
   for (const feature of clause.requires?.features ?? []) {
@@ -96,7 +99,7 @@ function planClause(
   if (first !== undefined && unavailable.every((reason) => reason !== undefined)) {
     return { state: "not-offered", reason: first };
   }
-  return { state: "selected", reason: clause.scope === "vmchannel" ? (offer.untold ?? "") : "" };
+  return { state: "selected", reason: clause.applies.device !== undefined ? (offer.untold ?? "") : "" };
 }
 
 /**

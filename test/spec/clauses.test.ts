@@ -67,13 +67,18 @@ describe("the clauses", () => {
   });
 
   test("about traffic bind only devices that have a queue to use", () => {
-    const anywhere = clauses.filter(({ scope }) => scope === "any").map(({ area }) => area);
+    const anywhere = clauses
+      .filter(({ applies }) => applies.device === undefined && applies.queue !== true)
+      .map(({ area }) => area);
 
     expect(new Set(anywhere)).toEqual(new Set(["PCI", "REG", "STA", "FEAT", "RST", "INT", "VMC", "ROB"]));
-    const ofRings = clauses.filter(({ area, scope }) => area === "RNG" && scope !== "queue");
+    const ofRings = clauses.filter(({ area, applies }) => area === "RNG" && applies.queue !== true);
     // What a device writes, and in which order it serves, shows only where the kit knows what the bytes mean.
-    expect(ofRings.map(({ id, scope }) => `${id} ${scope}`)).toEqual(["RNG-12 vmchannel", "RNG-25 vmchannel"]);
-    expect(clauses.filter(({ area, scope }) => area === "MIG" && scope !== "vmchannel")).toEqual([]);
+    expect(ofRings.map(({ id, applies }) => `${id} ${applies.device}`)).toEqual([
+      "RNG-12 vmchannel",
+      "RNG-25 vmchannel",
+    ]);
+    expect(clauses.filter(({ area, applies }) => area === "MIG" && applies.device === undefined)).toEqual([]);
   });
 });
 

@@ -58,17 +58,34 @@ describe("the verdict on a clause", () => {
 
 describe("the plan of a clause", () => {
   const offer = {
-    deviceType: "vmchannel",
+    subject: { transport: "legacy-pci", device: "vmchannel" },
     features: new Set(["EVENT_IDX"]),
     capabilities: new Set<string>(),
     usableQueue: false,
   } as const;
 
+  it("says of which transport and type a device would have to be", () => {
+    const plans = planClauses(
+      [
+        clause("STA-4", { applies: { transport: ["legacy-pci"] } }),
+        clause("VMC-TX-1", { applies: { device: ["vmchannel", "console"], transport: ["legacy-pci"] } }),
+      ],
+      { ...offer, subject: { transport: "mmio", device: "rng" } },
+      [],
+      () => true,
+    );
+
+    expect(plans.map(({ state, reason }) => `${state}: ${reason}`)).toEqual([
+      "not-offered: the device's transport is not legacy-pci",
+      "not-offered: the device is not a vmchannel or console device",
+    ]);
+  });
+
   it("gives the reason for which it is not offered", () => {
     const plans = planClauses(
       [
         clause("INT-1", { requires: { features: ["EVENT_IDX"], capabilities: ["msix"] } }),
-        clause("RNG-9", { scope: "queue" }),
+        clause("RNG-9", { applies: { queue: true } }),
       ],
       offer,
       [],

@@ -18,7 +18,7 @@ export function clause(id: string, changes: Partial<Clause> = {}): Clause {
     origin: ["L"],
     text: `The text of ${id}.`,
     source: ["VIRTIO 0.9.5 2.2.2.1"],
-    scope: "any",
+    applies: {},
     area: id.slice(0, id.indexOf("-")),
     file: "transports/legacy-pci.json",
     ...changes,
@@ -34,7 +34,7 @@ const clauses: readonly Clause[] = [
   clause("RST-2"),
   clause("RNG-1", { requires: { features: ["EVENT_IDX"] } }),
   clause("RNG-2", { untestable: "nothing outside the device shows it" }),
-  clause("VMC-TX-1", { scope: "vmchannel" }),
+  clause("VMC-TX-1", { applies: { device: ["vmchannel"] } }),
 ];
 
 export const scenario: Scenario = {
@@ -116,7 +116,7 @@ export function reported(shown: CheckResult, changes: Partial<CheckReport> = {})
 export function clausePlan(selected: (clause: Clause) => boolean = () => true): ClausePlan[] {
   const checks = clauses.map(({ id }) => ({ check: id, clauses: [id], unavailable: undefined }));
   const offer = {
-    deviceType: "other",
+    subject: { transport: "legacy-pci", device: "other" },
     features: new Set<string>(),
     capabilities: new Set<string>(),
     usableQueue: false,

@@ -2,6 +2,7 @@ import { unreachable } from "../../base/assert.ts";
 import { suggestion } from "../../base/closest-match.ts";
 import { hanging, type Styler, wrap } from "../../report/text.ts";
 import type { Property } from "../../runner/check/property.ts";
+import { describeApplies } from "../../spec/applies.ts";
 import { choicesOf, findClause } from "../../spec/lookup.ts";
 import { sourceLink } from "../../spec/source-link.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
@@ -23,12 +24,6 @@ const origins: Readonly<Record<string, string>> = {
   P: "PCI Local Bus 3.0",
   E: "what QEMU did in December 2008",
   K: "a decision of this kit, where the thread is silent",
-};
-
-const scopes: Readonly<Record<Clause["scope"], string>> = {
-  any: "any legacy virtio device",
-  queue: "any legacy virtio device with a queue that can be used",
-  vmchannel: "a vmchannel device",
 };
 
 interface Layout {
@@ -77,7 +72,7 @@ function explainClause(clause: Clause, specification: Specification, kit: Kit, l
       layout,
     ),
     ...row("source", clause.source.flatMap(sourceLines), layout),
-    ...row("applies to", [scopes[clause.scope]], layout),
+    ...row("applies to", [describeApplies(clause.applies)], layout),
     ...row("needs", needs.length === 0 ? [] : [needs.join(", ")], layout),
     ...row("formerly", clause.aliases ?? [], layout),
     ...row("file", [`spec/${clause.file}`], layout),

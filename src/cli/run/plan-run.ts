@@ -35,7 +35,7 @@ export function levelOf(clauses: readonly string[], specification: Specification
 }
 
 /** What a target offers, as far as clauses depend on it. */
-function offerOf(context: PropertyContext, untold: readonly UntoldRung[]): Offer {
+function offerOf(context: PropertyContext, transport: string, untold: readonly UntoldRung[]): Offer {
   const { capabilities } = context;
   const channels = untold.find(({ rung }) => rung === "channels");
   const words: readonly (readonly [string, boolean])[] = [
@@ -45,7 +45,7 @@ function offerOf(context: PropertyContext, untold: readonly UntoldRung[]): Offer
     ["interrupt-line", capabilities.interruptLine],
   ];
   return {
-    deviceType: context.deviceType,
+    subject: { transport, device: context.deviceType },
     features: context.features,
     capabilities: new Set(words.filter(([, has]) => has).map(([word]) => word)),
     ...(channels === undefined ? {} : { untold: channels.detail }),
@@ -97,7 +97,8 @@ export function planRun(
   }));
   const isSelected = ({ id }: { readonly id: string }): boolean => selection.clauses.has(id);
   const untold = untoldRungs(session.description);
-  const clauses = planClauses(specification.clauses.values(), offerOf(context, untold), checks, isSelected);
+  const offer = offerOf(context, specification.transportName, untold);
+  const clauses = planClauses(specification.clauses.values(), offer, checks, isSelected);
   const target = targetFacts(session);
   const today = started.slice(0, 10);
   const ids = kit.properties.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { assert } from "../../base/assert.ts";
+import { type Subject, whyNotBound } from "../../spec/applies.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
@@ -9,7 +10,7 @@ import { clauseAfterRestore, type Restored } from "./restored.ts";
 export interface ClauseCounter {
   readonly id: string;
   readonly level: ClauseLevel;
-  /** The clause is about this type of device; of another type it is neither reached nor broken. */
+  /** The clause is about this transport and type of device; of another it is neither reached nor broken. */
   readonly applies: boolean;
   reached: number;
 }
@@ -54,13 +55,16 @@ export class Judgement {
   readonly #counters: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
 
-  readonly #vmchannel: boolean;
+  readonly #subject: Subject;
   readonly #ignored: ReadonlySet<string>;
 
-  /** `ignored` are signatures that another check reports: findings that every scenario meets before its first step. */
-  constructor(specification: Specification, vmchannel: boolean, ignored: ReadonlySet<string>) {
+  /**
+   * `deviceType` is the name of the device type's document. `ignored` are signatures that another check reports:
+   * findings that every scenario meets before its first step.
+   */
+  constructor(specification: Specification, deviceType: string, ignored: ReadonlySet<string>) {
     this.#specification = specification;
-    this.#vmchannel = vmchannel;
+    this.#subject = { transport: specification.transportName, device: deviceType };
     this.#ignored = ignored;
   }
 
@@ -72,7 +76,7 @@ export class Judgement {
     }
     const clause = this.#specification.clauses.get(id);
     assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
-    const applies = this.#vmchannel || clause.scope !== "vmchannel";
+    const applies = whyNotBound(clause.applies, this.#subject) === undefined;
     const counter: ClauseCounter = { id, level: clause.level, applies, reached: 0 };
     this.#counters.set(id, counter);
     return counter;

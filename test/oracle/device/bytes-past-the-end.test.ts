@@ -11,7 +11,7 @@ let judgement: Judgement;
 let model: BytesPastTheEnd;
 
 beforeEach(() => {
-  judgement = new Judgement(specification, true, new Set());
+  judgement = new Judgement(specification, "vmchannel", new Set());
   model = new BytesPastTheEnd(specification, judgement);
 });
 

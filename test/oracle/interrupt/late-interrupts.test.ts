@@ -17,7 +17,7 @@ let judgement: Judgement;
 let model: InterruptModel;
 
 function begin(synchronous: boolean): void {
-  judgement = new Judgement(specification, true, new Set());
+  judgement = new Judgement(specification, "vmchannel", new Set());
   model = new InterruptModel(specification, judgement, synchronous);
 }
 

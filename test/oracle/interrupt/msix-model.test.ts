@@ -16,7 +16,7 @@ let model: MsixModel;
 
 /** A model with MSI-X on, vector 1 programmed and unmasked, queue 1 mapped to it. */
 function start(synchronous: boolean): void {
-  judgement = new Judgement(specification, true, new Set());
+  judgement = new Judgement(specification, "vmchannel", new Set());
   registers = new RegisterModel(specification, judgement);
   registers.vectors = 4;
   registers.turnMsix(true);

@@ -7,7 +7,7 @@ const specification = loadSpecification();
 
 describe("open choices", () => {
   it("are recorded in the specification's words, each behaviour once", () => {
-    const judgement = new Judgement(specification, true, new Set());
+    const judgement = new Judgement(specification, "vmchannel", new Set());
     for (const name of ["zero", "zero", "other", "zero"]) {
       judgement.note("A18", name);
     }

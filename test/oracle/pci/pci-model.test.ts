@@ -7,7 +7,7 @@ const specification = loadSpecification();
 
 /** What a run would say of a register behind BAR0 that reads `value` after all ones were written to it. */
 function sized(value: number, upperHalf: boolean): string | undefined {
-  const judgement = new Judgement(specification, true, new Set());
+  const judgement = new Judgement(specification, "vmchannel", new Set());
   new PciModel(specification, judgement, specification.vmchannel.identity).otherBarSized(4, value, upperHalf);
   return judgement.finding?.signature;
 }

@@ -23,7 +23,7 @@ class Trial {
   readonly device: Device = { consumed: 0, inFlight: 0, completed: 0 };
   /** Entries the driver has offered. */
   offered = 0;
-  readonly #judgement = new Judgement(specification, true, new Set());
+  readonly #judgement = new Judgement(specification, "vmchannel", new Set());
   readonly #judge: OverfullQueue;
   readonly #writeAvailable: (index: number) => void;
   readonly #writeUsed: (index: number) => void;

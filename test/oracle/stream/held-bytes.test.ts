@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024;
 
 /** What is said of a device that completed `bytes` of messages to a host end that does not read. */
 function held(bytes: number, direct: boolean): string | undefined {
-  const judgement = new Judgement(specification, true, new Set());
+  const judgement = new Judgement(specification, "vmchannel", new Set());
   const channel = new ChannelModels([{ name: "log" }], judgement).all[0] as ChannelModel;
   channel.connected = true;
   channel.reading = false;

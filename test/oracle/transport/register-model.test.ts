@@ -12,7 +12,7 @@ let judgement: Judgement;
 let model: RegisterModel;
 
 beforeEach(() => {
-  judgement = new Judgement(specification, true, new Set());
+  judgement = new Judgement(specification, "vmchannel", new Set());
   model = new RegisterModel(specification, judgement);
 });
 

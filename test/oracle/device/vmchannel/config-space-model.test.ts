@@ -21,7 +21,7 @@ let channels: ChannelModels;
 let model: ConfigSpaceModel;
 
 beforeEach(() => {
-  judgement = new Judgement(specification, true, new Set());
+  judgement = new Judgement(specification, "vmchannel", new Set());
   channels = new ChannelModels([{ name: "control" }, { name: "clipboard" }], judgement);
   model = new ConfigSpaceModel(specification, judgement, channels, spaceBytes);
 });

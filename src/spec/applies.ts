@@ -1,0 +1,36 @@
+import type { ClauseApplies } from "./types.generated.ts";
+
+/** A device as clauses distinguish them: by the names of the documents that describe it. */
+export interface Subject {
+  /** Name of its transport's document, such as `legacy-pci`. */
+  readonly transport: string;
+  /** Name of its type's document, such as `vmchannel`; another word for a type that has none. */
+  readonly device: string;
+}
+
+/**
+ * Why a clause does not bind devices of that transport and type, or undefined when it does. Whether it needs a queue is
+ * a question of its own.
+ */
+export function whyNotBound(applies: ClauseApplies, subject: Subject): string | undefined {
+  const { transport, device } = applies;
+  if (device?.includes(subject.device) === false) {
+    return `the device is not a ${deviceNoun(applies)}`;
+  }
+  return transport?.includes(subject.transport) === false
+    ? `the device's transport is not ${transport.join(" or ")}`
+    : undefined;
+}
+
+/** The device types that a clause is about, as a noun: `vmchannel device`, or `virtio device` for any. */
+function deviceNoun({ device }: ClauseApplies): string {
+  return `${device?.join(" or ") ?? "virtio"} device`;
+}
+
+/** Which devices a clause binds, in words, such as `any virtio device with a queue that can be used`. */
+export function describeApplies(applies: ClauseApplies): string {
+  const article = applies.device === undefined ? "any" : "a";
+  const queue = applies.queue === true ? " with a queue that can be used" : "";
+  const transport = applies.transport === undefined ? "" : ` on ${applies.transport.join(" or ")}`;
+  return `${article} ${deviceNoun(applies)}${transport}${queue}`;
+}
