@@ -10,7 +10,14 @@ export async function generateTypes(): Promise<string> {
     title: "SpecificationDocuments",
     description: "The documents that make up a specification.",
     type: "object",
-    properties: Object.fromEntries(documentNames.map((name) => [name, { $ref: `${name}.schema.json` }])),
+    properties: {
+      ...Object.fromEntries(documentNames.map((name) => [name, { $ref: `${name}.schema.json` }])),
+      devices: {
+        description: "Further device types, by the names of their files.",
+        type: "object",
+        additionalProperties: { $ref: "device.schema.json" },
+      },
+    },
     required: [...documentNames],
     additionalProperties: false,
   } satisfies JSONSchema;

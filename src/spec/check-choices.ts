@@ -1,42 +1,47 @@
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type DocumentName, documentNames } from "./specification.ts";
-import type { SpecificationDocuments } from "./types.generated.ts";
+import { type ListedDocument, listDevices, listDocuments } from "./list-documents.ts";
+import { documentFiles } from "./specification.ts";
+import type { MalformedCondition, SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that ambiguities and open choices are unique and that every one which something refers to is there. */
 export function checkChoices(documents: SpecificationDocuments): void {
-  const ids = documentNames.flatMap((name) => [
-    ...namesOf(name, "/ambiguities", "id", documents[name].ambiguities),
-    ...namesOf(name, "/openChoices", "id", documents[name].openChoices),
+  const all = listDocuments(documents);
+  const ids = all.flatMap(({ file, document }) => [
+    ...namesOf(file, "/ambiguities", "id", document.ambiguities),
+    ...namesOf(file, "/openChoices", "id", document.openChoices),
   ]);
   const known = requireUnique("id", ids);
-  for (const name of documentNames) {
-    checkBehaviours(name, documents);
-    requireKnown("id", known, choicesOfClauses(name, documents));
+  for (const listed of all) {
+    checkBehaviours(listed);
+    requireKnown("id", known, choicesOfClauses(listed));
   }
-  requireKnown("id", known, choicesOfConditions("virtqueue", documents));
-  requireKnown("id", known, choicesOfConditions("vmchannel", documents));
+  const { virtqueue } = documents;
+  requireKnown("id", known, choicesOfConditions(documentFiles.virtqueue, virtqueue.malformed));
+  for (const { file, document } of listDevices(documents)) {
+    requireKnown("id", known, choicesOfConditions(file, document.malformed));
+  }
 }
 
-function checkBehaviours(document: DocumentName, documents: SpecificationDocuments): void {
+function checkBehaviours({ file, document }: ListedDocument): void {
   for (const list of ["ambiguities", "openChoices"] as const) {
-    documents[document][list].forEach((choice, index) => {
-      requireUnique("behaviour", namesOf(document, `/${list}/${index}/behaviours`, "name", choice.behaviours));
+    document[list].forEach((choice, index) => {
+      requireUnique("behaviour", namesOf(file, `/${list}/${index}/behaviours`, "name", choice.behaviours));
     });
   }
 }
 
-function choicesOfClauses(document: DocumentName, documents: SpecificationDocuments): PlacedName[] {
-  return documents[document].clauses.flatMap((clause, index) =>
+function choicesOfClauses({ file, document }: ListedDocument): PlacedName[] {
+  return document.clauses.flatMap((clause, index) =>
     (clause.choices ?? []).map((name, position) => ({
       name,
-      document,
+      file,
       path: `/clauses/${index}/choices/${position}`,
     })),
   );
 }
 
-function choicesOfConditions(document: "virtqueue" | "vmchannel", documents: SpecificationDocuments): PlacedName[] {
-  return documents[document].malformed.flatMap(({ ambiguity }, index) =>
-    ambiguity === undefined ? [] : [{ name: ambiguity, document, path: `/malformed/${index}/ambiguity` }],
+function choicesOfConditions(file: string, malformed: readonly MalformedCondition[]): PlacedName[] {
+  return malformed.flatMap(({ ambiguity }, index) =>
+    ambiguity === undefined ? [] : [{ name: ambiguity, file, path: `/malformed/${index}/ambiguity` }],
   );
 }

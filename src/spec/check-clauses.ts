@@ -1,30 +1,32 @@
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type DocumentName, documentNames, nameUnderApplies } from "./specification.ts";
+import { type ListedDocument, listDevices, listDocuments } from "./list-documents.ts";
+import { transportName } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that clause ids and aliases are unique and that every clause which something refers to is there. */
 export function checkClauses(documents: SpecificationDocuments): void {
-  const ids = documentNames.flatMap((name) => namesOf(name, "/clauses", "id", documents[name].clauses));
-  const aliases = documentNames.flatMap((name) => aliasesOf(name, documents));
+  const all = listDocuments(documents);
+  const ids = all.flatMap(({ file, document }) => namesOf(file, "/clauses", "id", document.clauses));
+  const aliases = all.flatMap(aliasesOf);
   const known = requireUnique("clause id", ids);
   requireUnique("clause id", [...ids, ...aliases]);
   checkApplies(documents);
-  for (const name of documentNames) {
+  for (const { file, document } of all) {
     const references: PlacedName[] = [];
-    collectReferences(name, "", documents[name], references);
+    collectReferences(file, "", document, references);
     requireKnown("clause id", known, references);
   }
 }
 
 /** Checks that the transports and device types which clauses say they apply to have documents. */
 function checkApplies(documents: SpecificationDocuments): void {
-  const known = { transport: [nameUnderApplies("transport")], device: [nameUnderApplies("vmchannel")] };
-  for (const document of documentNames) {
-    documents[document].clauses.forEach(({ applies }, index) => {
+  const known = { transport: [transportName], device: listDevices(documents).map(({ device }) => device) };
+  for (const { file, document } of listDocuments(documents)) {
+    document.clauses.forEach(({ applies }, index) => {
       for (const key of ["transport", "device"] as const) {
         const names = (applies[key] ?? []).map((name, position) => ({
           name,
-          document,
+          file,
           path: `/clauses/${index}/applies/${key}/${position}`,
         }));
         requireKnown(key === "device" ? "device type" : "transport", new Set(known[key]), names);
@@ -33,26 +35,26 @@ function checkApplies(documents: SpecificationDocuments): void {
   }
 }
 
-function aliasesOf(document: DocumentName, documents: SpecificationDocuments): PlacedName[] {
-  return documents[document].clauses.flatMap((clause, index) =>
+function aliasesOf({ file, document }: ListedDocument): PlacedName[] {
+  return document.clauses.flatMap((clause, index) =>
     (clause.aliases ?? []).map((name, position) => ({
       name,
-      document,
+      file,
       path: `/clauses/${index}/aliases/${position}`,
     })),
   );
 }
 
 /** The schemas give three places to clause ids: `clause`, `neverOffered`, and the values of an object `clauses`. */
-function collectReferences(document: DocumentName, path: string, value: unknown, found: PlacedName[]): void {
+function collectReferences(file: string, path: string, value: unknown, found: PlacedName[]): void {
   if (typeof value !== "object" || value === null) {
     return;
   }
   const insideClauses = path.endsWith("/clauses") && !Array.isArray(value);
   for (const [key, part] of Object.entries(value)) {
     if (typeof part === "string" && (insideClauses || key === "clause" || key === "neverOffered")) {
-      found.push({ name: part, document, path: `${path}/${key}` });
+      found.push({ name: part, file, path: `${path}/${key}` });
     }
-    collectReferences(document, `${path}/${key}`, part, found);
+    collectReferences(file, `${path}/${key}`, part, found);
   }
 }

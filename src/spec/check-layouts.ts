@@ -1,7 +1,10 @@
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
+import { listDevices } from "./list-documents.ts";
 import { SpecError } from "./spec-error.ts";
-import { type DocumentName, documentFiles } from "./specification.ts";
+import { documentFiles } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
+
+const { pci: pciFile, transport: transportFile, virtqueue: virtqueueFile, vmchannel: vmchannelFile } = documentFiles;
 
 /** A stretch of bytes with a name. */
 interface Extent {
@@ -18,13 +21,14 @@ export function checkLayouts(documents: SpecificationDocuments): void {
   checkTransport(documents);
   checkVirtqueue(documents);
   checkVmchannel(documents);
+  checkDevices(documents);
 }
 
 function checkPci({ pci }: SpecificationDocuments): void {
-  requireUnique("field name", namesOf("pci", "/fields", "name", pci.fields));
-  requireUnique("command bit", namesOf("pci", "/command/bits", "name", pci.command.bits));
+  requireUnique("field name", namesOf(pciFile, "/fields", "name", pci.fields));
+  requireUnique("command bit", namesOf(pciFile, "/command/bits", "name", pci.command.bits));
   const bars = { name: "the base address registers", offset: pci.bars.offset, width: 4 * pci.bars.count };
-  requireApart("pci", 256, [
+  requireApart(pciFile, 256, [
     ...extents("/fields", pci.fields),
     { name: "the command register", offset: pci.command.offset, width: pci.command.width, path: "/command/offset" },
     { name: "the status register", offset: pci.status.offset, width: pci.status.width, path: "/status/offset" },
@@ -34,54 +38,60 @@ function checkPci({ pci }: SpecificationDocuments): void {
 
 function checkTransport({ transport }: SpecificationDocuments): void {
   const { registers, deviceConfig } = transport;
-  requireUnique("register name", namesOf("transport", "/registers", "name", registers));
-  requireUnique("status bit", namesOf("transport", "/statusBits", "name", transport.statusBits));
+  requireUnique("register name", namesOf(transportFile, "/registers", "name", registers));
+  requireUnique("status bit", namesOf(transportFile, "/statusBits", "name", transport.statusBits));
   const placed = extents("/registers", registers);
   const always = placed.filter((_, index) => registers[index]?.presence === "always");
-  requireApart("transport", deviceConfig.offset, always);
-  requireApart("transport", deviceConfig.offsetWithMsix, placed);
+  requireApart(transportFile, deviceConfig.offset, always);
+  requireApart(transportFile, deviceConfig.offsetWithMsix, placed);
 }
 
 function checkVirtqueue({ virtqueue }: SpecificationDocuments): void {
   const { descriptor, layout, used, available } = virtqueue;
-  requireUnique("field name", namesOf("virtqueue", "/descriptor/fields", "name", descriptor.fields));
-  requireApart("virtqueue", descriptor.bytes, extents("/descriptor/fields", descriptor.fields));
-  requireApart("virtqueue", available.ringOffset, [
+  requireUnique("field name", namesOf(virtqueueFile, "/descriptor/fields", "name", descriptor.fields));
+  requireApart(virtqueueFile, descriptor.bytes, extents("/descriptor/fields", descriptor.fields));
+  requireApart(virtqueueFile, available.ringOffset, [
     { name: "the flags", offset: available.flagsOffset, width: 2, path: "/available/flagsOffset" },
     { name: "the index", offset: available.indexOffset, width: 2, path: "/available/indexOffset" },
   ]);
-  requireApart("virtqueue", used.ringOffset, [
+  requireApart(virtqueueFile, used.ringOffset, [
     { name: "the flags", offset: used.flagsOffset, width: 2, path: "/used/flagsOffset" },
     { name: "the index", offset: used.indexOffset, width: 2, path: "/used/indexOffset" },
   ]);
-  requireApart("virtqueue", used.entryBytes, [
+  requireApart(virtqueueFile, used.entryBytes, [
     { name: "the id", offset: used.idOffset, width: 4, path: "/used/idOffset" },
     { name: "the length", offset: used.lengthOffset, width: 4, path: "/used/lengthOffset" },
   ]);
   if (!Number.isInteger(Math.log2(layout.alignment))) {
-    throw conflict("virtqueue", "/layout/alignment", "a power of two", String(layout.alignment));
+    throw conflict(virtqueueFile, "/layout/alignment", "a power of two", String(layout.alignment));
   }
 }
 
-function checkVmchannel({ vmchannel, pci }: SpecificationDocuments): void {
-  const { message, configLayout, identity } = vmchannel;
-  requireUnique("field name", namesOf("vmchannel", "/message/fields", "name", message.fields));
-  requireUnique("queue name", namesOf("vmchannel", "/queues", "name", vmchannel.queues));
-  requireApart("vmchannel", message.headerBytes, extents("/message/fields", message.fields));
+function checkVmchannel({ vmchannel }: SpecificationDocuments): void {
+  const { message, configLayout } = vmchannel;
+  requireUnique("field name", namesOf(vmchannelFile, "/message/fields", "name", message.fields));
+  requireApart(vmchannelFile, message.headerBytes, extents("/message/fields", message.fields));
   const count = { name: "the channel count", offset: configLayout.countOffset, width: configLayout.countWidth };
-  requireApart("vmchannel", configLayout.firstRecordOffset, [{ ...count, path: "/configLayout/countOffset" }]);
+  requireApart(vmchannelFile, configLayout.firstRecordOffset, [{ ...count, path: "/configLayout/countOffset" }]);
   configLayout.record.forEach(({ repeat }, index) => {
     const earlier = new Set(configLayout.record.slice(0, index).map(({ name }) => name));
     const path = `/configLayout/record/${index}/repeat`;
-    requireKnown("field name", earlier, repeat === undefined ? [] : [{ name: repeat, document: "vmchannel", path }]);
+    requireKnown("field name", earlier, repeat === undefined ? [] : [{ name: repeat, file: vmchannelFile, path }]);
   });
-  const { deviceIdMin, deviceIdMax, vendorId } = pci.identity;
-  if (identity.deviceId < deviceIdMin || identity.deviceId > deviceIdMax) {
-    const expected = `${deviceIdMin} to ${deviceIdMax}, the range in pci.json`;
-    throw conflict("vmchannel", "/identity/deviceId", expected, String(identity.deviceId));
-  }
-  if (identity.vendorId !== vendorId) {
-    throw conflict("vmchannel", "/identity/vendorId", `${vendorId}, the id in pci.json`, String(identity.vendorId));
+}
+
+function checkDevices(documents: SpecificationDocuments): void {
+  const { deviceIdMin, deviceIdMax, vendorId } = documents.pci.identity;
+  for (const { file, document } of listDevices(documents)) {
+    requireUnique("queue name", namesOf(file, "/queues", "name", document.queues));
+    const { identity } = document;
+    if (identity.deviceId < deviceIdMin || identity.deviceId > deviceIdMax) {
+      const expected = `${deviceIdMin} to ${deviceIdMax}, the range in pci.json`;
+      throw conflict(file, "/identity/deviceId", expected, String(identity.deviceId));
+    }
+    if (identity.vendorId !== vendorId) {
+      throw conflict(file, "/identity/vendorId", `${vendorId}, the id in pci.json`, String(identity.vendorId));
+    }
   }
 }
 
@@ -93,23 +103,23 @@ function extents(
 }
 
 /** Throws when two of the extents share a byte or one passes `end`. */
-function requireApart(document: DocumentName, end: number, fields: readonly Extent[]): void {
+function requireApart(file: string, end: number, fields: readonly Extent[]): void {
   const ordered = [...fields].sort((left, right) => left.offset - right.offset);
   let before: Extent | undefined;
   for (const field of ordered) {
     if (before !== undefined && field.offset < before.offset + before.width) {
       const expected = `an offset of ${before.offset + before.width} or more, behind ${before.name}`;
-      throw conflict(document, field.path, expected, `${field.name} at ${field.offset}`);
+      throw conflict(file, field.path, expected, `${field.name} at ${field.offset}`);
     }
     if (field.offset + field.width > end) {
       const found = `${field.name}, which ends at ${field.offset + field.width}`;
-      throw conflict(document, field.path, `fields that end at ${end} or before`, found);
+      throw conflict(file, field.path, `fields that end at ${end} or before`, found);
     }
     before = field;
   }
 }
 
-function conflict(document: DocumentName, path: string, expected: string, found: string): SpecError {
+function conflict(file: string, path: string, expected: string, found: string): SpecError {
   const hint = "Correct one of the two.";
-  return new SpecError({ code: "conflict", file: documentFiles[document], path, expected, found, hint });
+  return new SpecError({ code: "conflict", file, path, expected, found, hint });
 }

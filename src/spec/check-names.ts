@@ -1,23 +1,23 @@
 import { closest } from "../base/closest-match.ts";
 import { SpecError } from "./spec-error.ts";
-import { type DocumentName, documentFiles } from "./specification.ts";
 
 /** A name and where it stands. */
 export interface PlacedName {
   readonly name: string;
-  readonly document: DocumentName;
+  /** Path of its document in the specification's folder. */
+  readonly file: string;
   /** JSON pointer. */
   readonly path: string;
 }
 
 /** The names of an array's items, with their places. `path` is the pointer to the array, `key` the key of the name. */
 export function namesOf<K extends string>(
-  document: DocumentName,
+  file: string,
   path: string,
   key: K,
   items: readonly { readonly [P in K]: string }[],
 ): PlacedName[] {
-  return items.map((item, index) => ({ name: item[key], document, path: `${path}/${index}/${key}` }));
+  return items.map((item, index) => ({ name: item[key], file, path: `${path}/${index}/${key}` }));
 }
 
 /** Throws when two of the names are the same; `kind` says what they name. */
@@ -28,10 +28,10 @@ export function requireUnique(kind: string, names: readonly PlacedName[]): Set<s
     if (first !== undefined) {
       throw new SpecError({
         code: "duplicate",
-        file: documentFiles[placed.document],
+        file: placed.file,
         path: placed.path,
         expected: `a ${kind} that no other has`,
-        found: `${JSON.stringify(placed.name)}, which stands in ${documentFiles[first.document]} at ${first.path} too`,
+        found: `${JSON.stringify(placed.name)}, which stands in ${first.file} at ${first.path} too`,
         hint: `Give each its own ${kind}.`,
       });
     }
@@ -49,7 +49,7 @@ export function requireKnown(kind: string, known: ReadonlySet<string>, names: re
     const near = closest(placed.name, known);
     throw new SpecError({
       code: "dangling-reference",
-      file: documentFiles[placed.document],
+      file: placed.file,
       path: placed.path,
       expected: `the ${kind} of something described`,
       found: JSON.stringify(placed.name),

@@ -1,18 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crossCheck } from "./cross-check.ts";
 import { digestOf } from "./digest.ts";
 import { findShapeError } from "./find-shape-error.ts";
+import { listDevices, listDocuments } from "./list-documents.ts";
 import { SpecError } from "./spec-error.ts";
 import {
   type Clause,
-  type DocumentName,
+  deviceFile,
   documentFiles,
   documentNames,
-  nameUnderApplies,
   type RawDocuments,
   type Specification,
+  transportName,
 } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
@@ -28,16 +29,22 @@ export function loadSpecification(directory?: string): Specification {
 }
 
 /** Reads the documents of a specification without looking at what is in them. Throws a `SpecError`. */
-export function readDocuments(directory?: string): Record<DocumentName, unknown> {
-  const read = (name: DocumentName): unknown =>
-    readDocument(
-      documentFiles[name],
-      directory === undefined
-        ? fileURLToPath(import.meta.resolve(`#spec/${documentFiles[name]}`))
-        : join(directory, documentFiles[name]),
-    );
-  refuseOldLayout(directory);
-  return { pci: read("pci"), transport: read("transport"), virtqueue: read("virtqueue"), vmchannel: read("vmchannel") };
+export function readDocuments(directory?: string): RawDocuments {
+  const folder = directory ?? dirname(fileURLToPath(import.meta.resolve(`#spec/${documentFiles.pci}`)));
+  const read = (file: string): unknown => readDocument(file, join(folder, file));
+  refuseOldLayout(folder);
+  const { pci, transport, virtqueue, vmchannel } = documentFiles;
+  const [first, second, third, fourth] = [read(pci), read(transport), read(virtqueue), read(vmchannel)];
+  const devices = Object.fromEntries(otherDevices(folder).map((device) => [device, read(deviceFile(device))]));
+  return { pci: first, transport: second, virtqueue: third, vmchannel: fourth, devices };
+}
+
+/** The names of the device types that have a document beside vmchannel's. */
+function otherDevices(folder: string): string[] {
+  const names = readdirSync(join(folder, dirname(documentFiles.vmchannel))).filter((name) => name.endsWith(".json"));
+  return names
+    .map((name) => name.slice(0, -".json".length))
+    .filter((name) => deviceFile(name) !== documentFiles.vmchannel);
 }
 
 /**
@@ -46,34 +53,35 @@ export function readDocuments(directory?: string): Record<DocumentName, unknown>
  */
 export function buildSpecification(documents: RawDocuments): Specification {
   for (const name of documentNames) {
-    requireShape(name, documents[name]);
+    requireShape(name, documentFiles[name], documents[name]);
+  }
+  for (const [name, document] of Object.entries(documents.devices ?? {})) {
+    requireShape("device", deviceFile(name), document);
   }
   const copy = structuredClone(documents) as SpecificationDocuments;
   crossCheck(copy);
   const { pci, transport, virtqueue, vmchannel } = deepFreeze(copy);
   return Object.freeze({
-    digest: digestOf(copy),
+    digest: digestOf(Object.keys(copy.devices ?? {}).length === 0 ? { pci, transport, virtqueue, vmchannel } : copy),
     pci,
-    transportName: nameUnderApplies("transport"),
+    transportName,
     transport,
     virtqueue,
     vmchannel,
+    devices: new Map(listDevices(copy).map(({ device, document }) => [device, document])),
     clauses: collectClauses(copy),
   });
 }
 
-function requireShape(name: DocumentName, document: unknown): void {
+function requireShape(name: string, file: string, document: unknown): void {
   const error = findShapeError(name, document);
   if (error !== undefined) {
-    throw new SpecError({ code: "shape", file: documentFiles[name], ...error });
+    throw new SpecError({ code: "shape", file, ...error });
   }
 }
 
 /** Throws for a folder of before transports and devices had folders of their own, unless it has the new files too. */
-function refuseOldLayout(directory: string | undefined): void {
-  if (directory === undefined) {
-    return;
-  }
+function refuseOldLayout(directory: string): void {
   for (const name of ["transport", "vmchannel"] as const) {
     const [old, file] = [`${name}.json`, documentFiles[name]];
     if (existsSync(join(directory, old)) && !existsSync(join(directory, file))) {
@@ -115,10 +123,10 @@ function readText(file: string, location: string): string {
 
 function collectClauses(documents: SpecificationDocuments): ReadonlyMap<string, Clause> {
   const clauses = new Map<string, Clause>();
-  for (const name of documentNames) {
-    for (const description of documents[name].clauses) {
+  for (const { file, document } of listDocuments(documents)) {
+    for (const description of document.clauses) {
       const area = description.id.slice(0, description.id.indexOf("-"));
-      clauses.set(description.id, Object.freeze({ ...description, area, file: documentFiles[name] }));
+      clauses.set(description.id, Object.freeze({ ...description, area, file }));
     }
   }
   return clauses;

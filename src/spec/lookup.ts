@@ -29,20 +29,21 @@ export function findFeature(specification: Specification, name: string): Feature
   return featuresOf(specification).find((feature) => feature.name === name);
 }
 
-/** Every feature: the transport's, then the device type's. */
-export function featuresOf({ transport, vmchannel }: Specification): readonly FeatureBit[] {
-  return [...transport.features, ...vmchannel.features];
+/** Every feature: the transport's, then those of every device type. */
+export function featuresOf({ transport, devices }: Specification): readonly FeatureBit[] {
+  return [...transport.features, ...Array.from(devices.values(), ({ features }) => features).flat()];
 }
 
 /** The malformed condition of that name: of a ring or of a message. */
 export function findCondition(specification: Specification, name: string): MalformedCondition | undefined {
-  const { virtqueue, vmchannel } = specification;
-  return [...virtqueue.malformed, ...vmchannel.malformed].find((condition) => condition.name === name);
+  const { virtqueue, devices } = specification;
+  const malformed = [virtqueue, ...devices.values()].flatMap((document) => document.malformed);
+  return malformed.find((condition) => condition.name === name);
 }
 
 /** Every ambiguity and open choice, in the order of the files. */
-export function choicesOf({ pci, transport, virtqueue, vmchannel }: Specification): readonly OpenChoice[] {
-  const documents = [pci, transport, virtqueue, vmchannel];
+export function choicesOf({ pci, transport, virtqueue, devices }: Specification): readonly OpenChoice[] {
+  const documents = [pci, transport, virtqueue, ...devices.values()];
   return [
     ...documents.flatMap(({ ambiguities }) => ambiguities),
     ...documents.flatMap(({ openChoices }) => openChoices),

@@ -1,3 +1,4 @@
+import type { DeviceDocument } from "./list-documents.ts";
 import type {
   ClauseDescription,
   PciSpecification,
@@ -20,13 +21,19 @@ export const documentFiles: Readonly<Record<DocumentName, string>> = {
   vmchannel: "devices/vmchannel.json",
 };
 
-/** What clauses call a transport or device type under `applies`: the name of its document's file without `.json`. */
-export function nameUnderApplies(document: DocumentName): string {
-  return documentFiles[document].replace(/^.*\/|\.json$/g, "");
+/** Where the document of a device type lies. */
+export function deviceFile(device: string): string {
+  return `devices/${device}.json`;
 }
 
+/** What clauses call the transport under `applies`: the name of its document's file without `.json`. */
+export const transportName: string = documentFiles.transport.replace(/^.*\/|\.json$/g, "");
+
 /** The documents as they come from outside: JSON values of any shape. */
-export type RawDocuments = Readonly<Record<DocumentName, unknown>>;
+export type RawDocuments = Readonly<Record<DocumentName, unknown>> & {
+  /** Those of further device types, by name. */
+  readonly devices?: Readonly<Record<string, unknown>>;
+};
 
 /** A rule that a device is judged by, and where it stands. */
 export interface Clause extends ClauseDescription {
@@ -50,6 +57,8 @@ export interface Specification {
   readonly virtqueue: VirtqueueSpecification;
   /** Queues, messages and config space of the vmchannel device. */
   readonly vmchannel: VmchannelSpecification;
+  /** What is known of each device type, by its name; vmchannel is among them. */
+  readonly devices: ReadonlyMap<string, DeviceDocument>;
   /** Every clause by its id, in the order of the files. */
   readonly clauses: ReadonlyMap<string, Clause>;
 }

@@ -49,6 +49,12 @@ export interface SpecificationDocuments {
   readonly transport: TransportSpecification;
   readonly virtqueue: VirtqueueSpecification;
   readonly vmchannel: VmchannelSpecification;
+  /**
+   * Further device types, by the names of their files.
+   */
+  readonly devices?: {
+    [k: string]: DeviceSpecification;
+  };
 }
 /**
  * The PCI function: header fields, base addresses, capabilities.
@@ -585,7 +591,7 @@ export interface VmchannelSpecification {
   readonly kind: "vmchannel";
   readonly version: 1;
   readonly title: string;
-  readonly identity: VmchannelIdentity;
+  readonly identity: DeviceIdentity;
   readonly features: readonly FeatureBit[];
   readonly deviceFeatureBits: DeviceFeatureBits;
   readonly queues: readonly QueueDescription[];
@@ -599,9 +605,9 @@ export interface VmchannelSpecification {
   readonly clauses: Clauses;
 }
 /**
- * The PCI ids of a vmchannel function whose manifest announces no others.
+ * The PCI ids of a function of this type whose manifest announces no others.
  */
-export interface VmchannelIdentity {
+export interface DeviceIdentity {
   readonly vendorId: number;
   readonly deviceId: number;
   readonly subsystemVendorId: number;
@@ -727,4 +733,28 @@ export interface TransmitRules {
 export interface MemoryBounds {
   readonly memoryBeyondChainsBytesPerChannel: number;
   readonly clause: string;
+}
+/**
+ * A device type: identity, features, queues, and the clauses that rule them. What no other type has stands under parameters, for the type's own code to read.
+ */
+export interface DeviceSpecification {
+  readonly $schema?: string;
+  readonly kind: "device";
+  readonly version: 1;
+  readonly title: string;
+  readonly identity: DeviceIdentity;
+  readonly features: readonly FeatureBit[];
+  readonly deviceFeatureBits: DeviceFeatureBits;
+  readonly queues: readonly QueueDescription[];
+  /**
+   * Numbers and texts that the code of the type reads.
+   */
+  readonly parameters?: {
+    [k: string]: unknown;
+  };
+  readonly reactions: readonly Reaction[];
+  readonly malformed: readonly MalformedCondition[];
+  readonly ambiguities: readonly OpenChoice[];
+  readonly openChoices: readonly OpenChoice[];
+  readonly clauses: Clauses;
 }

@@ -38,6 +38,31 @@ describe("the kit's own specification", () => {
   });
 });
 
+/** The document of a made-up device type. */
+const ticker = {
+  kind: "device",
+  version: 1,
+  title: "ticker",
+  identity: { vendorId: 6900, deviceId: 4158, subsystemVendorId: 6900, subsystemId: 77, classCode: 0x07_80_00 },
+  features: [],
+  deviceFeatureBits: { first: 0, last: 23, clause: "TICK-1" },
+  queues: [{ index: 0, name: "ticks", direction: "device-to-guest" }],
+  reactions: [],
+  malformed: [],
+  ambiguities: [],
+  openChoices: [],
+  clauses: [
+    {
+      id: "TICK-1",
+      level: "MUST",
+      origin: ["K"],
+      text: "No feature of the device's own is offered.",
+      source: ["made up"],
+      applies: { device: ["ticker"] },
+    },
+  ],
+};
+
 describe("a specification of the user's own", () => {
   let folder = "";
 
@@ -55,6 +80,25 @@ describe("a specification of the user's own", () => {
 
   test("is read from its folder and has the same digest as long as it says the same", () => {
     expect(loadSpecification(folder).digest).toBe(loadSpecification().digest);
+  });
+
+  test("may have further device types, each in a file of its own", () => {
+    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify(ticker));
+    const specification = loadSpecification(folder);
+
+    expect([...specification.devices.keys()]).toEqual(["vmchannel", "ticker"]);
+    expect(specification.clauses.get("TICK-1")).toMatchObject({ area: "TICK", file: "devices/ticker.json" });
+    expect(specification.digest).not.toBe(loadSpecification().digest);
+  });
+
+  test.each([
+    ["features", [{ name: "TICK_F_FAST", bit: 30 }], "/features/0/bit"],
+    ["queues", [{ index: 0, name: "ticks" }], "/queues/0"],
+    ["identity", { ...ticker.identity, deviceId: 1 }, "/identity/deviceId"],
+  ])("says what is wrong with the %s of a further device type", (key, value, path) => {
+    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify({ ...ticker, [key]: value }));
+
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({ file: "devices/ticker.json", path });
   });
 
   test("is refused by file, place and expectation when an offset has the wrong type", () => {
