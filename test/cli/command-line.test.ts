@@ -131,6 +131,14 @@ describe("explain", () => {
     expect(io.out()).toContain("RST-2/rings");
   });
 
+  it("says when a clause is blamed, and which clauses go before it", async () => {
+    const { io } = await harness.run(["explain", "INT-5"]);
+    const lines = io.out().replaceAll(/\n {6}(?! )/g, " ");
+    expect(lines).toContain("  Blamed when:\n    - INTA stays low although an interrupt is owed");
+    expect(lines).toContain("and earlier interrupts did come");
+    expect(lines).toContain("unless a more special case applies: PCI-CFG-8, ROB-39, INT-8");
+  });
+
   it("tells the clauses of a check", async () => {
     const { io } = await harness.run(["explain", "RST-2/rings"]);
     expect(io.out()).toContain("What RST-2/rings says holds.");

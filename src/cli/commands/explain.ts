@@ -1,5 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
 import { suggestion } from "../../base/closest-match.ts";
+import { describeBlame } from "../../oracle/judgement/blame/describe-blame.ts";
 import { hanging, type Styler, wrap } from "../../report/text.ts";
 import type { Property } from "../../runner/check/property.ts";
 import { describeApplies } from "../../spec/applies.ts";
@@ -57,6 +58,23 @@ function checkRows(checks: readonly Property[], { width }: Layout): string[] {
   return checks.flatMap(({ id, title }) => hanging(`    ${id.padEnd(idWidth)}  `, title, width));
 }
 
+/** When findings name the clause: the rows of the table of blame. */
+function blameLines(clause: Clause, specification: Specification, { width }: Layout): string[] {
+  const rows = describeBlame(specification, clause.id);
+  return rows.length === 0
+    ? []
+    : [
+        "",
+        "  Blamed when:",
+        ...rows.flatMap(({ deviation, text, after }) => [
+          ...hanging("    - ", `${text} (${deviation})`, width),
+          ...(after.length === 0
+            ? []
+            : hanging("      ", `unless a more special case applies: ${after.join(", ")}`, width)),
+        ]),
+      ];
+}
+
 function explainClause(clause: Clause, specification: Specification, kit: Kit, layout: Layout): string[] {
   const checks = kit.properties.filter(({ clauses }) => clauses.includes(clause.id));
   const needs = [...(clause.requires?.features ?? []), ...(clause.requires?.capabilities ?? [])];
@@ -78,6 +96,7 @@ function explainClause(clause: Clause, specification: Specification, kit: Kit, l
     ...row("file", [`spec/${clause.file}`], layout),
     ...row("untestable", clause.untestable === undefined ? [] : [clause.untestable], layout),
     ...choices.flatMap(({ id, text }) => row("open", [`${id}  ${text}`], layout)),
+    ...blameLines(clause, specification, layout),
     ...(checks.length === 0 ? [] : ["", "  Checks that exercise it:", ...checkRows(checks, layout)]),
   ];
 }

@@ -1,7 +1,10 @@
+import type { Facts } from "../judgement/blame/blame-row.ts";
+import type { InterruptReason } from "../ring/suppression.ts";
+
 /** What the driver left in fields that the device must not look at. */
 export type Garbage = "none" | "used-event" | "flags";
 
-/** What came before an interrupt: it tells which clause a missing one breaks. */
+/** What came before an interrupt, which tells most of a missing one. */
 export class InterruptHistory {
   /** What the driver left in fields that mean nothing without their feature. */
   garbage: Garbage = "none";
@@ -20,17 +23,13 @@ export class InterruptHistory {
     this.dueWhileDisabled = false;
   }
 
-  /** The clause that a missing interrupt breaks; `plain` when nothing special came before. */
-  missingClause(plain: string): string {
-    if (this.dueWhileDisabled) {
-      return "PCI-CFG-8";
-    }
-    if (this.garbage !== "none" && plain !== "INT-9") {
-      return this.garbage === "flags" ? "ROB-39" : "INT-8";
-    }
-    if (this.seen > 0) {
-      return plain === "INT-6" || plain === "INT-14" ? "INT-5" : plain;
-    }
-    return this.#seenBefore > 0 ? "RST-2" : plain;
+  /** What is known of an interrupt that is owed for a reason and did not come. */
+  facts(reason: InterruptReason): Facts {
+    return {
+      reason,
+      dueWhileDisabled: this.dueWhileDisabled,
+      garbage: this.garbage === "none" ? undefined : this.garbage,
+      earlier: this.seen > 0 ? "this-life" : this.#seenBefore > 0 ? "earlier-life" : undefined,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import type { Specification } from "../../spec/specification.ts";
-import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
 import { type InterruptReason, interruptReason, type SuppressionState } from "../ring/suppression.ts";
 import { noteConfigInterrupt, noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
@@ -12,7 +12,7 @@ import { UnseenCompletions } from "./unseen-completions.ts";
  * rules the ISR register and the level of INTA; with MSI-X the messages of each vector (see `msix-model.ts`).
  */
 export class InterruptModel {
-  /** A queue interrupt must be pending, and by which clause. */
+  /** A queue interrupt must be pending, and why. */
   owed: InterruptReason | undefined = undefined;
   /** A queue interrupt may be pending: something was used since ISR was last read. */
   allowed = false;
@@ -30,7 +30,7 @@ export class InterruptModel {
   msix = false;
   /** The state became unknown: any value is accepted at the next read. */
   unknown = false;
-  /** The queue whose interrupts INT-6 is judged by; those of the others are INT-14. */
+  /** The queue whose interrupts are told apart from those of the others. */
   firstQueue = 0;
   /** The state stays unknown until the next reset. */
   uncertain = false;
@@ -45,14 +45,12 @@ export class InterruptModel {
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   /** A queue interrupt that is allowed only because suppression is a hint. */
-  #hintedAway: "INT-7" | "INT-9" | undefined = undefined;
+  #hintedAway: "flag" | "event-index" | undefined = undefined;
   /** Something was used since ISR was last read for which an interrupt too many is no fault. */
   #excused = false;
   readonly #judgement: Judgement;
   readonly #queueBit: number;
   readonly #configBit: number;
-  readonly #reserved: ClauseCounter;
-  readonly #queueClause: ClauseCounter;
   readonly #kept: KeptBits;
 
   constructor(specification: Specification, judgement: Judgement, synchronous: boolean) {
@@ -61,8 +59,6 @@ export class InterruptModel {
     const bits = specification.transport.isrBits;
     this.#queueBit = bits.queue;
     this.#configBit = bits.config;
-    this.#reserved = judgement.clause(bits.clauses.reserved);
-    this.#queueClause = judgement.clause(bits.clauses.queue);
     this.#kept = new KeptBits(specification, judgement);
   }
 
@@ -99,7 +95,7 @@ export class InterruptModel {
       this.#excused = true;
       this.#hintedAway = undefined;
     } else if (this.owed === undefined && !this.#excused) {
-      this.#hintedAway = state.eventIndex ? "INT-9" : "INT-7";
+      this.#hintedAway = state.eventIndex ? "event-index" : "flag";
     }
     return undefined;
   }
@@ -179,13 +175,13 @@ export class InterruptModel {
       return;
     }
     if (this.msix) {
-      this.#judgeLow(level, "INT-11", "line-with-msix", "INTA silent while MSI-X is enabled");
+      this.#judgeLow(level, "line-with-msix", "INTA silent while MSI-X is enabled");
       return;
     }
     if (this.disabled) {
       this.history.dueWhileDisabled = this.owed !== undefined || this.configOwed;
       const allowed = "INTA silent while interrupts are disabled in the command register";
-      this.#judgeLow(level, "PCI-CFG-8", "line-while-disabled", allowed);
+      this.#judgeLow(level, "line-while-disabled", allowed);
       return;
     }
     if (level === 0 && atRest && !this.late.waiting) {
@@ -195,24 +191,24 @@ export class InterruptModel {
     }
   }
 
-  #judgeLow(level: number, clause: string, deviation: string, allowed: string): void {
-    this.#judgement.judge(this.#judgement.clause(clause), level === 0, deviation, allowed, "INTA asserted");
+  #judgeLow(level: number, deviation: string, allowed: string): void {
+    this.#judgement.expect(deviation, level === 0, allowed, "INTA asserted");
   }
 
   #judgeSilent(): void {
     if (this.#kept.any) {
       this.#kept.judge(0);
     } else if (this.owed !== undefined) {
-      this.#judgement.violate(
-        this.#judgement.clause(this.history.missingClause(this.owed)),
+      this.#judgement.deviates(
         "no-interrupt",
+        this.history.facts(this.owed),
         "INTA asserted: a chain was used and the driver had not suppressed the interrupt",
         this.history.seen > 0 ? "INTA low, although earlier interrupts did come" : "INTA low",
       );
     } else if (this.configOwed) {
-      this.#judgement.violate(
-        this.#judgement.clause("VMC-CFG-9"),
+      this.#judgement.deviates(
         "no-config-interrupt",
+        {},
         "INTA asserted: the link state of a channel changed, with VMCHANNEL_F_LINK negotiated",
         "INTA low",
       );
@@ -221,13 +217,13 @@ export class InterruptModel {
 
   #judgeAsserted(): void {
     if (this.owed !== undefined) {
-      this.#judgement.clause(this.owed).reached++;
+      this.#judgement.reach("no-interrupt", { reason: this.owed });
     }
     if (this.allowed || this.configAllowed) {
       return;
     }
     if (this.#justRead) {
-      this.#deviate("INT-3", "line-not-lowered", "INTA low after ISR was read", "INTA still asserted");
+      this.#deviate("line-not-lowered", "INTA low after ISR was read", "INTA still asserted");
     }
   }
 
@@ -249,10 +245,9 @@ export class InterruptModel {
     if (!this.#kept.judge(value)) {
       return;
     }
-    judgement.judge(
-      this.#reserved,
+    judgement.expect(
+      "isr-reserved-bits",
       (value & ~(this.#queueBit | this.#configBit)) === 0,
-      "reserved-bits",
       () => `ISR bits other than ${this.#queueBit} and ${this.#configBit} are 0`,
       () => hex(value),
     );
@@ -261,9 +256,9 @@ export class InterruptModel {
     }
     if (this.#justRead && !this.late.awaitsAny) {
       if (value === 0) {
-        judgement.clause("INT-3").reached++;
+        judgement.reach("not-cleared");
       } else {
-        this.#deviate("INT-3", "not-cleared", "0x0 on a second read", hex(value));
+        this.#deviate("not-cleared", "0x0 on a second read", hex(value));
       }
       return;
     }
@@ -280,9 +275,9 @@ export class InterruptModel {
   }
 
   /** What a late interrupt explains is no deviation, and what an unseen completion would explain none before a look. */
-  #deviate(clause: string, deviation: string, allowed: string, got: string): void {
+  #deviate(deviation: string, allowed: string, got: string): void {
     if (!this.late.possible) {
-      this.unseen.judge(() => this.#judgement.violate(this.#judgement.clause(clause), deviation, allowed, got));
+      this.unseen.judge(() => this.#judgement.deviates(deviation, {}, allowed, got));
     }
   }
 
@@ -308,13 +303,7 @@ export class InterruptModel {
       return;
     }
     if (this.line === 1) {
-      judgement.judge(
-        judgement.clause("INT-1"),
-        value !== 0,
-        "line-without-isr",
-        "a nonzero ISR while INTA is asserted",
-        () => hex(value),
-      );
+      judgement.expect("line-without-isr", value !== 0, "a nonzero ISR while INTA is asserted", () => hex(value));
       return;
     }
     if (value === 0) {
@@ -322,9 +311,9 @@ export class InterruptModel {
     }
     const got = `INTA low with ISR ${hex(value)}`;
     if (this.history.seen > 0 && this.owed === undefined && !this.allowed) {
-      this.#deviate("INT-3", "not-cleared", "0x0 when nothing was used since ISR was read", got);
+      this.#deviate("not-cleared", "0x0 when nothing was used since ISR was read", got);
     } else {
-      this.#deviate("INT-5", "isr-without-line", "INTA asserted as long as ISR is nonzero", got);
+      this.#deviate("isr-without-line", "INTA asserted as long as ISR is nonzero", got);
     }
   }
 
@@ -338,33 +327,36 @@ export class InterruptModel {
       this.late.came("queue");
       // Where some bit shows, the interrupt came and only its bit is another one.
       const elsewhere = !set && value !== 0 && !this.configAllowed;
-      const held = judgement.judge(
-        elsewhere ? this.#queueClause : judgement.clause(set ? this.owed : this.history.missingClause(this.owed)),
-        set,
-        "isr-bit-missing",
-        () => `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
-        () => hex(value),
-      );
-      if (held) {
-        judgement.clause("INT-1").reached++;
-        judgement.clause("INT-5").reached += this.history.seen > 0 ? 1 : 0;
+      if (set) {
+        judgement.reach("no-interrupt", { reason: this.owed });
+        judgement.reach("line-without-isr");
+        if (this.history.seen > 0) {
+          judgement.reach("isr-without-line");
+        }
+      } else {
+        judgement.deviates(
+          "isr-bit-missing",
+          { ...this.history.facts(this.owed), otherBit: elsewhere },
+          `ISR bit ${this.#queueBit}: a chain was used and the driver had not suppressed the interrupt`,
+          hex(value),
+        );
       }
       return;
     }
     if (!set && !this.allowed) {
-      judgement.clause("INT-15").reached++;
+      judgement.reach("spurious");
     }
     const withConfig = (value & this.#configBit) !== 0;
     if (!set || withConfig) {
-      if (!set && this.#hintedAway === "INT-7") {
-        judgement.clause("INT-7").reached++;
+      if (!set && this.#hintedAway === "flag") {
+        judgement.reach("despite-suppression");
       }
       return;
     }
     if (!this.allowed) {
-      this.#deviate("INT-15", "spurious", "no queue interrupt when nothing was used since the last one", hex(value));
+      this.#deviate("spurious", "no queue interrupt when nothing was used since the last one", hex(value));
     } else if (this.#hintedAway !== undefined) {
-      this.#deviate("INT-7", "despite-suppression", "no interrupt while the driver suppresses it", hex(value));
+      this.#deviate("despite-suppression", "no interrupt while the driver suppresses it", hex(value));
     }
   }
 
@@ -376,23 +368,21 @@ export class InterruptModel {
         return;
       }
       this.late.came("config");
-      const held = judgement.judge(
-        judgement.clause("INT-2"),
-        set,
+      const held = judgement.expect(
         "config-bit-missing",
+        set,
         () => `ISR bit ${this.#configBit} after a link change`,
         () => hex(value),
       );
       if (held) {
-        judgement.clause("VMC-CFG-9").reached++;
+        judgement.reach("no-config-interrupt");
         noteConfigInterrupt(judgement, (value & this.#queueBit) !== 0, this.allowed);
       }
       return;
     }
-    judgement.judge(
-      judgement.clause("INT-10"),
-      !set || this.configAllowed,
+    judgement.expect(
       "config-interrupt-without-change",
+      !set || this.configAllowed,
       () => `ISR bit ${this.#configBit} clear: the config space did not change`,
       () => hex(value),
     );

@@ -1,20 +1,17 @@
 import type { Specification } from "../../spec/specification.ts";
-import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
 
 /** Bits of ISR that a read has shown and not cleared, where the specification says that a read does not clear them. */
 export class KeptBits {
   /** Whether a read of ISR clears it. */
   readonly readClears: boolean;
   readonly #judgement: Judgement;
-  /** The clause on what a read of ISR does to it. */
-  readonly #access: ClauseCounter;
   /** Always 0 where a read clears. */
   #bits = 0;
 
   constructor({ transport }: Specification, judgement: Judgement) {
     const isr = transport.registers.find(({ effect }) => effect === "acknowledge-interrupt");
     this.#judgement = judgement;
-    this.#access = judgement.clause(isr?.clauses.access ?? transport.isrBits.clauses.queue);
     this.readClears = isr?.access === "rc";
   }
 
@@ -33,12 +30,7 @@ export class KeptBits {
     if ((value & this.#bits) === this.#bits) {
       return true;
     }
-    this.#judgement.violate(
-      this.#access,
-      "cleared",
-      `ISR ${hex(this.#bits)} still: a read does not clear it`,
-      hex(value),
-    );
+    this.#judgement.deviates("cleared", {}, `ISR ${hex(this.#bits)} still: a read does not clear it`, hex(value));
     return false;
   }
 

@@ -124,7 +124,7 @@ export class MsixModel {
       return;
     }
     if (vector.pendingMust) {
-      vector.owed = "INT-17";
+      vector.owed = "unmasked";
     }
     vector.may = vector.pendingMay;
     vector.pendingMust = false;
@@ -150,7 +150,7 @@ export class MsixModel {
    * when a message must be sent for it now.
    */
   queueUsed(queue: number, reason: InterruptReason | undefined, hint: boolean): boolean {
-    this.#event(queue, reason === undefined ? undefined : "INT-16", hint);
+    this.#event(queue, reason === undefined ? undefined : "queue", hint);
     const number = this.#options.registers.vector(queue);
     const vector = number === undefined || this.#changing ? undefined : this.#vectors.get(number);
     return this.enabled && reason !== undefined && vector !== undefined && !this.#isHeld(vector);
@@ -158,7 +158,7 @@ export class MsixModel {
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
   configChanged(must: boolean): void {
-    this.#event(configSource, must ? "VMC-CFG-9" : undefined, false);
+    this.#event(configSource, must ? "config" : undefined, false);
   }
 
   #event(source: number, owed: OwedBy | undefined, hint: boolean): void {
@@ -215,17 +215,18 @@ export class MsixModel {
   #judgeMessage(number: number, vector: MsixVector, data: number): void {
     const judgement = this.#judgement;
     if (vector.data !== data) {
-      judgement.violate(
-        judgement.clause("INT-16"),
+      judgement.deviates(
         "data-differs",
+        {},
         `the data word ${hex(vector.data ?? 0)} of vector ${number}'s entry`,
         hex(data),
       );
       return;
     }
     if (vector.owed !== undefined) {
-      for (const clause of new Set([vector.owed, "INT-16"])) {
-        judgement.clause(clause).reached++;
+      judgement.reach("no-message", { owed: vector.owed });
+      if (vector.owed !== "queue") {
+        judgement.reach("data-differs");
       }
     } else if (!vector.may) {
       // One that came before a mask or a mapping was changed is one too many, and no more.
@@ -237,9 +238,9 @@ export class MsixModel {
         sources: this.#sources(number),
       });
     } else if (vector.hinted && this.#options.synchronous) {
-      judgement.violate(
-        judgement.clause("INT-7"),
+      judgement.deviates(
         "despite-suppression",
+        {},
         "no interrupt while the driver suppresses it",
         `a message of vector ${number}`,
       );
@@ -285,22 +286,22 @@ export class MsixModel {
     const judged = this.enabled && this.#options.certain();
     for (const [number, vector] of this.#vectors) {
       if (judged && vector.owed !== undefined) {
-        this.#judgement.violate(
-          this.#judgement.clause(vector.owed),
+        this.#judgement.deviates(
           "no-message",
+          { owed: vector.owed },
           `a message of vector ${number}: ${owedFor[vector.owed]}`,
           "none",
         );
       }
       if (judged && vector.hinted) {
-        this.#judgement.clause("INT-7").reached++;
+        this.#judgement.reach("despite-suppression");
       }
       vector.owed = undefined;
       vector.hinted = false;
       vector.may &&= !this.#options.synchronous && !this.#afterReset;
     }
     if (judged && this.#unmapped && this.#judgement.finding === undefined) {
-      this.#judgement.clause("INT-11").reached++;
+      this.#judgement.reach("message-without-vector");
       this.#unmapped = false;
     }
     this.#changing = false;
@@ -337,10 +338,10 @@ export class MsixModel {
     const judgement = this.#judgement;
     if (!this.#isHeld(vector)) {
       const allowed = `pending bit of vector ${number} clear: it is not masked`;
-      judgement.judge(judgement.clause("INT-17"), !set, "pending-bit-kept", allowed, "it is set");
+      judgement.expect("pending-bit-kept", !set, allowed, "it is set");
     } else if (vector.pendingMust) {
       const allowed = `pending bit of vector ${number} set: there was an event while it was masked`;
-      judgement.judge(judgement.clause("INT-17"), set, "pending-bit-clear", allowed, "it is clear");
+      judgement.expect("pending-bit-clear", set, allowed, "it is clear");
     }
   }
 

@@ -1,5 +1,5 @@
-/** The clause that a missing message breaks. */
-export type OwedBy = "INT-16" | "INT-17" | "VMC-CFG-9";
+/** Why a message must come. */
+export type OwedBy = "queue" | "unmasked" | "config";
 
 /** One vector of the table, from the first time the driver wrote its entry or an event met it. */
 export interface MsixVector {
@@ -46,7 +46,7 @@ export function makeDoubtful(vector: MsixVector): void {
 
 /** Why a message is owed, as findings say it. */
 export const owedFor: Readonly<Record<OwedBy, string>> = {
-  "INT-16": "a chain was used on a queue that is mapped to it, and the driver had not suppressed the interrupt",
-  "INT-17": "an event was pending when it was unmasked",
-  "VMC-CFG-9": "the link state of a channel changed, with VMCHANNEL_F_LINK negotiated",
+  queue: "a chain was used on a queue that is mapped to it, and the driver had not suppressed the interrupt",
+  unmasked: "an event was pending when it was unmasked",
+  config: "the link state of a channel changed, with VMCHANNEL_F_LINK negotiated",
 };

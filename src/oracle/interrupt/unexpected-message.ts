@@ -16,29 +16,27 @@ export interface MessageCircumstances {
   readonly sources: MappedSources;
 }
 
-/** Judges a message of a vector that no event accounts for, by the clause that tells why there should be none. */
+/** Judges a message of a vector that no event accounts for, by why there should be none. */
 export function judgeUnexpectedMessage(
   judgement: Judgement,
   vector: number,
   { unseenChange, held, afterReset, unmapped, sources }: MessageCircumstances,
 ): void {
   const got = `a message of vector ${vector}`;
-  const violate = (clause: string, deviation: string, allowed: string): void => {
-    judgement.violate(judgement.clause(clause), deviation, allowed, got);
-  };
+  const deviates = (deviation: string, allowed: string): void => judgement.deviates(deviation, {}, allowed, got);
   if (unseenChange) {
-    violate("INT-15", "spurious-message", "no message of a queue when nothing was used since the last one");
+    deviates("spurious-message", "no message of a queue when nothing was used since the last one");
   } else if (held) {
-    violate("INT-17", "message-while-masked", `no message of vector ${vector} while it is masked`);
+    deviates("message-while-masked", `no message of vector ${vector} while it is masked`);
   } else if (sources === "queues") {
-    violate("INT-15", "spurious-message", "no message of a queue when nothing was used since the last one");
+    deviates("spurious-message", "no message of a queue when nothing was used since the last one");
   } else if (sources === "config") {
-    violate("INT-10", "config-message-without-change", "no message of config changes: config space did not change");
+    deviates("config-message-without-change", "no message of config changes: config space did not change");
   } else if (sources === "none" && afterReset) {
-    violate("RST-1", "message-after-reset", "no interrupt from the reset until the device is set up again");
+    deviates("message-after-reset", "no interrupt from the reset until the device is set up again");
   } else if (sources === "none" && unmapped) {
-    violate("INT-11", "message-without-vector", "no message for an event that is mapped to no vector");
+    deviates("message-without-vector", "no message for an event that is mapped to no vector");
   } else if (sources === "none") {
-    violate("INT-16", "message-of-another-vector", `no message of vector ${vector}, to which nothing is mapped`);
+    deviates("message-of-another-vector", `no message of vector ${vector}, to which nothing is mapped`);
   }
 }

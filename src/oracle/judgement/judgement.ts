@@ -3,6 +3,9 @@ import { type Subject, whyNotBound } from "../../spec/applies.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
+import { deviceBlame } from "../device/device-blame.ts";
+import type { Facts } from "./blame/blame-row.ts";
+import { type BlameTable, blameTable } from "./blame/blame-table.ts";
 import { behaviourText } from "./open-choices.ts";
 import { clauseAfterRestore, type Restored } from "./restored.ts";
 
@@ -14,6 +17,9 @@ export interface ClauseCounter {
   readonly applies: boolean;
   reached: number;
 }
+
+/** Nothing special is known. */
+const plain: Facts = Object.freeze({});
 
 /** Words of a finding, or how to put them together. */
 export type Words = string | (() => string);
@@ -54,7 +60,7 @@ export class Judgement {
   readonly #notedLast: Map<string, string> = new Map();
   readonly #counters: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
-
+  readonly #table: BlameTable;
   readonly #subject: Subject;
   readonly #ignored: ReadonlySet<string>;
 
@@ -66,6 +72,7 @@ export class Judgement {
     this.#specification = specification;
     this.#subject = { transport: specification.transportName, device: deviceType };
     this.#ignored = ignored;
+    this.#table = blameTable(specification, deviceBlame(deviceType));
   }
 
   /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
@@ -124,6 +131,38 @@ export class Judgement {
     return this.closing.length === 0 ? {} : { closing: [...this.closing] };
   }
 
+  /**
+   * An observation contradicts the specification: the table of blame says by which clause. Nothing happens where no
+   * clause speaks of it for this type of device.
+   */
+  deviates(deviation: string, facts: Facts, allowed: string, got: string): void {
+    const blame = this.#table.find(deviation, facts);
+    if (blame !== undefined) {
+      this.violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
+    }
+  }
+
+  /**
+   * Counts a clause as reached when the observation is as it must be, and else puts the deviation down. With `facts`
+   * given at once that clause is the one which they would blame, else the one that is to blame when nothing is special.
+   */
+  expect(deviation: string, holds: boolean, allowed: Words, got: Words, facts: Facts | (() => Facts) = plain): boolean {
+    if (holds) {
+      this.reach(deviation, typeof facts === "function" ? plain : facts);
+      return true;
+    }
+    this.deviates(deviation, typeof facts === "function" ? facts() : facts, textOf(allowed), textOf(got));
+    return false;
+  }
+
+  /** Counts the clause as reached that such a deviation would break. */
+  reach(deviation: string, facts: Facts = plain): void {
+    const clause = facts === plain ? this.#table.usual(deviation) : this.#table.find(deviation, facts)?.clause;
+    if (clause !== undefined && clause !== "") {
+      this.clause(clause).reached++;
+    }
+  }
+
   /** Settles a doubt: the finding stays with its clause, or goes to the other one. */
   settleDoubt(confirmed: boolean): void {
     const { doubt, finding } = this;
@@ -145,12 +184,7 @@ export class Judgement {
       clause.reached++;
       return true;
     }
-    this.violate(
-      clause,
-      deviation,
-      typeof allowed === "string" ? allowed : allowed(),
-      typeof got === "string" ? got : got(),
-    );
+    this.violate(clause, deviation, textOf(allowed), textOf(got));
     return false;
   }
 
@@ -177,6 +211,10 @@ export class Judgement {
     }
     return reached;
   }
+}
+
+function textOf(words: Words): string {
+  return typeof words === "string" ? words : words();
 }
 
 /** A number as findings show it. */

@@ -53,23 +53,23 @@ export class PciModel {
     const judgement = this.#judgement;
     const known = this.#values.get(field.name);
     if (known !== undefined) {
-      judgement.judge(
-        judgement.clause(field.clauses.access),
+      judgement.expect(
+        "field-changed",
         value === known,
-        `${field.name}-changed`,
         () => `${field.name} ${hex(known)}${field.access === "ro" ? ", whatever is written" : ", as written"}`,
         () => hex(value),
+        { subject: field },
       );
       return;
     }
     const expected = this.#initial(field);
     if (expected !== undefined) {
-      judgement.judge(
-        judgement.clause(field.clauses.reset),
+      judgement.expect(
+        "field-differs",
         value === expected,
-        field.name,
         () => `${field.name} ${hex(expected)}`,
         () => hex(value),
+        { subject: field },
       );
     }
     this.#values.set(field.name, value);
@@ -124,10 +124,9 @@ export class PciModel {
   /** Judges the range checks that no single value states: device id within the legacy range. */
   judgeIdentity(deviceId: number): void {
     const { deviceIdMin, deviceIdMax } = this.#specification.pci.identity;
-    this.#judgement.judge(
-      this.#judgement.clause("PCI-ID-2"),
-      deviceId >= deviceIdMin && deviceId <= deviceIdMax,
+    this.#judgement.expect(
       "device-id-range",
+      deviceId >= deviceIdMin && deviceId <= deviceIdMax,
       () => `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
       () => hex(deviceId),
     );
@@ -139,10 +138,9 @@ export class PciModel {
    */
   otherBarSized(bar: number, value: number, upperHalf: boolean): void {
     const rules = this.#specification.pci.bars;
-    this.#judgement.judge(
-      this.#judgement.clause(rules.clauses.size),
-      value === 0 || (upperHalf ? isSizeMask(value) : isWellFormed(value, rules.register.bytesMax)),
+    this.#judgement.expect(
       "other-bar-size",
+      value === 0 || (upperHalf ? isSizeMask(value) : isWellFormed(value, rules.register.bytesMax)),
       () => `BAR${bar} shows a power of two of I/O or memory space, or 0 where it is not implemented`,
       () => hex(value),
     );
@@ -152,10 +150,9 @@ export class PciModel {
   barSized(value: number): number {
     const rules = this.#specification.pci.bars;
     const judgement = this.#judgement;
-    judgement.judge(
-      judgement.clause(rules.clauses.space),
-      (value & rules.register.indicatorMask) === rules.register.indicator,
+    judgement.expect(
       "not-io",
+      (value & rules.register.indicatorMask) === rules.register.indicator,
       "BAR0 an I/O BAR: low bits 01",
       () => hex(value),
     );
@@ -165,10 +162,9 @@ export class PciModel {
     const size = 0x1_0000_0000 - (mask - (mask % 4));
     const legal =
       Number.isInteger(Math.log2(size)) && size >= rules.register.bytesMin && size <= rules.register.bytesMax;
-    judgement.judge(
-      judgement.clause(rules.clauses.size),
-      legal,
+    judgement.expect(
       "bar-size",
+      legal,
       () => `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
       () => `${size} (BAR0 reads ${hex(value)} after all ones)`,
     );
@@ -178,10 +174,9 @@ export class PciModel {
   /** Judges that a BAR reads back the base it was given, flag bits aside. */
   barPlaced(value: number, base: number): void {
     const rules = this.#specification.pci.bars;
-    this.#judgement.judge(
-      this.#judgement.clause(rules.clauses.size),
-      value === base + rules.register.indicator,
+    this.#judgement.expect(
       "bar-base",
+      value === base + rules.register.indicator,
       () => `BAR0 ${hex(base + rules.register.indicator)}`,
       () => hex(value),
     );
@@ -189,12 +184,10 @@ export class PciModel {
 
   /** Judges a read at a place the function must not decode: while I/O is off, or where the BAR was before. */
   closedRead(width: number, value: number, moved: boolean): void {
-    const clauses = this.#specification.pci.bars.clauses;
     const ones = 2 ** (8 * width) - 1;
-    this.#judgement.judge(
-      this.#judgement.clause(moved ? clauses.relocation : clauses.closed),
-      value === ones,
+    this.#judgement.expect(
       moved ? "old-place-answers" : "answers-while-closed",
+      value === ones,
       () => `${hex(ones)}: nothing decodes the access`,
       () => hex(value),
     );
@@ -202,18 +195,15 @@ export class PciModel {
 
   /** Judges the command register's bits after a write, where the kit knows what they must read. */
   commandRead(value: number, expected: number, mask: number): void {
-    const clauses = this.#specification.pci.command.clauses;
-    this.#judgement.judge(
-      this.#judgement.clause(clauses.access),
-      (value & mask) === (expected & mask),
+    this.#judgement.expect(
       "command-bits",
+      (value & mask) === (expected & mask),
       () => `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
       () => hex(value & mask),
     );
-    this.#judgement.judge(
-      this.#judgement.clause(clauses.access),
-      (value & reservedCommandBits) === 0,
+    this.#judgement.expect(
       "reserved-command-bits",
+      (value & reservedCommandBits) === 0,
       "bits 11 to 15 of the command register 0, which no function implements",
       () => hex(value),
     );
@@ -231,10 +221,9 @@ export class PciModel {
       readOne[bit] = (readOne[bit] ?? 0) | (places & value);
     }
     const odd = ((readZero[0] ?? 0) & (readOne[0] ?? 0)) | ((readZero[1] ?? 0) & (readOne[1] ?? 0));
-    this.#judgement.judge(
-      this.#judgement.clause(this.#specification.pci.command.clauses.access),
-      odd === 0,
+    this.#judgement.expect(
       "command-bit-not-kept",
+      odd === 0,
       () => `command bits ${hex(odd)} read back as they did before when ${hex(written)} is written`,
       () => hex(value),
     );
@@ -246,10 +235,9 @@ export class PciModel {
     const judgement = this.#judgement;
     this.statusKept(value);
     const listed = (value & (1 << status.capabilitiesBit)) !== 0;
-    judgement.judge(
-      judgement.clause(status.clauses.capabilities),
-      listed === (capabilitiesPointer !== 0),
+    judgement.expect(
       listed ? "list-without-pointer" : "pointer-without-list",
+      listed === (capabilitiesPointer !== 0),
       "a capabilities pointer other than 0 if and only if the capabilities bit is set",
       () => hex(capabilitiesPointer),
     );
@@ -264,12 +252,12 @@ export class PciModel {
     this.#written ||= written;
     const fixed = value & fixedStatusBits & ~(1 << this.#specification.pci.status.interruptBit);
     this.#status ??= fixed;
-    this.#judgement.judge(
-      this.#judgement.clause(this.#written ? "PCI-CFG-1" : "PCI-CFG-7"),
-      fixed === this.#status,
+    this.#judgement.expect(
       "status-changed",
+      fixed === this.#status,
       () => `status bits ${hex(this.#status ?? 0)}, as read before`,
       () => hex(value),
+      { written: this.#written },
     );
   }
 
@@ -279,10 +267,9 @@ export class PciModel {
       return;
     }
     const { status } = this.#specification.pci;
-    this.#judgement.judge(
-      this.#judgement.clause(status.clauses.interrupt),
-      ((value & (1 << status.interruptBit)) !== 0) === pending,
+    this.#judgement.expect(
       pending ? "interrupt-bit-clear" : "interrupt-bit-set",
+      ((value & (1 << status.interruptBit)) !== 0) === pending,
       () => `PCI status bit ${status.interruptBit} = ${pending ? 1 : 0} (it mirrors ISR)`,
       () => hex(value),
     );
@@ -293,10 +280,9 @@ export class PciModel {
     const rules = this.#specification.pci.capabilities;
     const judgement = this.#judgement;
     const aligned = entries.every((entry) => entry.offset % 4 === 0 && entry.offset >= rules.firstOffset);
-    judgement.judge(
-      judgement.clause(rules.clauses.list),
-      complete && aligned,
+    judgement.expect(
       complete ? "pointer" : "loop",
+      complete && aligned,
       () => `a list of capabilities at dword offsets from ${hex(rules.firstOffset)} on that ends`,
       () =>
         entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") ||
@@ -305,10 +291,9 @@ export class PciModel {
     const vendor = entries.find(
       ({ id, kind }) => id === rules.vendorSpecific.id && kind >= 1 && kind <= modernKindsMax,
     );
-    judgement.judge(
-      judgement.clause(rules.vendorSpecific.clauses.absence),
-      vendor === undefined,
+    judgement.expect(
       "vendor-capability",
+      vendor === undefined,
       "no virtio vendor capability on a legacy-only device",
       () => `capability id ${hex(rules.vendorSpecific.id)} of kind ${vendor?.kind} at ${hex(vendor?.offset ?? 0)}`,
     );
@@ -316,10 +301,9 @@ export class PciModel {
 
   /** Judges where the MSI-X table or its pending bits lie: `size` is that of the memory BAR, 0 if it is none. */
   msixPlace(bar: number, offset: number, bytes: number, size: number): boolean {
-    return this.#judgement.judge(
-      this.#judgement.clause("INT-18"),
-      offset + bytes <= size,
+    return this.#judgement.expect(
       "outside-memory-bar",
+      offset + bytes <= size,
       () => `${bytes} bytes of MSI-X structures inside a memory BAR`,
       () => `offset ${hex(offset)} of BAR${bar}, which has ${size} bytes of memory`,
     );
@@ -329,10 +313,9 @@ export class PciModel {
   msixTable(field: number): void {
     const rules = this.#specification.pci.capabilities.msix;
     const vectors = field + 1;
-    this.#judgement.judge(
-      this.#judgement.clause(rules.clauses.size),
-      vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
+    this.#judgement.expect(
       "table-size",
+      vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
       () => `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
       () => `${vectors}`,
     );
@@ -340,12 +323,12 @@ export class PciModel {
 
   /** The function still shows, after a reset of the device, what PCI configuration wrote before (RST-4). */
   afterReset(name: string, value: number, expected: number): void {
-    this.#judgement.judge(
-      this.#judgement.clause("RST-4"),
+    this.#judgement.expect(
+      "changed-by-reset",
       value === expected,
-      `${name}-changed`,
       () => `${name} ${hex(expected)}, as before the reset`,
       () => hex(value),
+      () => ({ subject: { name, clauses: {} } }),
     );
   }
 }

@@ -31,12 +31,12 @@ export function suppressionOf(
   };
 }
 
-/** Why a queue interrupt is owed, which decides the clause that a missing one breaks. */
-export type InterruptReason = "INT-6" | "INT-9" | "INT-14" | "FEAT-8";
+/** Why a queue interrupt is owed. */
+export type InterruptReason = "ring-empty" | "event-crossed" | "used" | "used-elsewhere";
 
 /**
  * Why an interrupt is owed when chains are used, `from` .. `to` in free-running indices; undefined when the driver
- * suppressed it. `first` for the queue that INT-6 is judged by.
+ * suppressed it. `first` for the queue whose interrupts are told apart from those of the others.
  */
 export function interruptReason(
   state: SuppressionState,
@@ -45,14 +45,14 @@ export function interruptReason(
   first: boolean,
 ): InterruptReason | undefined {
   if (state.ranEmpty) {
-    return "FEAT-8";
+    return "ring-empty";
   }
   if (state.eventIndex) {
     const crossed = ((to - state.usedEvent - 1) & 0xffff) < ((to - from) & 0xffff);
-    return crossed ? "INT-9" : undefined;
+    return crossed ? "event-crossed" : undefined;
   }
   if (state.noInterrupt) {
     return undefined;
   }
-  return first ? "INT-6" : "INT-14";
+  return first ? "used" : "used-elsewhere";
 }

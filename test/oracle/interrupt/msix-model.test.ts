@@ -72,8 +72,8 @@ describe("the ledger of messages of a device that is at rest after every access"
   beforeEach(() => start(true));
 
   it("takes one message for several events and owes nothing more", () => {
-    model.queueUsed(1, "INT-14", false);
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
+    model.queueUsed(1, "used-elsewhere", false);
     look(true);
     model.atRest();
     expect(signature()).toBeUndefined();
@@ -81,7 +81,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   });
 
   it("finds a message missing, a second one, and one for nothing", () => {
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     expect(model.missing()).toBe(true);
     rest();
     expect(signature()).toBe("INT-16:no-message");
@@ -107,7 +107,7 @@ describe("the ledger of messages of a device that is at rest after every access"
     rest();
     map1(0xffff);
     rest();
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     rest();
     expect(judgement.reached().get("INT-7")).toBe(1);
     expect(judgement.reached().get("INT-11")).toBe(1);
@@ -117,7 +117,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   it("allows a pending bit and a message of before when the mapping changed behind a mask", () => {
     model.mask(1, true);
     rest();
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     map1(2);
     rest();
     model.pendingBit(1, false);
@@ -129,7 +129,7 @@ describe("the ledger of messages of a device that is at rest after every access"
 
   it("owes nothing and judges nothing while the state is not known, nor what it left pending", () => {
     certain = false;
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     model.message(3, 7, false);
     rest();
     model.mask(1, true);
@@ -144,7 +144,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   });
 
   it("finds a message after a reset", () => {
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     look(true);
     model.atRest();
     model.reset();
@@ -185,25 +185,25 @@ describe("the ledger of messages of a device that works at its own pace", () => 
   beforeEach(() => start(false));
 
   it("takes chains that were used before a message was taken away for told, and asks for another look", () => {
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     look(true, true);
     expect(model.missing()).toBe(true);
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     look(false);
     expect(model.missing()).toBe(false);
     model.atRest();
     expect(signature()).toBeUndefined();
 
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     rest();
     expect(signature()).toBe("INT-16:no-message");
   });
 
   it("owes a message for chains that were used after the one before was taken away", () => {
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     look(true);
     expect(model.missing()).toBe(false);
-    model.queueUsed(1, "INT-14", false);
+    model.queueUsed(1, "used-elsewhere", false);
     rest();
     expect(signature()).toBe("INT-16:no-message");
   });

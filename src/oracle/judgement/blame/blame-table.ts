@@ -1,0 +1,115 @@
+import { assert } from "../../../base/assert.ts";
+import type { Specification } from "../../../spec/specification.ts";
+import type { BlameRow, BlameRules, Deviation, DeviceBlame, Facts } from "./blame-row.ts";
+import type { CircumstanceName, When } from "./circumstances.ts";
+import { commonBlame } from "./common-blame.ts";
+
+/** A row whose clause was looked up, where it does not depend on the subject. */
+interface Row extends BlameRow {
+  readonly id: string | undefined;
+}
+
+interface Entry {
+  readonly signature: string;
+  readonly rows: readonly Row[];
+  /** The clause of the row that applies when nothing is special; empty when there is none, or it has a subject. */
+  readonly usual: string;
+}
+
+/** A row that applies to a deviation. */
+export interface Blame {
+  readonly clause: string;
+  readonly row: BlameRow;
+}
+
+/** Which clause a deviation breaks, by its circumstances: the first row that applies names it. */
+export class BlameTable {
+  /** The parts joined: every deviation with all its rows. */
+  readonly deviations: ReadonlyMap<string, Deviation>;
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  /** Joins the parts of the table. Where several have a deviation, the rows of the first part come first. */
+  constructor(specification: Specification, parts: readonly BlameRules[]) {
+    this.deviations = joined(parts);
+    this.#entries = new Map(
+      [...this.deviations].map(([name, deviation]) => {
+        const rows = deviation.rows.map((row): Row => ({ ...row, id: plainClause(row, specification) }));
+        const usual = rows.find(({ when }) => when === undefined)?.id ?? "";
+        return [name, { signature: deviation.signature ?? name, rows, usual }];
+      }),
+    );
+  }
+
+  /** The row that applies; undefined when no clause speaks of such a deviation. An unknown name is a bug of the kit. */
+  find(deviation: string, facts: Facts): Blame | undefined {
+    for (const row of this.#entry(deviation).rows) {
+      const clause = row.id ?? subjectClause(row, facts);
+      if (clause !== undefined && applies(row.when, facts)) {
+        return { clause, row };
+      }
+    }
+    return undefined;
+  }
+
+  /** The clause that is to blame when nothing is special; empty when that depends on what the deviation is about. */
+  usual(deviation: string): string {
+    return this.#entry(deviation).usual;
+  }
+
+  /** The second half of the signature. */
+  signature(deviation: string, { subject }: Facts): string {
+    return this.#entry(deviation).signature.replace("*", subject?.name ?? "*");
+  }
+
+  #entry(deviation: string): Entry {
+    const entry = this.#entries.get(deviation);
+    assert(entry !== undefined, `the table of blame has no deviation ${deviation}`);
+    return entry;
+  }
+}
+
+function joined(parts: readonly BlameRules[]): ReadonlyMap<string, Deviation> {
+  const all = new Map<string, Deviation>();
+  for (const part of parts) {
+    for (const [name, deviation] of Object.entries(part)) {
+      const known = all.get(name);
+      all.set(name, { ...known, ...deviation, rows: [...(known?.rows ?? []), ...deviation.rows] });
+    }
+  }
+  return all;
+}
+
+/** The table for one type of device, made once for each specification. */
+export function blameTable(specification: Specification, device: DeviceBlame): BlameTable {
+  const tables = known.get(specification) ?? new Map<DeviceBlame, BlameTable>();
+  known.set(specification, tables);
+  const table = tables.get(device) ?? new BlameTable(specification, [device.before, ...commonBlame, device.behind]);
+  tables.set(device, table);
+  return table;
+}
+
+const known: WeakMap<Specification, Map<DeviceBlame, BlameTable>> = new WeakMap();
+
+/** The clause of a row that does not depend on the subject of a deviation. */
+export function plainClause({ clause }: BlameRow, specification: Specification): string | undefined {
+  if (typeof clause === "string") {
+    return clause;
+  }
+  return typeof clause === "function" ? clause(specification) : undefined;
+}
+
+function subjectClause({ clause }: BlameRow, { subject }: Facts): string | undefined {
+  return typeof clause === "object" ? subject?.clauses[clause.rule] : undefined;
+}
+
+/** Whether all that a row asks for is so. */
+function applies(when: When | undefined, facts: Facts): boolean {
+  for (const name in when) {
+    const wanted = when[name as CircumstanceName];
+    const got = facts[name as CircumstanceName];
+    if (Array.isArray(wanted) ? !wanted.includes(got) : wanted !== got) {
+      return false;
+    }
+  }
+  return true;
+}

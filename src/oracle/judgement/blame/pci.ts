@@ -1,0 +1,100 @@
+import type { BlameRules } from "./blame-row.ts";
+
+/** PCI configuration space. */
+export const pciBlame: BlameRules = {
+  "field-differs": {
+    what: "a field of the PCI header does not have its first value",
+    signature: "*",
+    rows: [{ clause: { of: "field", rule: "reset" } }],
+  },
+  "field-changed": {
+    what: "a field of the PCI header has changed, or does not keep what was written",
+    signature: "*-changed",
+    rows: [{ clause: { of: "field", rule: "access" } }],
+  },
+  "device-id-range": {
+    what: "the device id is not one of a legacy device",
+    rows: [{ clause: "PCI-ID-2" }],
+  },
+  "not-io": {
+    what: "BAR0 is no I/O BAR",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.space }],
+  },
+  "bar-size": {
+    what: "BAR0 does not show a legal size",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+  },
+  "other-bar-size": {
+    what: "another BAR does not show a legal size",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+  },
+  "bar-base": {
+    what: "BAR0 does not keep its base address",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+  },
+  "old-place-answers": {
+    what: "the registers answer where BAR0 was before",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.relocation }],
+  },
+  "answers-while-closed": {
+    what: "the registers answer while the command register keeps I/O off",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.closed }],
+  },
+  "command-bits": {
+    what: "the command register does not keep its bits",
+    rows: [{ clause: ({ pci }) => pci.command.clauses.access }],
+  },
+  "reserved-command-bits": {
+    what: "reserved bits of the command register are set",
+    rows: [{ clause: ({ pci }) => pci.command.clauses.access }],
+  },
+  "command-bit-not-kept": {
+    what: "a bit of the command register is kept at one time and not at another",
+    rows: [{ clause: ({ pci }) => pci.command.clauses.access }],
+  },
+  "list-without-pointer": {
+    what: "the status register announces a capability list and there is no pointer to it",
+    rows: [{ clause: ({ pci }) => pci.status.clauses.capabilities }],
+  },
+  "pointer-without-list": {
+    what: "there is a pointer to a capability list and the status register announces none",
+    rows: [{ clause: ({ pci }) => pci.status.clauses.capabilities }],
+  },
+  "status-changed": {
+    what: "the PCI status register says something else of the function than before",
+    rows: [{ when: { written: true }, clause: "PCI-CFG-1" }, { clause: "PCI-CFG-7" }],
+  },
+  "interrupt-bit-clear": {
+    what: "the interrupt bit of the PCI status register is clear while ISR is not",
+    rows: [{ clause: ({ pci }) => pci.status.clauses.interrupt }],
+  },
+  "interrupt-bit-set": {
+    what: "the interrupt bit of the PCI status register is set while ISR is clear",
+    rows: [{ clause: ({ pci }) => pci.status.clauses.interrupt }],
+  },
+  pointer: {
+    what: "a capability lies where none may",
+    rows: [{ clause: ({ pci }) => pci.capabilities.clauses.list }],
+  },
+  loop: {
+    what: "the capability list does not end",
+    rows: [{ clause: ({ pci }) => pci.capabilities.clauses.list }],
+  },
+  "vendor-capability": {
+    what: "a capability of modern virtio is listed",
+    rows: [{ clause: ({ pci }) => pci.capabilities.vendorSpecific.clauses.absence }],
+  },
+  "outside-memory-bar": {
+    what: "the MSI-X table or its pending bits lie outside a memory BAR",
+    rows: [{ clause: "INT-18" }],
+  },
+  "table-size": {
+    what: "the MSI-X table has an illegal number of vectors",
+    rows: [{ clause: ({ pci }) => pci.capabilities.msix.clauses.size }],
+  },
+  "changed-by-reset": {
+    what: "something in PCI configuration space has changed with a device reset",
+    signature: "*-changed",
+    rows: [{ clause: "RST-4" }],
+  },
+};

@@ -1,0 +1,27 @@
+import { unreachable } from "../../../base/assert.ts";
+import type { Specification } from "../../../spec/specification.ts";
+import type { Subject, SubjectKind } from "./blame-row.ts";
+
+/** Everything of a kind that the specification describes with clauses of its own. */
+export function subjectsOf(
+  { pci, transport, virtqueue, vmchannel }: Specification,
+  kind: SubjectKind,
+): readonly Subject[] {
+  switch (kind) {
+    case "field":
+      return pci.fields;
+    case "register":
+      return transport.registers;
+    case "condition":
+      return virtqueue.malformed.map(conditionSubject);
+    case "message":
+      return vmchannel.malformed.map(conditionSubject);
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** A malformed condition of a chain or a message, with the one clause that rules it. */
+function conditionSubject({ name, clause }: { readonly name: string; readonly clause: string }): Subject {
+  return { name, clauses: { clause } };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { deviceBlames } from "../../../../src/oracle/device/device-blame.ts";
+import type { BlameRow, BlameRules, Facts } from "../../../../src/oracle/judgement/blame/blame-row.ts";
+import { BlameTable, blameTable } from "../../../../src/oracle/judgement/blame/blame-table.ts";
+import { commonBlame } from "../../../../src/oracle/judgement/blame/common-blame.ts";
+import { clausesOf } from "../../../../src/oracle/judgement/blame/describe-blame.ts";
+import { subjectsOf } from "../../../../src/oracle/judgement/blame/subjects.ts";
+import { loadSpecification } from "../../../../src/spec/load.ts";
+import { readSources, repositoryRoot } from "../../../support/source-tree.ts";
+
+const specification = loadSpecification();
+const tables = deviceBlames.map((device) => blameTable(specification, device));
+
+/** Every way to meet a row and no more than it asks for. */
+function ways({ when = {}, clause }: BlameRow): Facts[] {
+  let all: Record<string, unknown>[] = [{}];
+  for (const [name, value] of Object.entries(when)) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    all = all.flatMap((facts) => values.map((one) => ({ ...facts, [name]: one })));
+  }
+  if (typeof clause !== "object") {
+    return all;
+  }
+  const named = subjectsOf(specification, clause.of).filter(({ clauses }) => clauses[clause.rule] !== undefined);
+  return all.flatMap((facts) => named.map((subject) => ({ ...facts, subject })));
+}
+
+/** The rows of a table that never apply, for rows before them apply whenever they would. */
+function shadowed(table: BlameTable): string[] {
+  return [...table.deviations].flatMap(([name, { rows }]) =>
+    rows.flatMap((row, index) => {
+      const met = ways(row);
+      return met.length > 0 && met.every((facts) => isRow(table.find(name, facts)?.row, row))
+        ? []
+        : [`${name}, row ${index + 1}: ${JSON.stringify(row.when ?? {})}`];
+    }),
+  );
+}
+
+/** A table keeps copies of its rows. */
+function isRow(found: BlameRow | undefined, row: BlameRow): boolean {
+  return found?.when === row.when && found?.clause === row.clause;
+}
+
+describe("the table of blame", () => {
+  it("has no row that another one hides", () => {
+    expect(tables.map(shadowed)).toEqual([[], []]);
+  });
+
+  it("would show a hidden row", () => {
+    const rules: BlameRules = {
+      planted: { what: "something", rows: [{ clause: "RNG-1" }, { when: { held: true }, clause: "RNG-2" }] },
+    };
+    expect(shadowed(new BlameTable(specification, [rules]))).toEqual(['planted, row 2: {"held":true}']);
+  });
+
+  it("names clauses that exist", () => {
+    for (const table of tables) {
+      const named = [...table.deviations.values()]
+        .flatMap(({ rows }) => rows)
+        .flatMap((row) => clausesOf(specification, row));
+      expect(named.filter((clause) => !specification.clauses.has(clause))).toEqual([]);
+      expect(named.length).toBeGreaterThan(40);
+    }
+  });
+
+  it("says in words what each deviation is", () => {
+    const silent = tables.flatMap(({ deviations }) => [...deviations].filter(([, { what = "" }]) => what.length < 10));
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
+  it("has each deviation in one of the common parts", () => {
+    const names = commonBlame.flatMap((part) => Object.keys(part));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it("has no deviation that no model reports, and no model reports another one", () => {
+    const outside = readSources(repositoryRoot, ["src"]).filter(({ path }) => !/\/blame(\/|\.ts$)/.test(path));
+    const all = outside.map(({ text }) => text).join("\n");
+    const known = new Set(tables.flatMap(({ deviations }) => [...deviations.keys()]));
+    expect([...known].filter((name) => !all.includes(`"${name}"`))).toEqual([]);
+    const told = [...all.matchAll(/\.(?:deviates|expect|reach)\(\s*"([a-z-]+)"/g)].map(([, name = ""]) => name);
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
