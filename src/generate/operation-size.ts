@@ -149,8 +149,9 @@ function lifeSize(operation: LifeOperation): number {
     case "initialise":
       return operation.features.length + Number(operation.early === true);
     case "set-status":
-    case "accept-features":
       return operation.value;
+    case "accept-features":
+      return operation.value + (operation.high ?? 0);
     case "set-up-queue":
       return operation.queue + ringRank[operation.place];
     case "drop-queue":

@@ -167,7 +167,10 @@ function* simplifyLife(operation: LifeOperation): Generator<Operation> {
       yield* simplifyInitialise(operation);
       return;
     case "set-status":
+      for (const value of wordsTowardZero(operation.value)) yield { ...operation, value };
+      return;
     case "accept-features":
+      if (operation.high !== undefined) yield { kind: "accept-features", value: operation.value };
       for (const value of wordsTowardZero(operation.value)) yield { ...operation, value };
       return;
     case "set-up-queue":

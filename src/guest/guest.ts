@@ -1,9 +1,12 @@
 import { createRandom, type Random } from "../base/random.ts";
+import { featuresOf } from "../spec/lookup.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { TargetDescription } from "../target/target.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
+import { FeatureNames } from "../wire/feature-names.ts";
+import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing } from "../wire/ring-layout.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
@@ -71,9 +74,11 @@ export class Guest {
   /** Ids of channels, by position, as the driver read them. */
   readonly channelIds: number[] = [];
   /** Host features as the driver read them. */
-  hostFeatures = 0;
+  hostFeatures: FeatureSet = FeatureSet.none;
   /** Features the driver accepted. */
-  features = 0;
+  features: FeatureSet = FeatureSet.none;
+  /** Bits of features by name: the transport's and the device type's. */
+  readonly featureNames: FeatureNames;
   /** Value the driver last wrote to the command register. */
   command = 0;
   /** What it read back as: a function has only the bits that it has a use for. */
@@ -90,7 +95,6 @@ export class Guest {
   #nextRing = 0;
   #messageCells = 0;
   readonly #registers: ReadonlyMap<string, RegisterDescription>;
-  readonly #featureBits: ReadonlyMap<string, number>;
   readonly #plan: MemoryPlan;
 
   constructor(
@@ -105,9 +109,8 @@ export class Guest {
     this.memory = memory;
     this.batch = batch;
     this.touched = touched;
-    const { transport, vmchannel } = specification;
-    this.#registers = new Map(transport.registers.map((register) => [register.name, register]));
-    this.#featureBits = new Map([...transport.features, ...vmchannel.features].map(({ name, bit }) => [name, bit]));
+    this.featureNames = new FeatureNames(featuresOf(specification));
+    this.#registers = new Map(specification.transport.registers.map((register) => [register.name, register]));
     this.format = descriptorFormat(specification.virtqueue.descriptor);
     this.#plan = planMemory(description.ram);
     this.random = createRandom(0);
@@ -137,7 +140,7 @@ export class Guest {
     this.onOffer = undefined;
     this.queues.clear();
     this.channelIds.length = 0;
-    this.features = 0;
+    this.features = FeatureSet.none;
     this.#edges = new Map();
     const { ringsStart, heapStart, heapEnd } = this.#plan;
     this.#nextRing = ringsStart;
@@ -166,7 +169,7 @@ export class Guest {
       this.dropQueue(queue);
     }
     this.queues.clear();
-    this.features = 0;
+    this.features = FeatureSet.none;
     if (this.random.chance(againChance)) {
       this.#nextRing = this.#plan.ringsStart;
     }
@@ -335,14 +338,9 @@ export class Guest {
     return feature?.bit ?? -1;
   }
 
-  /** Bit of a feature by its name, or -1. */
-  featureBit(name: string): number {
-    return this.#featureBits.get(name) ?? -1;
-  }
-
   /** Whether the driver accepted a feature that is offered. */
   negotiated(name: string): boolean {
-    const bit = this.featureBit(name);
-    return bit >= 0 && ((this.features & this.hostFeatures) >>> bit) % 2 === 1;
+    const bit = this.featureNames.bit(name);
+    return this.features.has(bit) && this.hostFeatures.has(bit);
   }
 }

@@ -68,8 +68,8 @@ export type LifeOperation =
   | { readonly kind: "initialise"; readonly features: readonly string[]; readonly early?: boolean }
   | { readonly kind: "reset" }
   | { readonly kind: "set-status"; readonly value: number }
-  /** Accept raw feature bits without a reset. */
-  | { readonly kind: "accept-features"; readonly value: number }
+  /** Accept raw feature bits without a reset: bits 0 .. 31, and in `high` bits 32 .. 63, where there are any. */
+  | { readonly kind: "accept-features"; readonly value: number; readonly high?: number }
   /** Give a queue a fresh zeroed ring; `place` selects where. */
   | { readonly kind: "set-up-queue"; readonly queue: number; readonly place: RingPlace }
   /** Write 0 to the queue's address. */

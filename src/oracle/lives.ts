@@ -1,4 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
+import { FeatureSet } from "../wire/feature-set.ts";
 import type { Judgement } from "./judgement/judgement.ts";
 import type { Chain } from "./ring/chain/chain-walk.ts";
 import type { QueueModel } from "./ring/queue-model.ts";
@@ -63,11 +64,11 @@ export class Lives {
   /** Under which circumstances chains are served now. */
   context(queues: ReadonlyMap<number, QueueModel>, atEdge: (chain: Chain) => boolean): ServiceContext {
     const written = this.#registers.writtenFeatures;
-    const offered = this.#registers.hostFeatures ?? 0;
+    const offered = this.#registers.hostFeatures ?? FeatureSet.none;
     return {
       driverOk: this.running,
-      subset: (written & offered) !== (offered | 0),
-      unoffered: (written & ~offered) !== 0,
+      subset: !written.covers(offered),
+      unoffered: !offered.covers(written),
       lives: this.count,
       afterMalformed: this.#resetAfterMalformed,
       afterInFlight: this.#resetInFlight,

@@ -151,7 +151,7 @@ function describeLife(operation: LifeOperation): string {
     case "set-status":
       return `write device_status = ${number(operation.value)}`;
     case "accept-features":
-      return `accept feature bits ${number(operation.value)}`;
+      return `accept feature bits ${number(operation.value + 2 ** 32 * (operation.high ?? 0))}`;
     case "set-up-queue":
       return `set up queue ${operation.queue} (${operation.place})`;
     case "drop-queue":

@@ -127,9 +127,7 @@ class Stage {
     }
     const guest = this.#guest;
     const { transport, virtqueue, vmchannel, pci } = this.#specification;
-    const features = [...transport.features, ...vmchannel.features]
-      .filter(({ bit }) => bit !== guest.badFeatureBit && (guest.hostFeatures >>> bit) % 2 === 1)
-      .map(({ name }) => name);
+    const features = guest.featureNames.namesOf(guest.hostFeatures.without(guest.badFeatureBit));
     const { description } = this.#target;
     return {
       deviceType: description.deviceType,

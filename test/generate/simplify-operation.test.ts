@@ -37,6 +37,12 @@ describe("simplifyOperation", () => {
     expect(simplest).toBeGreaterThan(100);
   });
 
+  it("leaves the feature bits above 31 out first", () => {
+    const [first] = simplifyOperation({ kind: "accept-features", value: 5, high: 1 });
+
+    expect(first).toEqual({ kind: "accept-features", value: 5 });
+  });
+
   it("keeps configuration space accesses aligned", () => {
     let seen = 0;
     for (const operation of operations) {

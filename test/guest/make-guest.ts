@@ -34,7 +34,7 @@ export function makeGuest(features: readonly string[] = []): Guest {
   const guest = new Guest(specification, description, createMemoryWindow(0, ramBytes), new AccessBatch(), touched);
   guest.channelIds.push(5, 6);
   for (const name of features) {
-    guest.hostFeatures |= 1 << guest.featureBit(name);
+    guest.hostFeatures = guest.hostFeatures.with(guest.featureNames.bit(name));
   }
   guest.features = guest.hostFeatures;
   return guest;

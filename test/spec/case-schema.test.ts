@@ -98,6 +98,13 @@ describe("the schema of case files", () => {
     expect(findShapeError("case", caseWith([operation]))).toMatchObject({ path, expected });
   });
 
+  test("takes feature bits above 31 in a word of their own, and a case that was written before there was one", () => {
+    const old = examples["accept-features"];
+
+    expect(findShapeError("case", caseWith([old, { ...old, high: 0xffff_ffff }]))).toBeUndefined();
+    expect(findShapeError("case", caseWith([{ ...old, high: 2 ** 32 }]))?.path).toBe("/scenario/operations/0/high");
+  });
+
   test("refuses another version and a start index past the ring's", () => {
     expect(findShapeError("case", { ...caseWith([]), version: 2 })).toMatchObject({ path: "/version", expected: "1" });
     expect(

@@ -1,7 +1,8 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ConfigSpaceModel } from "../device/vmchannel/config-space-model.ts";
-import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { Judgement } from "../judgement/judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
 /** Feature bits that belong to the transport. */
@@ -33,7 +34,7 @@ export class ConstantsModel {
   /** Judges a read of a constant register. */
   judge(register: RegisterDescription, value: number): void {
     if (register.name === "host_features") {
-      this.#judgeFeatures(value);
+      this.#judgeFeatures(FeatureSet.of(value));
       return;
     }
     if (register.name !== "queue_size" || this.#registers.selected.length !== 1) {
@@ -68,30 +69,30 @@ export class ConstantsModel {
     return this.#specification.virtqueue.layout.sizeMax;
   }
 
-  #judgeFeatures(value: number): void {
+  #judgeFeatures(offered: FeatureSet): void {
     const judgement = this.#judgement;
     const { transport, vmchannel } = this.#specification;
     for (const feature of transport.features) {
       if (feature.neverOffered !== undefined) {
         judgement.judge(
           judgement.clause(feature.neverOffered),
-          !hasBit(value, feature.bit),
+          !offered.has(feature.bit),
           "offered",
           () => `bit ${feature.bit} is never offered`,
-          () => `host features ${hex(value)}`,
+          () => `host features ${offered}`,
         );
       }
     }
     for (let bit = transportBitFirst; bit <= transportBitLast; bit++) {
       judgement.judge(
         judgement.clause("FEAT-1"),
-        !hasBit(value, bit) || transport.features.some((feature) => feature.bit === bit),
+        !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
         "meaningless-feature",
         () => `of bits ${transportBitFirst} .. ${transportBitLast} only those with a meaning in the legacy interface`,
-        () => `bit ${bit} in host features ${hex(value)}`,
+        () => `bit ${bit} in host features ${offered}`,
       );
     }
-    this.#configSpace.linkOffered = this.#linkOffered(value);
+    this.#configSpace.linkOffered = this.#linkOffered(offered);
     if (!this.#vmchannel) {
       this.#configSpace.linkOffered = false;
       return;
@@ -99,25 +100,20 @@ export class ConstantsModel {
     const range = vmchannel.deviceFeatureBits;
     for (let bit = range.first; bit <= range.last; bit++) {
       const known = vmchannel.features.some((feature) => feature.bit === bit);
-      if (!known && hasBit(value, bit)) {
+      if (!known && offered.has(bit)) {
         judgement.violate(
           judgement.clause(range.clause),
           "unknown-feature",
           `of bits ${range.first} .. ${range.last} only those of vmchannel`,
-          `bit ${bit} in host features ${hex(value)}`,
+          `bit ${bit} in host features ${offered}`,
         );
       }
     }
     judgement.clause(range.clause).reached++;
   }
 
-  #linkOffered(value: number): boolean {
+  #linkOffered(offered: FeatureSet): boolean {
     const link = this.#specification.vmchannel.features.find(({ name }) => name === "VMCHANNEL_F_LINK");
-    return link !== undefined && hasBit(value, link.bit);
+    return link !== undefined && offered.has(link.bit);
   }
-}
-
-/** Whether a feature bit, 0 .. 31, is set. */
-export function hasBit(value: number, bit: number): boolean {
-  return bit < 32 && ((value >>> bit) & 1) === 1;
 }

@@ -1,24 +1,26 @@
+import { featuresOf } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { hasBit } from "./constants-model.ts";
+import { FeatureNames } from "../../wire/feature-names.ts";
 import type { RegisterModel } from "./register-model.ts";
 
 /** Features by name, as the registers show them. */
 export class NegotiatedFeatures {
   readonly #registers: RegisterModel;
-  readonly #bits: ReadonlyMap<string, number>;
+  readonly #names: FeatureNames;
 
-  constructor({ transport, vmchannel }: Specification, registers: RegisterModel) {
+  constructor(specification: Specification, registers: RegisterModel) {
     this.#registers = registers;
-    this.#bits = new Map([...transport.features, ...vmchannel.features].map(({ name, bit }) => [name, bit]));
+    this.#names = new FeatureNames(featuresOf(specification));
   }
 
   /** Whether the driver accepted a feature that the device offers. */
   accepted(feature: string): boolean {
-    return this.offered(feature) && hasBit(this.#registers.writtenFeatures, this.#bits.get(feature) ?? 32);
+    return this.offered(feature) && this.#names.isIn(feature, this.#registers.writtenFeatures);
   }
 
   /** Whether the device offers a feature, as far as the host features were read. */
   offered(feature: string): boolean {
-    return hasBit(this.#registers.hostFeatures ?? 0, this.#bits.get(feature) ?? 32);
+    const { hostFeatures } = this.#registers;
+    return hostFeatures !== undefined && this.#names.isIn(feature, hostFeatures);
   }
 }

@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
 import { noteNotifyRead } from "./register-choices.ts";
@@ -16,8 +17,6 @@ const nothing: WriteEffect = Object.freeze({ kind: "none" });
 const valuesMax = 8;
 /** The numbers of queues that are looked at when all are. */
 const queueNumbers: readonly number[] = Array.from({ length: 64 }, (_, queue) => queue);
-/** Bit 30 of the features, which no driver accepts that looks at what it is offered. */
-const echoBit = 0x4000_0000;
 
 /**
  * The legacy header, driven by spec/transports/legacy-pci.json: for each register the set of values a read may give. A
@@ -29,15 +28,17 @@ export class RegisterModel {
   /** Vectors the function's MSI-X table has. */
   vectors = 0;
   /** Host features, once read. */
-  hostFeatures: number | undefined = undefined;
+  hostFeatures: FeatureSet | undefined = undefined;
   /** What the driver wrote to guest_features since the reset. */
-  writtenFeatures = 0;
+  writtenFeatures: FeatureSet = FeatureSet.none;
   /** Whether the accepted features read back at all. */
   readonly featuresRead: SilentRegister = new SilentRegister();
   readonly #judgement: Judgement;
   readonly #registers: readonly RegisterDescription[];
   readonly #places: RegisterPlaces;
   readonly #noVector: number;
+  /** The bit that no driver accepts that looks at what it is offered; -1 without one. */
+  readonly #echoBit: number;
   readonly #kept: RegisterValues;
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
   readonly #constants: RegisterConstants;
@@ -53,6 +54,8 @@ export class RegisterModel {
     this.#registers = specification.transport.registers;
     this.#places = new RegisterPlaces(this.#registers);
     this.#noVector = specification.transport.noVector;
+    const echo = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined);
+    this.#echoBit = echo?.bit ?? -1;
     this.#kept = new RegisterValues(this.#registers, this.#noVector);
     this.reset();
   }
@@ -70,7 +73,7 @@ export class RegisterModel {
   /** Everything virtio goes back to its reset value; constants stay. */
   reset(): void {
     this.#resets++;
-    this.writtenFeatures = 0;
+    this.writtenFeatures = FeatureSet.none;
     this.#kept.reset();
     const selector = this.#registers.find(({ effect }) => effect === "select-queue");
     this.selected = [selector?.reset.kind === "value" ? selector.reset.value : 0];
@@ -89,7 +92,7 @@ export class RegisterModel {
     }
     this.#kept.single.set(register.name, undefined);
     if (register.effect === "accept-features") {
-      this.writtenFeatures = Number.NaN;
+      this.writtenFeatures = FeatureSet.none;
     }
   }
 
@@ -122,7 +125,7 @@ export class RegisterModel {
 
   /** Whether the driver accepted bits that are not offered. */
   get acceptedUnoffered(): boolean {
-    return (this.writtenFeatures & ~(this.hostFeatures ?? 0)) !== 0;
+    return !(this.hostFeatures ?? FeatureSet.none).covers(this.writtenFeatures);
   }
 
   /** The size of a queue, once read. */
@@ -166,10 +169,10 @@ export class RegisterModel {
     if (!agrees) {
       return;
     }
-    const echoed = (this.writtenFeatures & echoBit) !== 0;
+    const echoed = this.writtenFeatures.has(this.#echoBit);
     if (register.effect === "accept-features" && echoed && (values === undefined || value === 0)) {
       // Bit 30 is how a device detects a driver that echoes every bit: this one has taken fewer of them, or none.
-      this.writtenFeatures = value;
+      this.writtenFeatures = FeatureSet.of(value);
     }
   }
 
@@ -186,7 +189,7 @@ export class RegisterModel {
       const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
       this.#constants.adopt(register, register.name, value, afterReset);
       if (register.name === "host_features" && this.hostFeatures === undefined) {
-        this.hostFeatures = value;
+        this.hostFeatures = FeatureSet.of(value);
       }
       return;
     }
@@ -305,13 +308,15 @@ export class RegisterModel {
   }
 
   #writeFeatures(register: RegisterDescription, value: number): void {
-    const masked = this.hostFeatures === undefined ? undefined : (value & this.hostFeatures) >>> 0;
-    this.writtenFeatures = value;
-    if (masked === undefined || (masked & echoBit) !== 0) {
+    const written = FeatureSet.of(value);
+    const taken = this.hostFeatures?.and(written);
+    this.writtenFeatures = written;
+    if (taken === undefined || taken.has(this.#echoBit)) {
       this.#kept.single.set(register.name, undefined);
       return;
     }
     // With a bit that was not offered the register may show just those that were, or nothing (OPEN-20).
+    const masked = taken.low;
     const values = masked === value ? [value] : [value, masked, 0, 0xffff_ffff];
     this.#kept.single.set(register.name, values);
   }

@@ -1,4 +1,5 @@
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
@@ -36,7 +37,7 @@ export function* readConstants(run: ScenarioRun): Steps {
     guest.readRegister("queue_address");
   }
   yield* run.stimulus();
-  guest.hostFeatures = oracle.registers.hostFeatures ?? 0;
+  guest.hostFeatures = oracle.registers.hostFeatures ?? FeatureSet.none;
   guest.queueSizes.length = 0;
   for (let queue = 0; queue < 4; queue++) {
     const size = oracle.registers.queueSize(queue) ?? 0;

@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { LifeOperation, RingPlace } from "../../operation/operation.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { mapAfterReset } from "./pci/msix-steps.ts";
 import { carryOutState } from "./state-steps.ts";
@@ -33,7 +34,7 @@ export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps
       return;
     }
     case "accept-features":
-      yield* acceptFeatures(run, operation.value >>> 0);
+      yield* acceptFeatures(run, FeatureSet.of(operation.value, operation.high));
       return;
     case "set-up-queue":
       yield* setUpQueue(run, operation.queue % Math.max(1, guest.queueSizes.length), operation.place);
@@ -50,21 +51,21 @@ export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps
   }
 }
 
-function* acceptFeatures(run: ScenarioRun, value: number): Steps {
+function* acceptFeatures(run: ScenarioRun, features: FeatureSet): Steps {
   const { guest } = run;
   if (guest.queues.size > 0) {
     // Under live rings the ring format becomes unknown: what follows is only watched for harm until the next reset.
-    guest.writeRegister("guest_features", value);
+    guest.writeRegister("guest_features", features.low);
     yield* run.stimulus();
     yield* reset(run);
     return;
   }
-  const told = yield* tellableFeatures(run, value);
+  const told = yield* tellableFeatures(run, features);
   if (run.over) {
     return;
   }
   guest.features = told;
-  guest.writeRegister("guest_features", told);
+  guest.writeRegister("guest_features", told.low);
   guest.readRegister("guest_features");
   yield* run.stimulus();
   // A device that meets bit 30 may take no feature at all; the register says which.
@@ -156,17 +157,11 @@ function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void 
   guest.writeRegister("device_status", acknowledge | driver);
   guest.readRegister("device_status");
   guest.readRegister("host_features");
-  let accepted = 0;
-  for (const name of features) {
-    const bit = guest.featureBit(name);
-    if (bit >= 0 && bit !== guest.badFeatureBit && (guest.hostFeatures >>> bit) % 2 === 1) {
-      accepted += 2 ** bit;
-    }
-  }
+  const accepted = guest.featureNames.setOf(features, guest.hostFeatures.without(guest.badFeatureBit));
   guest.features = accepted;
   // A driver that accepts nothing need not say so: after a reset nothing is accepted.
-  if (accepted !== 0 || guest.random.chance(0.5)) {
-    guest.writeRegister("guest_features", accepted);
+  if (!accepted.isEmpty || guest.random.chance(0.5)) {
+    guest.writeRegister("guest_features", accepted.low);
   }
 }
 

@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import { writePart } from "../../guest/ring/offer-chain.ts";
 import type { RegisterOperation } from "../../operation/operation.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { judgeUntouched, untouchedRegisters } from "./judge-untouched.ts";
 import { reset } from "./life-steps.ts";
@@ -81,11 +82,12 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
     case "accept-features":
       // Features changed under live rings make the rings' format unknown; only before that the value is judged.
       if (guest.queues.size === 0) {
-        fitting = yield* tellableFeatures(run, fitting);
+        const told = yield* tellableFeatures(run, FeatureSet.of(fitting));
         if (run.over) {
           return;
         }
-        guest.features = fitting;
+        guest.features = told;
+        fitting = told.low;
       }
       break;
     case "set-queue-address":
