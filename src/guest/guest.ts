@@ -10,6 +10,8 @@ import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { layOutRing } from "../wire/ring-layout.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
+import type { CreateGuestDevice, GuestDevice } from "./device/guest-device.ts";
+import { createGuestDevice } from "./device/guest-devices.ts";
 import { edgeBytes, type MemoryPlan, planMemory } from "./memory-plan.ts";
 import { fillPoison } from "./payload.ts";
 import type { DriverQueue } from "./ring/driver-queue.ts";
@@ -48,6 +50,8 @@ export class Guest {
   readonly batch: AccessBatch;
   readonly format: DescriptorFormat;
   readonly touched: TouchedPages;
+  /** What the driver knows of the type of the device. */
+  readonly device: GuestDevice;
   /** Port at which BAR0 is placed. */
   barBase = 0;
   /** Size of BAR0 in bytes, once sized. */
@@ -103,6 +107,7 @@ export class Guest {
     memory: MemoryWindow,
     batch: AccessBatch,
     touched: TouchedPages,
+    createDevice: CreateGuestDevice = createGuestDevice,
   ) {
     this.specification = specification;
     this.description = description;
@@ -111,6 +116,7 @@ export class Guest {
     this.touched = touched;
     this.featureNames = new FeatureNames(featuresOf(specification));
     this.#registers = new Map(specification.transport.registers.map((register) => [register.name, register]));
+    this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
     this.#plan = planMemory(description.ram);
     this.random = createRandom(0);

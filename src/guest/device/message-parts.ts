@@ -104,20 +104,14 @@ function layForeign(guest: Guest, count: number, writable: boolean): Laid {
   return laid;
 }
 
-/** What the header of a transmit message says. */
-export interface MessageHeader {
-  readonly channelId: number;
-  readonly length: number;
-}
-
 /**
- * Lays a transmit chain: `readable` bytes in all, of which the first ones are the header if there is one, and the
- * rest payload. Undefined when memory or descriptors are short.
+ * Lays a transmit chain: `readable` bytes in all, of which the first ones are the header, and the rest payload. The
+ * first descriptor holds the whole header unless `splitHeader`. Undefined when memory or descriptors are short.
  */
 export function layTransmit(
   guest: Guest,
   queue: DriverQueue,
-  header: MessageHeader | undefined,
+  header: Uint8Array,
   readable: number,
   shape: ChainShape,
   splitHeader: boolean,
@@ -127,8 +121,7 @@ export function layTransmit(
   }
   const total = Math.min(readable, chainBytesMax);
   const parts = partsAvailable(guest, queue, shape);
-  const headerBytes = guest.specification.vmchannel.message.headerBytes;
-  const firstMin = splitHeader || header === undefined ? 1 : Math.min(headerBytes, total);
+  const firstMin = splitHeader || header.length === 0 ? 1 : Math.min(header.length, total);
   const lengths = splitLengths(total, parts, shape.first, firstMin);
   const laid = layOut(guest, lengths, shape, false);
   if (laid === undefined) {
@@ -142,18 +135,10 @@ export function layTransmit(
   return { parts: [...laid.parts, ...foreign.parts], allocations: [...laid.allocations, ...foreign.allocations] };
 }
 
-function writeMessage(guest: Guest, laid: Laid, header: MessageHeader | undefined, total: number): void {
+function writeMessage(guest: Guest, laid: Laid, header: Uint8Array, total: number): void {
   const message = new Uint8Array(total);
   fillPayload(message, 0, total, guest.payload);
-  if (header !== undefined) {
-    const rules = guest.specification.vmchannel.message;
-    const bytes = new Uint8Array(rules.headerBytes);
-    const view = new DataView(bytes.buffer);
-    for (const field of rules.fields) {
-      view.setUint32(field.offset, field.name === "channel_id" ? header.channelId : header.length, true);
-    }
-    message.set(bytes.subarray(0, Math.min(total, bytes.length)));
-  }
+  message.set(header.subarray(0, Math.min(total, header.length)));
   let done = 0;
   for (const part of laid.parts) {
     const start = part.address - guest.memory.base;
@@ -174,8 +159,7 @@ export function layReceive(
   }
   const total = Math.min(capacity, chainBytesMax);
   const parts = partsAvailable(guest, queue, shape);
-  const headerBytes = guest.specification.vmchannel.message.headerBytes;
-  const firstMin = guest.negotiated("ANY_LAYOUT") ? 1 : Math.min(headerBytes, total);
+  const firstMin = guest.negotiated("ANY_LAYOUT") ? 1 : Math.max(1, Math.min(guest.device.headerBytes, total));
   const lengths = splitLengths(total, parts, shape.first, firstMin);
   const foreign = layForeign(guest, foreignAvailable(guest, queue, shape, lengths.length), false);
   const laid = layOut(guest, lengths, shape, true);

@@ -1,4 +1,5 @@
 import type { Allocation } from "../allocator.ts";
+import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import { type ChainPart, placeHead, writePart } from "./offer-chain.ts";
@@ -19,7 +20,7 @@ export class MalformedBuilder {
   constructor(guest: Guest, queue: DriverQueue, count: number) {
     this.guest = guest;
     this.queue = queue;
-    this.writable = queue.index === 0 && guest.description.deviceType === "vmchannel";
+    this.writable = carriesToGuest(guest.device, queue.index);
     this.descriptors = queue.takeDescriptors(count, (bound) => bound - 1);
   }
 
@@ -32,10 +33,8 @@ export class MalformedBuilder {
     }
     this.allocations.push(allocation);
     if (!writable) {
-      const start = allocation.address - this.guest.memory.base;
-      const view = this.guest.memory.view;
-      view.setUint32(start, this.guest.channelIds[0] ?? 0, true);
-      view.setUint32(start + 4, bufferBytes - 8, true);
+      const { device, memory } = this.guest;
+      memory.bytes.set(device.plausibleStart(bufferBytes), allocation.address - memory.base);
     }
     this.guest.flushBuffer(allocation);
     return { address: allocation.address, length: bufferBytes, writable };

@@ -1,5 +1,6 @@
 import { type MisplacedDetail, misplacedDetail, type OutsidePlace } from "../../operation/malformed-detail.ts";
 import type { Allocation } from "../allocator.ts";
+import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import { bufferBytes } from "./malformed-builder.ts";
@@ -55,7 +56,7 @@ export function offerMisplacedPart(
   condition: string,
   detail: number,
 ): boolean | undefined {
-  const writable = queue.index === 0 && guest.description.deviceType === "vmchannel";
+  const writable = carriesToGuest(guest.device, queue.index);
   const wanted = misplacedDetail(condition, detail);
   if (wanted === undefined) {
     return undefined;
@@ -135,10 +136,9 @@ function surround(
   const after = laying.goods(setting.after, inOrder ? true : writable);
   const first = before[0] ?? wrong.parts[0];
   const inside = before.length > 0 ? before.length * bufferBytes : wrong.insideBytes;
-  const { headerBytes } = guest.specification.vmchannel.message;
-  if (first !== undefined && !first.writable && inside > headerBytes) {
-    const rest = setting.endsBefore ? 0 : bufferBytes;
-    writeHeader(guest, first.address, inside - headerBytes + rest);
+  const start = guest.device.plausibleStart(inside + (setting.endsBefore ? 0 : bufferBytes));
+  if (first !== undefined && !first.writable && inside > start.length) {
+    guest.memory.bytes.set(start, first.address - guest.memory.base);
   }
   for (const allocation of laying.allocations) {
     guest.flushBuffer(allocation);
@@ -147,13 +147,4 @@ function surround(
     guest.flush(wrong.parts[0]?.address ?? 0, wrong.insideBytes);
   }
   return [...before, ...wrong.parts, ...after];
-}
-
-function writeHeader(guest: Guest, address: number, length: number): void {
-  const { fields } = guest.specification.vmchannel.message;
-  const start = address - guest.memory.base;
-  for (const field of fields) {
-    const value = field.name === "channel_id" ? (guest.channelIds[0] ?? 0) : length;
-    guest.memory.view.setUint32(start + field.offset, value, true);
-  }
 }

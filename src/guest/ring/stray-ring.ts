@@ -1,5 +1,6 @@
 import { writeDescriptor } from "../../wire/descriptor-format.ts";
 import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
 
 const pageBytes = 4096;
@@ -88,13 +89,14 @@ function offerOne(guest: Guest, index: number, size: number, address: number, la
   const { available } = guest.specification.virtqueue;
   const { format, memory } = guest;
   const buffer = address + bufferDescriptor * format.bytes;
-  const writable = index === 0 && guest.description.deviceType === "vmchannel";
+  const writable = carriesToGuest(guest.device, index);
   if (guest.contains(address, pageBytes) && size * format.bytes >= bufferDescriptor * format.bytes + bufferBytes) {
     const flags = writable ? format.flagWrite : 0;
-    const length = writable ? bufferBytes : guest.specification.vmchannel.message.headerBytes;
+    const start = guest.device.plausibleStart(0);
+    const length = writable ? bufferBytes : start.length;
     writeDescriptor(memory.view, format, address - memory.base, buffer, length, flags, 0);
     if (!writable) {
-      memory.view.setUint32(buffer - memory.base, guest.channelIds[0] ?? 0, true);
+      memory.bytes.set(start, buffer - memory.base);
     }
     guest.flush(address, pageBytes);
   }

@@ -1,3 +1,4 @@
+import { carriesToGuest } from "../../guest/device/device-queues.ts";
 import { type Guest, messageCellBytes } from "../../guest/guest.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
@@ -37,7 +38,7 @@ export class EarlyLook {
   constructor(guest: Guest, channels: readonly ChannelModel[]) {
     this.#guest = guest;
     this.#channels = channels;
-    this.#headerBytes = guest.specification.vmchannel.message.headerBytes;
+    this.#headerBytes = guest.device.headerBytes;
   }
 
   /** Forgets what was read: something has happened since. */
@@ -154,7 +155,7 @@ export class EarlyLook {
       this.#read(batch, guest.messageCell(0), guest.msixVectors * messageCellBytes);
     }
     for (const queue of guest.queues.values()) {
-      if (queue.index === 0 && guest.description.deviceType === "vmchannel") {
+      if (carriesToGuest(guest.device, queue.index)) {
         this.#addBuffers(batch, queue);
       } else {
         this.#addForeign(batch, queue);

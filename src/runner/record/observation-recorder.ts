@@ -190,16 +190,10 @@ export class ObservationRecorder {
 
   /** Adds the payload of a message that lies in `bytes`, header first, to a log of its channel. */
   #message(guest: Guest, bytes: Uint8Array, logOf: (log: ChannelLog) => ByteLog): void {
-    const { fields, headerBytes } = guest.specification.vmchannel.message;
-    if (guest.description.deviceType !== "vmchannel" || bytes.length < headerBytes) {
-      return;
-    }
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const field = (name: string): number =>
-      view.getUint32(fields.find((candidate) => candidate.name === name)?.offset ?? 0, true);
-    const log = this.#channels[guest.channelIds.indexOf(field("channel_id"))];
-    if (log !== undefined) {
-      logOf(log).add(bytes.subarray(headerBytes, headerBytes + field("length")));
+    const message = guest.device.messageIn(bytes);
+    const log = message === undefined ? undefined : this.#channels[message.position];
+    if (message !== undefined && log !== undefined) {
+      logOf(log).add(message.payload);
     }
   }
 }

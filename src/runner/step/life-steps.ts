@@ -170,10 +170,9 @@ function setDriverOk({ guest }: ScenarioRun): void {
   guest.readRegister("device_status");
 }
 
-/** Queues the kit knows how to use: both of a vmchannel, the announced ones of another type. */
-function usable(run: ScenarioRun, queue: number): boolean {
-  const { description } = run.guest;
-  return description.deviceType === "vmchannel" || description.queueRoles.some((role) => role.queue === queue);
+/** Whether the kit knows how to use a queue. */
+function usable({ guest }: ScenarioRun, queue: number): boolean {
+  return guest.device.queues.some(({ index }) => index === queue);
 }
 
 /** A ring can be laid for the queue: it is there, the kit knows how to use it, and it has none. */

@@ -1,9 +1,8 @@
 import { unreachable } from "../../base/assert.ts";
-import { foreignBytes, layTransmit } from "../../guest/device/message-parts.ts";
+import { layTransmit } from "../../guest/device/message-parts.ts";
 import { offerMalformedChain } from "../../guest/ring/malformed-chain.ts";
 import { notify, offerChain, plainLayout, publish } from "../../guest/ring/offer-chain.ts";
 import { layStrayRing } from "../../guest/ring/stray-ring.ts";
-import { lengthBeyond, messageDetail, partOfHeader } from "../../operation/malformed-message-detail.ts";
 import type { MalformedOperation } from "../../operation/operation.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { reset } from "./life-steps.ts";
@@ -101,32 +100,11 @@ function* malformedMessage(
 ): Steps {
   const { guest } = run;
   const queue = transmitQueue(run);
-  if (queue === undefined || guest.description.deviceType !== "vmchannel") {
+  const wrong = guest.device.malformedMessage(condition, channelNumber, detail);
+  if (queue === undefined || wrong === undefined) {
     return;
   }
-  const ids = guest.channelIds;
-  const id = ids[channelNumber % Math.max(1, ids.length)] ?? 0;
-  const headerBytes = guest.specification.vmchannel.message.headerBytes;
-  const { payload, foreign } = messageDetail(detail);
-  let header = { channelId: id, length: payload };
-  let readable = headerBytes + payload;
-  let split = 0;
-  switch (condition) {
-    case "unknown-channel":
-      header = { channelId: unknownId(ids, detail), length: payload };
-      break;
-    case "short-header":
-      readable = partOfHeader(detail, headerBytes);
-      break;
-    case "length-beyond-chain":
-      header = { channelId: id, length: lengthBeyond(detail, foreignBytes) };
-      break;
-    case "split-header":
-      split = partOfHeader(detail, headerBytes);
-      break;
-    default:
-      return;
-  }
+  const { header, readable, split, foreign } = wrong;
   const shape = {
     parts: split > 0 ? 2 : 1,
     first: split,
@@ -145,20 +123,6 @@ function* malformedMessage(
     notify(guest, queue);
   }
   yield* run.stimulus();
-}
-
-function unknownId(ids: readonly number[], detail: number): number {
-  const known = ids[detail % Math.max(1, ids.length)] ?? 0;
-  // Among them ids that differ from one that exists in their upper bytes alone.
-  const aliases = [0x100, 0x1_0000, 0x100_0000, 0x8000_0000].map((bit) => (known ^ bit) >>> 0);
-  const candidates = [0xffff_ffff, 0, 1, 0x8000_0000, detail >>> 0, ids.length, ...aliases];
-  for (let index = 0; index < candidates.length; index++) {
-    const candidate = candidates[(detail + index) % candidates.length] as number;
-    if (!ids.includes(candidate)) {
-      return candidate;
-    }
-  }
-  return 0xffff_ffff;
 }
 
 /** Overwrites used.idx and the slots with garbage: a device does not depend on what it wrote there itself (row 27). */

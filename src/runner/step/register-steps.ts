@@ -1,4 +1,5 @@
 import { unreachable } from "../../base/assert.ts";
+import { carriesToGuest } from "../../guest/device/device-queues.ts";
 import { writePart } from "../../guest/ring/offer-chain.ts";
 import type { RegisterOperation } from "../../operation/operation.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
@@ -124,8 +125,7 @@ function* strayAddress(run: ScenarioRun, page: number): Steps {
   // Below the RAM the kit may use there can be other memory of the target, which is left alone.
   const first = Math.floor((guest.description.ram[0]?.start ?? 0) / 4096);
   const value = page < first ? page + first : page;
-  const { deviceType, queueRoles } = guest.description;
-  const index = deviceType === "vmchannel" ? 0 : (queueRoles[0]?.queue ?? 0);
+  const index = guest.device.queues[0]?.index ?? 0;
   guest.writeRegister("queue_select", index);
   guest.readRegister("queue_size");
   guest.writeRegister("queue_address", value);
@@ -153,7 +153,7 @@ function layOverlapping(run: ScenarioRun, address: number, index: number): void 
   const size = guest.queueSizes[index] ?? 1;
   const length = 0x4_0000;
   guest.zero(address, length);
-  const writable = index === 0 && guest.description.deviceType === "vmchannel";
+  const writable = carriesToGuest(guest.device, index);
   const part = { address, length: 4096, writable };
   writePart(guest, address, part, 0, 0);
   guest.flush(address, guest.format.bytes);

@@ -1,4 +1,5 @@
 import { unreachable } from "../../base/assert.ts";
+import { incomingQueue, outgoingQueue } from "../../guest/device/device-queues.ts";
 import { type LaidChain, layReceive, layTransmit } from "../../guest/device/message-parts.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import { type ChainLayout, notify, offerChain, publish, wantsNotification } from "../../guest/ring/offer-chain.ts";
@@ -21,16 +22,14 @@ const chainAccessesMax = 16;
 /** The most transfers of one fast-forward. */
 const fastForwardMax = 200_000;
 
-/** The queue that guest-to-device traffic uses: transmit, or a sink of a device of another type. */
-export function transmitQueue(run: ScenarioRun): DriverQueue | undefined {
-  const { description, queues } = run.guest;
-  const index = description.deviceType === "vmchannel" ? 1 : (description.queueRoles[0]?.queue ?? -1);
-  return queues.get(index);
+/** The queue that guest-to-device traffic uses. */
+export function transmitQueue({ guest }: ScenarioRun): DriverQueue | undefined {
+  return guest.queues.get(outgoingQueue(guest.device));
 }
 
-/** The receive queue of a vmchannel. */
-export function receiveQueue(run: ScenarioRun): DriverQueue | undefined {
-  return run.guest.description.deviceType === "vmchannel" ? run.guest.queues.get(0) : undefined;
+/** The queue that carries bytes to the guest. */
+export function receiveQueue({ guest }: ScenarioRun): DriverQueue | undefined {
+  return guest.queues.get(incomingQueue(guest.device));
 }
 
 /** The live queue that an operation's number names, modulo what is live. */
@@ -150,11 +149,8 @@ function* transmit(
   if (queue === undefined) {
     return;
   }
-  const vmchannel = guest.description.deviceType === "vmchannel";
-  const ids = guest.channelIds;
-  const header = vmchannel ? { channelId: ids[channel % Math.max(1, ids.length)] ?? 0, length } : undefined;
-  const headerBytes = vmchannel ? guest.specification.vmchannel.message.headerBytes : 0;
-  const readable = Math.max(1, headerBytes + length + extra);
+  const header = guest.device.header(channel, length);
+  const readable = Math.max(1, header.length + length + extra);
   const laid = layTransmit(guest, queue, header, readable, shape, guest.negotiated("ANY_LAYOUT"));
   if (laid === undefined) {
     yield* run.stimulus();
@@ -236,10 +232,7 @@ function* fastForward(run: ScenarioRun, number: number, count: number, batchSize
   let done = 0;
   while (done < total && !run.over) {
     const wanted = Math.min(each, total - done);
-    const moved =
-      queue.index === 0 && receiveQueue(run) === queue
-        ? yield* passIn(run, queue, wanted)
-        : yield* passOut(run, queue, wanted);
+    const moved = receiveQueue(run) === queue ? yield* passIn(run, queue, wanted) : yield* passOut(run, queue, wanted);
     if (moved === 0) {
       return;
     }
@@ -249,11 +242,11 @@ function* fastForward(run: ScenarioRun, number: number, count: number, batchSize
 
 function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<number> {
   const { guest } = run;
-  const vmchannel = guest.description.deviceType === "vmchannel";
+  const { leastPayload } = guest.device;
+  const header = guest.device.header(0, leastPayload);
   let offered = 0;
   while (offered < wanted) {
-    const header = vmchannel ? { channelId: guest.channelIds[0] ?? 0, length: 1 } : undefined;
-    const laid = layTransmit(guest, queue, header, vmchannel ? 9 : 4, simpleShape, false);
+    const laid = layTransmit(guest, queue, header, header.length + leastPayload, simpleShape, false);
     if (laid === undefined) {
       break;
     }

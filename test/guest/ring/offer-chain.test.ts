@@ -18,7 +18,7 @@ describe("a chain that the driver offers", () => {
   it("carries header and payload over as many descriptors as its shape says", () => {
     const guest = makeGuest();
     const queue = makeQueue(guest, 1, 8);
-    const laid = layTransmit(guest, queue, { channelId: 5, length: 20 }, 31, { ...plain, parts: 3 }, false);
+    const laid = layTransmit(guest, queue, guest.device.header(0, 20), 31, { ...plain, parts: 3 }, false);
     const head = offerChain(guest, queue, laid?.parts ?? [], plainLayout, laid?.allocations ?? []);
     const chain = walk(guest, queue, head);
     expect(chain.conditions).toEqual([]);
@@ -33,7 +33,7 @@ describe("a chain that the driver offers", () => {
   it.each(["all", "tail"] as const)("with an indirect table for %s of it holds the same", (indirect) => {
     const guest = makeGuest(["INDIRECT_DESC"]);
     const queue = makeQueue(guest, 1, 8);
-    const laid = layTransmit(guest, queue, { channelId: 5, length: 20 }, 28, { ...plain, parts: 4, indirect }, false);
+    const laid = layTransmit(guest, queue, guest.device.header(0, 20), 28, { ...plain, parts: 4, indirect }, false);
     const layout = { indirect, scatter: true, writeOnTable: true };
     const chain = walk(guest, queue, offerChain(guest, queue, laid?.parts ?? [], layout, laid?.allocations ?? []));
     expect(chain.conditions).toEqual([]);

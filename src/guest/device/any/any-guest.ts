@@ -1,0 +1,22 @@
+import { queueUses } from "../../../spec/queue-uses.ts";
+import type { GuestDevice, GuestDeviceOptions } from "../guest-device.ts";
+
+/** Bytes of what many types of device take for the beginning of a request. */
+const startBytes = 8;
+
+/** A device whose type the kit does not know: the announced queues take any bytes. */
+export function createAnyGuest({ specification, description }: GuestDeviceOptions): GuestDevice {
+  return {
+    queues: queueUses(specification, description),
+    headerBytes: 0,
+    leastPayload: 4,
+    header: () => new Uint8Array(0),
+    plausibleStart: (total) => {
+      const start = new Uint8Array(startBytes);
+      new DataView(start.buffer).setUint32(startBytes / 2, Math.max(0, total - startBytes), true);
+      return start;
+    },
+    messageIn: () => undefined,
+    malformedMessage: () => undefined,
+  };
+}
