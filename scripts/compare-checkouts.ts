@@ -204,7 +204,10 @@ function report(
   counts: readonly string[],
   seconds: string,
 ): number {
-  const lines = left.map((difference, index) => differenceText(difference, index + 1));
+  // What decides comes first: a trace only draws what a verdict was made of.
+  const traces = left.filter(({ field }) => field === "trace");
+  const ordered = [...left.filter(({ field }) => field !== "trace"), ...traces];
+  const lines = ordered.map((difference, index) => differenceText(difference, index + 1));
   const file = join(folder, ".vmconform", "compare-differences.txt");
   if (existsSync(folder)) {
     mkdirSync(join(folder, ".vmconform"), { recursive: true });
@@ -220,7 +223,7 @@ function report(
     console.log(`not seen: fault ${fault}: ${from} -> ${to} was accepted and did not show`);
   }
   const faults = units.filter(({ kind }) => kind === "fault").length;
-  const where = left.length === 0 ? "" : `, in ${new Set(left.map(({ run, thing }) => `${run}${thing}`)).size} places`;
+  const where = traces.length === 0 ? "" : `, ${traces.length} of them in traces, which the HTML report draws`;
   const parts = [
     `${units.length - faults} runs of the suite and ${faults} faults compared in ${seconds} s`,
     `${left.length} differences${where}`,

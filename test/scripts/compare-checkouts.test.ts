@@ -7,7 +7,7 @@ import { repositoryRoot } from "../support/source-tree.ts";
 
 /** Stands for the command line of a checkout: writes what lies beside it as the result of the run. */
 const program = `
-const { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+const { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const [, , command, ...args] = process.argv;
 const after = (word) => args[args.indexOf(word) + 1];
 appendFileSync("runs", command + "\\n");
@@ -18,6 +18,12 @@ if (command === "mutants") {
 } else {
   report.plan.startedAt = String(process.hrtime.bigint());
   report.checks[0].replay = process.cwd();
+  if (args[0].includes("served") && existsSync("late")) {
+    report.checks[0].outcome = "flaky";
+    if (readFileSync("late", "utf8") === "once") {
+      rmSync("late");
+    }
+  }
   writeFileSync(after("--reporter").slice("json=".length), JSON.stringify(report));
   mkdirSync(after("--output-dir") + "/cases", { recursive: true });
   writeFileSync(after("--output-dir") + "/cases/A-1.json", caseFile);
@@ -77,10 +83,14 @@ function makeNew(change: (shown: Results) => Partial<Results>): void {
 }
 
 function compare(...args: readonly string[]) {
+  return compareAll("--quick", ...args);
+}
+
+function compareAll(...args: readonly string[]) {
   const script = join(repositoryRoot, "scripts", "compare-checkouts.ts");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", script, join(folder, "old"), join(folder, "new"), "--quick", ...args],
+    ["--import", "tsx", script, join(folder, "old"), join(folder, "new"), ...args],
     { encoding: "utf8", cwd: repositoryRoot },
   );
   return { status, stdout, stderr };
@@ -112,6 +122,19 @@ describe("a comparison of two checkouts", () => {
     expect(stdout).toContain('| case file A-1.json\n     old: line 4:   "clause": "RST-1"');
     expect(stdout).toContain('first finding, seed 1 | fault two: clause\n     old: "RST-2"\n     new: "RST-3"');
     expect(readFileSync(join(folder, "new", ".vmconform", "compare-differences.txt"), "utf8")).toContain("RST-9");
+  });
+
+  test("takes a difference over a socket for one when a second run of both sides shows it again", () => {
+    makeNew(() => ({}));
+    write("new/late", "once");
+    const once = compareAll("--seeds", "1");
+    expect(once).toMatchObject({ status: 0, stderr: expect.stringContaining("both sides run once more") });
+
+    write("new/late", "always");
+    const always = compareAll("--seeds", "1");
+    expect(always.status).toBe(1);
+    expect(always.stdout).toContain("targets/served-reference.json, seed 1 | check RST-1: outcome");
+    rmSync(join(folder, "new", "late"));
   });
 
   test("passes over a change of blame that was announced", () => {
