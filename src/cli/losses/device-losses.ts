@@ -6,12 +6,14 @@ import { type KnownDefects, stoppedReason } from "../../verdict/defect/known-def
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import { unfinishedResult } from "../run/run-checks.ts";
 import type { WorkerEnd, WorkerLost } from "../worker/worker-lost.ts";
-import type { WorkerProcess } from "../worker/worker-process.ts";
+import { leanHeap } from "../worker/worker-memory.ts";
 import type { WorkerSupply } from "../worker/worker-supply.ts";
 import { attemptScenario } from "./attempt-scenario.ts";
+import { silenceOfKnownHang } from "./known-silence.ts";
 import { keepLastWords } from "./last-words.ts";
 import { lossFinding, lossWords } from "./loss-finding.ts";
 import { type LethalScenario, shrinkLoss } from "./shrink-loss.ts";
+import { SurvivalTrials, stepOf } from "./survival-trials.ts";
 
 /** The loss as what the check came to, with the last words of the device's process. */
 export interface LossResult {
@@ -28,6 +30,12 @@ export type LossVerdict =
   /** The scenario that was under way does not bring it about. */
   | { readonly kind: "unconfirmed" };
 
+/** A scenario that the device does not survive, and its loss there. */
+interface Confirmed {
+  readonly lethal: LethalScenario;
+  readonly lost: WorkerLost;
+}
+
 /** What is needed to look into losses. */
 export interface LossSettings {
   /** Folder for crash dumps; undefined when none are to be written. */
@@ -36,11 +44,7 @@ export interface LossSettings {
 }
 
 const shrinkAttemptsMax = 400;
-const shrinkMillisecondsMax = 60_000;
-/** The limit of silence, in milliseconds, of a device that is known to hang. */
-const silenceOfKnownHang = 2000;
-/** The same while a scenario is shrunk, whose smallest is tried once more with the full limit. */
-const silenceInShrinking = 1000;
+const shrinkMillisecondsMax = 30_000;
 
 /**
  * Looks into the loss of a process that a device ended, or in which it never returned: whether the scenario under way
@@ -53,6 +57,7 @@ export class DeviceLosses {
   readonly #supply: WorkerSupply;
   readonly #settings: LossSettings;
   #isHanging = false;
+  #longest: number | undefined;
 
   constructor(supply: WorkerSupply, settings: LossSettings) {
     this.#supply = supply;
@@ -61,13 +66,16 @@ export class DeviceLosses {
 
   /** Milliseconds without a sign of life after which a device counts as hung; undefined: as long as it always had. */
   get silenceMax(): number | undefined {
-    return this.#isHanging ? silenceOfKnownHang : undefined;
+    return this.#isHanging ? silenceOfKnownHang(this.#longest) : undefined;
   }
 
   async examine(property: Property, lost: WorkerLost, known: KnownDefects): Promise<LossVerdict> {
-    const { scenario } = lost.remains.journal;
+    const { scenario, longest } = lost.remains.journal;
     if (scenario === undefined) {
       return { kind: "unconfirmed" };
+    }
+    if (longest !== undefined) {
+      this.#longest = Math.max(longest, this.#longest ?? 0);
     }
     const finding = lossFinding(lost, scenario.operations.length, this.#settings.levelOf);
     const { signature } = finding;
@@ -77,11 +85,10 @@ export class DeviceLosses {
     if (known.here.includes(signature)) {
       return this.#finding({ ...unfinishedResult(property, "", undefined), outcome: "failed", finding }, lost);
     }
-    const first = await this.#attempt(property, scenario, this.silenceMax);
-    if (first === undefined) {
+    const confirmed = await this.#confirm(property, scenario, lost);
+    if (confirmed === undefined) {
       return { kind: "unconfirmed" };
     }
-    const confirmed = await this.#shrink(property, scenario, first);
     this.#isHanging ||= confirmed.lost.code === "hung";
     if (confirmed.lethal.scenario.operations.length === 0) {
       this.everywhere = lossFinding(confirmed.lost, -1, this.#settings.levelOf).signature;
@@ -116,41 +123,47 @@ export class DeviceLosses {
     return { ...again, outcome: "flaky", reason, finding, scenario };
   }
 
-  async #shrink(
-    property: Property,
-    scenario: Scenario,
-    first: WorkerLost,
-  ): Promise<{ readonly lethal: LethalScenario; readonly lost: WorkerLost }> {
-    const original = reached(first, scenario);
-    const trials = new Trials(this.#supply, property);
+  /**
+   * Finds a small scenario that the device does not survive in a process of its own; undefined when it survives the one
+   * that was under way. While it is looked for, a device that hung or used up all memory is soon taken to do so again.
+   * What is found counts only when the device does not survive it with all the time and memory that any may have.
+   */
+  async #confirm(property: Property, scenario: Scenario, lost: WorkerLost): Promise<Confirmed | undefined> {
+    const trials = new SurvivalTrials(this.#supply, property, silenceOfKnownHang(this.#longest));
+    const step = await trials.lostAt(scenario);
+    if (step === undefined) {
+      await trials.end();
+      return undefined;
+    }
+    if (lost.end.kind === "memory") {
+      this.#supply.limitHeap(leanHeap(lost.remains.memory));
+    }
+    const original = reached(step, scenario);
     const smallest = await shrinkLoss(original, (smaller) => trials.lostAt(smaller), {
       attemptsMax: shrinkAttemptsMax,
       millisecondsMax: shrinkMillisecondsMax,
       now: () => performance.now(),
     });
     await trials.end();
-    if (smallest === original) {
-      return { lethal: original, lost: first };
+    // Processes that survived a trial were used for the next one: only this says what a scenario does alone.
+    for (const lethal of smallest === original ? [original] : [smallest, original]) {
+      const last = await this.#attempt(property, lethal.scenario);
+      if (last !== undefined) {
+        return { lethal: { ...lethal, step: stepOf(last, lethal.scenario) }, lost: last };
+      }
     }
-    // Processes that survived a trial were used for the next one: only this says what the scenario does alone.
-    const last = await this.#attempt(property, smallest.scenario, undefined);
-    return last !== undefined
-      ? { lethal: { ...smallest, step: stepOf(last, smallest.scenario) }, lost: last }
-      : { lethal: original, lost: first };
+    this.#supply.limitHeap(undefined);
+    return undefined;
   }
 
-  /** Runs a scenario in a process of its own; the loss, or undefined when the device survived. */
-  async #attempt(
-    property: Property,
-    scenario: Scenario,
-    silenceMax: number | undefined,
-  ): Promise<WorkerLost | undefined> {
-    const supplied = await this.#supply.take();
+  /** Runs a scenario in a process of its own, with all that any may have; the loss, undefined when it survived. */
+  async #attempt(property: Property, scenario: Scenario): Promise<WorkerLost | undefined> {
+    const supplied = await this.#supply.takeUnlimited();
     if (supplied.kind === "failed") {
       return undefined;
     }
     try {
-      return await attemptScenario(supplied.worker, property, scenario, silenceMax);
+      return await attemptScenario(supplied.worker, property, scenario, undefined);
     } finally {
       await this.#supply.discard(supplied.worker);
     }
@@ -188,54 +201,12 @@ export function stoppedResult(property: Property, signature: string): CheckResul
   return { ...unfinishedResult(property, reason, undefined), outcome: "stopped", knownMet: new Map([[signature, 1]]) };
 }
 
-/** Trials one after the other: a process that survives one is used for the next. */
-class Trials {
-  readonly #supply: WorkerSupply;
-  readonly #property: Property;
-  #worker: WorkerProcess | undefined;
-
-  constructor(supply: WorkerSupply, property: Property) {
-    this.#supply = supply;
-    this.#property = property;
-  }
-
-  async lostAt(scenario: Scenario): Promise<number | undefined> {
-    if (this.#worker === undefined) {
-      const supplied = await this.#supply.take();
-      if (supplied.kind === "failed") {
-        return undefined;
-      }
-      this.#worker = supplied.worker;
-    }
-    this.#supply.prepare();
-    const lost = await attemptScenario(this.#worker, this.#property, scenario, silenceInShrinking);
-    if (lost === undefined) {
-      return undefined;
-    }
-    await this.end();
-    return stepOf(lost, scenario);
-  }
-
-  async end(): Promise<void> {
-    if (this.#worker !== undefined) {
-      await this.#supply.discard(this.#worker);
-      this.#worker = undefined;
-    }
-  }
-}
-
 function mayBeFromOutside(end: WorkerEnd): boolean {
   const isSignalled = end.kind === "signal" && ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal);
   return isSignalled || end.kind === "silence" || end.kind === "unreachable";
 }
 
 /** The scenario as far as the device got in it. */
-function reached(lost: WorkerLost, scenario: Scenario): LethalScenario {
-  const step = stepOf(lost, scenario);
+function reached(step: number, scenario: Scenario): LethalScenario {
   return { scenario: { ...scenario, operations: scenario.operations.slice(0, step + 1) }, step };
-}
-
-/** The operation that was under way; the journal counts the closing checks as one more. */
-function stepOf({ remains }: WorkerLost, { operations }: Scenario): number {
-  return Math.min(remains.journal.step ?? operations.length, operations.length);
 }

@@ -14,6 +14,8 @@ export interface JournalEntry {
   readonly found?: FailedScenario;
   /** The operation that was under way, where it was noted: -1 before the first. */
   readonly step?: number;
+  /** What the longest scenario took that this process came to the end of, in milliseconds: a {@link ScenarioClock}. */
+  readonly longest?: number;
 }
 
 /** The file descriptor under which a worker finds its journal. */
@@ -44,6 +46,11 @@ export class ScenarioJournal {
     const length = readSync(this.descriptor, bytes, 0, bytes.length, 0);
     const end = bytes.subarray(0, length).indexOf("\n");
     return end < 0 ? {} : (JSON.parse(bytes.toString("utf8", 0, end)) as JournalEntry);
+  }
+
+  /** When it was written last, in nanoseconds of the file system's clock; undefined once it is closed. */
+  get written(): bigint | undefined {
+    return this.#isOpen ? fstatSync(this.descriptor, { bigint: true }).mtimeNs : undefined;
   }
 
   /** Forgets what was written: what comes next has nothing to do with it. */

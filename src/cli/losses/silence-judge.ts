@@ -2,10 +2,10 @@ import { unreachable } from "../../base/assert.ts";
 import type { ProcessUsage } from "../../target/process/process-stat.ts";
 
 /** Milliseconds between two looks at a worker. */
-export const lookMilliseconds = 250;
+export const lookMilliseconds = 100;
 
 /** A worker that only waits may do so for this many times as long as one that computes. */
-const waitingFactor = 3;
+export const waitingFactor = 3;
 /** The same where the system does not tell what a worker does: it may just not get a processor. */
 const untoldFactor = 4;
 

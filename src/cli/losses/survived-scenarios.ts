@@ -2,6 +2,7 @@ import type { Scenario } from "../../operation/scenario.ts";
 import type { FailedScenario, ScenarioRunner } from "../../runner/check/check-options.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import type { Finding } from "../../verdict/finding.ts";
+import type { ScenarioClock } from "./scenario-clock.ts";
 import { writeJournal } from "./scenario-journal.ts";
 
 /**
@@ -11,16 +12,25 @@ import { writeJournal } from "./scenario-journal.ts";
 export class SurvivedScenarios {
   readonly #run: ScenarioRunner;
   readonly #lethal: ReadonlyMap<string, Finding>;
+  readonly #clock: ScenarioClock;
   #finding: Finding | undefined;
   #runs = 0;
 
-  constructor(run: ScenarioRunner, lethal: readonly FailedScenario[]) {
+  constructor(run: ScenarioRunner, lethal: readonly FailedScenario[], clock: ScenarioClock) {
     this.#run = run;
+    this.#clock = clock;
     this.#lethal = new Map(lethal.map(({ scenario, finding }) => [JSON.stringify(scenario), finding]));
   }
 
   readonly begin = (scenario: Scenario, found: FailedScenario | undefined): void => {
-    writeJournal({ scenario, runs: this.#runs++, ...(found === undefined ? {} : { found }) });
+    this.#clock.begin();
+    const { longest } = this.#clock;
+    writeJournal({
+      scenario,
+      runs: this.#runs++,
+      ...(found === undefined ? {} : { found }),
+      ...(longest === undefined ? {} : { longest }),
+    });
     this.#finding = this.#lethal.size === 0 ? undefined : this.#lethal.get(JSON.stringify(scenario));
   };
 

@@ -19,6 +19,8 @@ export interface WorkerRemains {
   readonly journal: JournalEntry;
   /** Its last words on its error output; empty when there were none. */
   readonly output: string;
+  /** Bytes of memory that it was seen to do with before; 0 where that is not known. */
+  readonly memory: number;
 }
 
 /** What became of a worker, as the end of a sentence that begins with it. */

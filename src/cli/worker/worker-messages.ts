@@ -30,6 +30,8 @@ export type WorkerRequest =
       readonly stored: readonly Scenario[];
       /** Scenarios that the device does not survive, and the finding that each of them is without being run. */
       readonly lethal: readonly FailedScenario[];
+      /** Scenarios after which the check ends, since the device would not survive more; undefined: no such limit. */
+      readonly scenariosMax: number | undefined;
       /** What does not work yet of a device under construction. */
       readonly missing: Missing | undefined;
       /** Milliseconds. */

@@ -6,14 +6,22 @@ import type { CheckResult } from "../../verdict/check-result.ts";
 import { DefectsSoFar } from "../../verdict/defect/known-defects.ts";
 import type { RunEnd } from "../../verdict/run-end.ts";
 import { type DeviceLosses, stoppedResult } from "../losses/device-losses.ts";
+import { Restarts } from "../losses/restarts.ts";
 import { type RunBounds, type RunListener, unfinishedResult } from "../run/run-checks.ts";
 import { WorkerLost } from "./worker-lost.ts";
 import type { WorkerReply } from "./worker-messages.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 import { lostEnd, type WorkerSupply } from "./worker-supply.ts";
 
-/** A check that loses more workers to a known defect than this is stopped by it. */
-const lethalMax = 2;
+/** How a check is run again that met what the device does not survive. */
+interface Again {
+  /** The scenarios that it met so far. */
+  readonly lethal: readonly FailedScenario[];
+  /** Scenarios after which it ends; undefined: it goes on behind the lethal ones. */
+  readonly scenariosMax: number | undefined;
+}
+
+const firstTime: Again = { lethal: [], scenariosMax: undefined };
 
 /** Checks handed out to workers until there are none left or something ends the run. */
 class Distribution {
@@ -27,6 +35,7 @@ class Distribution {
   readonly #losses: DeviceLosses | undefined;
   readonly #stored: RunBounds["stored"];
   readonly #missing: RunBounds["missing"];
+  readonly #restarts: Restarts = new Restarts();
   #next = 0;
 
   constructor(
@@ -76,7 +85,7 @@ class Distribution {
   async #ask(
     worker: WorkerProcess,
     { id, clauses }: Property,
-    lethal: readonly FailedScenario[] = [],
+    { lethal, scenariosMax }: Again = firstTime,
   ): Promise<WorkerReply | WorkerLost> {
     const known = this.#defects.for(id, clauses);
     const stored = this.#stored(id);
@@ -87,6 +96,7 @@ class Distribution {
       known,
       stored,
       lethal,
+      scenariosMax,
       missing: this.#missing,
       timeBudget,
     } as const;
@@ -105,7 +115,7 @@ class Distribution {
     supply: WorkerSupply,
     current: Property,
     lost: WorkerLost,
-    lethal: readonly FailedScenario[] = [],
+    past: Again = firstTime,
   ): Promise<WorkerProcess | undefined> {
     if (this.#losses === undefined) {
       this.#accept({ kind: "lost", result: unfinishedResult(current, lost.message, undefined), end: lostEnd(lost) });
@@ -120,13 +130,13 @@ class Distribution {
       return worker;
     }
     if (verdict.kind === "known") {
-      return this.#goPast(supply, worker, current, [...lethal, verdict.lethal]);
+      return this.#goPast(supply, worker, current, lost, past, verdict.lethal);
     }
     if (worker === undefined) {
       this.#finish(unfinishedResult(current, lost.message, undefined), []);
       return undefined;
     }
-    const again = await this.#ask(worker, current, lethal);
+    const again = await this.#ask(worker, current, past);
     if (!(again instanceof WorkerLost)) {
       this.#accept(again.kind === "result" ? { ...again, result: this.#losses.doubt(again.result, lost) } : again);
       return worker;
@@ -136,25 +146,33 @@ class Distribution {
     return this.#open(supply);
   }
 
-  /** Runs a check again without the scenarios that the device does not survive, as long as these are few. */
+  /**
+   * Runs a check again without the scenarios that the device does not survive, as long as these are few; at last only
+   * up to where it was lost, so that what it did see counts.
+   */
   async #goPast(
     supply: WorkerSupply,
     worker: WorkerProcess | undefined,
     current: Property,
-    lethal: readonly FailedScenario[],
+    lost: WorkerLost,
+    past: Again,
+    met: FailedScenario,
   ): Promise<WorkerProcess | undefined> {
-    const [{ finding } = { finding: undefined }] = lethal;
-    if (finding !== undefined && (worker === undefined || lethal.length > lethalMax)) {
-      this.#finish(stoppedResult(current, finding.signature), []);
+    const { signature } = met.finding;
+    if (worker === undefined || past.scenariosMax !== undefined) {
+      this.#finish(stoppedResult(current, signature), []);
       return worker;
     }
-    const reply = worker === undefined ? undefined : await this.#ask(worker, current, lethal);
+    supply.prepare();
+    const lethal = [...past.lethal, met];
+    const isWhole = this.#restarts.isWorthwhile(signature, lethal.length);
+    const again = { lethal, scenariosMax: isWhole ? undefined : (lost.remains.journal.runs ?? 0) + 1 };
+    const reply = await this.#ask(worker, current, again);
     if (reply instanceof WorkerLost) {
-      return this.#goOn(supply, current, reply, lethal);
+      return this.#goOn(supply, current, reply, again);
     }
-    if (reply !== undefined) {
-      this.#accept(reply);
-    }
+    this.#restarts.note(signature, isWhole);
+    this.#accept(reply);
     return worker;
   }
 

@@ -4,11 +4,11 @@ import { extname } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { readProcessUsage } from "../../target/process/process-stat.ts";
-import { residentMemory } from "../../target/process/resident-memory.ts";
 import { ScenarioJournal } from "../losses/scenario-journal.ts";
 import { lookMilliseconds, SilenceJudge, type WorkerLook } from "../losses/silence-judge.ts";
 import { WorkerOutput } from "../losses/worker-output.ts";
 import { type WorkerEnd, WorkerLost } from "./worker-lost.ts";
+import { WorkerMemory } from "./worker-memory.ts";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
 
 /** The kit's own program, in sources and in dist alike; the process that starts it may be any that uses the library. */
@@ -19,19 +19,14 @@ const stopMilliseconds = 2000;
 const loadingMilliseconds = 20_000;
 /** Milliseconds after the end of a worker in which its last words are still read. */
 const lastWordsMilliseconds = 1000;
-/** A device that hoards what it is sent ends its worker here, and not the machine. */
-const heapMegabytes = 1024;
-const heapFlag = "--max-old-space-size";
-/** The same for what it hoards outside of the heap, such as buffers. */
-const memoryBytesMax = 2 * 1024 ** 3;
 const memoryLookMilliseconds = 200;
-/** The part of the heap from which on a process that gives no sign of life is taken to be out of memory. */
-const nearlyFull = 0.75;
 
 /** How a worker is kept. */
 export interface WorkerOptions {
   /** The limit of a {@link SilenceJudge} at which it is ended, in milliseconds. */
   readonly silenceMax: number;
+  /** Its heap; undefined: as much as any worker gets. */
+  readonly heapMegabytes?: number | undefined;
   /** Is given what it writes to its error output, but not its last words. */
   readonly passOn: (text: string) => void;
 }
@@ -51,18 +46,21 @@ export class WorkerProcess {
   readonly #ended: Promise<unknown>;
   readonly #journal = new ScenarioJournal();
   readonly #output: WorkerOutput;
+  readonly #memory: WorkerMemory;
   #question: Question | undefined;
   #lost: WorkerLost | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #journalWritten: bigint | undefined;
   readonly #memoryWatch: NodeJS.Timeout;
   #isLoaded = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#memory = new WorkerMemory(options.heapMegabytes);
     this.#child = fork(workerProgram, [workerArgument], {
       serialization: "advanced",
       stdio: ["inherit", "inherit", "pipe", "ipc", this.#journal.descriptor],
-      execArgv: [...process.execArgv, ...(hasHeapFlag() ? [] : [`${heapFlag}=${heapMegabytes}`])],
+      execArgv: [...process.execArgv, ...this.#memory.flags],
     });
     this.#output = new WorkerOutput(this.#child.stderr as Readable, options.passOn);
     this.#ended = once(this.#child, "exit");
@@ -123,6 +121,9 @@ export class WorkerProcess {
 
   #hear(message: WorkerMessage): void {
     this.#isLoaded = true;
+    if (this.#child.pid !== undefined) {
+      this.#memory.note(this.#child.pid);
+    }
     this.#output.release();
     if (message.kind === "alive") {
       if (this.#question !== undefined) {
@@ -138,9 +139,10 @@ export class WorkerProcess {
 
   #startWatch(): void {
     clearInterval(this.#watch);
-    const allowed = this.#question?.silenceMax ?? this.#options.silenceMax;
+    const allowed = Math.min(this.#question?.silenceMax ?? this.#options.silenceMax, this.#options.silenceMax);
     const limit = this.#isLoaded ? allowed : Math.max(allowed, loadingMilliseconds);
     const judge = new SilenceJudge(limit, this.#look());
+    this.#journalWritten = this.#journal.written;
     const watch = setInterval(() => {
       // Signs of life that came while this process was held up are heard before anything is decided.
       setImmediate(() => {
@@ -158,12 +160,17 @@ export class WorkerProcess {
   }
 
   #judgeSilence(judge: SilenceJudge): void {
+    if (this.#journal.written !== this.#journalWritten) {
+      // It has begun another scenario, and found no time to say more.
+      this.#startWatch();
+      return;
+    }
     const silence = judge.look(this.#look());
     if (silence === undefined) {
       return;
     }
-    // Near the end of its heap a process collects garbage for long before it gives up.
-    const isHoarding = this.#memoryInUse > heapMegabytes * 1024 ** 2 * nearlyFull;
+    const { pid } = this.#child;
+    const isHoarding = pid !== undefined && this.#memory.isNearlyOver(pid);
     this.#child.kill("SIGKILL");
     this.#lose(isHoarding ? { kind: "memory" } : { kind: "silence", ...silence });
   }
@@ -181,13 +188,9 @@ export class WorkerProcess {
     return isOutOfMemory ? { kind: "memory" } : { kind: "signal", signal };
   }
 
-  get #memoryInUse(): number {
-    const { pid } = this.#child;
-    return pid === undefined ? 0 : (residentMemory(pid) ?? 0);
-  }
-
   #lookAtMemory(): void {
-    if (this.#memoryInUse > memoryBytesMax) {
+    const { pid } = this.#child;
+    if (pid !== undefined && this.#memory.isOver(pid)) {
       this.#child.kill("SIGKILL");
       this.#lose({ kind: "memory" });
     }
@@ -199,15 +202,9 @@ export class WorkerProcess {
     const question = this.#question;
     this.#question = undefined;
     if (this.#lost === undefined) {
-      const remains = { journal: this.#journal.read(), output: this.#output.take() };
+      const remains = { journal: this.#journal.read(), output: this.#output.take(), memory: this.#memory.seen };
       this.#lost = new WorkerLost(end, question?.about ?? "", remains);
     }
     question?.reject(this.#lost);
   }
-}
-
-/** Whether the user has set the heap of the workers. */
-function hasHeapFlag(): boolean {
-  const flags = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ").replaceAll("_", "-");
-  return flags.includes(heapFlag);
 }

@@ -49,6 +49,7 @@ export class WorkerSupply {
   readonly #options: WorkerOptions;
   readonly #processes: Set<WorkerProcess> = new Set();
   #prepared: Promise<Supplied> | undefined;
+  #heapMegabytes: number | undefined = undefined;
 
   constructor(start: WorkerStart, options: WorkerOptions) {
     this.#start = start;
@@ -75,14 +76,24 @@ export class WorkerSupply {
     );
   }
 
+  /** From now on workers get only so much heap: the device is known to use up all of it. Undefined: as before. */
+  limitHeap(megabytes: number | undefined): void {
+    this.#heapMegabytes = megabytes;
+  }
+
+  /** A worker that is ready and has as much memory as the first one, whatever was limited since. */
+  takeUnlimited(): Promise<Supplied> {
+    return this.#heapMegabytes === undefined ? this.take() : this.#open(undefined);
+  }
+
   /** Starts a worker ahead, for whoever needs the next one. */
   prepare(): void {
-    this.#prepared ??= this.#open();
+    this.#prepared ??= this.#open(this.#heapMegabytes);
   }
 
   /** A worker that is ready. Throws a `UsageError` when the target was chosen in a way that cannot be. */
   take(): Promise<Supplied> {
-    const prepared = this.#prepared ?? this.#open();
+    const prepared = this.#prepared ?? this.#open(this.#heapMegabytes);
     this.#prepared = undefined;
     return prepared;
   }
@@ -98,8 +109,8 @@ export class WorkerSupply {
     await Promise.all([...this.#processes].map((worker) => worker.stop()));
   }
 
-  async #open(): Promise<Supplied> {
-    const worker = new WorkerProcess(this.#options);
+  async #open(heapMegabytes: number | undefined): Promise<Supplied> {
+    const worker = new WorkerProcess({ ...this.#options, heapMegabytes });
     this.#processes.add(worker);
     try {
       const reply = await worker.ask({ kind: "start", start: this.#start }, "before its first check");

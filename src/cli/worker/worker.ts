@@ -5,6 +5,7 @@ import { TargetError } from "../../target/target-error.ts";
 import { targetEnd } from "../describe-error.ts";
 import type { Kit, KitSession } from "../kit.ts";
 import { climb } from "../ladder.ts";
+import { ScenarioClock } from "../losses/scenario-clock.ts";
 import { writeJournal } from "../losses/scenario-journal.ts";
 import { SurvivedScenarios } from "../losses/survived-scenarios.ts";
 import { FailureRecorder } from "../run/failure-recorder.ts";
@@ -27,6 +28,7 @@ class Worker {
   #session: KitSession | undefined;
   #start: WorkerStart | undefined;
   #recorder: FailureRecorder | undefined;
+  readonly #clock: ScenarioClock = new ScenarioClock();
   readonly #controller: AbortController = new AbortController();
 
   constructor(kit: Kit) {
@@ -73,7 +75,8 @@ class Worker {
     }
   }
 
-  async #check({ check: id, known, stored, lethal, missing, timeBudget }: CheckRequest): Promise<WorkerReply> {
+  async #check(request: CheckRequest): Promise<WorkerReply> {
+    const { check: id, known, stored, lethal, scenariosMax, missing, timeBudget } = request;
     const property = this.#kit.properties.find((candidate) => candidate.id === id);
     const session = this.#session;
     const start = this.#start;
@@ -86,7 +89,7 @@ class Worker {
         session.leaveOut?.(missing);
       }
       session.startCheck?.(property.clauses);
-      const survived = new SurvivedScenarios(session.runScenario, lethal);
+      const survived = new SurvivedScenarios(session.runScenario, lethal, this.#clock);
       const result = await runCheck(property, session.context, survived.run, {
         seed: start.seed,
         signal: this.#controller.signal,
@@ -96,7 +99,11 @@ class Worker {
         stored,
         ...(start.runs === undefined ? {} : { runs: start.runs }),
         ...(timeBudget === undefined ? {} : { timeBudget }),
+        ...(scenariosMax === undefined ? {} : { scenariosMax }),
       });
+      this.#clock.end();
+      // What is recorded was run before: a loss now is not about the scenario that was begun last.
+      writeJournal({});
       const recorded = await recorder.add(result);
       return { kind: "result", result: recorded, errorOutput: session.errorOutput() };
     } catch (error) {

@@ -22,6 +22,11 @@ export interface CheckOptions {
   readonly seed: number;
   /** Scenarios, instead of the property's own number; a property with one constant scenario keeps to that. */
   readonly runs?: number;
+  /**
+   * Scenarios after which the check ends, those that are stored and those of shrinking included; what was found by then
+   * stands. Default: no limit.
+   */
+  readonly scenariosMax?: number;
   /** Scenarios to run before those that the property draws, such as those that failed in an earlier run. */
   readonly stored?: readonly Scenario[];
   /** Milliseconds after which no further scenario is started; the first one always is. Default: no limit. */

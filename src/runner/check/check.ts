@@ -87,6 +87,7 @@ class Check {
   #operationsBeforeShrinking = 0;
   readonly #stall: ShrinkStall = new ShrinkStall();
   #interrupted = false;
+  #judged = 0;
   #error: { readonly thrown: unknown } | undefined;
 
   constructor(property: Property, runScenario: ScenarioRunner, options: CheckOptions) {
@@ -121,6 +122,9 @@ class Check {
       this.#interrupted = true;
       return stop;
     }
+    if (this.#judged >= (this.#options.scenariosMax ?? Number.POSITIVE_INFINITY)) {
+      return stop;
+    }
     const now = this.#now();
     if (this.#tally.runs > 0 && (now >= this.#deadline || this.#isStalled(now))) {
       return stop;
@@ -128,6 +132,7 @@ class Check {
     if (now >= this.#breatheAt) {
       return this.#judgeAfterOthers(scenario);
     }
+    this.#judged++;
     this.#options.begin?.(scenario, this.#smallest);
     try {
       const outcome = this.#runScenario(scenario);

@@ -182,6 +182,21 @@ describe("runCheck", () => {
     expect(runsSince).toBe(25);
   });
 
+  it("ends after so many scenarios, and keeps what it saw until then", async () => {
+    const bounded = await run(works, { scenariosMax: 3 });
+    expect(bounded).toMatchObject({ outcome: "passed", runs: 3 });
+    let runs = 0;
+    const counting: ScenarioRunner = (scenario) => {
+      runs++;
+      return needsThree(scenario);
+    };
+    const whole = await run(needsThree);
+    const found = await run(counting, { scenariosMax: whole.runs + 2 });
+    expect(found).toMatchObject({ outcome: "failed", runs: whole.runs });
+    // Two while shrinking, one to confirm.
+    expect(runs).toBe(whole.runs + 3);
+  });
+
   it("starts no scenario when its time is over, except the first", async () => {
     let clock = 0;
     const slow: ScenarioRunner = (scenario) => {
