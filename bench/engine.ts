@@ -1,8 +1,7 @@
 import { createReferenceDevice } from "../reference/device.ts";
 import { createRandom } from "../src/base/random.ts";
-import { lifeMix, scaled, trafficMix } from "../src/operation/generators/mixes.ts";
-import { weightedOperations } from "../src/operation/generators/weighted.ts";
-import type { Operation } from "../src/operation/operation.ts";
+import { type WeightedGenerator, weightedOperations } from "../src/operation/generators/weighted.ts";
+import { type Operation, operationFamilies } from "../src/operation/operation.ts";
 import { runCheck } from "../src/runner/check/check.ts";
 import type { Property } from "../src/runner/check/property.ts";
 import { openSession, type Session } from "../src/runner/session.ts";
@@ -11,6 +10,14 @@ import { createInProcessTarget } from "../src/target/in-process/in-process.ts";
 import { type Measurement, median, processorSeconds, processorSecondsOf } from "./measure.ts";
 
 const operationsEach = 200;
+
+const { transmit, receive, host, notification, suppression, bringUp, queueSetUp, state } = operationFamilies;
+const traffic = [transmit, receive, host, notification, suppression].flatMap(({ generators }) => generators);
+/** Mostly traffic. */
+const trafficAndResets: readonly WeightedGenerator[] = [
+  ...traffic.map((row) => ({ ...row, weight: 2 * row.weight })),
+  ...[bringUp, queueSetUp, state].flatMap(({ generators }) => generators),
+];
 
 /** Long scenarios of ordinary traffic. */
 const longTraffic: Property = {
@@ -21,8 +28,7 @@ const longTraffic: Property = {
   runs: 1,
   generate: (random, context) => {
     const initialise: Operation = { kind: "initialise", features: [...context.features] };
-    const mix = [...scaled(trafficMix, 20), ...lifeMix];
-    return { operations: [initialise, ...weightedOperations(random, context, operationsEach - 1, mix)] };
+    return { operations: [initialise, ...weightedOperations(random, context, operationsEach - 1, trafficAndResets)] };
   },
 };
 

@@ -11,7 +11,7 @@ export { OptionsError } from "./library/options-error.ts";
 export type { ConformanceTarget } from "./library/read-target.ts";
 export { runConformance } from "./library/run-conformance.ts";
 export type { ConformanceTestOptions } from "./library/test-run.ts";
-export type { Operation, OperationKind } from "./operation/operation.ts";
+export type { FamilyName, Operation, OperationFamilies, OperationKind } from "./operation/operation.ts";
 export type { CaseFile, Scenario } from "./operation/scenario.ts";
 export { runCheck } from "./runner/check/check.ts";
 export type { CheckOptions, ScenarioRunner } from "./runner/check/check-options.ts";

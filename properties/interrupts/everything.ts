@@ -1,4 +1,4 @@
-import { randomStartIndex } from "../../src/operation/generators/life.ts";
+import { randomStartIndex } from "../../src/operation/generators/start-index.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";

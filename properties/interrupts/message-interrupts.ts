@@ -1,6 +1,6 @@
 import type { Random } from "../../src/base/random.ts";
-import { randomVector } from "../../src/operation/generators/pci.ts";
 import type { Operation } from "../../src/operation/operation.ts";
+import { randomVector } from "../../src/operation/pci/msix.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, msix, usableQueue } from "../support/availability.ts";
 import { usedQueue } from "../support/context.ts";

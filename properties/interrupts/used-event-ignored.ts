@@ -1,5 +1,5 @@
 import { boundaryWord } from "../../src/operation/generators/boundary.ts";
-import { randomStartIndex } from "../../src/operation/generators/life.ts";
+import { randomStartIndex } from "../../src/operation/generators/start-index.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
 import { acknowledge, hostSend, receive, transmit } from "../support/operations.ts";

@@ -1,5 +1,6 @@
 import type { Random } from "../../src/base/random.ts";
-import type { ChainShape, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { sameObservation } from "../../src/runner/check/relation.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";

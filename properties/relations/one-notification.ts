@@ -1,4 +1,5 @@
-import type { NotifyMode, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { NotifyMode } from "../../src/operation/ring/notify-mode.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { sameObservation } from "../../src/runner/check/relation.ts";
 import { usableQueue } from "../support/availability.ts";

@@ -1,6 +1,7 @@
 import type { Random } from "../../src/base/random.ts";
 import { weightedOperations } from "../../src/operation/generators/weighted.ts";
-import type { NotifyMode, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { NotifyMode } from "../../src/operation/ring/notify-mode.ts";
 import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, shape, transmit } from "../support/operations.ts";

@@ -1,5 +1,5 @@
 import type { Random } from "../../src/base/random.ts";
-import { randomStartIndex } from "../../src/operation/generators/life.ts";
+import { randomStartIndex } from "../../src/operation/generators/start-index.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";

@@ -1,4 +1,4 @@
-import { randomShape } from "../../src/operation/generators/chain.ts";
+import { randomShape } from "../../src/operation/ring/chain-shape.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { vmchannel } from "../support/availability.ts";
 import { hostSend, receive, transmit } from "../support/operations.ts";

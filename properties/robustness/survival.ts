@@ -1,5 +1,5 @@
 import type { Random } from "../../src/base/random.ts";
-import { randomMalformed } from "../../src/operation/generators/malformed.ts";
+import { randomMalformed } from "../../src/operation/malformed/random-malformed.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";

@@ -1,7 +1,8 @@
 import type { Random } from "../../src/base/random.ts";
 import { randomWidth } from "../../src/operation/generators/boundary.ts";
-import { simpleShape } from "../../src/operation/generators/chain.ts";
-import type { ChainShape, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
+import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import type { PropertyContext } from "../../src/runner/check/property.ts";
 
 /** One operation of a kind. */

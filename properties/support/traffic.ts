@@ -1,9 +1,13 @@
 import type { Random } from "../../src/base/random.ts";
-import { randomNotifyMode, randomRefill, randomShape, randomSuppress } from "../../src/operation/generators/chain.ts";
-import { randomChannel, randomHostConnection, randomHostReading } from "../../src/operation/generators/host.ts";
-import { randomFeatures } from "../../src/operation/generators/life.ts";
+import { randomRefill } from "../../src/operation/device/vmchannel/receive.ts";
+import { randomChannel } from "../../src/operation/generators/random-index.ts";
 import { type WeightedGenerator, weightedOperations } from "../../src/operation/generators/weighted.ts";
+import { randomHostConnection, randomHostReading } from "../../src/operation/host.ts";
+import { randomFeatures } from "../../src/operation/life/bring-up.ts";
 import type { Operation } from "../../src/operation/operation.ts";
+import { randomShape } from "../../src/operation/ring/chain-shape.ts";
+import { randomNotifyMode } from "../../src/operation/ring/notify-mode.ts";
+import { randomSuppress } from "../../src/operation/ring/suppression.ts";
 import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { outgoingQueue, usedQueue } from "./context.ts";
 import { acknowledge, hostSend, type OperationOf, receive, reset, scanRegisters, transmit } from "./operations.ts";

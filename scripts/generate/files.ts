@@ -4,6 +4,7 @@ import { equivalentFaults } from "../../reference/mutants/equivalent-faults.ts";
 import type { KillRecord } from "../../src/mutation/kill-record.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { buildReportUi } from "../build-report-ui.ts";
+import { caseSchemaPath, generateCaseSchema } from "./case-schema.ts";
 import { generateClauses } from "./clauses.ts";
 import { generateMutants } from "./mutants.ts";
 import { generateRegisters } from "./registers.ts";
@@ -26,6 +27,7 @@ export async function generateFiles(): Promise<GeneratedFile[]> {
   const specification = loadSpecification();
   return [
     { path: "src/spec/types.generated.ts", text: await generateTypes() },
+    { path: caseSchemaPath, text: generateCaseSchema() },
     { path: "src/report/html/html-template.generated.ts", text: await buildReportUi() },
     { path: "docs/registers.md", text: generateRegisters(specification) },
     { path: "docs/clauses.md", text: generateClauses(specification) },

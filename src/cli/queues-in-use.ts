@@ -1,4 +1,4 @@
-import type { QueueSizes } from "../report/describe-operation.ts";
+import type { QueueSizes } from "../operation/words/queue-words.ts";
 import type { PropertyContext } from "../runner/check/property.ts";
 
 /** The sizes of the queues that the kit sets up on a target: all of a vmchannel device, one of any other. */

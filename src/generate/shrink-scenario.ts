@@ -1,8 +1,9 @@
 import { unreachable } from "../base/assert.ts";
+import { rulesOf } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
+import { operationSize } from "../operation/operation-size.ts";
 import type { Scenario } from "../operation/scenario.ts";
-import { operationSize } from "./operation-size.ts";
-import { simplestOperation, simplifyOperation } from "./simplify-operation.ts";
+import { simplestOperation, simplifyOperation } from "../operation/simplify-operation.ts";
 
 /** How far the shrinking of a scenario has come; a smaller scenario that fails goes on from where it was found. */
 export type ShrinkPosition =
@@ -154,12 +155,11 @@ function entriesOffered(operations: readonly Operation[], start: number, end: nu
   let posted = 0;
   for (let index = start; index < end; index++) {
     const operation = operations[index] as Operation;
-    if (operation.kind === "transmit") {
-      transmitted++;
-    } else if (operation.kind === "receive") {
-      posted++;
-    } else if (operation.kind === "refill") {
-      posted += operation.count;
+    const offered = rulesOf(operation).offers(operation);
+    if (offered?.direction === "out") {
+      transmitted += offered.entries;
+    } else if (offered?.direction === "in") {
+      posted += offered.entries;
     }
   }
   return Math.max(transmitted, posted);

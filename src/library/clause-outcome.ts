@@ -1,7 +1,8 @@
+import { counted } from "../base/counted.ts";
 import { findingLine } from "../report/describe-finding.ts";
 import { idList } from "../report/id-list.ts";
 import { failureLines } from "../report/terminal/terminal-failure.ts";
-import { counted, hanging, plain } from "../report/text.ts";
+import { hanging, plain } from "../report/text.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { Defect, Deviation } from "../verdict/defect/defect.ts";
 import type { Report } from "../verdict/report.ts";

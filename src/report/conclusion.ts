@@ -1,9 +1,9 @@
+import { counted } from "../base/counted.ts";
 import type { Defect } from "../verdict/defect/defect.ts";
 import { exitCode } from "../verdict/exit-code.ts";
 import type { Report } from "../verdict/report.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { ladderSentence } from "./ladder.ts";
-import { counted } from "./text.ts";
 
 /** The target with its version. */
 export function targetName({ plan }: Report): string {

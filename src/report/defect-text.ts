@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { Defect, Deviation } from "../verdict/defect/defect.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
@@ -6,7 +7,6 @@ import { findingLine, scenarioLines, shrunkWords } from "./describe-finding.ts";
 import { idList } from "./id-list.ts";
 import { queueSizes } from "./queue-sizes.ts";
 import { readValues } from "./read-values.ts";
-import { counted } from "./text.ts";
 
 /** What a reporter looks up to tell of defects. */
 export interface DefectIndex {

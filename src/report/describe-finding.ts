@@ -1,7 +1,9 @@
+import { counted } from "../base/counted.ts";
+import { describeOperation } from "../operation/describe-operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
+import type { QueueSizes } from "../operation/words/queue-words.ts";
 import type { Finding } from "../verdict/finding.ts";
-import { describeOperation, type QueueSizes } from "./describe-operation.ts";
-import { counted, printable } from "./text.ts";
+import { printable } from "./text.ts";
 
 /** Where in its scenario a finding was seen; steps count from 1. */
 export function stepWords(finding: Finding, operations: number): string {

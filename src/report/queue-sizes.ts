@@ -1,5 +1,5 @@
+import type { QueueSizes } from "../operation/words/queue-words.ts";
 import type { TraceStep } from "../verdict/scenario-trace.ts";
-import type { QueueSizes } from "./describe-operation.ts";
 
 /** The sizes of the queues that were set up while a scenario ran. */
 export function queueSizes(steps: readonly Pick<TraceStep, "queues">[] = []): QueueSizes {

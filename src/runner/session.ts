@@ -1,5 +1,6 @@
 import { Guest } from "../guest/guest.ts";
 import { TouchedPages } from "../guest/touched-pages.ts";
+import { rulesOf } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
 import { AccessMap } from "../oracle/memory/access-map.ts";
@@ -17,7 +18,6 @@ import { RehearsedTarget } from "./observe/rehearsed-target.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { ScenarioRun, type Steps } from "./scenario-run.ts";
 import { close, closeWithoutRings, mayGoOnSpeaking, readConstants } from "./step/closing-steps.ts";
-import { keepsOverfull } from "./step/keeps-overfull.ts";
 import { reset } from "./step/life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./step/pci/pci-steps.ts";
 import { scanConfigSpace } from "./step/scan-config-space.ts";
@@ -321,7 +321,7 @@ class Stage {
         return;
       }
       judgement.step = step;
-      if (run.oracle.overfull !== undefined && !keepsOverfull(operation)) {
+      if (run.oracle.overfull !== undefined && !rulesOf(operation).keepsOverfull(operation)) {
         yield* reset(run);
       }
       if (run.over) {

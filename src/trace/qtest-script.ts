@@ -1,4 +1,5 @@
-import { counted, printable, wrap } from "../report/text.ts";
+import { counted } from "../base/counted.ts";
+import { printable, wrap } from "../report/text.ts";
 import { hostWords } from "./host-words.ts";
 import { bytesText } from "./memory-parts.ts";
 import type { Script, ScriptItem } from "./script-item.ts";

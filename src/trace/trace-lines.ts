@@ -1,4 +1,4 @@
-import { counted } from "../report/text.ts";
+import { counted } from "../base/counted.ts";
 import { type TraceNames, type TraceRow, TraceRows } from "./trace-rows.ts";
 import type { WireLog, WireStep } from "./wire-log.ts";
 

@@ -1,30 +1,22 @@
 import { createRandom } from "../../src/base/random.ts";
-import {
-  lifeMix,
-  malformedMix,
-  pciMix,
-  registerMix,
-  ringMix,
-  trafficMix,
-} from "../../src/operation/generators/mixes.ts";
-import { randomBarAccess } from "../../src/operation/generators/registers.ts";
+import { anyOperation } from "../../src/operation/generators/any-operation.ts";
 import { type WeightedGenerator, weightedOperations } from "../../src/operation/generators/weighted.ts";
-import type { Operation } from "../../src/operation/operation.ts";
+import { randomMalformed } from "../../src/operation/malformed/random-malformed.ts";
+import { type Operation, operationFamilies } from "../../src/operation/operation.ts";
+import { randomBarAccess } from "../../src/operation/transport/legacy-pci/bar-access.ts";
 import { exampleContext } from "../operation/generators/example-context.ts";
 
 /** A mix in which every kind of operation occurs. */
 export const everyKindMix: readonly WeightedGenerator[] = [
-  ...trafficMix,
-  ...ringMix,
-  ...registerMix,
-  ...pciMix,
-  ...lifeMix,
-  ...malformedMix,
+  ...anyOperation("vmchannel"),
+  { weight: 2, generate: randomMalformed },
   { weight: 2, generate: (random) => randomBarAccess(random) },
 ];
 
-/** The number of kinds in src/operation/operation.ts. */
-export const operationKinds = 43;
+/** Every kind of operation there is. */
+export const operationKinds: readonly string[] = Object.values(operationFamilies).flatMap(({ kinds }) =>
+  Object.keys(kinds),
+);
 
 /** Many operations of every kind. */
 export function manyOperations(seed: number, count: number): Operation[] {

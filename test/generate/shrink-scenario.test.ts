@@ -5,8 +5,8 @@ import {
   type ShrinkPosition,
   smallerScenarios,
 } from "../../src/generate/shrink-scenario.ts";
-import { simpleShape } from "../../src/operation/generators/chain.ts";
 import type { Operation } from "../../src/operation/operation.ts";
+import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
 import { manyOperations } from "./every-operation.ts";
 

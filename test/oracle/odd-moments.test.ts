@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChainShape, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
 import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
 import { FinishingQueue } from "./odd/lookers.ts";
 import { SolidaryQueue } from "./odd/queues.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ChainShape, NotifyMode, Operation } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
+import type { NotifyMode } from "../../src/operation/ring/notify-mode.ts";
 import { openReference, type ReferenceSetup } from "../support/reference-session.ts";
 import { FinishingQueue } from "./odd/lookers.ts";
 import { SolidaryQueue } from "./odd/queues.ts";

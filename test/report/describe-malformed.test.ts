@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { availableJump, headBeyond, nextBeyond } from "../../src/operation/malformed-detail.ts";
-import { describeMalformedChain, describeMalformedMessage } from "../../src/report/describe-malformed.ts";
+import { describeMalformedMessage } from "../../src/operation/device/vmchannel/message-words.ts";
+import { availableJump, headBeyond, nextBeyond } from "../../src/operation/malformed/chain-detail.ts";
+import { describeMalformedChain } from "../../src/operation/malformed/chain-words.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 
 const { virtqueue, vmchannel } = loadSpecification();

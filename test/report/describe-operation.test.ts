@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { describeOperation } from "../../src/operation/describe-operation.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { describeOperation } from "../../src/report/describe-operation.ts";
 
 const shape = { parts: 3, first: 8, indirect: "tail", foreign: 1, place: "top", scatter: true } as const;
 const plainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false } as const;

@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/base/random.ts";
-import {
-  lifeMix,
-  malformedMix,
-  pciMix,
-  receiveMix,
-  registerMix,
-  ringMix,
-  trafficMix,
-  transmitMix,
-} from "../../src/operation/generators/mixes.ts";
-import type { ChainShape, Operation, OperationKind } from "../../src/operation/operation.ts";
+import type { Operation, OperationKind } from "../../src/operation/operation.ts";
+import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
 import type { CaseFile } from "../../src/operation/scenario.ts";
 import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { everyKindMix } from "../generate/every-operation.ts";
 import { exampleContext } from "../operation/generators/example-context.ts";
 
 const shape: ChainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false };
@@ -114,9 +106,9 @@ describe("the schema of case files", () => {
 
   test("takes whatever the generators draw", () => {
     const random = createRandom(7);
-    const mixes = [transmitMix, receiveMix, trafficMix, ringMix, registerMix, pciMix, lifeMix, malformedMix];
-    const rows = mixes.flat();
-    const drawn = Array.from({ length: 200 }, () => rows.map((row) => row.generate(random, exampleContext()))).flat();
+    const drawn = Array.from({ length: 200 }, () =>
+      everyKindMix.map((row) => row.generate(random, exampleContext())),
+    ).flat();
 
     expect(findShapeError("case", caseWith(drawn))).toBeUndefined();
     expect(new Set(drawn.map(({ kind }) => kind)).size).toBeGreaterThan(30);

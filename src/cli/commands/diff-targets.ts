@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describeOperation } from "../../report/describe-operation.ts";
+import { describeOperation } from "../../operation/describe-operation.ts";
 import { runCheck, runnerOf } from "../../runner/check/check.ts";
 import { commonContext } from "../../runner/check/common-context.ts";
 import type { Property, PropertyContext } from "../../runner/check/property.ts";

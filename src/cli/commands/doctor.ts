@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
+import { counted } from "../../base/counted.ts";
 import { idList } from "../../report/id-list.ts";
-import { counted, hanging, printable, type Styler } from "../../report/text.ts";
+import { hanging, printable, type Styler } from "../../report/text.ts";
 import type { DoctorStep } from "../../runner/doctor/doctor-step.ts";
 import { isDeviceModule } from "../../target/in-process/load-device.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";

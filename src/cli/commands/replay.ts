@@ -1,6 +1,6 @@
 import type { CaseFile } from "../../operation/scenario.ts";
+import type { QueueSizes } from "../../operation/words/queue-words.ts";
 import { scenarioLines } from "../../report/describe-finding.ts";
-import type { QueueSizes } from "../../report/describe-operation.ts";
 import { readValues } from "../../report/read-values.ts";
 import { type JudgementLayout, judgementLines } from "../../report/terminal/terminal-failure.ts";
 import { hanging } from "../../report/text.ts";

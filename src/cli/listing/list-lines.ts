@@ -1,4 +1,5 @@
-import { counted, hanging, type Styler } from "../../report/text.ts";
+import { counted } from "../../base/counted.ts";
+import { hanging, type Styler } from "../../report/text.ts";
 import { areaTitle } from "../../verdict/area-title.ts";
 import type { ListedCheck, ListedTarget, UntestedClause } from "./listed.ts";
 

@@ -1,5 +1,6 @@
+import { describeOperation } from "../../operation/describe-operation.ts";
 import type { CaseFile, Scenario } from "../../operation/scenario.ts";
-import { describeOperation, type QueueSizes } from "../../report/describe-operation.ts";
+import type { QueueSizes } from "../../operation/words/queue-words.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { AccessRecorder } from "../../runner/record/record-accesses.ts";
 import type { TellingAccess } from "../../runner/record/telling-access.ts";

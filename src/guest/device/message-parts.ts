@@ -1,4 +1,4 @@
-import type { ChainShape } from "../../operation/operation.ts";
+import type { ChainShape } from "../../operation/ring/chain-shape.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
 import { fillPayload } from "../payload.ts";

@@ -9,7 +9,7 @@ import {
   outsideTable,
   tableNextBeyond,
   wrongTableLength,
-} from "../../operation/malformed-detail.ts";
+} from "../../operation/malformed/chain-detail.ts";
 import type { Guest } from "../guest.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import { MalformedBuilder } from "./malformed-builder.ts";

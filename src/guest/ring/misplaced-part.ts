@@ -1,4 +1,4 @@
-import { type MisplacedDetail, misplacedDetail, type OutsidePlace } from "../../operation/malformed-detail.ts";
+import { type MisplacedDetail, misplacedDetail, type OutsidePlace } from "../../operation/malformed/chain-detail.ts";
 import type { Allocation } from "../allocator.ts";
 import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";

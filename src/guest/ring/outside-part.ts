@@ -1,5 +1,5 @@
 import { unreachable } from "../../base/assert.ts";
-import type { OutsidePlace } from "../../operation/malformed-detail.ts";
+import type { OutsidePlace } from "../../operation/malformed/chain-detail.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
 import { bufferBytes } from "./malformed-builder.ts";

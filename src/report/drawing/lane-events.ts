@@ -1,5 +1,5 @@
+import { counted } from "../../base/counted.ts";
 import type { TracedAccess, TracedChannel, TraceStep } from "../../verdict/scenario-trace.ts";
-import { counted } from "../text.ts";
 
 /** Who takes part in a scenario. */
 export type Lane = "guest" | "device" | "host";

@@ -1,5 +1,5 @@
+import { counted } from "../../base/counted.ts";
 import type { TracedDescriptor, TracedQueue } from "../../verdict/scenario-trace.ts";
-import { counted } from "../text.ts";
 import { shortened, svgBox, svgPath, svgText } from "./svg.ts";
 
 const width = 448;

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { areaTitle } from "../../verdict/area-title.ts";
 import { clauseLevels, complianceSentence, countVerdicts } from "../../verdict/compliance.ts";
 import type { Defect } from "../../verdict/defect/defect.ts";
@@ -16,7 +17,7 @@ import {
 } from "../defect-text.ts";
 import { type Reporter, wholeReporter } from "../reporter.ts";
 import { shownVerdict } from "../shown-verdict.ts";
-import { counted, duration, printable } from "../text.ts";
+import { duration, printable } from "../text.ts";
 
 /** GitHub shows ten annotations of a kind for a step; the rest is in the summary. */
 const annotationsMax = 10;

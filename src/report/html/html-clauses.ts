@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { areaTitle, areaTitles } from "../../verdict/area-title.ts";
 import { clauseLevels } from "../../verdict/compliance.ts";
 import type { Defect } from "../../verdict/defect/defect.ts";
@@ -6,7 +7,6 @@ import type { ClauseReport } from "../../verdict/judge-clauses.ts";
 import type { Report } from "../../verdict/report.ts";
 import { type Verdict, verdicts, verdictWord } from "../../verdict/verdict.ts";
 import { sourcesHtml } from "../html-sources.ts";
-import { counted } from "../text.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 
 /** The sign that stands for a verdict beside its word or its count. */

@@ -1,16 +1,16 @@
+import { counted } from "../../base/counted.ts";
+import { describeOperation } from "../../operation/describe-operation.ts";
 import type { CheckReport } from "../../verdict/check-report.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { ClauseReport } from "../../verdict/judge-clauses.ts";
 import type { ScenarioTrace, TraceStep } from "../../verdict/scenario-trace.ts";
 import { shrunkWords, stepWords } from "../describe-finding.ts";
-import { describeOperation } from "../describe-operation.ts";
 import type { DeviationView } from "../deviation-views.ts";
 import { laneBox } from "../drawing/lane-diagram.ts";
 import { QueuePictures } from "../drawing/queue-pictures.ts";
 import { sourcesHtml } from "../html-sources.ts";
 import { queueSizes } from "../queue-sizes.ts";
 import { readValues } from "../read-values.ts";
-import { counted } from "../text.ts";
 import { verdictBadge } from "./html-clauses.ts";
 import { escapeHtml, htmlId } from "./html-text.ts";
 import { traceStepHtml } from "./html-trace.ts";

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type {
   TracedBytes,
   TracedDescriptor,
@@ -6,7 +7,6 @@ import type {
   TraceStep,
 } from "../../verdict/scenario-trace.ts";
 import type { QueuePictures } from "../drawing/queue-pictures.ts";
-import { counted } from "../text.ts";
 import { escapeHtml, hexNumber, htmlTable } from "./html-text.ts";
 
 /** A value, marked when it is not what it was before. */

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { CheckReport } from "../../verdict/check-report.ts";
 import { clauseLevels } from "../../verdict/compliance.ts";
 import type { Defect } from "../../verdict/defect/defect.ts";
@@ -12,7 +13,7 @@ import { deviationViews } from "../deviation-views.ts";
 import { ladderLine } from "../ladder.ts";
 import { type Reporter, wholeReporter } from "../reporter.ts";
 import { shownVerdict } from "../shown-verdict.ts";
-import { counted, duration, plain } from "../text.ts";
+import { duration, plain } from "../text.ts";
 import { clausesHtml, verdictBadge } from "./html-clauses.ts";
 import { failureHtml, failureId, oddCheckHtml } from "./html-failure.ts";
 import { reportScript, reportStyle } from "./html-template.generated.ts";

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Scenario } from "../../operation/scenario.ts";
 import type { CheckReport } from "../../verdict/check-report.ts";
 import type { ClausePlan } from "../../verdict/clause-plan.ts";
@@ -5,7 +6,7 @@ import type { Finding } from "../../verdict/finding.ts";
 import { findingLine, scenarioLines, shrunkWords, stepWords } from "../describe-finding.ts";
 import { queueSizes } from "../queue-sizes.ts";
 import { readValues } from "../read-values.ts";
-import { counted, hanging, printable, type Styler, wrap } from "../text.ts";
+import { hanging, printable, type Styler, wrap } from "../text.ts";
 
 /** The most operations shown on a terminal; the case file has all of them. */
 const stepsShownMax = 40;

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { clauseLevels, complianceSentence, countVerdicts, countWords } from "../../verdict/compliance.ts";
 import type { Defect } from "../../verdict/defect/defect.ts";
 import { deviationOf } from "../../verdict/defect/signature.ts";
@@ -9,7 +10,7 @@ import { findingLine } from "../describe-finding.ts";
 import { idList } from "../id-list.ts";
 import { ladderLine, untoldLine } from "../ladder.ts";
 import { shownVerdict } from "../shown-verdict.ts";
-import { counted, duration, hanging, printable, type Styler } from "../text.ts";
+import { duration, hanging, printable, type Styler } from "../text.ts";
 import type { Verbosity } from "./verbosity.ts";
 
 /** The most items of one list. */

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { type CheckReport, findingsOf } from "../../verdict/check-report.ts";
 import type { ClausePlan } from "../../verdict/clause-plan.ts";
 import { countVerdicts, countWords } from "../../verdict/compliance.ts";
@@ -8,7 +9,7 @@ import { verdictWord } from "../../verdict/verdict.ts";
 import { ladderLine, untoldLine } from "../ladder.ts";
 import type { Reporter } from "../reporter.ts";
 import { shownVerdict } from "../shown-verdict.ts";
-import { counted, duration, hanging, type Styler } from "../text.ts";
+import { duration, hanging, type Styler } from "../text.ts";
 import { failureLines } from "./terminal-failure.ts";
 import { briefSummaryLines, summaryLines } from "./terminal-summary.ts";
 import type { Verbosity } from "./verbosity.ts";

@@ -1,3 +1,4 @@
+import { rulesOf } from "../../operation/find-family.ts";
 import type { Operation } from "../../operation/operation.ts";
 import { accessKind } from "../../target/access-batch.ts";
 import type { Finding } from "../../verdict/finding.ts";
@@ -7,15 +8,6 @@ import type { SeenAccess } from "./telling-access.ts";
 
 /** The most accesses of one step that a trace lists. */
 const accessesMax = 12;
-
-/** Operations that are one read: its value says all that there is to say. */
-const singleReads: readonly Operation["kind"][] = [
-  "register-read",
-  "bar-read",
-  "config-space-read",
-  "pci-read",
-  "acknowledge",
-];
 
 const reads: readonly number[] = [accessKind.configRead, accessKind.portRead];
 const writes: readonly number[] = [accessKind.configWrite, accessKind.portWrite];
@@ -80,7 +72,7 @@ export class AccessRecorder {
     run.accesses = [];
     const told = telling === undefined ? undefined : named(run, telling);
     const read = told?.kind === "read" ? told : undefined;
-    const isSingle = operation !== undefined && singleReads.includes(operation.kind);
+    const isSingle = operation !== undefined && rulesOf(operation).isRead;
     const only = isSingle ? (read ?? seen.findLast(({ kind }) => kind === "read")) : read;
     return {
       accesses: seen.slice(-accessesMax),

@@ -3,7 +3,7 @@ import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
-import { carryOutRing, receiveQueue, refill } from "./ring-steps.ts";
+import { carryOutTransmit, receiveQueue, refill } from "./ring-steps.ts";
 
 /** Rounds of refilling after which a receive stream that never ends is left to the oracle. */
 const drainRoundsMax = 4096;
@@ -121,7 +121,7 @@ function* oneMore(run: ScenarioRun): Steps {
   const channels = Math.max(1, run.oracle.channels.all.length);
   for (let channel = 0; channel < channels && !run.over; channel++) {
     say(run, `send ${lastMessageBytes} bytes on channel ${channel}`);
-    yield* carryOutRing(run, {
+    yield* carryOutTransmit(run, {
       kind: "transmit",
       channel,
       length: lastMessageBytes,

@@ -1,6 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
 import { fillPayload } from "../../guest/payload.ts";
-import type { HostOperation } from "../../operation/operation.ts";
+import type { HostOperation } from "../../operation/host.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 

@@ -1,10 +1,10 @@
 import { unreachable } from "../../base/assert.ts";
 import { DriverQueue } from "../../guest/ring/driver-queue.ts";
-import type { LifeOperation, RingPlace } from "../../operation/operation.ts";
+import type { BringUpOperation } from "../../operation/life/bring-up.ts";
+import type { QueueSetUpOperation, RingPlace } from "../../operation/life/queue-set-up.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { mapAfterReset } from "./pci/msix-steps.ts";
-import { carryOutState } from "./state-steps.ts";
 import { tellableFeatures } from "./tellable-features.ts";
 
 /** Status bits a driver sets on its way up. */
@@ -12,8 +12,8 @@ const acknowledge = 1;
 const driver = 2;
 const driverOk = 4;
 
-/** Carries out one operation of bring-up, status, reset or save. */
-export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps {
+/** Carries out one operation of bring-up, status or reset. */
+export function* carryOutBringUp(run: ScenarioRun, operation: BringUpOperation): Steps {
   const { guest } = run;
   switch (operation.kind) {
     case "initialise":
@@ -36,15 +36,20 @@ export function* carryOutLife(run: ScenarioRun, operation: LifeOperation): Steps
     case "accept-features":
       yield* acceptFeatures(run, FeatureSet.of(operation.value, operation.high));
       return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Carries out one operation on the ring of a queue. */
+export function* carryOutQueueSetUp(run: ScenarioRun, operation: QueueSetUpOperation): Steps {
+  const { guest } = run;
+  switch (operation.kind) {
     case "set-up-queue":
       yield* setUpQueue(run, operation.queue % Math.max(1, guest.queueSizes.length), operation.place);
       return;
     case "drop-queue":
       yield* dropQueue(run, operation.queue % Math.max(1, guest.queueSizes.length));
-      return;
-    case "save-restore":
-    case "restore-damaged":
-      yield* carryOutState(run, operation);
       return;
     default:
       unreachable(operation);

@@ -3,7 +3,9 @@ import { layTransmit } from "../../guest/device/message-parts.ts";
 import { offerMalformedChain } from "../../guest/ring/malformed-chain.ts";
 import { notify, offerChain, plainLayout, publish } from "../../guest/ring/offer-chain.ts";
 import { layStrayRing } from "../../guest/ring/stray-ring.ts";
-import type { MalformedOperation } from "../../operation/operation.ts";
+import type { MalformedMessageOperation } from "../../operation/device/vmchannel/malformed-message.ts";
+import type { MalformedChainOperation } from "../../operation/malformed/malformed-chain.ts";
+import type { MisuseOperation } from "../../operation/malformed/misuse.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { reset } from "./life-steps.ts";
 import { queueModulo, transmitQueue } from "./ring-steps.ts";
@@ -11,15 +13,9 @@ import { queueModulo, transmitQueue } from "./ring-steps.ts";
 /** The most notifications of one storm. */
 const stormMax = 2000;
 
-/** Carries out one operation that no correct driver does. */
-export function* carryOutMalformed(run: ScenarioRun, operation: MalformedOperation): Steps {
+/** Carries out one operation that no correct driver does, but for what it offers on a ring. */
+export function* carryOutMisuse(run: ScenarioRun, operation: MisuseOperation): Steps {
   switch (operation.kind) {
-    case "malformed-chain":
-      yield* malformedChain(run, operation.queue, operation.condition, operation.detail, operation.notify);
-      return;
-    case "malformed-message":
-      yield* malformedMessage(run, operation.condition, operation.channel, operation.detail, operation.notify);
-      return;
     case "scribble-used":
       yield* scribbleUsed(run, operation.queue, operation.value);
       return;
@@ -31,13 +27,9 @@ export function* carryOutMalformed(run: ScenarioRun, operation: MalformedOperati
   }
 }
 
-function* malformedChain(
-  run: ScenarioRun,
-  number: number,
-  condition: string,
-  detail: number,
-  withNotify: boolean,
-): Steps {
+/** Offers a malformed chain. */
+export function* carryOutMalformedChain(run: ScenarioRun, operation: MalformedChainOperation): Steps {
+  const { queue: number, condition, detail, notify: withNotify } = operation;
   const { guest } = run;
   if (condition === "ring-outside-ram") {
     yield* strayRing(run, number, detail);
@@ -91,13 +83,9 @@ function* strayRing(run: ScenarioRun, number: number, detail: number): Steps {
   }
 }
 
-function* malformedMessage(
-  run: ScenarioRun,
-  condition: string,
-  channelNumber: number,
-  detail: number,
-  withNotify: boolean,
-): Steps {
+/** Offers a malformed message. */
+export function* carryOutMalformedMessage(run: ScenarioRun, operation: MalformedMessageOperation): Steps {
+  const { condition, channel: channelNumber, detail, notify: withNotify } = operation;
   const { guest } = run;
   const queue = transmitQueue(run);
   const wrong = guest.device.malformedMessage(condition, channelNumber, detail);

@@ -1,7 +1,10 @@
 import { unreachable } from "../../base/assert.ts";
 import { carriesToGuest } from "../../guest/device/device-queues.ts";
 import { writePart } from "../../guest/ring/offer-chain.ts";
-import type { RegisterOperation } from "../../operation/operation.ts";
+import type { ConfigSpaceOperation } from "../../operation/transport/config-space.ts";
+import type { BarOperation } from "../../operation/transport/legacy-pci/bar-access.ts";
+import type { RegisterOperation } from "../../operation/transport/registers.ts";
+import type { ScanOperation } from "../../operation/transport/scans.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { judgeUntouched, untouchedRegisters } from "./judge-untouched.ts";
@@ -9,7 +12,7 @@ import { reset } from "./life-steps.ts";
 import { configScanBytes, scanConfigSpace } from "./scan-config-space.ts";
 import { tellableFeatures } from "./tellable-features.ts";
 
-/** Carries out one operation on the legacy header or the device config space. */
+/** Carries out one access to a register. */
 export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
   const { batch, guest } = run;
   switch (operation.kind) {
@@ -23,12 +26,29 @@ export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation
     case "register-write":
       yield* writeRegister(run, operation.register, operation.value);
       return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Carries out one access to BAR0. */
+export function* carryOutBar(run: ScenarioRun, operation: BarOperation): Steps {
+  switch (operation.kind) {
     case "bar-read":
       yield* barRead(run, operation.offset, operation.width);
       return;
     case "bar-write":
       yield* barWrite(run, operation.offset, operation.width, operation.value);
       return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Carries out one access to device config space. */
+export function* carryOutConfigSpace(run: ScenarioRun, operation: ConfigSpaceOperation): Steps {
+  const { batch, guest } = run;
+  switch (operation.kind) {
     case "config-space-read": {
       const port = guest.configPort + (operation.offset % configScanBytes);
       if (port + operation.width <= guest.barBase + guest.barBytes) {
@@ -50,6 +70,14 @@ export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation
       }
       return;
     }
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Carries out one read of everything that is there. */
+export function* carryOutScan(run: ScenarioRun, operation: ScanOperation): Steps {
+  switch (operation.kind) {
     case "config-space-scan":
       yield* scanConfigSpace(run, operation.width);
       return;
@@ -214,7 +242,7 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
   const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
   const own = oracle.registers.at(place, width);
   if (place >= config) {
-    yield* carryOutRegister(run, { kind: "config-space-write", offset: place - config, width, value });
+    yield* carryOutConfigSpace(run, { kind: "config-space-write", offset: place - config, width, value });
     return;
   }
   if (own !== undefined) {

@@ -3,18 +3,16 @@ import { incomingQueue, outgoingQueue } from "../../guest/device/device-queues.t
 import { type LaidChain, layReceive, layTransmit } from "../../guest/device/message-parts.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import { type ChainLayout, notify, offerChain, publish, wantsNotification } from "../../guest/ring/offer-chain.ts";
-import type { ChainShape, NotifyMode, RingOperation } from "../../operation/operation.ts";
+import type { ReceiveOperation } from "../../operation/device/vmchannel/receive.ts";
+import { type ChainShape, simpleShape } from "../../operation/ring/chain-shape.ts";
+import type { FastForwardOperation } from "../../operation/ring/fast-forward.ts";
+import type { IgnoredFieldsOperation } from "../../operation/ring/ignored-fields.ts";
+import type { NotificationOperation } from "../../operation/ring/notification.ts";
+import type { NotifyMode } from "../../operation/ring/notify-mode.ts";
+import type { SuppressionOperation } from "../../operation/ring/suppression.ts";
+import type { TransmitOperation } from "../../operation/ring/transmit.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { sendFromHost } from "./host-steps.ts";
-
-const simpleShape: ChainShape = Object.freeze({
-  parts: 1,
-  first: 0,
-  indirect: "no",
-  foreign: 0,
-  place: "heap",
-  scatter: false,
-});
 
 /** Accesses that laying one plain chain takes at most. */
 const chainAccessesMax = 16;
@@ -38,22 +36,10 @@ export function queueModulo(run: ScenarioRun, number: number): DriverQueue | und
   return live.length === 0 ? undefined : live[number % live.length];
 }
 
-/** Carries out one operation of ordinary traffic. */
-export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps {
+/** Notifies a queue, or reads ISR status as an interrupt handler does. */
+export function* carryOutNotification(run: ScenarioRun, operation: NotificationOperation): Steps {
   const { guest } = run;
   switch (operation.kind) {
-    case "transmit":
-      yield* transmit(run, operation.channel, operation.length, operation.extra, operation.shape, operation.notify);
-      return;
-    case "receive":
-      yield* receive(run, operation.capacity, operation.shape, operation.notify);
-      return;
-    case "refill":
-      yield* refill(run, operation.count, operation.capacity);
-      return;
-    case "fast-forward":
-      yield* fastForward(run, operation.queue, operation.count, operation.batch);
-      return;
     case "notify": {
       const queue = queueModulo(run, operation.queue);
       if (queue !== undefined) {
@@ -68,27 +54,27 @@ export function* carryOutRing(run: ScenarioRun, operation: RingOperation): Steps
       run.batch.interruptSample();
       yield* run.stimulus();
       return;
-    case "suppress":
-      yield* suppress(run, operation.queue, operation.on, operation.ahead);
-      return;
-    case "scribble-event": {
-      const queue = queueModulo(run, operation.queue);
-      if (queue !== undefined && !guest.negotiated("EVENT_IDX")) {
-        guest.store16(queue.address + queue.layout.usedEventOffset, operation.value % 0x1_0000);
-        // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
-        const { noInterrupt } = guest.specification.virtqueue.available.flags;
-        const flags = ((operation.value & 0xff00) * 2) & 0xffff;
-        run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
-        guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
-        run.reachOnUse("INT-8");
-        run.reachOnUse("ROB-39");
-        yield* run.stimulus();
-      }
-      return;
-    }
     default:
       unreachable(operation);
   }
+}
+
+/** Writes garbage into fields that the device must ignore without their feature. */
+export function* carryOutIgnoredFields(run: ScenarioRun, operation: IgnoredFieldsOperation): Steps {
+  const { guest } = run;
+  const queue = queueModulo(run, operation.queue);
+  if (queue === undefined || guest.negotiated("EVENT_IDX")) {
+    return;
+  }
+  guest.store16(queue.address + queue.layout.usedEventOffset, operation.value % 0x1_0000);
+  // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
+  const { noInterrupt } = guest.specification.virtqueue.available.flags;
+  const flags = ((operation.value & 0xff00) * 2) & 0xffff;
+  run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
+  guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
+  run.reachOnUse("INT-8");
+  run.reachOnUse("ROB-39");
+  yield* run.stimulus();
 }
 
 function chainLayout(run: ScenarioRun, shape: ChainShape): ChainLayout {
@@ -136,14 +122,9 @@ function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
   run.oracle.suppressionChanged();
 }
 
-function* transmit(
-  run: ScenarioRun,
-  channel: number,
-  length: number,
-  extra: number,
-  shape: ChainShape,
-  mode: NotifyMode,
-): Steps {
+/** Offers one message. */
+export function* carryOutTransmit(run: ScenarioRun, operation: TransmitOperation): Steps {
+  const { channel, length, extra, shape, notify: mode } = operation;
   const { guest } = run;
   const queue = transmitQueue(run);
   if (queue === undefined) {
@@ -157,6 +138,20 @@ function* transmit(
     return;
   }
   yield* offer(run, queue, laid, chainLayout(run, shape), mode);
+}
+
+/** Posts receive buffers. */
+export function* carryOutReceive(run: ScenarioRun, operation: ReceiveOperation): Steps {
+  switch (operation.kind) {
+    case "receive":
+      yield* receive(run, operation.capacity, operation.shape, operation.notify);
+      return;
+    case "refill":
+      yield* refill(run, operation.count, operation.capacity);
+      return;
+    default:
+      unreachable(operation);
+  }
 }
 
 function* receive(run: ScenarioRun, capacity: number, shape: ChainShape, mode: NotifyMode): Steps {
@@ -199,7 +194,9 @@ export function* refill(run: ScenarioRun, count: number, capacity: number): Step
   }
 }
 
-function* suppress(run: ScenarioRun, number: number, on: boolean, ahead: number): Steps {
+/** Asks for interrupts of a queue, or for none. */
+export function* carryOutSuppression(run: ScenarioRun, operation: SuppressionOperation): Steps {
+  const { queue: number, on, ahead } = operation;
   const { guest } = run;
   const queue = queueModulo(run, number);
   if (queue === undefined) {
@@ -222,7 +219,8 @@ function* suppress(run: ScenarioRun, number: number, on: boolean, ahead: number)
 }
 
 /** Sends many small chains, a batch for each notification: the way to move indices far ahead without a start index. */
-function* fastForward(run: ScenarioRun, number: number, count: number, batchSize: number): Steps {
+export function* carryOutFastForward(run: ScenarioRun, operation: FastForwardOperation): Steps {
+  const { queue: number, count, batch: batchSize } = operation;
   const queue = number === 0 && receiveQueue(run) !== undefined ? receiveQueue(run) : transmitQueue(run);
   if (queue === undefined) {
     return;

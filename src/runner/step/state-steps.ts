@@ -1,10 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
-import type { DamageKind, LifeOperation } from "../../operation/operation.ts";
+import type { DamageKind, StateOperation } from "../../operation/life/state.ts";
 import type { RestoreAttempt, RestorePolicy } from "../../target/target.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
-
-/** Operations that save and restore the device. */
-export type StateOperation = Extract<LifeOperation, { readonly kind: "save-restore" | "restore-damaged" }>;
 
 /** Carries out one operation on the device's state; nothing where the target cannot save. */
 export function* carryOutState(run: ScenarioRun, operation: StateOperation): Steps {

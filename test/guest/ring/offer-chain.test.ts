@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { layReceive, layTransmit } from "../../../src/guest/device/message-parts.ts";
 import type { Guest } from "../../../src/guest/guest.ts";
 import { notify, offerChain, plainLayout, publish, wantsNotification } from "../../../src/guest/ring/offer-chain.ts";
-import type { ChainShape } from "../../../src/operation/operation.ts";
+import type { ChainShape } from "../../../src/operation/ring/chain-shape.ts";
 import { walkChain } from "../../../src/oracle/ring/chain/chain-walk.ts";
 import { makeGuest, makeQueue } from "../make-guest.ts";
 

@@ -1,26 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../src/base/random.ts";
+import { anyOperation } from "../../../src/operation/generators/any-operation.ts";
 import { boundaryLength, boundaryNumber, boundaryWord } from "../../../src/operation/generators/boundary.ts";
-import { randomTransmit } from "../../../src/operation/generators/chain.ts";
-import { randomInitialise, randomStartIndex } from "../../../src/operation/generators/life.ts";
-import {
-  lifeMix,
-  malformedMix,
-  pciMix,
-  receiveMix,
-  registerMix,
-  ringMix,
-  scaled,
-  trafficMix,
-  transmitMix,
-} from "../../../src/operation/generators/mixes.ts";
-import { randomBarAccess, randomRegisterWrite } from "../../../src/operation/generators/registers.ts";
+import { randomStartIndex } from "../../../src/operation/generators/start-index.ts";
 import { randomOperationCount, weightedOperations } from "../../../src/operation/generators/weighted.ts";
-import type { Operation } from "../../../src/operation/operation.ts";
+import { randomInitialise } from "../../../src/operation/life/bring-up.ts";
+import { type Operation, operationFamilies } from "../../../src/operation/operation.ts";
+import { randomTransmit } from "../../../src/operation/ring/transmit.ts";
+import { randomRegisterWrite } from "../../../src/operation/transport/registers.ts";
+import { everyKindMix, operationKinds } from "../../generate/every-operation.ts";
 import { exampleContext } from "./example-context.ts";
 
-const mixes = { transmitMix, receiveMix, trafficMix, ringMix, registerMix, pciMix, lifeMix, malformedMix };
-const allMixes = Object.values(mixes).flat();
+const mixes = Object.entries(operationFamilies).flatMap(([name, { generators }]) =>
+  generators.length === 0 ? [] : ([[name, generators]] as const),
+);
+const { transmit, receive, host, notification, suppression } = operationFamilies;
+const trafficMix = [transmit, receive, host, notification, suppression].flatMap(({ generators }) => generators);
 
 /** Every number in an operation, at any depth. */
 function numbersOf(value: unknown): number[] {
@@ -31,12 +26,12 @@ function numbersOf(value: unknown): number[] {
 }
 
 function draw(seed: number, count: number): Operation[] {
-  return weightedOperations(createRandom(seed), exampleContext(), count, allMixes, { swarm: false });
+  return weightedOperations(createRandom(seed), exampleContext(), count, everyKindMix, { swarm: false });
 }
 
 describe("the operation generators", () => {
-  for (const [name, mix] of Object.entries(mixes)) {
-    it(`draws from ${name} only plain data that survives JSON, with whole numbers of at most 32 bits`, () => {
+  for (const [name, mix] of mixes) {
+    it(`draws of the family ${name} only plain data that survives JSON, with whole numbers of at most 32 bits`, () => {
       for (let seed = 0; seed < 50; seed++) {
         const operations = weightedOperations(createRandom(seed), exampleContext(), 100, mix);
         expect(operations).toHaveLength(100);
@@ -50,12 +45,16 @@ describe("the operation generators", () => {
   }
 
   it("draws every kind of operation there is", () => {
-    const kinds = new Set(draw(1, 20_000).map((operation) => operation.kind));
-    const random = createRandom(1);
-    for (let count = 0; count < 50; count++) {
-      kinds.add(randomBarAccess(random).kind);
-    }
-    expect([...kinds].sort()).toHaveLength(43);
+    const kinds = new Set<string>(draw(1, 20_000).map((operation) => operation.kind));
+    expect([...kinds].sort()).toEqual([...operationKinds].sort());
+    expect(kinds.size).toBe(43);
+  });
+
+  it("draws what a device type has no use for on no other type", () => {
+    const drawn = weightedOperations(createRandom(1), exampleContext(), 5000, anyOperation("other"), { swarm: false });
+    const kinds = new Set<string>(drawn.map(({ kind }) => kind));
+    expect(kinds).toContain("transmit");
+    expect(["receive", "refill", "malformed-message"].filter((kind) => kinds.has(kind))).toEqual([]);
   });
 
   it("draws the same from the same seed and something else from another", () => {
@@ -74,7 +73,7 @@ describe("the operation generators", () => {
       registers: [],
     });
     const random = createRandom(3);
-    const operations = weightedOperations(random, context, 5000, allMixes, { swarm: false });
+    const operations = weightedOperations(random, context, 5000, everyKindMix, { swarm: false });
     const kinds = new Set(operations.map((operation) => operation.kind));
     expect(kinds.size).toBeGreaterThan(30);
     for (const kind of [
@@ -167,7 +166,10 @@ describe("weighted operations", () => {
   });
 
   it("follow the weights", () => {
-    const mix = [...scaled(transmitMix.slice(0, 1), 0.9), ...scaled(transmitMix.slice(1, 2), 1)];
+    const mix = [
+      { weight: 9, generate: randomTransmit },
+      { weight: 1, generate: () => ({ kind: "acknowledge" }) as const },
+    ];
     const operations = weightedOperations(createRandom(1), exampleContext(), 20_000, mix, { swarm: false });
     const transmits = operations.filter((operation) => operation.kind === "transmit").length;
     expect(transmits / 20_000).toBeGreaterThan(0.85);

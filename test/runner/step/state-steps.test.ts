@@ -5,7 +5,8 @@ import type { Parts } from "../../../reference/parts.ts";
 import { ReferenceDevice } from "../../../reference/reference-device.ts";
 import { StateCheck } from "../../../reference/state-check.ts";
 import { StateDocument } from "../../../reference/state-document.ts";
-import type { DamageKind, Operation } from "../../../src/operation/operation.ts";
+import type { DamageKind } from "../../../src/operation/life/state.ts";
+import type { Operation } from "../../../src/operation/operation.ts";
 import type { RestorePolicy } from "../../../src/target/target.ts";
 import { runMutant } from "../run-mutant.ts";
 

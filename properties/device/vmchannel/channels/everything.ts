@@ -1,4 +1,4 @@
-import { randomStartIndex } from "../../../../src/operation/generators/life.ts";
+import { randomStartIndex } from "../../../../src/operation/generators/start-index.ts";
 import { randomOperationCount } from "../../../../src/operation/generators/weighted.ts";
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
 import { vmchannel } from "../../../support/availability.ts";

@@ -1,4 +1,5 @@
-import type { DamageKind, Operation } from "../../../../src/operation/operation.ts";
+import type { DamageKind } from "../../../../src/operation/life/state.ts";
+import type { Operation } from "../../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
 import { all, capability, vmchannel } from "../../../support/availability.ts";
 import { hostSend, receive, repeat, scanRegisters, transmit } from "../../../support/operations.ts";

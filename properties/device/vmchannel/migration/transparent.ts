@@ -1,8 +1,8 @@
 import type { Random } from "../../../../src/base/random.ts";
-import { randomHostConnection } from "../../../../src/operation/generators/host.ts";
-import { randomStartIndex } from "../../../../src/operation/generators/life.ts";
-import { randomVector } from "../../../../src/operation/generators/pci.ts";
+import { randomStartIndex } from "../../../../src/operation/generators/start-index.ts";
+import { randomHostConnection } from "../../../../src/operation/host.ts";
 import type { Operation } from "../../../../src/operation/operation.ts";
+import { randomVector } from "../../../../src/operation/pci/msix.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../../src/runner/check/property.ts";
 import { all, capability, vmchannel } from "../../../support/availability.ts";
 import { acknowledge, commandBit, repeat, reset, scanRegisters } from "../../../support/operations.ts";

@@ -1,4 +1,4 @@
-import { lengthBeyond, messageDetail, partOfHeader } from "../../../operation/malformed-message-detail.ts";
+import { lengthBeyond, messageDetail, partOfHeader } from "../../../operation/device/vmchannel/message-detail.ts";
 import { foreignBytes } from "../message-parts.ts";
 import type { MessageHeader } from "./message-header.ts";
 

@@ -1,14 +1,11 @@
 import { unreachable } from "../../../base/assert.ts";
 import { messageCellBytes } from "../../../guest/guest.ts";
-import type { PciOperation } from "../../../operation/operation.ts";
+import type { MsixOperation } from "../../../operation/pci/msix.ts";
 import { hex } from "../../../oracle/judgement/judgement.ts";
 import { configSource } from "../../../oracle/transport/register-values.ts";
 import type { ScenarioRun, Steps } from "../../scenario-run.ts";
 import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { collectMessages } from "./message-cells.ts";
-
-/** Operations on message-signalled interrupts. */
-export type MsixOperation = Extract<PciOperation, { readonly kind: "msix" | "msix-mask" | "map-vector" }>;
 
 /** Places of the words of a table entry; bit 0 of the last masks the vector. */
 const entry = { addressLow: 0, addressHigh: 4, data: 8, control: 12 } as const;

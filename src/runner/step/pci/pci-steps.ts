@@ -1,10 +1,11 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { BarPlace } from "../../../guest/guest.ts";
-import type { PciOperation } from "../../../operation/operation.ts";
+import type { PciConfigurationOperation } from "../../../operation/pci/configuration.ts";
+import type { PciDecodingOperation } from "../../../operation/pci/decoding.ts";
 import type { CapabilityEntry } from "../../../oracle/pci/pci-model.ts";
 import type { ScenarioRun, Steps } from "../../scenario-run.ts";
 import { addAccesses, type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
-import { carryOutMsix, silenceMessages } from "./msix-steps.ts";
+import { silenceMessages } from "./msix-steps.ts";
 
 /** Reads and judges the header and the capability list; gives the base address registers as they stand. */
 function* scanPci(run: ScenarioRun): Steps<readonly number[]> {
@@ -279,9 +280,9 @@ function* placeMemoryBar(run: ScenarioRun, bar: number, base: number, wide: bool
   yield* configAccesses(run, wide && bar + 1 < bars.count ? [low, high] : [low]);
 }
 
-/** Carries out one operation on PCI configuration space. */
-export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
-  const { batch, oracle, guest } = run;
+/** Carries out one access to PCI configuration space. */
+export function* carryOutPciConfiguration(run: ScenarioRun, operation: PciConfigurationOperation): Steps {
+  const { batch, oracle } = run;
   switch (operation.kind) {
     case "pci-read": {
       const width = operation.width;
@@ -301,6 +302,15 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
     case "pci-scan":
       yield* scanPci(run);
       return;
+    default:
+      unreachable(operation);
+  }
+}
+
+/** Carries out one operation on the function's place and what it decodes. */
+export function* carryOutPciDecoding(run: ScenarioRun, operation: PciDecodingOperation): Steps {
+  const { guest } = run;
+  switch (operation.kind) {
     case "size-bar": {
       const { bars } = guest.specification.pci;
       const bar = operation.bar % bars.count;
@@ -315,11 +325,6 @@ export function* carryOutPci(run: ScenarioRun, operation: PciOperation): Steps {
       return;
     case "closed-access":
       yield* closedAccess(run, operation.offset, operation.width, operation.value);
-      return;
-    case "msix":
-    case "msix-mask":
-    case "map-vector":
-      yield* carryOutMsix(run, operation);
       return;
     default:
       unreachable(operation);

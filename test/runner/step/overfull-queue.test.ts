@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { hostSend, receive, reset, transmit } from "../../../properties/support/operations.ts";
 import { Virtqueue } from "../../../reference/virtqueue.ts";
+import { rulesOf } from "../../../src/operation/find-family.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { keepsOverfull } from "../../../src/runner/step/keeps-overfull.ts";
 import { runMutant } from "../run-mutant.ts";
 
 /** Leaves entries that it has no room for where they are, and serves them when there is room. */
@@ -11,6 +11,8 @@ class PatientVirtqueue extends Virtqueue {
     return this.inFlight.count < this.size && super.hasAvailable();
   }
 }
+
+const keepsOverfull = (operation: Operation): boolean => rulesOf(operation).keepsOverfull(operation);
 
 const up: Operation = { kind: "initialise", features: [] };
 const close: Operation = { kind: "host-close", channel: 0 };

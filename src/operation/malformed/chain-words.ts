@@ -1,3 +1,5 @@
+import { counted } from "../../base/counted.ts";
+import { longNumber } from "../words/number-words.ts";
 import {
   availableJump,
   fillsQueue,
@@ -12,32 +14,24 @@ import {
   outsideTable,
   tableNextBeyond,
   wrongTableLength,
-} from "../operation/malformed-detail.ts";
-import { lengthBeyond, messageDetail, partOfHeader } from "../operation/malformed-message-detail.ts";
-import { counted } from "./text.ts";
+} from "./chain-detail.ts";
 
-/** Bytes of a descriptor, of a message header and of a buffer added in the other direction. */
+/** Bytes of a descriptor. */
 const descriptorBytes = 16;
-const headerBytes = 8;
-const foreignBytes = 16;
-
-function hex(value: number): string {
-  return value < 0x1000 ? String(value) : `0x${value.toString(16)}`;
-}
 
 /** A sum of the queue's size and a number, by its value where the size is known. */
 function beyondSize(value: (size: number) => number, size: number | undefined): string {
   if (size !== undefined) {
-    return `${hex(value(size))} (queue size ${size})`;
+    return `${longNumber(value(size))} (queue size ${size})`;
   }
   const extra = value(1) - 1;
-  return extra === 0 ? "the queue size" : `the queue size + ${hex(extra)}`;
+  return extra === 0 ? "the queue size" : `the queue size + ${longNumber(extra)}`;
 }
 
 function headWords(detail: number, size: number | undefined): string {
   const names = ["the queue size", "the queue size + 1", "0xffff", "0x8000", "twice the queue size"];
   const known =
-    size === undefined ? names[detail % names.length] : `${hex(headBeyond(detail, size))} (queue size ${size})`;
+    size === undefined ? names[detail % names.length] : `${longNumber(headBeyond(detail, size))} (queue size ${size})`;
   return `the available ring offers head ${known}`;
 }
 
@@ -93,7 +87,7 @@ function tableWords(detail: number): string {
     "address" in place
       ? addresses[place.address]
       : `of which ${place.entriesBefore2To64} ${place.entriesBefore2To64 === 1 ? "entry is" : "entries are"} below 2^64`;
-  return `an indirect table of ${hex(length)} bytes ${where}`;
+  return `an indirect table of ${longNumber(length)} bytes ${where}`;
 }
 
 function loopWords(detail: number, size: number | undefined): string {
@@ -141,27 +135,9 @@ export function describeMalformedChain(condition: string, detail: number, size: 
     case "indirect-not-negotiated":
       return "INDIRECT without the feature accepted";
     case "indirect-next-out-of-range":
-      return `next = ${hex(tableNextBeyond(detail))} in an indirect table of 1 entry`;
+      return `next = ${longNumber(tableNextBeyond(detail))} in an indirect table of 1 entry`;
     case "ring-outside-ram":
       return `a ring that is not wholly in RAM (place ${detail})`;
-    default:
-      return `${condition} (variant ${detail})`;
-  }
-}
-
-/** What a malformed message has wrong, with the values that the driver writes. */
-export function describeMalformedMessage(condition: string, detail: number): string {
-  const { payload, foreign } = messageDetail(detail);
-  const behind = foreign === 0 ? "" : `, ${counted(foreign, "writable descriptor")} behind it`;
-  switch (condition) {
-    case "unknown-channel":
-      return `a channel id that no channel has${behind}`;
-    case "short-header":
-      return `${counted(partOfHeader(detail, headerBytes), "byte")} in place of a header of ${headerBytes}${behind}`;
-    case "length-beyond-chain":
-      return `length = ${hex(lengthBeyond(detail, foreignBytes))} for ${counted(payload, "byte")} of payload${behind}`;
-    case "split-header":
-      return `a header split after ${counted(partOfHeader(detail, headerBytes), "byte")}${behind}`;
     default:
       return `${condition} (variant ${detail})`;
   }

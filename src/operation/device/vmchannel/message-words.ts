@@ -1,0 +1,25 @@
+import { counted } from "../../../base/counted.ts";
+import { longNumber } from "../../words/number-words.ts";
+import { lengthBeyond, messageDetail, partOfHeader } from "./message-detail.ts";
+
+/** Bytes of a message header, and of a buffer added in the other direction. */
+const headerBytes = 8;
+const foreignBytes = 16;
+
+/** What a malformed message has wrong, with the values that the driver writes. */
+export function describeMalformedMessage(condition: string, detail: number): string {
+  const { payload, foreign } = messageDetail(detail);
+  const behind = foreign === 0 ? "" : `, ${counted(foreign, "writable descriptor")} behind it`;
+  switch (condition) {
+    case "unknown-channel":
+      return `a channel id that no channel has${behind}`;
+    case "short-header":
+      return `${counted(partOfHeader(detail, headerBytes), "byte")} in place of a header of ${headerBytes}${behind}`;
+    case "length-beyond-chain":
+      return `length = ${longNumber(lengthBeyond(detail, foreignBytes))} for ${counted(payload, "byte")} of payload${behind}`;
+    case "split-header":
+      return `a header split after ${counted(partOfHeader(detail, headerBytes), "byte")}${behind}`;
+    default:
+      return `${condition} (variant ${detail})`;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Random } from "../../../base/random.ts";
+import { count } from "../../field/number-fields.ts";
+import { boundaryLength, boundaryNumber } from "../../generators/boundary.ts";
+import type { OperationContext } from "../../generators/operation-context.ts";
+import { defineOperation, type OperationFamily } from "../../operation-family.ts";
+import { type ChainShape, chainShape, randomShape, shapeWords } from "../../ring/chain-shape.ts";
+import { bufferBytes, payloadBytesMax } from "../../ring/message-bytes.ts";
+import { type NotifyMode, notifyMode, notifyWords, randomNotifyMode } from "../../ring/notify-mode.ts";
+import { bytes } from "../../words/number-words.ts";
+
+/** Buffers for messages to the guest. */
+export type ReceiveOperation =
+  /** Post one receive buffer with `capacity` writable bytes, header included. */
+  | { readonly kind: "receive"; readonly capacity: number; readonly shape: ChainShape; readonly notify: NotifyMode }
+  /** Post `count` receive buffers of one descriptor each (limited by what is free), one notify. */
+  | { readonly kind: "refill"; readonly count: number; readonly capacity: number };
+
+/** Buffers for messages to the guest. */
+export const receiveOperations: OperationFamily<ReceiveOperation> = {
+  devices: ["vmchannel"],
+  generators: [
+    { weight: 50, generate: (random, context) => randomReceive(random, context) },
+    { weight: 20, generate: randomRefill },
+  ],
+  kinds: {
+    receive: defineOperation({
+      needs: "rings",
+      fields: { capacity: bufferBytes, shape: chainShape, notify: notifyMode },
+      offers: () => ({ direction: "in", entries: 1 }),
+      words: ({ capacity, shape, notify }) =>
+        `post a receive buffer of ${bytes(capacity)} (${shapeWords(shape, "readable")}), ${notifyWords[notify]}`,
+    }),
+    refill: defineOperation({
+      needs: "rings",
+      fields: { count, capacity: bufferBytes },
+      offers: (operation) => ({ direction: "in", entries: operation.count }),
+      words: (operation) => `post ${operation.count} receive buffers of ${bytes(operation.capacity)}, notify`,
+    }),
+  },
+};
+
+/** One receive buffer: mostly of use, one in eight around the 9 bytes below which no message fits. */
+function randomReceive(
+  random: Random,
+  context: OperationContext,
+  lengthMax: number = payloadBytesMax,
+): ReceiveOperation {
+  return {
+    kind: "receive",
+    capacity: random.below(8) === 0 ? random.between(1, 17) : 9 + boundaryLength(random, lengthMax),
+    shape: randomShape(random, context, 0),
+    notify: randomNotifyMode(random),
+  };
+}
+
+/** Several receive buffers at once, up to a full ring. */
+export function randomRefill(random: Random, context: OperationContext): ReceiveOperation {
+  const size = context.queueSizes[0] ?? 1;
+  const buffers = random.chance(0.7) ? random.between(1, Math.min(8, size)) : boundaryNumber(random, 1, size);
+  return { kind: "refill", count: buffers, capacity: 9 + boundaryLength(random, 4096) };
+}
