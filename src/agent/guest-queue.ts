@@ -2,7 +2,9 @@ import { assert } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import { type DescriptorFormat, descriptorFormat, writeDescriptor } from "../wire/descriptor-format.ts";
-import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
+import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
+import type { RingPlace } from "../wire/ring-place.ts";
+import { oneBlock } from "../wire/ring-placement.ts";
 
 /** Bytes of each buffer, message header included. */
 export const slotBytes = 4096;
@@ -23,15 +25,14 @@ export interface UsedSlot {
  */
 export class GuestQueue {
   readonly index: number;
-  /** Guest address of the ring. */
-  readonly address: number;
   readonly slots: number;
-  readonly layout: RingLayout;
+  /** Where the ring lies. */
+  readonly ring: RingPlace;
   readonly #buffers: Uint8Array[];
   readonly #format: DescriptorFormat;
   readonly #specification: Specification;
-  readonly #ring: Uint8Array;
-  readonly #view: DataView;
+  /** The guest's copy of the ring. */
+  readonly #memory: MemoryWindow;
   readonly #observed: Uint8Array;
   readonly #observedView: DataView;
   readonly #firstBuffer: number;
@@ -42,19 +43,22 @@ export class GuestQueue {
   constructor(specification: Specification, index: number, size: number, address: number) {
     assert(size > 0, `queue ${index} has no entries`);
     this.index = index;
-    this.address = address;
     this.slots = Math.min(size, slotsMax);
-    this.layout = layOutRing(specification.virtqueue, size);
+    const placement = oneBlock(specification.virtqueue);
+    this.ring = placement.place(size, address);
     this.#specification = specification;
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
-    this.#ring = new Uint8Array(this.layout.bytes);
-    this.#view = new DataView(this.#ring.buffer);
-    this.#observed = new Uint8Array(this.layout.availableEventOffset - this.layout.usedOffset);
+    this.#memory = createMemoryWindow(address, placement.bytes(size));
+    this.#observed = new Uint8Array(this.ring.availableEvent - this.ring.used);
     this.#observedView = new DataView(this.#observed.buffer);
-    this.#firstBuffer = Math.ceil((address + this.layout.bytes) / slotBytes) * slotBytes;
+    this.#firstBuffer = Math.ceil((address + placement.bytes(size)) / slotBytes) * slotBytes;
     this.#buffers = Array.from({ length: this.slots }, () => new Uint8Array(slotBytes));
     const { available } = specification.virtqueue;
-    this.#view.setUint16(this.layout.availableOffset + available.flagsOffset, available.flags.noInterrupt, true);
+    this.#memory.view.setUint16(
+      this.ring.available - address + available.flagsOffset,
+      available.flags.noInterrupt,
+      true,
+    );
   }
 
   /** First guest address behind the ring and its buffers. */
@@ -69,7 +73,7 @@ export class GuestQueue {
 
   /** Adds the accesses that lay the empty ring. */
   lay(batch: AccessBatch): void {
-    batch.memoryWrite(this.address, this.#ring, 0, this.#ring.length);
+    this.#write(batch, this.#memory.base, this.#memory.bytes.length);
   }
 
   /** Adds the accesses that offer a buffer: `length` bytes to read, or all of it to write. */
@@ -79,26 +83,28 @@ export class GuestQueue {
     if (!isWritable) {
       batch.memoryWrite(address, this.buffer(slot), 0, length);
     }
-    writeDescriptor(this.#view, this.#format, slot * bytes, address, length, isWritable ? flagWrite : 0, 0);
-    this.#write(batch, slot * bytes, bytes);
     const { available } = this.#specification.virtqueue;
-    const { size, availableOffset } = this.layout;
-    const entry = availableOffset + available.ringOffset + (this.#available % size) * available.entryBytes;
-    this.#view.setUint16(entry, slot, true);
+    const { size, descriptors, available: ring } = this.ring;
+    const { base, view } = this.#memory;
+    const row = descriptors + slot * bytes;
+    writeDescriptor(view, this.#format, row - base, address, length, isWritable ? flagWrite : 0, 0);
+    this.#write(batch, row, bytes);
+    const entry = ring + available.ringOffset + (this.#available % size) * available.entryBytes;
+    view.setUint16(entry - base, slot, true);
     this.#write(batch, entry, 2);
     this.#available = (this.#available + 1) & 0xffff;
   }
 
   /** Adds the access that shows the device what was offered. */
   publish(batch: AccessBatch): void {
-    const at = this.layout.availableOffset + this.#specification.virtqueue.available.indexOffset;
-    this.#view.setUint16(at, this.#available, true);
+    const at = this.ring.available + this.#specification.virtqueue.available.indexOffset;
+    this.#memory.view.setUint16(at - this.#memory.base, this.#available, true);
     this.#write(batch, at, 2);
   }
 
   /** Adds the access that reads the used ring, for `reap`. */
   look(batch: AccessBatch): void {
-    batch.memoryRead(this.address + this.layout.usedOffset, this.#observed, 0, this.#observed.length);
+    batch.memoryRead(this.ring.used, this.#observed, 0, this.#observed.length);
   }
 
   /** What has been given back since the last call, as `look` saw it. */
@@ -107,7 +113,7 @@ export class GuestQueue {
     const index = this.#observedView.getUint16(used.indexOffset, true);
     const reaped: UsedSlot[] = [];
     for (; this.#used !== index && reaped.length < this.slots; this.#used = (this.#used + 1) & 0xffff) {
-      const entry = used.ringOffset + (this.#used % this.layout.size) * used.entryBytes;
+      const entry = used.ringOffset + (this.#used % this.ring.size) * used.entryBytes;
       const slot = this.#observedView.getUint32(entry + used.idOffset, true);
       const length = this.#observedView.getUint32(entry + used.lengthOffset, true);
       reaped.push({ slot, length: Math.min(length, slotBytes) });
@@ -120,7 +126,7 @@ export class GuestQueue {
     batch.memoryRead(this.#firstBuffer + slot * slotBytes, this.buffer(slot), 0, length);
   }
 
-  #write(batch: AccessBatch, offset: number, length: number): void {
-    batch.memoryWrite(this.address + offset, this.#ring, offset, length);
+  #write(batch: AccessBatch, address: number, length: number): void {
+    batch.memoryWrite(address, this.#memory.bytes, address - this.#memory.base, length);
   }
 }

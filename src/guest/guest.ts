@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "../base/random.ts";
+import type { RingSpot } from "../operation/life/queue-set-up.ts";
 import { featuresOf } from "../spec/lookup.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
@@ -8,7 +9,8 @@ import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-form
 import { FeatureNames } from "../wire/feature-names.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
-import { layOutRing } from "../wire/ring-layout.ts";
+import { meetsRing, type RingPlace } from "../wire/ring-place.ts";
+import { oneBlock, type RingPlacement } from "../wire/ring-placement.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
 import type { CreateGuestDevice, GuestDevice } from "./device/guest-device.ts";
 import { createGuestDevice } from "./device/guest-devices.ts";
@@ -49,6 +51,8 @@ export class Guest {
   readonly memory: MemoryWindow;
   readonly batch: AccessBatch;
   readonly format: DescriptorFormat;
+  /** How rings are laid. */
+  readonly placement: RingPlacement;
   readonly touched: TouchedPages;
   /** What the driver knows of the type of the device. */
   readonly device: GuestDevice;
@@ -118,6 +122,7 @@ export class Guest {
     this.#registers = new Map(specification.transport.registers.map((register) => [register.name, register]));
     this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
+    this.placement = oneBlock(specification.virtqueue);
     this.#plan = planMemory(description.ram);
     this.random = createRandom(0);
     this.payload = this.random;
@@ -296,13 +301,17 @@ export class Guest {
     return isSpare && (address + length <= ringsStart || address >= heapEnd) && this.#free(address, length);
   }
 
-  /** Finds a place for a zeroed ring of `size` entries; a page address, or -1 when there is none. */
-  placeRing(size: number, place: "low" | "straddling" | "top"): number {
-    const bytes = layOutRing(this.specification.virtqueue, size).bytes;
+  /** Finds a place for a zeroed ring of `size` entries; undefined when there is none. */
+  placeRing(size: number, spot: RingSpot): RingPlace | undefined {
+    const address = this.#placeBlock(this.placement.bytes(size), spot);
+    return address < 0 ? undefined : this.placement.place(size, address);
+  }
+
+  #placeBlock(bytes: number, spot: RingSpot): number {
     const pages = Math.ceil(bytes / 4096) * 4096;
     const { ringsStart, heapStart, border, end } = this.#plan;
-    const atEdge = place === "top" ? end - pages : border - Math.ceil(pages / 8192) * 4096;
-    if (place !== "low" && this.contains(atEdge, pages) && this.#fits(atEdge, pages)) {
+    const atEdge = spot === "top" ? end - pages : border - Math.ceil(pages / 8192) * 4096;
+    if (spot !== "low" && this.contains(atEdge, pages) && this.#fits(atEdge, pages)) {
       return atEdge;
     }
     let address = this.#nextRing;
@@ -324,7 +333,7 @@ export class Guest {
 
   #free(address: number, length: number): boolean {
     for (const queue of this.queues.values()) {
-      if (queue.address < address + length && address < queue.address + queue.layout.bytes) {
+      if (meetsRing(queue.ring, address, length)) {
         return false;
       }
     }

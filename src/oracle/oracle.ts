@@ -1,6 +1,7 @@
 import { unreachable } from "../base/assert.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
+import { oneBlock } from "../wire/ring-placement.ts";
 import { AtRest } from "./at-rest.ts";
 import { ConfigSpaceModel } from "./device/vmchannel/config-space-model.ts";
 import { QueueRoles } from "./device/vmchannel/queue-roles.ts";
@@ -225,8 +226,7 @@ export class Oracle {
     const { specification, intended, observed, startIndex, contains } = this.#options;
     const queue = new QueueModel({
       index,
-      size,
-      address: value * 2 ** specification.virtqueue.layout.addressShift,
+      ring: oneBlock(specification.virtqueue).place(size, value * 2 ** specification.virtqueue.layout.addressShift),
       startIndex,
       features: ringFeatures((feature) => this.#features.accepted(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,

@@ -253,8 +253,8 @@ export class ScenarioRun {
   /** Writes where rings start into a ring just laid, in the places driver and device share. */
   writeStartIndex(queue: DriverQueue): void {
     const { available, used } = this.guest.specification.virtqueue;
-    this.guest.store16(queue.address + queue.layout.availableOffset + available.indexOffset, this.startIndex);
-    this.guest.store16(queue.address + queue.layout.usedOffset + used.indexOffset, this.startIndex);
+    this.guest.store16(queue.ring.available + available.indexOffset, this.startIndex);
+    this.guest.store16(queue.ring.used + used.indexOffset, this.startIndex);
   }
 
   /** A malformed chain was offered: from now on surviving is judged too. */
@@ -268,7 +268,7 @@ export class ScenarioRun {
     const batch = this.#observe;
     batch.clear();
     for (const queue of oracle.queues.values()) {
-      this.readBack.usedRing(queue.address + queue.layout.usedOffset, queue.index);
+      this.readBack.usedRing(queue.ring.used, queue.index);
     }
     const line = batch.interruptSample();
     yield* this.#trips.look(batch);
@@ -325,10 +325,10 @@ export class ScenarioRun {
     if (queue === undefined || queue.outsideRam) {
       return;
     }
-    const used = queue.address + queue.layout.usedOffset;
-    this.oracle.memory.adopt(used, queue.layout.availableEventOffset - queue.layout.usedOffset);
+    const { used, availableEvent } = queue.ring;
+    this.oracle.memory.adopt(used, availableEvent - used);
     if (queue.features.eventIndex) {
-      this.oracle.memory.adopt(queue.address + queue.layout.availableEventOffset, 2);
+      this.oracle.memory.adopt(availableEvent, 2);
     }
     if (driver === undefined) {
       return;

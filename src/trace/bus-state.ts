@@ -1,13 +1,13 @@
 import type { Specification } from "../spec/specification.ts";
 import { accessKind } from "../target/access-batch.ts";
-import { layOutRing, type RingLayout } from "../wire/ring-layout.ts";
+import type { RingPlace } from "../wire/ring-place.ts";
+import { oneBlock } from "../wire/ring-placement.ts";
 import type { AccessEvent } from "./wire-event.ts";
 
 /** A ring as the driver has told the device of it. */
 export interface KnownQueue {
   readonly index: number;
-  readonly address: number;
-  readonly layout: RingLayout;
+  readonly ring: RingPlace;
 }
 
 const addressMask = 0xffff_fffc;
@@ -121,7 +121,7 @@ export class BusState {
     this.queues.delete(this.#selected);
     if (page !== 0 && size > 0) {
       const address = page * 2 ** virtqueue.layout.addressShift;
-      this.queues.set(this.#selected, { index: this.#selected, address, layout: layOutRing(virtqueue, size) });
+      this.queues.set(this.#selected, { index: this.#selected, ring: oneBlock(virtqueue).place(size, address) });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Specification } from "../spec/specification.ts";
 import { descriptorFormat } from "../wire/descriptor-format.ts";
+import { isInRing, ringGapEnd, ringPartAt } from "../wire/ring-place.ts";
 import type { BusState, KnownQueue, KnownTable } from "./bus-state.ts";
 
 /** A piece of guest memory that has a meaning of its own: a row of a table, a field, or bytes of a buffer. */
@@ -15,30 +16,34 @@ function part(address: number, length: number, place: string, shape: MemoryPart[
   return { address, length, place, shape };
 }
 
-/** The piece of a ring that `offset` lies in, whole. */
-function ringPart(queue: KnownQueue, offset: number, { virtqueue }: Specification): MemoryPart {
-  const { address, layout, index } = queue;
+/** The piece of a ring that an address lies in, whole. */
+function ringPiece({ ring, index }: KnownQueue, address: number, { virtqueue }: Specification): MemoryPart {
   const { descriptor, available, used } = virtqueue;
   const name = `queue ${index}`;
   const at = (start: number, length: number, place: string, shape: MemoryPart["shape"] = "word"): MemoryPart =>
-    part(address + start, length, `${name} ${place}`, shape);
-  if (offset < layout.availableOffset) {
-    const row = Math.floor(offset / descriptor.bytes);
-    return at(row * descriptor.bytes, descriptor.bytes, `desc[${row}]`, "descriptor");
+    part(start, length, `${name} ${place}`, shape);
+  const padding = (start: number): MemoryPart => at(start, ringGapEnd(ring, address) - start, "padding", "bytes");
+  switch (ringPartAt(ring, address)) {
+    case "descriptors": {
+      const row = Math.floor((address - ring.descriptors) / descriptor.bytes);
+      const end = ring.descriptors + ring.size * descriptor.bytes;
+      return address < end
+        ? at(ring.descriptors + row * descriptor.bytes, descriptor.bytes, `desc[${row}]`, "descriptor")
+        : padding(end);
+    }
+    case "available":
+      if (address < ring.usedEvent) {
+        return fieldPart(at, ring.available, address, available, "avail", "word");
+      }
+      return address < ring.usedEvent + 2 ? at(ring.usedEvent, 2, "used_event") : padding(ring.usedEvent + 2);
+    case "used":
+      if (address < ring.availableEvent) {
+        return fieldPart(at, ring.used, address, used, "used", "used-element");
+      }
+      return address < ring.availableEvent + 2
+        ? at(ring.availableEvent, 2, "avail_event")
+        : padding(ring.availableEvent + 2);
   }
-  if (offset < layout.usedEventOffset) {
-    return fieldPart(at, layout.availableOffset, offset, available, "avail", "word");
-  }
-  if (offset < layout.usedEventOffset + 2) {
-    return at(layout.usedEventOffset, 2, "used_event");
-  }
-  if (offset < layout.usedOffset) {
-    return at(layout.usedEventOffset + 2, layout.usedOffset - layout.usedEventOffset - 2, "padding", "bytes");
-  }
-  if (offset < layout.availableEventOffset) {
-    return fieldPart(at, layout.usedOffset, offset, used, "used", "used-element");
-  }
-  return at(layout.availableEventOffset, 2, "avail_event");
 }
 
 interface FieldRules {
@@ -98,14 +103,16 @@ export function memoryParts(
   const parts: MemoryPart[] = [];
   const end = address + length;
   for (let at = address; at < end; ) {
-    const queue = [...state.queues.values()].find(
-      (each) => at >= each.address && at < each.address + each.layout.bytes,
-    );
-    const rings = [...state.queues.values()].map((each) => each.address).filter((start) => start > at);
+    const queues = [...state.queues.values()];
+    const queue = queues.find(({ ring }) => isInRing(ring, at));
+    const rings = queues
+      .flatMap(({ ring }) => ring.stretches)
+      .map((each) => each.address)
+      .filter((start) => start > at);
     const whole =
       queue === undefined || parts.length >= partsMax
         ? bufferPart(at, Math.min(end, ...rings), state, specification)
-        : ringPart(queue, at - queue.address, specification);
+        : ringPiece(queue, at, specification);
     const stop = Math.min(end, whole.address + whole.length);
     const isWhole = whole.address === at && stop === whole.address + whole.length;
     parts.push(isWhole ? whole : cut(whole, at, stop, specification));

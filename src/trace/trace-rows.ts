@@ -192,9 +192,9 @@ export class TraceRows {
       const start = at - address;
       const from = (before[start] ?? 0) + 256 * (before[start + 1] ?? 0);
       const to = (bytes[start] ?? 0) + 256 * (bytes[start + 1] ?? 0);
-      const count = Math.min((to - from) & 0xffff, queue?.layout.size ?? 0);
+      const count = Math.min((to - from) & 0xffff, queue?.ring.size ?? 0);
       for (let step = 0; step < count; step++) {
-        const position = ((from + step) & 0xffff) % (queue?.layout.size ?? 1);
+        const position = ((from + step) & 0xffff) % (queue?.ring.size ?? 1);
         names.add(place.replace("used.idx", `used.ring[${position}]`));
       }
     }

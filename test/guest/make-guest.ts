@@ -1,3 +1,4 @@
+import { assert } from "../../src/base/assert.ts";
 import { Guest } from "../../src/guest/guest.ts";
 import { DriverQueue } from "../../src/guest/ring/driver-queue.ts";
 import { TouchedPages } from "../../src/guest/touched-pages.ts";
@@ -42,7 +43,9 @@ export function makeGuest(features: readonly string[] = []): Guest {
 
 /** A live queue of the guest. */
 export function makeQueue(guest: Guest, index: number, size: number, startIndex = 0): DriverQueue {
-  const queue = new DriverQueue(specification.virtqueue, index, size, guest.placeRing(size, "low"), startIndex);
+  const ring = guest.placeRing(size, "low");
+  assert(ring !== undefined, "guest memory has room for a ring");
+  const queue = new DriverQueue(index, ring, startIndex);
   guest.queues.set(index, queue);
   return queue;
 }

@@ -62,7 +62,7 @@ describe("what a bystander learns from accesses", () => {
   it("is where BAR0 and a ring lie, until a reset", () => {
     const state = withQueue();
     expect(state.barBase).toBe(barBase);
-    expect(state.queues.get(1)?.address).toBe(0x1_0000);
+    expect(state.queues.get(1)?.ring.descriptors).toBe(0x1_0000);
     state.take(access(accessKind.portWrite, barBase + 0x12, 1, 0));
     expect(state.queues.size).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { layOutRing, type RingLayout, type RingRules } from "../../wire/ring-layout.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
 import type { Allocation } from "../allocator.ts";
 import type { ChainPart } from "./offer-chain.ts";
 
@@ -15,8 +15,7 @@ export interface DriverChain {
 export class DriverQueue {
   readonly index: number;
   readonly size: number;
-  readonly address: number;
-  readonly layout: RingLayout;
+  readonly ring: RingPlace;
   /** Free-running index of the next available entry. */
   available: number;
   /** Free-running index up to which used elements were reaped. */
@@ -38,17 +37,16 @@ export class DriverQueue {
   eventAhead = 0;
   noInterrupt = false;
 
-  constructor(rules: RingRules, index: number, size: number, address: number, startIndex: number) {
+  constructor(index: number, ring: RingPlace, startIndex: number) {
     this.index = index;
-    this.size = size;
-    this.address = address;
-    this.layout = layOutRing(rules, size);
+    this.size = ring.size;
+    this.ring = ring;
     this.available = startIndex;
     this.used = startIndex;
     this.notifiedUpTo = startIndex;
     this.eventKnown = startIndex === 0;
     this.availableEvent = startIndex;
-    for (let descriptor = size - 1; descriptor >= 0; descriptor--) {
+    for (let descriptor = ring.size - 1; descriptor >= 0; descriptor--) {
       this.free.push(descriptor);
     }
   }

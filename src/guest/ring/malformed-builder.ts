@@ -47,7 +47,7 @@ export class MalformedBuilder {
     if (descriptor === undefined) {
       return;
     }
-    const address = queue.address + descriptor * guest.format.bytes;
+    const address = queue.ring.descriptors + descriptor * guest.format.bytes;
     writePart(guest, address, part, flags, next);
     guest.flush(address, guest.format.bytes);
   }

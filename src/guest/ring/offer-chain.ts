@@ -82,7 +82,7 @@ function writeDirect(
   const ofParts = parts.length - inTable;
   for (let index = 0; index < descriptors.length; index++) {
     const descriptor = descriptors[index] as number;
-    const address = queue.address + descriptor * format.bytes;
+    const address = queue.ring.descriptors + descriptor * format.bytes;
     const last = index === descriptors.length - 1;
     // Without NEXT the field says nothing: it holds whatever was there.
     const next = last ? guest.random.below(queue.size) : (descriptors[index + 1] as number);
@@ -116,7 +116,7 @@ export function writePart(guest: Guest, address: number, part: ChainPart, flags:
 export function placeHead(guest: Guest, queue: DriverQueue, id: number): void {
   const { available } = guest.specification.virtqueue;
   const slot = queue.available % queue.size;
-  const ring = queue.address + queue.layout.availableOffset;
+  const ring = queue.ring.available;
   const address = ring + available.ringOffset + slot * available.entryBytes;
   guest.memory.view.setUint16(address - guest.memory.base, id, true);
   guest.flushUnpublished(address, available.entryBytes);
@@ -126,7 +126,7 @@ export function placeHead(guest: Guest, queue: DriverQueue, id: number): void {
 /** Moves the available index in guest memory up to what was placed. */
 export function publish(guest: Guest, queue: DriverQueue): void {
   const { available } = guest.specification.virtqueue;
-  guest.store16(queue.address + queue.layout.availableOffset + available.indexOffset, queue.available);
+  guest.store16(queue.ring.available + available.indexOffset, queue.available);
 }
 
 /** Whether the device asks to be notified of what was published since the last notification. */

@@ -1,5 +1,5 @@
 import { writeDescriptor } from "../../wire/descriptor-format.ts";
-import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
 import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
 
@@ -17,42 +17,42 @@ const bufferDescriptor = 4;
 /**
  * Lays a ring of `size` entries that is not wholly in guest memory: over the end of RAM or over an edge of a hole, by
  * as few bytes as whole pages allow or by more, or 4 GiB above a place inside, as `variant` says. What of it is inside,
- * or where the lower half of its address leads, looks like a ring with one chain on offer. Gives its address, or -1
- * where every such place is in use.
+ * or where the lower half of its address leads, looks like a ring with one chain on offer. Undefined where every such
+ * place is in use.
  */
-export function layStrayRing(guest: Guest, index: number, size: number, variant: number): number {
-  const layout = layOutRing(guest.specification.virtqueue, size);
-  const places = [...strayPlaces(guest, layout), ...aliasedPlaces(guest, layout)];
+export function layStrayRing(guest: Guest, index: number, size: number, variant: number): RingPlace | undefined {
+  const bytes = guest.placement.bytes(size);
+  const places = [...strayPlaces(guest, bytes), ...aliasedPlaces(guest, bytes)];
   if (places.length === 0) {
-    return -1;
+    return undefined;
   }
   const address = places[variant % places.length] as number;
-  const seen = address >= shortAddresses && !touches(guest, address, layout.bytes) ? address - shortAddresses : address;
-  for (let page = seen; page < seen + layout.bytes; page += pageBytes) {
+  const seen = address >= shortAddresses && !touches(guest, address, bytes) ? address - shortAddresses : address;
+  for (let page = seen; page < seen + bytes; page += pageBytes) {
     if (guest.contains(page, pageBytes)) {
       guest.zero(page, pageBytes);
     }
   }
-  offerOne(guest, index, size, seen, layout);
-  return address;
+  offerOne(guest, index, guest.placement.place(size, seen));
+  return guest.placement.place(size, address);
 }
 
 /** Addresses of rings that are inside guest memory in part, the most of them first. */
-function strayPlaces(guest: Guest, layout: RingLayout): number[] {
+function strayPlaces(guest: Guest, bytes: number): number[] {
   const { ram } = guest.description;
-  const pages = Math.ceil(layout.bytes / pageBytes);
+  const pages = Math.ceil(bytes / pageBytes);
   const places: number[] = [];
   for (let outside = 1; outside < pages; outside++) {
     for (const { start, length } of [...ram].reverse()) {
       places.push(start + length - (pages - outside) * pageBytes, start - outside * pageBytes);
     }
   }
-  return places.filter((address) => address > 0 && isFree(guest, address, layout.bytes));
+  return places.filter((address) => address > 0 && isFree(guest, address, bytes));
 }
 
 /** Addresses outside guest memory, 4 GiB above free places in it: one for each region that has room. */
-function aliasedPlaces(guest: Guest, layout: RingLayout): number[] {
-  const bytes = Math.ceil(layout.bytes / pageBytes) * pageBytes;
+function aliasedPlaces(guest: Guest, ringBytes: number): number[] {
+  const bytes = Math.ceil(ringBytes / pageBytes) * pageBytes;
   return guest.description.ram
     .filter(({ length }) => length >= bytes)
     .map(({ start, length }) => start + length - bytes)
@@ -85,7 +85,7 @@ function isFree(guest: Guest, address: number, bytes: number): boolean {
 }
 
 /** One chain in the direction of the queue; nothing of a message is in it that could be delivered. */
-function offerOne(guest: Guest, index: number, size: number, address: number, layout: RingLayout): void {
+function offerOne(guest: Guest, index: number, { size, descriptors: address, available: ring }: RingPlace): void {
   const { available } = guest.specification.virtqueue;
   const { format, memory } = guest;
   const buffer = address + bufferDescriptor * format.bytes;
@@ -100,7 +100,7 @@ function offerOne(guest: Guest, index: number, size: number, address: number, la
     }
     guest.flush(address, pageBytes);
   }
-  const place = address + layout.availableOffset + available.indexOffset;
+  const place = ring + available.indexOffset;
   if (guest.contains(place, 2)) {
     guest.store16(place, 1);
   }

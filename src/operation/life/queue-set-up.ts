@@ -6,12 +6,12 @@ import { randomQueue } from "../generators/random-index.ts";
 import { defineOperation, type OperationFamily } from "../operation-family.ts";
 
 /** Where a ring is laid in guest memory. */
-export type RingPlace = "low" | "straddling" | "top";
+export type RingSpot = "low" | "straddling" | "top";
 
 /** The ring of a queue. */
 export type QueueSetUpOperation =
   /** Give a queue a fresh zeroed ring; `place` selects where. */
-  | { readonly kind: "set-up-queue"; readonly queue: number; readonly place: RingPlace }
+  | { readonly kind: "set-up-queue"; readonly queue: number; readonly place: RingSpot }
   /** Write 0 to the queue's address. */
   | { readonly kind: "drop-queue"; readonly queue: number };
 
@@ -21,7 +21,7 @@ export const queueSetUpOperations: OperationFamily<QueueSetUpOperation> = {
   kinds: {
     "set-up-queue": defineOperation({
       needs: "registers",
-      fields: { place: ranked<RingPlace>(["low", "top", "straddling"]), queue: index },
+      fields: { place: ranked<RingSpot>(["low", "top", "straddling"]), queue: index },
       words: ({ queue, place }) => `set up queue ${queue} (${place})`,
     }),
     "drop-queue": defineOperation({
@@ -32,7 +32,7 @@ export const queueSetUpOperations: OperationFamily<QueueSetUpOperation> = {
   },
 };
 
-const places: readonly RingPlace[] = ["low", "straddling", "top"];
+const places: readonly RingSpot[] = ["low", "straddling", "top"];
 
 /** A queue gets a new ring, or loses its own. */
 function randomQueueSetUp(random: Random, context: OperationContext): QueueSetUpOperation {

@@ -1,4 +1,5 @@
 import { type AccessTrace, traceKind } from "../../target/access-trace.ts";
+import { isInRing } from "../../wire/ring-place.ts";
 import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
 import type { QueueModel } from "../ring/queue-model.ts";
 import { mayHaveStopped } from "../stopped-device.ts";
@@ -24,9 +25,7 @@ function describedBytes(queues: readonly QueueModel[]): number {
 
 /** The queue of which a ring that is not wholly in guest memory covers an address. */
 function strayRingAt(queues: readonly QueueModel[], address: number): QueueModel | undefined {
-  return queues.find(
-    ({ outsideRam, address: ring, layout }) => outsideRam && address >= ring && address < ring + layout.bytes,
-  );
+  return queues.find(({ outsideRam, ring }) => outsideRam && isInRing(ring, address));
 }
 
 /** Whether an interrupt came before the used index that it told of was published, as a level or as a message. */
@@ -218,7 +217,7 @@ export class MemoryAudit {
     if (this.#headsRepeat || length > 16 || (this.#map.at(address) & accessRight.fetchOnce) !== accessRight.fetchOnce) {
       return;
     }
-    if (this.#doubtfulRings.some((ring) => address >= ring.address && address < ring.address + ring.layout.bytes)) {
+    if (this.#doubtfulRings.some(({ ring }) => isInRing(ring, address))) {
       return;
     }
     const again = this.#map.fetch(address, length);
@@ -267,12 +266,12 @@ export class MemoryAudit {
       return "buffer";
     }
     for (const queue of queues) {
-      const used = queue.address + queue.layout.usedOffset;
+      const { used, availableEvent } = queue.ring;
       // One access may store the index with its neighbours, which then come neither before nor after it.
       if (address <= used + 2 && address + length > used + 2) {
         return "index";
       }
-      if (address >= used + 4 && address < queue.address + queue.layout.availableEventOffset) {
+      if (address >= used + 4 && address < availableEvent) {
         return "element";
       }
     }
@@ -295,11 +294,12 @@ export class MemoryAudit {
   /** The clause on a write to memory that is not the device's, by where it went or what came before. */
   #specialWrite(address: number): string {
     for (const queue of this.#queues) {
-      const place = address - queue.address;
-      if (queue.features.unoffered && place >= queue.layout.availableEventOffset && place < queue.layout.bytes) {
+      const { ring } = queue;
+      const { usedEvent, used, availableEvent } = ring;
+      if (queue.features.unoffered && address >= availableEvent && address < availableEvent + 2) {
         return "FEAT-5";
       }
-      if (place >= queue.layout.usedEventOffset + 2 && place < queue.layout.usedOffset) {
+      if (address >= usedEvent + 2 && address < used && isInRing(ring, address)) {
         return "RNG-1";
       }
     }

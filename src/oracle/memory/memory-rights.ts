@@ -2,6 +2,7 @@ import { copyBytes } from "../../base/copy-bytes.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { RamRegion, TargetDescription } from "../../target/target.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { Stretch } from "../../wire/ring-place.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { buffersOf, type Chain, type Segment, writableOf } from "../ring/chain/chain-walk.ts";
 import type { QueueModel } from "../ring/queue-model.ts";
@@ -53,24 +54,32 @@ export class MemoryRights {
       return;
     }
     this.#grantedRing = true;
-    const { layout, address } = queue;
+    const { ring } = queue;
     const driver = accessRight.read | accessRight.driverRing;
-    const { ringOffset } = this.#specification.virtqueue.available;
-    this.#map.set(address, layout.availableOffset, driver | accessRight.fetchOnce);
-    this.#map.set(address + layout.availableOffset, ringOffset, driver);
-    const slots = layout.usedEventOffset - layout.availableOffset - ringOffset;
-    this.#map.set(address + layout.availableOffset + ringOffset, slots, driver | accessRight.fetchOnce);
-    this.#map.set(address + layout.usedEventOffset, 2, driver);
-    // The block is the ring's own: a device that fetches more at a time than it needs comes by its gaps.
-    this.#map.set(address + layout.usedEventOffset + 2, layout.bytes - layout.usedEventOffset - 2, accessRight.read);
-    const usedBytes = layout.availableEventOffset - layout.usedOffset + (queue.features.eventIndex ? 2 : 0);
-    this.#map.set(address + layout.usedOffset, usedBytes, accessRight.read | accessRight.write | accessRight.usedRing);
+    const { available, descriptor } = this.#specification.virtqueue;
+    // The stretches are the ring's own: a device that fetches more at a time than it needs comes by its gaps.
+    for (const { address, length } of ring.stretches) {
+      this.#map.set(address, length, accessRight.read);
+    }
+    this.#map.set(ring.descriptors, ring.size * descriptor.bytes, driver | accessRight.fetchOnce);
+    const slots = ring.available + available.ringOffset;
+    this.#map.set(ring.available, available.ringOffset, driver);
+    this.#map.set(slots, ring.usedEvent - slots, driver | accessRight.fetchOnce);
+    this.#map.set(ring.usedEvent, 2, driver);
+    const usedBytes = ring.availableEvent - ring.used + (queue.features.eventIndex ? 2 : 0);
+    this.#map.set(ring.used, usedBytes, accessRight.read | accessRight.write | accessRight.usedRing);
   }
 
   /** A device may look at a ring before it finds that not all of it is there. */
-  #grantStrayRing({ address, layout }: QueueModel): void {
+  #grantStrayRing({ ring }: QueueModel): void {
+    for (const stretch of ring.stretches) {
+      this.#grantStrayStretch(stretch);
+    }
+  }
+
+  #grantStrayStretch({ address, length: bytes }: Stretch): void {
     for (const { start, length } of this.#ram) {
-      const end = Math.min(address + layout.bytes, start + length);
+      const end = Math.min(address + bytes, start + length);
       let from = Math.max(address, start);
       for (let place = from; place <= end; place++) {
         if (place === end || this.#map.at(place) !== 0) {
@@ -85,7 +94,7 @@ export class MemoryRights {
   grantAvailableEvent(queue: QueueModel): void {
     if (!queue.outsideRam) {
       const rights = accessRight.read | accessRight.write | accessRight.usedRing;
-      this.#map.set(queue.address + queue.layout.availableEventOffset, 2, rights);
+      this.#map.set(queue.ring.availableEvent, 2, rights);
     }
   }
 
@@ -127,7 +136,7 @@ export class MemoryRights {
     const clause = this.#judgement.clause("RNG-11");
     for (let count = 0; count < completed.length; count++) {
       const slot = (from + count) % queue.size;
-      const place = queue.address + queue.layout.usedOffset + ringOffset + slot * entryBytes;
+      const place = queue.ring.used + ringOffset + slot * entryBytes;
       this.#judgement.judge(
         clause,
         !this.#audit.writtenLate(place, entryBytes),

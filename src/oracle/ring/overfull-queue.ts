@@ -5,7 +5,7 @@ import type { QueueModel } from "./queue-model.ts";
 import { UsedRing } from "./used-ring.ts";
 
 /** What is known of the queue when it comes to have more entries than it can have in flight. */
-export type OverfullStart = Pick<QueueModel, "index" | "size" | "address" | "layout" | "usedSeen" | "availableSeen"> & {
+export type OverfullStart = Pick<QueueModel, "index" | "size" | "ring" | "usedSeen" | "availableSeen"> & {
   /** Entries that were offered and not completed. */
   readonly outstanding: { readonly length: number };
 };
@@ -50,9 +50,8 @@ export class OverfullQueue {
     this.#judgement = judgement;
     this.#size = queue.size;
     this.#available = intended.view;
-    this.#availableAt =
-      queue.address - intended.base + queue.layout.availableOffset + specification.virtqueue.available.indexOffset;
-    this.#used = new UsedRing(specification, observed, queue.address, queue.layout, queue.size);
+    this.#availableAt = queue.ring.available - intended.base + specification.virtqueue.available.indexOffset;
+    this.#used = new UsedRing(specification, observed, queue.ring);
     this.#usedBefore = queue.usedSeen;
     this.#availableSeen = queue.availableSeen;
     this.#offered = queue.outstanding.length;

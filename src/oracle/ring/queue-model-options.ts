@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { DescriptorFormat } from "../../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { Chain } from "./chain/chain-walk.ts";
 import type { QueueRole, RingFeatures } from "./queue-role.ts";
@@ -17,8 +18,7 @@ export interface FormerLife {
 /** What a queue model is made from. */
 export interface QueueModelOptions {
   readonly index: number;
-  readonly size: number;
-  readonly address: number;
+  readonly ring: RingPlace;
   readonly startIndex: number;
   readonly features: RingFeatures;
   readonly judgement: Judgement;

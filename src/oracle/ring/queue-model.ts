@@ -1,7 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { DescriptorFormat } from "../../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
-import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+import { isRingInside, type RingPlace } from "../../wire/ring-place.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain/chain-walk.ts";
 import { createEntry, mayStop } from "./chain/entries.ts";
@@ -21,8 +21,7 @@ import { UsedRing } from "./used-ring.ts";
 export class QueueModel {
   readonly index: number;
   readonly size: number;
-  readonly address: number;
-  readonly layout: RingLayout;
+  readonly ring: RingPlace;
   readonly features: RingFeatures;
   /** Free-running index up to which available entries were taken in. */
   availableSeen: number;
@@ -74,8 +73,8 @@ export class QueueModel {
 
   constructor(options: QueueModelOptions) {
     this.index = options.index;
-    this.size = options.size;
-    this.address = options.address;
+    this.size = options.ring.size;
+    this.ring = options.ring;
     this.availableSeen = options.startIndex;
     this.#startIndex = options.startIndex;
     this.usedSeen = options.startIndex;
@@ -90,10 +89,9 @@ export class QueueModel {
     this.#context = options.context;
     this.#atEdge = options.atEdge;
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
-    this.layout = layOutRing(options.specification.virtqueue, options.size);
-    this.#used = new UsedRing(this.#specification, options.observed, this.address, this.layout, this.size);
-    this.outsideRam = !options.contains(options.address, this.layout.bytes);
-    this.#heads = new HeadLedger(options.size);
+    this.#used = new UsedRing(this.#specification, options.observed, this.ring);
+    this.outsideRam = !isRingInside(this.ring, options.contains);
+    this.#heads = new HeadLedger(this.size);
   }
 
   /** Takes in the entries that the driver has made available since the last look. */
@@ -102,7 +100,7 @@ export class QueueModel {
       return;
     }
     const rules = this.#specification.virtqueue.available;
-    const ring = this.address - this.#intended.base + this.layout.availableOffset;
+    const ring = this.ring.available - this.#intended.base;
     const index = this.#intended.view.getUint16(ring + rules.indexOffset, true);
     const pending = (index - this.availableSeen) & 0xffff;
     if (pending === 0) {
@@ -144,7 +142,7 @@ export class QueueModel {
       {
         memory: this.#intended,
         format: this.#format,
-        table: this.address,
+        table: this.ring.descriptors,
         size: this.size,
         indirect: this.features.indirect,
         contains: this.#contains,

@@ -20,12 +20,12 @@ export function suppressionOf(
   notifyOnEmpty: boolean,
 ): SuppressionState {
   const { flagsOffset, flags } = specification.virtqueue.available;
-  const ring = queue.address - intended.base;
-  const asked = intended.view.getUint16(ring + queue.layout.availableOffset + flagsOffset, true);
+  const { available, usedEvent } = queue.ring;
+  const asked = intended.view.getUint16(available - intended.base + flagsOffset, true);
   return {
     noInterrupt: (asked & flags.noInterrupt) !== 0,
     eventIndex: queue.features.eventIndex,
-    usedEvent: intended.view.getUint16(ring + queue.layout.usedEventOffset, true),
+    usedEvent: intended.view.getUint16(usedEvent - intended.base, true),
     ranEmpty: notifyOnEmpty && queue.outstanding.length === 0,
     notifyOnEmpty,
   };

@@ -155,8 +155,7 @@ export class UsedJudge {
       return;
     }
     const rules = this.#specification.virtqueue.used;
-    const place =
-      queue.address - this.#intended.base + queue.layout.usedOffset + rules.ringOffset + slot * rules.entryBytes;
+    const place = queue.ring.used - this.#intended.base + rules.ringOffset + slot * rules.entryBytes;
     const stale =
       this.#intended.view.getUint32(place + rules.idOffset, true) === id &&
       this.#observed.view.getUint32(place + rules.lengthOffset, true) ===

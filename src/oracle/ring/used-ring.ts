@@ -1,6 +1,6 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
-import type { RingLayout } from "../../wire/ring-layout.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
 
 /** A used ring as memory shows it. */
 export class UsedRing {
@@ -10,13 +10,12 @@ export class UsedRing {
   readonly #availableEvent: number;
   readonly #size: number;
 
-  /** The used ring of `size` elements in the ring at a guest address. */
-  constructor(specification: Specification, memory: MemoryWindow, address: number, layout: RingLayout, size: number) {
+  constructor(specification: Specification, memory: MemoryWindow, ring: RingPlace) {
     this.#rules = specification.virtqueue.used;
     this.#view = memory.view;
-    this.#place = address - memory.base + layout.usedOffset;
-    this.#availableEvent = address - memory.base + layout.availableEventOffset;
-    this.#size = size;
+    this.#place = ring.used - memory.base;
+    this.#availableEvent = ring.availableEvent - memory.base;
+    this.#size = ring.size;
   }
 
   /** The flags. */

@@ -5,7 +5,8 @@ import { AccessBatch, type AccessWidth } from "../../target/access-batch.ts";
 import type { RamRegion, Target } from "../../target/target.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { descriptorFormat, writeDescriptor } from "../../wire/descriptor-format.ts";
-import { layOutRing, type RingLayout } from "../../wire/ring-layout.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
+import { oneBlock } from "../../wire/ring-placement.ts";
 
 /** What a first look at a device shows. */
 export interface DeviceLook {
@@ -21,8 +22,9 @@ export interface DeviceLook {
 /** A queue of one chain, brought up by a trial. */
 interface TrialQueue {
   readonly index: number;
-  readonly ring: number;
-  readonly layout: RingLayout;
+  readonly ring: RingPlace;
+  /** Where the buffer of its one chain lies. */
+  readonly buffer: number;
   offered: number;
 }
 
@@ -109,10 +111,12 @@ export class TrialDriver {
         this.#write("device_status", status);
       }
       this.#write("guest_features", features);
-      for (const { index, ring, layout } of this.#queues.values()) {
-        batch.memoryWrite(ring, new Uint8Array(layout.bytes), 0, layout.bytes);
+      for (const { index, ring } of this.#queues.values()) {
+        for (const { address, length } of ring.stretches) {
+          batch.memoryWrite(address, new Uint8Array(length), 0, length);
+        }
         this.#write("queue_select", index);
-        this.#write("queue_address", ring / 2 ** addressShift);
+        this.#write("queue_address", ring.descriptors / 2 ** addressShift);
       }
       this.#write("device_status", 7);
     });
@@ -120,13 +124,14 @@ export class TrialDriver {
 
   #placeRings(queues: readonly { readonly index: number; readonly size: number }[]): void {
     const region = this.#target.description.ram[0] as RamRegion;
+    const placement = oneBlock(this.#specification.virtqueue);
     let next = Math.max(region.start, pageBytes);
     this.#queues.clear();
     for (const { index, size } of queues) {
-      const layout = layOutRing(this.#specification.virtqueue, size);
-      this.#used.set(next, Math.max(this.#used.get(next) ?? 0, roundUp(layout.bytes) + pageBytes));
-      this.#queues.set(index, { index, ring: next, layout, offered: 0 });
-      next += roundUp(layout.bytes) + bufferBytes;
+      const bytes = roundUp(placement.bytes(size));
+      this.#used.set(next, Math.max(this.#used.get(next) ?? 0, bytes + pageBytes));
+      this.#queues.set(index, { index, ring: placement.place(size, next), buffer: next + bytes, offered: 0 });
+      next += bytes + bufferBytes;
     }
     if (next > region.start + region.length) {
       const message = `a trial needs ${next - region.start} bytes in the first region of RAM; it has ${region.length}`;
@@ -138,19 +143,18 @@ export class TrialDriver {
   async offer(index: number, bytes: Uint8Array, isWritable: boolean): Promise<void> {
     const queue = this.#queue(index);
     const format = descriptorFormat(this.#specification.virtqueue.descriptor);
-    const { availableOffset, size } = queue.layout;
-    const buffer = this.#bufferOf(queue);
+    const { ring, buffer } = queue;
     const descriptor = new Uint8Array(format.bytes);
     const flags = isWritable ? format.flagWrite : 0;
     writeDescriptor(new DataView(descriptor.buffer), format, 0, buffer, bytes.length, flags, 0);
-    const { ringOffset, entryBytes } = this.#specification.virtqueue.available;
-    const entry = queue.ring + availableOffset + ringOffset + entryBytes * (queue.offered % size);
+    const { indexOffset, ringOffset, entryBytes } = this.#specification.virtqueue.available;
+    const entry = ring.available + ringOffset + entryBytes * (queue.offered % ring.size);
     queue.offered++;
     await this.#run((batch) => {
       batch.memoryWrite(buffer, bytes, 0, bytes.length);
-      batch.memoryWrite(queue.ring, descriptor, 0, descriptor.length);
+      batch.memoryWrite(ring.descriptors, descriptor, 0, descriptor.length);
       batch.memoryWrite(entry, word(0), 0, 2);
-      batch.memoryWrite(queue.ring + availableOffset + 2, word(queue.offered), 0, 2);
+      batch.memoryWrite(ring.available + indexOffset, word(queue.offered), 0, 2);
       this.#write("queue_notify", index);
     });
   }
@@ -159,8 +163,8 @@ export class TrialDriver {
   async complete(index: number): Promise<TrialCompletion> {
     const queue = this.#queue(index);
     const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
-    const used = queue.ring + queue.layout.usedOffset;
-    const element = used + ringOffset + entryBytes * ((queue.offered - 1) % queue.layout.size);
+    const { used, size } = queue.ring;
+    const element = used + ringOffset + entryBytes * ((queue.offered - 1) % size);
     let deadline = performance.now() + this.#patience;
     const bytes = new DataView(new ArrayBuffer(16));
     let interrupted = false;
@@ -192,11 +196,11 @@ export class TrialDriver {
 
   /** What is in a used ring behind its flags. */
   async usedRing(index: number): Promise<Uint8Array> {
-    const { ring, layout } = this.#queue(index);
+    const { ring } = this.#queue(index);
     const { indexOffset, ringOffset, entryBytes } = this.#specification.virtqueue.used;
-    const bytes = new Uint8Array(ringOffset - indexOffset + entryBytes * layout.size);
+    const bytes = new Uint8Array(ringOffset - indexOffset + entryBytes * ring.size);
     await this.#run((batch) => {
-      batch.memoryRead(ring + layout.usedOffset + indexOffset, bytes, 0, bytes.length);
+      batch.memoryRead(ring.used + indexOffset, bytes, 0, bytes.length);
     });
     return bytes;
   }
@@ -213,7 +217,7 @@ export class TrialDriver {
   async received(index: number, length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
     await this.#run((batch) => {
-      batch.memoryRead(this.#bufferOf(this.#queue(index)), bytes, 0, length);
+      batch.memoryRead(this.#queue(index).buffer, bytes, 0, length);
     });
     return bytes;
   }
@@ -248,10 +252,6 @@ export class TrialDriver {
     const queue = this.#queues.get(index);
     assert(queue !== undefined, "a queue is used before it was brought up");
     return queue;
-  }
-
-  #bufferOf(queue: TrialQueue): number {
-    return queue.ring + roundUp(queue.layout.bytes);
   }
 
   async #run(fill: (batch: AccessBatch) => void): Promise<number[]> {

@@ -4,6 +4,7 @@ import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import { type AccessBatch, accessKind } from "../../target/access-batch.ts";
+import { isRingInside } from "../../wire/ring-place.ts";
 
 /** The most bytes that are read early, and of them the most of receive buffers that are likely to be filled. */
 const bytesMax = 32_768;
@@ -57,7 +58,7 @@ export class EarlyLook {
     this.forget();
     this.#before = batch.count;
     for (const queue of this.#guest.queues.values()) {
-      if (this.#guest.contains(queue.address, queue.layout.bytes)) {
+      if (isRingInside(queue.ring, this.#guest.contains)) {
         this.#addRing(batch, queue);
       }
     }
@@ -132,9 +133,9 @@ export class EarlyLook {
   }
 
   /** The used elements that the chains in flight can bring, and what stands before and behind the ring. */
-  #addRing(batch: AccessBatch, { address, layout, size, available, used }: DriverQueue): void {
+  #addRing(batch: AccessBatch, { ring: place, size, available, used }: DriverQueue): void {
     const { ringOffset, entryBytes } = this.#guest.specification.virtqueue.used;
-    const ring = address + layout.usedOffset;
+    const ring = place.used;
     const entries = Math.min(size, ((available - used) & 0xffff) + 1);
     const first = used % size;
     const straight = Math.min(entries, size - first);
@@ -144,7 +145,7 @@ export class EarlyLook {
       this.#read(batch, ring + ringOffset + first * entryBytes, straight * entryBytes);
     }
     if (this.#guest.negotiated("EVENT_IDX")) {
-      this.#read(batch, address + layout.availableEventOffset, 2);
+      this.#read(batch, place.availableEvent, 2);
     }
   }
 

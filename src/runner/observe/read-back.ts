@@ -105,8 +105,8 @@ export class ReadBack {
       if (queue.outsideRam) {
         continue;
       }
-      const used = queue.address + queue.layout.usedOffset;
-      ranges.push({ address: used, length: queue.address + queue.layout.bytes - used });
+      const { used, availableEvent } = queue.ring;
+      ranges.push({ address: used, length: availableEvent + 2 - used });
       for (const entry of queue.outstanding) {
         ranges.push(...writableOf(entry.chain));
       }
@@ -140,7 +140,7 @@ export class ReadBack {
     const { ringOffset, entryBytes } = this.#guest.specification.virtqueue.used;
     batch.memoryRead(used, this.#observed.bytes, used - base, ringOffset);
     if (queue.features.eventIndex) {
-      const place = queue.address + queue.layout.availableEventOffset;
+      const place = queue.ring.availableEvent;
       batch.memoryRead(place, this.#observed.bytes, place - base, 2);
     }
     const wanted = Math.min(queue.size, queue.outstanding.length + 1);

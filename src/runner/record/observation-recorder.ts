@@ -143,7 +143,7 @@ export class ObservationRecorder {
     } else if (queue === receiveQueue(run) && chain?.parts !== undefined) {
       const rules = run.guest.specification.virtqueue.used;
       const slot = ((queue.used - 1) & 0xffff) % queue.size;
-      const place = queue.address + queue.layout.usedOffset + rules.ringOffset + slot * rules.entryBytes;
+      const place = queue.ring.used + rules.ringOffset + slot * rules.entryBytes;
       const length = run.observed.view.getUint32(place - run.observed.base + rules.lengthOffset, true);
       const bytes = gather(run.observed, chain.parts, true);
       this.#message(run.guest, bytes.subarray(0, length), (log) => log.received);

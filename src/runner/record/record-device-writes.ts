@@ -15,7 +15,7 @@ interface Extent {
 function writableBuffers(run: ScenarioRun, queue: QueueModel, head: number): Extent[] {
   const { format, memory } = run.guest;
   const found: Extent[] = [];
-  let table = queue.address;
+  let table = queue.ring.descriptors;
   let index = head;
   for (let seen = 0; seen < descriptorsMax; seen++) {
     const row = table + index * format.bytes;
@@ -52,7 +52,7 @@ export function deviceWrites(run: ScenarioRun, queue: QueueModel, from: number):
   const extents: Extent[] = [];
   for (let step = 0; step < count; step++) {
     const position = ((from + step) & 0xffff) % queue.size;
-    const element = queue.address - observed.base + queue.layout.usedOffset + ringOffset + position * entryBytes;
+    const element = queue.ring.used - observed.base + ringOffset + position * entryBytes;
     let left = observed.view.getUint32(element + lengthOffset, true);
     for (const buffer of writableBuffers(run, queue, observed.view.getUint32(element + idOffset, true))) {
       const length = Math.min(left, buffer.length);

@@ -1,8 +1,16 @@
 import type { QueueModel } from "../../oracle/ring/queue-model.ts";
 import type { TracedMemory, TraceStep } from "../../verdict/scenario-trace.ts";
+import { isInRing, type RingPart, ringPartAt } from "../../wire/ring-place.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import { hexDigits } from "./record-bytes.ts";
 import { deviceWrites } from "./record-device-writes.ts";
+
+/** What a reader calls the parts of a ring. */
+const partNames: Readonly<Record<RingPart, string>> = {
+  descriptors: "descriptors",
+  available: "available ring",
+  used: "used ring",
+};
 
 const pageBytes = 4096;
 
@@ -129,15 +137,10 @@ export class MemoryRecorder {
   }
 
   #placeOf(address: number): string {
-    for (const { index, address: ring, layout } of this.#run.oracle.queues.values()) {
-      const offset = address - ring;
-      if (offset < 0 || offset >= layout.bytes) {
-        continue;
+    for (const { index, ring } of this.#run.oracle.queues.values()) {
+      if (isInRing(ring, address)) {
+        return `${partNames[ringPartAt(ring, address)]} of queue ${index}`;
       }
-      if (offset >= layout.usedOffset) {
-        return `used ring of queue ${index}`;
-      }
-      return offset >= layout.availableOffset ? `available ring of queue ${index}` : `descriptors of queue ${index}`;
     }
     return "buffer";
   }

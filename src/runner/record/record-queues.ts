@@ -14,7 +14,7 @@ const queuesMax = 8;
 
 function recordDescriptor(run: ScenarioRun, queue: QueueModel, index: number, inFlight: boolean): TracedDescriptor {
   const { memory, format } = run.guest;
-  const place = queue.address - memory.base + index * format.bytes;
+  const place = queue.ring.descriptors - memory.base + index * format.bytes;
   const { view } = memory;
   const high = view.getUint32(place + format.address + 4, true);
   const low = view.getUint32(place + format.address, true);
@@ -39,7 +39,7 @@ function rowsInUse(run: ScenarioRun, queue: QueueModel, driver: DriverQueue | un
     }
   }
   for (let index = 0; index < queue.size; index++) {
-    const start = queue.address - memory.base + index * format.bytes;
+    const start = queue.ring.descriptors - memory.base + index * format.bytes;
     if (!rows.has(index) && memory.bytes.subarray(start, start + format.bytes).some((byte) => byte !== 0)) {
       rows.set(index, false);
     }
@@ -56,9 +56,9 @@ function lastPositions(index: number, startIndex: number, size: number): number[
 function recordAvailable(run: ScenarioRun, queue: QueueModel): TracedQueue["available"] {
   const { memory, specification } = run.guest;
   const { flagsOffset, indexOffset, ringOffset, entryBytes } = specification.virtqueue.available;
-  const start = queue.address - memory.base + queue.layout.availableOffset;
+  const start = queue.ring.available - memory.base;
   const index = memory.view.getUint16(start + indexOffset, true);
-  const event = memory.view.getUint16(queue.address - memory.base + queue.layout.usedEventOffset, true);
+  const event = memory.view.getUint16(queue.ring.usedEvent - memory.base, true);
   return {
     flags: memory.view.getUint16(start + flagsOffset, true),
     index,
@@ -74,9 +74,9 @@ function recordUsed(run: ScenarioRun, queue: QueueModel): TracedQueue["used"] {
   const { observed } = run;
   const { flagsOffset, indexOffset, ringOffset, entryBytes, idOffset, lengthOffset } =
     run.guest.specification.virtqueue.used;
-  const start = queue.address - observed.base + queue.layout.usedOffset;
+  const start = queue.ring.used - observed.base;
   const index = observed.view.getUint16(start + indexOffset, true);
-  const event = observed.view.getUint16(queue.address - observed.base + queue.layout.availableEventOffset, true);
+  const event = observed.view.getUint16(queue.ring.availableEvent - observed.base, true);
   return {
     flags: observed.view.getUint16(start + flagsOffset, true),
     index,
@@ -98,7 +98,7 @@ export function recordQueues(run: ScenarioRun): TracedQueue[] {
     return {
       index: queue.index,
       size: queue.size,
-      address: queue.address,
+      address: queue.ring.descriptors,
       descriptors: listed.map(([index, inFlight]) => recordDescriptor(run, queue, index, inFlight)),
       descriptorsOmitted: rows.size - listed.length,
       available: recordAvailable(run, queue),

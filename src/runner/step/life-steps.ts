@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { BringUpOperation } from "../../operation/life/bring-up.ts";
-import type { QueueSetUpOperation, RingPlace } from "../../operation/life/queue-set-up.ts";
+import type { QueueSetUpOperation, RingSpot } from "../../operation/life/queue-set-up.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { mapAfterReset } from "./pci/msix-steps.ts";
@@ -186,35 +186,38 @@ function canSetUp(run: ScenarioRun, index: number): boolean {
   return (guest.queueSizes[index] ?? 0) > 0 && !guest.queues.has(index) && usable(run, index);
 }
 
-function* setUpQueue(run: ScenarioRun, index: number, place: RingPlace): Steps {
+function* setUpQueue(run: ScenarioRun, index: number, spot: RingSpot): Steps {
   if (canSetUp(run, index)) {
-    yield* run.stimuli([() => layRing(run, index, place)]);
+    yield* run.stimuli([() => layRing(run, index, spot)]);
   }
 }
 
 /** Lays a zeroed ring for a queue and tells the device; does nothing where there is no place for it. */
-function layRing(run: ScenarioRun, index: number, place: RingPlace): void {
+function layRing(run: ScenarioRun, index: number, spot: RingSpot): void {
   const { guest } = run;
-  const size = guest.queueSizes[index] ?? 0;
-  const address = guest.placeRing(size, place);
-  if (address < 0) {
+  const ring = guest.placeRing(guest.queueSizes[index] ?? 0, spot);
+  if (ring === undefined) {
     return;
   }
   const startIndex = run.startIndex;
-  const queue = new DriverQueue(guest.specification.virtqueue, index, size, address, startIndex);
-  guest.zero(address, queue.layout.bytes);
+  const queue = new DriverQueue(index, ring, startIndex);
+  for (const { address, length } of ring.stretches) {
+    guest.zero(address, length);
+  }
   if (startIndex !== 0) {
     run.writeStartIndex(queue);
   }
   guest.writeRegister("queue_select", index);
   guest.readRegister("queue_size");
   guest.readRegister("queue_address");
-  guest.writeRegister("queue_address", address / 4096);
+  guest.writeRegister("queue_address", ring.descriptors / 4096);
   guest.readRegister("queue_address");
-  run.observed.bytes.fill(0, address - run.observed.base, address - run.observed.base + queue.layout.bytes);
+  const { base, bytes, view } = run.observed;
+  for (const { address, length } of ring.stretches) {
+    bytes.fill(0, address - base, address - base + length);
+  }
   if (startIndex !== 0) {
-    const used = address - run.observed.base + queue.layout.usedOffset;
-    run.observed.view.setUint16(used + guest.specification.virtqueue.used.indexOffset, startIndex, true);
+    view.setUint16(ring.used - base + guest.specification.virtqueue.used.indexOffset, startIndex, true);
   }
   // Live before the device is looked at: with EVENT_IDX it may write avail_event as soon as it has the address.
   guest.queues.set(index, queue);

@@ -66,13 +66,13 @@ function* strayRing(run: ScenarioRun, number: number, detail: number): Steps {
   const { guest } = run;
   const index = number % Math.max(1, guest.queueSizes.length);
   const size = guest.queueSizes[index] ?? 0;
-  const address = size === 0 || guest.queues.has(index) ? -1 : layStrayRing(guest, index, size, detail);
-  if (address < 0) {
+  const ring = size === 0 || guest.queues.has(index) ? undefined : layStrayRing(guest, index, size, detail);
+  if (ring === undefined) {
     yield* run.stimulus();
     return;
   }
   guest.writeRegister("queue_select", index);
-  guest.writeRegister("queue_address", address / 4096);
+  guest.writeRegister("queue_address", ring.descriptors / 4096);
   guest.readRegister("queue_address");
   guest.writeRegister("queue_notify", index);
   run.oracle.judgement.clause("ROB-29").reached++;
@@ -120,7 +120,7 @@ function* scribbleUsed(run: ScenarioRun, number: number, value: number): Steps {
   if (queue === undefined) {
     return;
   }
-  const used = queue.address + queue.layout.usedOffset;
+  const used = queue.ring.used;
   guest.store16(used + guest.specification.virtqueue.used.indexOffset, value % 0x1_0000);
   yield* run.plain();
   run.batch.clear();

@@ -37,7 +37,7 @@ export function* notifyAgain(run: ScenarioRun): Steps {
       yield settled;
     }
     batch.clear();
-    batch.memoryRead(queue.address + queue.layout.usedOffset + used.indexOffset, index, 0, index.length);
+    batch.memoryRead(queue.ring.used + used.indexOffset, index, 0, index.length);
   }
   const pause = target.run(batch);
   if (pause !== undefined) {

@@ -66,12 +66,12 @@ export function* carryOutIgnoredFields(run: ScenarioRun, operation: IgnoredField
   if (queue === undefined || guest.negotiated("EVENT_IDX")) {
     return;
   }
-  guest.store16(queue.address + queue.layout.usedEventOffset, operation.value % 0x1_0000);
+  guest.store16(queue.ring.usedEvent, operation.value % 0x1_0000);
   // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
   const { noInterrupt } = guest.specification.virtqueue.available.flags;
   const flags = ((operation.value & 0xff00) * 2) & 0xffff;
   run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
-  guest.store16(queue.address + queue.layout.availableOffset, flags | (queue.noInterrupt ? noInterrupt : 0));
+  guest.store16(queue.ring.available, flags | (queue.noInterrupt ? noInterrupt : 0));
   run.reachOnUse("INT-8");
   run.reachOnUse("ROB-39");
   yield* run.stimulus();
@@ -118,7 +118,7 @@ function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
     return;
   }
   const wanted = (queue.used + queue.eventAhead) & 0xffff;
-  run.guest.store16(queue.address + queue.layout.usedEventOffset, wanted);
+  run.guest.store16(queue.ring.usedEvent, wanted);
   run.oracle.suppressionChanged();
 }
 
@@ -202,13 +202,13 @@ export function* carryOutSuppression(run: ScenarioRun, operation: SuppressionOpe
   if (queue === undefined) {
     return;
   }
-  const ring = queue.address + queue.layout.availableOffset;
+  const ring = queue.ring.available;
   queue.noInterrupt = on;
   queue.eventAhead = ahead % 0x1_0000;
   if (guest.negotiated("EVENT_IDX")) {
     // With EVENT_IDX the flag means nothing (INT-9); the driver suppresses by putting used_event far away.
     const event = on ? (queue.used - 1 - (ahead % 64)) & 0xffff : (queue.used + queue.eventAhead) & 0xffff;
-    guest.store16(queue.address + queue.layout.usedEventOffset, event);
+    guest.store16(queue.ring.usedEvent, event);
     const { noInterrupt } = guest.specification.virtqueue.available.flags;
     guest.store16(ring, guest.random.chance(0.5) ? noInterrupt : 0);
   } else {

@@ -32,11 +32,11 @@ describe("a malformed chain", () => {
         const guest = makeGuest(features);
         const queue = makeQueue(guest, index, 8);
         expect(offerMalformedChain(guest, queue, condition, detail)).toEqual({ jump: 0 });
-        const ring = queue.address + queue.layout.availableOffset;
+        const ring = queue.ring.available;
         const head = guest.memory.view.getUint16(ring + 4, true);
         const { memory, format, contains } = guest;
         const indirect = features.length > 0;
-        const chain = walkChain({ memory, format, table: queue.address, size: 8, indirect, contains }, head);
+        const chain = walkChain({ memory, format, table: queue.ring.descriptors, size: 8, indirect, contains }, head);
         expect(directionConditions(chain, used satisfies Direction)).toContain(condition);
       }
     }
@@ -48,9 +48,12 @@ describe("a malformed chain", () => {
       const guest = makeGuest(["INDIRECT_DESC"]);
       const queue = makeQueue(guest, 1, 8);
       expect(offerMalformedChain(guest, queue, "address-outside-ram", detail)).toEqual({ jump: 0 });
-      const head = guest.memory.view.getUint16(queue.address + queue.layout.availableOffset + 4, true);
+      const head = guest.memory.view.getUint16(queue.ring.available + 4, true);
       const { memory, format, contains } = guest;
-      const chain = walkChain({ memory, format, table: queue.address, size: 8, indirect: true, contains }, head);
+      const chain = walkChain(
+        { memory, format, table: queue.ring.descriptors, size: 8, indirect: true, contains },
+        head,
+      );
       const bad = chain.readable.findIndex(({ address, length }) => !contains(address, length));
       const wrong = chain.readable[bad] ?? { address: 0, length: 0 };
       expect(chain.conditions).toEqual(["readable-outside-ram"]);
@@ -75,7 +78,7 @@ describe("a malformed chain", () => {
       const guest = makeGuest();
       const queue = makeQueue(guest, 1, 8);
       expect(offerMalformedChain(guest, queue, "head-out-of-range", detail)).toEqual({ jump: 0 });
-      const place = queue.address + queue.layout.availableOffset + 4;
+      const place = queue.ring.available + 4;
       expect(guest.memory.view.getUint16(place, true)).toBeGreaterThanOrEqual(8);
       expect(offerMalformedChain(guest, queue, "available-jump", detail)?.jump).toBeGreaterThan(8);
     }

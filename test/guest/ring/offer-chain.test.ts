@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { layReceive, layTransmit } from "../../../src/guest/device/message-parts.ts";
 import type { Guest } from "../../../src/guest/guest.ts";
+import type { DriverQueue } from "../../../src/guest/ring/driver-queue.ts";
 import { notify, offerChain, plainLayout, publish, wantsNotification } from "../../../src/guest/ring/offer-chain.ts";
 import type { ChainShape } from "../../../src/operation/ring/chain-shape.ts";
 import { walkChain } from "../../../src/oracle/ring/chain/chain-walk.ts";
@@ -8,10 +9,10 @@ import { makeGuest, makeQueue } from "../make-guest.ts";
 
 const plain: ChainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false };
 
-function walk(guest: Guest, queue: { readonly address: number; readonly size: number }, head: number) {
+function walk(guest: Guest, queue: Pick<DriverQueue, "ring" | "size">, head: number) {
   const { memory, format, contains } = guest;
   const indirect = guest.negotiated("INDIRECT_DESC");
-  return walkChain({ memory, format, table: queue.address, size: queue.size, indirect, contains }, head);
+  return walkChain({ memory, format, table: queue.ring.descriptors, size: queue.size, indirect, contains }, head);
 }
 
 describe("a chain that the driver offers", () => {
@@ -62,7 +63,7 @@ describe("a chain that the driver offers", () => {
     const guest = makeGuest();
     const queue = makeQueue(guest, 1, 4, 0xffff);
     const head = offerChain(guest, queue, [{ address: 0x1000, length: 9, writable: false }], plainLayout, []);
-    const ring = queue.address + queue.layout.availableOffset;
+    const ring = queue.ring.available;
     const { view } = guest.memory;
     publish(guest, queue);
     expect([view.getUint16(ring + 2, true), view.getUint16(ring + 4 + 2 * 3, true)]).toEqual([0, head]);

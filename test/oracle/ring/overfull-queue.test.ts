@@ -4,7 +4,7 @@ import { Judgement } from "../../../src/oracle/judgement/judgement.ts";
 import { OverfullQueue } from "../../../src/oracle/ring/overfull-queue.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
 import { createMemoryWindow } from "../../../src/wire/guest-memory.ts";
-import { layOutRing } from "../../../src/wire/ring-layout.ts";
+import { oneBlock } from "../../../src/wire/ring-placement.ts";
 
 const specification = loadSpecification();
 const { available, used } = specification.virtqueue;
@@ -30,13 +30,14 @@ class Trial {
 
   constructor(size: number, start: number) {
     this.size = size;
-    const layout = layOutRing(specification.virtqueue, size);
-    const memory = createMemoryWindow(4096, layout.bytes);
-    const indexAt = layout.availableOffset + available.indexOffset;
+    const placement = oneBlock(specification.virtqueue);
+    const ring = placement.place(size, 4096);
+    const memory = createMemoryWindow(4096, placement.bytes(size));
+    const indexAt = ring.available - 4096 + available.indexOffset;
     this.#writeAvailable = (index) => memory.view.setUint16(indexAt, (start + index) & 0xffff, true);
-    const usedAt = layout.usedOffset + used.indexOffset;
+    const usedAt = ring.used - 4096 + used.indexOffset;
     this.#writeUsed = (index) => memory.view.setUint16(usedAt, (start + index) & 0xffff, true);
-    const queue = { index: 1, size, address: 4096, layout, usedSeen: start, availableSeen: start, outstanding: [] };
+    const queue = { index: 1, size, ring, usedSeen: start, availableSeen: start, outstanding: [] };
     this.#writeUsed(0);
     this.#judge = new OverfullQueue(queue, specification, this.#judgement, memory, memory);
   }

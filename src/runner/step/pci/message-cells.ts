@@ -57,9 +57,9 @@ interface UsedIndex {
 function addUsedIndices({ guest, oracle }: ScenarioRun, batch: AccessBatch): UsedIndex[] {
   const { indexOffset } = guest.specification.virtqueue.used;
   const readable = [...oracle.queues.values()].filter(({ outsideRam }) => !outsideRam);
-  return readable.map(({ address, layout, usedSeen }) => {
+  return readable.map(({ ring, usedSeen }) => {
     const word = new Uint8Array(2);
-    batch.memoryRead(address + layout.usedOffset + indexOffset, word, 0, word.length);
+    batch.memoryRead(ring.used + indexOffset, word, 0, word.length);
     return { seen: usedSeen, word };
   });
 }
