@@ -89,8 +89,6 @@ export class Guest {
   readonly featureNames: FeatureNames;
   /** Value the driver last wrote to the command register. */
   command = 0;
-  /** What it read back as: a function has only the bits that it has a use for. */
-  commandShown = 0;
   /** Free choices on how things are laid out. */
   random: Random;
   /** Contents of messages; apart, so that the same messages carry the same bytes however they are laid out. */

@@ -292,6 +292,7 @@ export class Oracle {
   }
 
   #reset(): void {
+    this.pci.deviceReset();
     this.#audit.reset();
     this.messages.reset();
     this.#lives.reset(this.queues, this.malformed);
@@ -309,12 +310,6 @@ export class Oracle {
       channel.passedBy.clear();
       channel.pendingAtReset ||= channel.receive.owed;
     }
-  }
-
-  /** The driver moved used_event, or set the flag that stands for it otherwise. */
-  suppressionChanged(): void {
-    this.interrupts.suppressionChanged();
-    this.messages.suppressionChanged();
   }
 
   /** The driver left out a notification because the device had said that it looks by itself. */

@@ -1,6 +1,7 @@
 import type { Guest } from "../guest/guest.ts";
 import type { DriverQueue } from "../guest/ring/driver-queue.ts";
 import type { HostEnd } from "../host/host-end.ts";
+import { Evidence } from "../oracle/evidence.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import type { ChannelModel } from "../oracle/stream/channel-models.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
@@ -32,6 +33,8 @@ export class ScenarioRun {
   readonly target: Target;
   readonly guest: Guest;
   readonly oracle: Oracle;
+  /** What the oracle is shown. */
+  readonly evidence: Evidence;
   readonly batch: AccessBatch;
   readonly observed: MemoryWindow;
   /** Watches from outside, where two scenarios are to be compared. */
@@ -63,6 +66,7 @@ export class ScenarioRun {
     this.target = options.target;
     this.guest = options.guest;
     this.oracle = options.oracle;
+    this.evidence = new Evidence(options.oracle, options.target.description.capabilities.synchronous);
     this.batch = options.batch;
     this.#observe = options.observe;
     const { target, guest, oracle, ahead } = options;
@@ -120,6 +124,13 @@ export class ScenarioRun {
   /** Has the target run a batch, unless all that it reads was read early. */
   readonly exchange = (batch: AccessBatch): Pause => this.#trips.exchange(batch);
 
+  /** Carries out what is in the batch, looks as `carry` does, shows it to the oracle and leaves what was read in it. */
+  *show(): Steps {
+    yield* this.#trips.exchangeAndLook(this.batch);
+    showAccesses(this);
+    this.#auditStimulus();
+  }
+
   /** Carries out what is in the batch, looks as `carry` does, and leaves what was read in it, unseen by the oracle. */
   *plain(): Steps {
     yield* this.#trips.exchangeAndLook(this.batch);
@@ -129,7 +140,7 @@ export class ScenarioRun {
 
   /** Shows the oracle every access of the batch, in order, and empties it. */
   feed(): void {
-    showAccesses(this, () => this.#takeAvailable());
+    showAccesses(this);
     this.batch.clear();
     this.#takeAvailable();
     if (this.#relied >= 0) {
@@ -210,20 +221,9 @@ export class ScenarioRun {
   }
 
   *#judgeRest(): Steps {
-    const { oracle } = this;
-    oracle.rest.judge();
-    for (const channel of oracle.channels.all) {
-      oracle.rest.held.judge(channel, this.hostEnd(channel).unsent);
-    }
-    this.#judgeLine();
-    oracle.messages.atRest();
+    const level = this.target.description.capabilities.interruptLine ? this.#lineSample : -1;
+    this.evidence.atRest(level, (channel) => this.hostEnd(channel).unsent);
     yield* notifyAgain(this);
-  }
-
-  #judgeLine(): void {
-    if (this.target.description.capabilities.interruptLine && this.#lineSample >= 0) {
-      this.oracle.interrupts.sample(this.#lineSample, true);
-    }
   }
 
   #lineSample = -1;

@@ -19,7 +19,7 @@ import type { ScenarioOutcome } from "./run-scenario.ts";
 import { ScenarioRun, type Steps } from "./scenario-run.ts";
 import { close, closeWithoutRings, mayGoOnSpeaking, readConstants } from "./step/closing-steps.ts";
 import { reset } from "./step/life-steps.ts";
-import { enumerate, keepsInterruptDisable } from "./step/pci/pci-steps.ts";
+import { enumerate, keepsInterruptDisable } from "./step/pci/enumerate.ts";
 import { scanConfigSpace } from "./step/scan-config-space.ts";
 
 /** Called after each operation of a recorded scenario: what a report shows of it is taken from the run. */

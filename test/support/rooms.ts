@@ -72,7 +72,15 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "src/oracle",
-    imports: ["src/base", "src/spec", "src/operation", "src/verdict", "src/wire", "src/target/access-trace.ts"],
+    imports: [
+      "src/base",
+      "src/spec",
+      "src/operation",
+      "src/verdict",
+      "src/wire",
+      "src/target/access-trace.ts",
+      "src/target/access-batch.ts",
+    ],
     types: ["src/target/target.ts"],
     pure: true,
   },

@@ -119,7 +119,7 @@ function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
   }
   const wanted = (queue.used + queue.eventAhead) & 0xffff;
   run.guest.store16(queue.ring.usedEvent, wanted);
-  run.oracle.suppressionChanged();
+  run.evidence.suppressionChanged();
 }
 
 /** Offers one message. */
@@ -214,7 +214,7 @@ export function* carryOutSuppression(run: ScenarioRun, operation: SuppressionOpe
   } else {
     guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
   }
-  run.oracle.suppressionChanged();
+  run.evidence.suppressionChanged();
   yield* run.stimulus();
 }
 

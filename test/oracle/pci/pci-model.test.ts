@@ -8,7 +8,14 @@ const specification = loadSpecification();
 /** What a run would say of a register behind BAR0 that reads `value` after all ones were written to it. */
 function sized(value: number, upperHalf: boolean): string | undefined {
   const judgement = new Judgement(specification, "vmchannel", new Set());
-  new PciModel(specification, judgement, specification.vmchannel.identity).otherBarSized(4, value, upperHalf);
+  const model = new PciModel(specification, judgement, specification.vmchannel.identity);
+  const { offset } = specification.pci.bars;
+  const wideMemory = 4;
+  for (const bar of [1, 2, 3]) {
+    model.read(offset + 4 * bar, 4, upperHalf && bar === 3 ? wideMemory : 0, undefined);
+  }
+  model.write(offset + 4 * 4, 4, 0xffff_ffff);
+  model.read(offset + 4 * 4, 4, value, undefined);
   return judgement.finding?.signature;
 }
 

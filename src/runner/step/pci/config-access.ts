@@ -20,20 +20,20 @@ export function addAccesses(batch: AccessBatch, accesses: readonly ConfigAccess[
 }
 
 /**
- * Carries out accesses to PCI configuration space in one go, without showing them to the oracle. Gives what each read,
- * in order; a write gives what it wrote.
+ * Carries out accesses to PCI configuration space in one go. Gives what each read, in order; a write gives what it
+ * wrote.
  */
 export function* configAccesses(run: ScenarioRun, accesses: readonly ConfigAccess[]): Steps<number[]> {
   const { batch } = run;
   batch.clear();
   addAccesses(batch, accesses);
-  yield* run.plain();
+  yield* run.show();
   const values = Array.from(batch.value.subarray(0, accesses.length));
   batch.clear();
   return values;
 }
 
-/** Reads one value of PCI configuration space without showing it to the oracle. */
+/** Reads one value of PCI configuration space. */
 export function* configValue(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps<number> {
   const [value = 0] = yield* configAccesses(run, [{ offset, width }]);
   return value;

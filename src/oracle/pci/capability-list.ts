@@ -1,0 +1,147 @@
+import type { Specification } from "../../spec/specification.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+
+/** One entry of the list as the driver found it. */
+interface CapabilityEntry {
+  readonly offset: number;
+  readonly id: number;
+  readonly next: number;
+  /** The byte behind the length of a vendor-specific entry. */
+  readonly kind: number;
+}
+
+/** A place in a memory BAR that MSI-X structures take. */
+interface StructurePlace {
+  readonly bar: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** By an entry of one of the kinds up to this, from 1 on, a driver finds the registers of a modern device. */
+const modernKindsMax = 5;
+
+/** The list of capabilities: the driver walks it from the pointer on, entry by entry, and each read shows the next. */
+export class CapabilityList {
+  /** Offset of the capability for MSI-X, 0 while none was found. */
+  msix = 0;
+  /** Where the walk under way goes on; 0 when there is none. */
+  #next = 0;
+  readonly #entries: CapabilityEntry[] = [];
+  #vectors = 0;
+  #table: StructurePlace | undefined = undefined;
+  #pending: StructurePlace | undefined = undefined;
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+
+  constructor(specification: Specification, judgement: Judgement) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+  }
+
+  /** The driver read the pointer: what follows may be a walk. */
+  pointerRead(pointer: number): void {
+    this.#entries.length = 0;
+    this.#next = pointer;
+    if (pointer === 0) {
+      this.#judgeList(true);
+    }
+  }
+
+  /** Takes a read. */
+  read(offset: number, width: number, value: number): void {
+    if (width === 4 && this.#next !== 0 && offset === (this.#next & 0xfc)) {
+      this.#step(value);
+    }
+    if (this.msix !== 0 && offset >= this.msix) {
+      this.#readMsix(offset - this.msix, width, value);
+    }
+  }
+
+  #step(word: number): void {
+    const rules = this.#specification.pci.capabilities;
+    const entry = { offset: this.#next, id: word & 0xff, next: (word >>> 8) & 0xff, kind: word >>> 24 };
+    this.#entries.push(entry);
+    this.#next = entry.next;
+    if (this.#next === 0 || this.#entries.length >= rules.entriesMax) {
+      this.#judgeList(this.#next === 0);
+      this.#next = 0;
+      this.msix = this.#entries.find(({ id }) => id === rules.msix.id)?.offset ?? 0;
+    }
+  }
+
+  /** `complete` is false when the walk met a loop. */
+  #judgeList(complete: boolean): void {
+    const rules = this.#specification.pci.capabilities;
+    const judgement = this.#judgement;
+    const entries = this.#entries;
+    const aligned = entries.every((entry) => entry.offset % 4 === 0 && entry.offset >= rules.firstOffset);
+    judgement.expect(
+      complete ? "pointer" : "loop",
+      complete && aligned,
+      () => `a list of capabilities at dword offsets from ${hex(rules.firstOffset)} on that ends`,
+      () =>
+        entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") ||
+        "none",
+    );
+    const vendor = entries.find(
+      ({ id, kind }) => id === rules.vendorSpecific.id && kind >= 1 && kind <= modernKindsMax,
+    );
+    judgement.expect(
+      "vendor-capability",
+      vendor === undefined,
+      "no virtio vendor capability on a legacy-only device",
+      () => `capability id ${hex(rules.vendorSpecific.id)} of kind ${vendor?.kind} at ${hex(vendor?.offset ?? 0)}`,
+    );
+  }
+
+  #readMsix(place: number, width: number, value: number): void {
+    const { msix } = this.#specification.pci.capabilities;
+    if (place === msix.controlOffset && width === 2) {
+      this.#judgeTableSize((value & msix.tableSizeMask) + 1);
+    } else if (place === msix.tableOffset && width === 4) {
+      this.#table = this.#structure(value, msix.entryBytes * this.#vectors);
+    } else if (place === msix.pendingOffset && width === 4) {
+      this.#pending = this.#structure(value, Math.ceil(this.#vectors / 64) * 8);
+    }
+  }
+
+  #structure(value: number, bytes: number): StructurePlace {
+    const { bars, capabilities } = this.#specification.pci;
+    const bar = value & capabilities.msix.barMask;
+    const place = { bar, offset: value - bar, bytes };
+    if (bar >= bars.count || bar === bars.register.bar) {
+      this.#judgePlace(place, 0);
+    }
+    return place;
+  }
+
+  #judgeTableSize(vectors: number): void {
+    const rules = this.#specification.pci.capabilities.msix;
+    this.#vectors = vectors;
+    this.#judgement.expect(
+      "table-size",
+      vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
+      () => `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
+      () => `${vectors}`,
+    );
+  }
+
+  /** A memory BAR was sized: what lies in it lies wholly in it. */
+  memorySized(bar: number, size: number): void {
+    for (const place of [this.#table, this.#pending]) {
+      if (place?.bar === bar) {
+        this.#judgePlace(place, size);
+      }
+    }
+  }
+
+  /** `size` is that of the memory BAR, 0 if it is none. */
+  #judgePlace({ bar, offset, bytes }: StructurePlace, size: number): void {
+    this.#judgement.expect(
+      "outside-memory-bar",
+      offset + bytes <= size,
+      () => `${bytes} bytes of MSI-X structures inside a memory BAR`,
+      () => `offset ${hex(offset)} of BAR${bar}, which has ${size} bytes of memory`,
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import type { Specification } from "../../spec/specification.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+
+/** Bits of the command register that PCI reserves. */
+const reservedBits = 0xf800;
+
+/** Bits by which the function takes part on the bus: I/O, memory, bus mastering. */
+const decodeBits = 0x7;
+
+/** Values that were written and what they read back as; more are not remembered. */
+const shownMax = 32;
+
+/** The command register of the configuration header. */
+export class CommandRegister {
+  /** What was written last. */
+  #written = 0;
+  /** Values written, reserved bits aside -> what they read back as. */
+  readonly #shown: Map<number, number> = new Map();
+  /** The device was reset, and the register not looked at since. */
+  #awaitsLook = false;
+  #everWritten = false;
+  /** Bits that were written as 0 or as 1 and read as 0 or as 1. */
+  readonly #seen = { readZero: [0, 0], readOne: [0, 0] };
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+
+  constructor(specification: Specification, judgement: Judgement) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+  }
+
+  #mask(meaning: string): number {
+    const bit = this.#specification.pci.command.bits.find((candidate) => candidate.meaning === meaning);
+    return bit === undefined ? 0 : 1 << bit.bit;
+  }
+
+  /** Whether the function decodes its ports. */
+  get decodesPorts(): boolean {
+    return (this.#written & this.#mask("decode-io")) !== 0;
+  }
+
+  /** Whether interrupts are disabled. A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is. */
+  get disablesInterrupts(): boolean {
+    return (this.#written & (this.#shown.get(this.#key) ?? 0) & this.#mask("disable-intx")) !== 0;
+  }
+
+  get #key(): number {
+    return this.#written & ~reservedBits;
+  }
+
+  /** Takes a write that covers the register or a half of it. True when it did. */
+  write(offset: number, width: number, value: number): boolean {
+    const { command } = this.#specification.pci;
+    let touched = false;
+    for (let place = Math.max(offset, command.offset); place < offset + width && place < command.offset + 2; place++) {
+      const shift = 8 * (place - command.offset);
+      const byte = Math.floor(value / 2 ** (8 * (place - offset))) & 0xff;
+      this.#written = (this.#written & ~(0xff << shift)) | (byte << shift);
+      touched = true;
+    }
+    this.#awaitsLook &&= !touched;
+    this.#everWritten ||= touched;
+    return touched;
+  }
+
+  /** The device was reset, which leaves the register alone. */
+  deviceReset(): void {
+    this.#awaitsLook = true;
+  }
+
+  /**
+   * Judges a read of the whole register; `own` when it is of nothing else, or the access before it wrote the register.
+   */
+  read(value: number, own: boolean): void {
+    if (own && !this.#awaitsLook && this.#everWritten) {
+      if (this.#shown.size < shownMax || this.#shown.has(this.#key)) {
+        this.#shown.set(this.#key, value);
+      }
+      this.#judgeWritten(value);
+      return;
+    }
+    const expected = this.#shown.get(this.#key);
+    if (this.#awaitsLook && expected !== undefined) {
+      this.#judgement.expect(
+        "changed-by-reset",
+        (value & decodeBits) === (expected & decodeBits),
+        () => `command ${hex(expected & decodeBits)}, as before the reset`,
+        () => hex(value & decodeBits),
+        () => ({ subject: { name: "command", clauses: {} } }),
+      );
+    }
+    this.#awaitsLook = false;
+  }
+
+  #judgeWritten(value: number): void {
+    const judgement = this.#judgement;
+    const mask = this.#mask("decode-io");
+    const expected = this.#written;
+    judgement.expect(
+      "command-bits",
+      (value & mask) === (expected & mask),
+      () => `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
+      () => hex(value & mask),
+    );
+    judgement.expect(
+      "reserved-command-bits",
+      (value & reservedBits) === 0,
+      "bits 11 to 15 of the command register 0, which no function implements",
+      () => hex(value),
+    );
+    this.#judgeKept(value, expected & ~reservedBits);
+  }
+
+  /** A bit either takes what is written or has no use, whichever way the register is written. */
+  #judgeKept(value: number, written: number): void {
+    const { readZero, readOne } = this.#seen;
+    for (const [bit, places] of [~written & 0xffff, written].entries()) {
+      readZero[bit] = (readZero[bit] ?? 0) | (places & ~value);
+      readOne[bit] = (readOne[bit] ?? 0) | (places & value);
+    }
+    const odd = ((readZero[0] ?? 0) & (readOne[0] ?? 0)) | ((readZero[1] ?? 0) & (readOne[1] ?? 0));
+    this.#judgement.expect(
+      "command-bit-not-kept",
+      odd === 0,
+      () => `command bits ${hex(odd)} read back as they did before when ${hex(written)} is written`,
+      () => hex(value),
+    );
+  }
+}

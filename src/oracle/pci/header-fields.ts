@@ -1,0 +1,104 @@
+import type { Specification } from "../../spec/specification.ts";
+import type { PciField } from "../../spec/types.generated.ts";
+import type { PciIdentity } from "../../target/target.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
+
+/** The fields of the configuration header that keep one value, or what is written to them. */
+export class HeaderFields {
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #identity: PciIdentity;
+  /** Field name -> value that reads must give, once known. */
+  readonly #values: Map<string, number> = new Map();
+
+  constructor(specification: Specification, judgement: Judgement, identity: PciIdentity) {
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#identity = identity;
+  }
+
+  /** Judges the fields that lie wholly in a read. */
+  read(offset: number, width: number, value: number): void {
+    for (const field of this.#specification.pci.fields) {
+      if (field.offset < offset || field.offset + field.width > offset + width) {
+        continue;
+      }
+      const shifted = Math.floor(value / 2 ** (8 * (field.offset - offset)));
+      const own = field.width === 4 ? shifted : shifted % 2 ** (8 * field.width);
+      this.#judgeField(field, own);
+      if (field.name === "device_id") {
+        this.#judgeDeviceId(own);
+      }
+    }
+  }
+
+  #judgeField(field: PciField, value: number): void {
+    const judgement = this.#judgement;
+    const known = this.#values.get(field.name);
+    if (known !== undefined) {
+      judgement.expect(
+        "field-changed",
+        value === known,
+        () => `${field.name} ${hex(known)}${field.access === "ro" ? ", whatever is written" : ", as written"}`,
+        () => hex(value),
+        { subject: field },
+      );
+      return;
+    }
+    const expected = this.#initial(field);
+    if (expected !== undefined) {
+      judgement.expect(
+        "field-differs",
+        value === expected,
+        () => `${field.name} ${hex(expected)}`,
+        () => hex(value),
+        { subject: field },
+      );
+    }
+    this.#values.set(field.name, value);
+  }
+
+  /** Device ids of legacy devices lie in a range, whichever was announced. */
+  #judgeDeviceId(deviceId: number): void {
+    const { deviceIdMin, deviceIdMax } = this.#specification.pci.identity;
+    this.#judgement.expect(
+      "device-id-range",
+      deviceId >= deviceIdMin && deviceId <= deviceIdMax,
+      () => `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
+      () => hex(deviceId),
+    );
+  }
+
+  #initial(field: PciField): number | undefined {
+    switch (field.reset.kind) {
+      case "value":
+        return field.reset.value;
+      case "parameter":
+        return this.#identity[field.reset.parameter];
+      default:
+        return undefined;
+    }
+  }
+
+  /** Takes a write: read-only fields keep their value, the others take the bytes. */
+  write(offset: number, width: number, value: number): void {
+    for (const field of this.#specification.pci.fields) {
+      const from = Math.max(field.offset, offset);
+      const to = Math.min(field.offset + field.width, offset + width);
+      if (from >= to || field.access !== "rw") {
+        continue;
+      }
+      const before = this.#values.get(field.name);
+      let result = before ?? 0;
+      for (let place = from; place < to; place++) {
+        const byte = Math.floor(value / 2 ** (8 * (place - offset))) & 0xff;
+        const shift = 8 * (place - field.offset);
+        result = (result & ~(0xff << shift)) | (byte << shift);
+      }
+      const whole = from === field.offset && to === field.offset + field.width;
+      if (whole || before !== undefined) {
+        this.#values.set(field.name, result >>> 0);
+      }
+    }
+  }
+}
