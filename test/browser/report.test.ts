@@ -1,100 +1,29 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../src/target/process/find-program.ts";
-import {
-  conformingReport,
-  drawnReport,
-  failingReport,
-  manyFindings,
-  passingReport,
-  renderPage,
-} from "./page-reports.ts";
-
-const install = "apt-get install -y --no-install-recommends chromium";
-const program = findProgram("chromium", "/");
-// In continuous integration a missing browser is a failure, not a reason to skip.
-const isMissing = program === undefined && process.env["CI"] !== "true";
+import { statSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { conformingReport, drawnReport, failingReport, manyFindings, passingReport } from "./page-reports.ts";
+import { axeMilliseconds, install, isMissing, useReportBrowser } from "./report-browser.ts";
 
 describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${install})`, () => {
-  let folder = "";
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "vmconform-browser-"));
-    writeFileSync(join(folder, "failing.html"), renderPage(await failingReport()));
-    writeFileSync(join(folder, "conforming.html"), renderPage(conformingReport()));
-    writeFileSync(join(folder, "passing.html"), renderPage(passingReport()));
-    writeFileSync(join(folder, "drawn.html"), renderPage(await drawnReport()));
-    writeFileSync(join(folder, "two.html"), renderPage(await manyFindings(2)));
-    writeFileSync(join(folder, "many.html"), renderPage(await manyFindings(1000)));
-    if (program === undefined) {
-      throw new Error(`chromium is not installed; run: ${install}`);
-    }
-    browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  const { file, open, expectAccessible } = useReportBrowser({
+    failing: failingReport,
+    conforming: conformingReport,
+    passing: passingReport,
+    drawn: drawnReport,
+    many: () => manyFindings(1000),
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** Opens a page from disk, lets `look` see it, and expects that nothing went wrong and nothing else was loaded. */
-  async function open(name: string, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const errors: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") {
-        errors.push(message.text());
-      }
-    });
-    const address = pathToFileURL(join(folder, `${name}.html`)).href;
-    await page.goto(address);
-    await look(page);
-    await context.close();
-    expect(errors).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
-  }
-
-  const schemes = ["light", "dark"] as const;
-  const widths = [1280, 390] as const;
-  const looks = schemes.flatMap((scheme) => widths.map((width) => [scheme, width] as const));
-
-  async function expectAccessible(name: string, options: BrowserContextOptions): Promise<void> {
-    const look = async (page: Page): Promise<void> => {
-      for (const details of await page.locator("details").all()) {
-        await details.evaluate((element) => element.setAttribute("open", ""));
-      }
-      const { violations, passes } = await new AxeBuilder({ page }).analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
-      expect(told).toEqual([]);
-      expect(passes.length).toBeGreaterThan(20);
-    };
-    await open(name, look, options);
-  }
-
-  it.each(looks)(
-    "has no accessibility violation, %s, %i pixels wide",
-    async (colorScheme, width) => {
-      for (const name of ["failing", "passing"]) {
-        await expectAccessible(name, { colorScheme, viewport: { width, height: 900 } });
-      }
+  // All reports in both colour schemes and both widths: report.slow.test.ts.
+  it.each([
+    ["light", 1280, "failing"],
+    ["dark", 390, "drawn"],
+  ] as const)(
+    "has no accessibility violation, %s, %i pixels wide: %s",
+    async (colorScheme, width, name) => {
+      await expectAccessible(name, { colorScheme, viewport: { width, height: 900 } });
     },
-    240_000,
+    axeMilliseconds,
   );
-
-  it("has no accessibility violation with several failures to step through, nor with many drawings", async () => {
-    await expectAccessible("two", {});
-    await expectAccessible("drawn", { colorScheme: "dark" });
-  }, 240_000);
 
   it.each([
     [1280, 800],
@@ -304,7 +233,7 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
   });
 
   it("is a file of less than 2 MB for a whole run", () => {
-    const { size } = statSync(join(folder, "conforming.html"));
+    const { size } = statSync(file("conforming"));
     expect(size).toBeLessThan(2_000_000);
     expect(size).toBeGreaterThan(100_000);
   });

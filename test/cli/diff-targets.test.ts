@@ -30,7 +30,7 @@ async function diff(words: readonly string[], interruptAt?: string) {
 
 describe("diff of two targets", () => {
   it("asks the reference device in this process and one that is served the same, and finds no difference", async () => {
-    const { code, out, error } = await diff(["reference", served, "--run", "STA-*,VMC-TX-2,REG-14", "--runs", "2"]);
+    const { code, out, error } = await diff(["reference", served, "--run", "STA-1,VMC-TX-2,REG-14", "--runs", "2"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toMatch(/^A reference device [|] B served-reference, seed 1\n0 of \d+ checks say something else/);
   });

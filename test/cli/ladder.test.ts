@@ -38,7 +38,7 @@ function manifest(program: readonly string[] = [process.execPath, device]): stri
 
 it("a program with PCI and registers alone is judged in those, and told that rings come next", () => {
   const folder = manifest();
-  const words = ["run", "mine.json", "--reporter", "terminal,json,html", "--runs", "3", "--output-dir", "out"];
+  const words = ["run", "mine.json", "--reporter", "terminal,json,html", "--runs", "1", "--output-dir", "out"];
   const { status, text, error } = start(words, folder);
   expect(status, error).toBe(1);
   const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as Report;
@@ -59,7 +59,7 @@ it("a program with PCI and registers alone is judged in those, and told that rin
 
 it("a program without registers is judged by its PCI function alone, and told what comes next", () => {
   const folder = manifest([process.execPath, device, "no-registers"]);
-  const words = ["--runs", "3", "--reporter", "terminal,json", "--output-dir", "out"];
+  const words = ["--runs", "1", "--reporter", "terminal,json", "--output-dir", "out"];
   const { status, text } = start(["run", "mine.json", ...words], folder);
   expect(status).toBe(1);
   const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as Report;
@@ -79,7 +79,7 @@ it("a program without registers is judged by its PCI function alone, and told wh
 
 it("a program without BAR0 is judged by the rest of its PCI function", () => {
   const folder = manifest([process.execPath, device, "no-bar"]);
-  const words = ["--runs", "3", "--reporter", "terminal,json", "--output-dir", "out"];
+  const words = ["--runs", "1", "--reporter", "terminal,json", "--output-dir", "out"];
   const { status, text, error } = start(["run", "mine.json", ...words], folder);
   expect(status, error).toBe(1);
   const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as Report;

@@ -1,58 +1,9 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { loadSpecification } from "../../src/spec/load.ts";
-import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
-import { createQtestTarget } from "../../src/target/qtest/qtest.ts";
-import type { Target } from "../../src/target/target.ts";
-import { useBundle } from "../support/bundle-script.ts";
-import { repositoryRoot } from "../support/source-tree.ts";
-import type { ContractFault } from "./contract-device.ts";
-import { contractChannels, openInProcess, runTargetContract } from "./target-contract.ts";
+import { oneOfEach, openInProcess, runTargetContract, sampleOfContract } from "./target-contract.ts";
+import { openOver, useFaultyServer, wires } from "./wires.ts";
 
-const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
-const serveFaulty = useBundle(fileURLToPath(new URL("serve-contract-device.ts", import.meta.url)));
+useFaultyServer();
 
-interface Wire {
-  readonly qtest: "unix" | "tcp" | "stdio";
-  readonly hostEnds: "unix" | "tcp";
-}
-
-function placeholder(text: string): string {
-  return `\${${text}}`;
-}
-
-/** The command that serves: for the reference device the one that users have. */
-function commandOf(fault: ContractFault | undefined): string[] {
-  const qtest = placeholder("qtest");
-  const channels = contractChannels.map((name) => `${name}:${placeholder(`channel:${name}`)},server,nowait`);
-  return fault === undefined
-    ? [main, "serve", "--qtest", qtest, ...channels.flatMap((channel) => ["--vmchannel", channel])]
-    : [serveFaulty(), fault, qtest, ...channels];
-}
-
-function openOver({ qtest, hostEnds }: Wire, fault: ContractFault | undefined): Promise<Target> {
-  const document = {
-    kind: "target-manifest",
-    version: 1,
-    name: "contract",
-    implementationVersion: "1",
-    start: { program: process.execPath, arguments: commandOf(fault) },
-    qtest: { kind: qtest },
-    deviceType: "vmchannel",
-    interrupt: { interceptIn: "ioapic", line: 11 },
-    ram: [
-      { start: 0, length: 0x40_0000 },
-      { start: 0x40_0000, length: 0x40_0000 },
-    ],
-    channels: contractChannels.map((name) => ({ name, hostEnd: { kind: hostEnds } })),
-  };
-  const manifest = parseManifest(document, "contract.json", loadSpecification().vmchannel.identity);
-  return createQtestTarget(manifest, repositoryRoot);
-}
-
-runTargetContract("direct calls in this process", openInProcess);
-runTargetContract("qtest on a unix socket", (fault) => openOver({ qtest: "unix", hostEnds: "unix" }, fault));
-runTargetContract("qtest on TCP", (fault) => openOver({ qtest: "tcp", hostEnds: "tcp" }, fault));
-runTargetContract("qtest on standard input and output", (fault) =>
-  openOver({ qtest: "stdio", hostEnds: "unix" }, fault),
-);
+runTargetContract("direct calls in this process", openInProcess, oneOfEach);
+runTargetContract("qtest on a unix socket", (fault) => openOver(wires.unix, fault), oneOfEach);
+runTargetContract("qtest on TCP", (fault) => openOver(wires.TCP, fault), sampleOfContract);
+runTargetContract("qtest on standard input and output", (fault) => openOver(wires.standard, fault), sampleOfContract);

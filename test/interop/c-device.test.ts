@@ -25,7 +25,6 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
   });
 
   it.each([
-    [2, "puts used elements into slots in the order of offers", "VMC-ISO-2", "RNG-15"],
     [5, "reads beyond the end of an indirect table", "ROB-41", "ROB-41"],
     [7, "does not clear ISR status when it is read", "INT-3", "INT-3"],
   ])("is found out with fault %i: it %s (%s shows %s)", (fault, _what, check, clause) => {

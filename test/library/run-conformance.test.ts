@@ -59,12 +59,12 @@ describe("a run from a program", () => {
 
   it("has the report of the command line for a device with a fault", async () => {
     const device = faultyDevice("reset-keeps-queue-select");
-    const options: ConformanceOptions = { run: ["RST-*", "REG-*"], skip: "REG-1", level: "SHOULD", runs: 20 };
+    const options: ConformanceOptions = { run: ["RST-*", "REG-*"], skip: "REG-1", level: "SHOULD", runs: 8 };
     const report = await runConformance(device, options);
 
     expect(report.conforms).toBe(false);
     expect(report.clauses.find(({ id }) => id === "RST-2")?.verdict).toBe("failed");
-    const words = ["--run", "RST-*,REG-*", "--skip", "REG-1", "--level", "should", "--runs", "20"];
+    const words = ["--run", "RST-*,REG-*", "--skip", "REG-1", "--level", "should", "--runs", "8"];
     expect(lasting(report)).toEqual(lasting(await commandLineReport(words, device)));
   });
 
@@ -125,7 +125,7 @@ describe("a run from a program", () => {
   });
 
   it("judges two devices at once as it judges one after the other", async () => {
-    const options: ConformanceOptions = { run: "RST-*", runs: 10 };
+    const options: ConformanceOptions = { run: "RST-*", runs: 5 };
     const targets: readonly ConformanceTarget[] = [faultyDevice("reset-keeps-queue-select"), undefined];
     const together = await Promise.all(targets.map((target) => runConformance(target, options)));
     for (const [index, target] of targets.entries()) {

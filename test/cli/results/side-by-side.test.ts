@@ -33,7 +33,7 @@ it("two runs in one folder never mix, and a case of the latest one needs nothing
   const folder = temporaryDirectory();
   writeDevice(folder, "one", 0x1111);
   writeDevice(folder, "other", 0x2222);
-  const flags = ["--run", "PCI-ID-1,PCI-ID-2", "--reporter", "terminal,junit"];
+  const flags = ["--run", "PCI-ID-1,PCI-ID-2", "--workers", "1", "--reporter", "terminal,junit"];
   const codes = await Promise.all(["one.mjs", "other.mjs"].map((file) => runBeside(folder, ["run", file, ...flags])));
   expect(codes).toEqual([1, 1]);
 
@@ -63,7 +63,7 @@ it("two runs that are given the same folder do not mix: the second one is refuse
   const folder = temporaryDirectory();
   writeDevice(folder, "one", 0x1111);
   const unlock = lockFolder(folder);
-  const words = ["run", "one.mjs", "--run", "PCI-ID-1", "--output-dir", "."];
+  const words = ["run", "one.mjs", "--run", "PCI-ID-1", "--workers", "1", "--output-dir", "."];
   expect(await runBeside(folder, words)).toBe(2);
   unlock();
   expect(await runBeside(folder, words)).toBe(1);
