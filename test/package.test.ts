@@ -135,7 +135,11 @@ describe("the packed package", () => {
     const main = join(installed, "dist", "src", "cli", "main.js");
     expect(runCommand(process.execPath, [main, "--version"], consumer)).toBe(`${manifest.version}\n`);
     expect(runCommand(process.execPath, [main, "explain", "RST-2"], consumer)).toContain("RST-2");
-    expect(readFileSync(main, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
+    const program = readFileSync(main, "utf8");
+    expect(program.split("\n")[0]).toBe("#!/usr/bin/env node");
+    const imported = [...program.matchAll(/^import .*? from "([^"]+)";$/gm)].map(([, from = ""]) => from);
+    expect(imported.length).toBeGreaterThan(10);
+    expect(imported.filter((from) => from.startsWith("."))).toEqual([]);
   });
 
   test("is a library with types of its own", () => {

@@ -38,7 +38,7 @@ const allChecks: readonly string[] = [
 
 /** What is judged over a wire. */
 export interface ContractExtent {
-  /** Ids of the checks that are run on the reference device; what they say is compared with what they say in-process. */
+  /** Ids of the checks that are run on the reference device; they have to say the same as in this process. */
   readonly checks: readonly string[];
   /** Scenarios of each check. */
   readonly runs: number;

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { extname } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { readProcessUsage } from "../../target/process/process-stat.ts";
+import { kitProgram } from "../kit-program.ts";
 import { ScenarioJournal } from "../losses/scenario-journal.ts";
 import { lookMilliseconds, SilenceJudge, type WorkerLook } from "../losses/silence-judge.ts";
 import { WorkerOutput } from "../losses/worker-output.ts";
@@ -11,8 +10,6 @@ import { type WorkerEnd, WorkerLost } from "./worker-lost.ts";
 import { WorkerMemory } from "./worker-memory.ts";
 import { type WorkerMessage, type WorkerReply, type WorkerRequest, workerArgument } from "./worker-messages.ts";
 
-/** The kit's own program, in sources and in dist alike; the process that starts it may be any that uses the library. */
-const workerProgram = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
 /** Milliseconds that a worker gets to end by itself. */
 const stopMilliseconds = 2000;
 /** The limit while a worker loads the kit and the target, during which it can give no sign of life. */
@@ -57,7 +54,8 @@ export class WorkerProcess {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#memory = new WorkerMemory(options.heapMegabytes);
-    this.#child = fork(workerProgram, [workerArgument], {
+    // The process that starts it may be any that uses the library.
+    this.#child = fork(kitProgram, [workerArgument], {
       serialization: "advanced",
       stdio: ["inherit", "inherit", "pipe", "ipc", this.#journal.descriptor],
       execArgv: [...process.execArgv, ...this.#memory.flags],
