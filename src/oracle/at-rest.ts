@@ -5,6 +5,7 @@ import type { QueueModel } from "./ring/queue-model.ts";
 import { oweNothingToStopped } from "./stopped-device.ts";
 import type { ChannelModel, ChannelModels } from "./stream/channel-models.ts";
 import { HeldBytes } from "./stream/held-bytes.ts";
+import { messageFacts } from "./stream/transmit-stream.ts";
 
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {
@@ -148,10 +149,9 @@ export class AtRest {
     }
     const consumed = (queue.availableSeen - queue.outstanding.length) & 0xffff;
     const behind = (consumed - queue.availableEvent) & 0xffff;
-    this.#judgement.judge(
-      this.#judgement.clause("RNG-26"),
-      behind === 0 || behind >= 0x8000,
+    this.#judgement.expect(
       "avail-event-behind",
+      behind === 0 || behind >= 0x8000,
       () => `avail_event at least ${hex(consumed)}, up to which queue ${queue.index} was consumed`,
       () => hex(queue.availableEvent),
     );
@@ -166,10 +166,9 @@ export class AtRest {
     }
     const missing = channel.transmit.missing();
     const { received, completedOnTheWay } = channel.transmit;
-    const fallback = channel.connections > 0 ? "VMC-LIFE-4" : "VMC-TX-3";
-    this.#judgement.violate(
-      this.#judgement.clause(missing?.telling || (missing?.held === true ? "VMC-TX-4" : fallback)),
+    this.#judgement.deviates(
       "completed-bytes-missing",
+      { ...messageFacts(missing), reconnected: channel.connections > 0 },
       `every byte of a completed chain at the host end of channel ${channel.name}`,
       `only ${received} of ${received + completedOnTheWay} bytes arrived on this connection`,
     );

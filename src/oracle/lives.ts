@@ -1,5 +1,6 @@
 import type { Specification } from "../spec/specification.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
+import type { OddAct } from "./judgement/blame/circumstances.ts";
 import type { Judgement } from "./judgement/judgement.ts";
 import type { Chain } from "./ring/chain/chain-walk.ts";
 import type { QueueModel } from "./ring/queue-model.ts";
@@ -18,9 +19,9 @@ export class Lives {
   readonly #former: Map<number, FormerLife> = new Map();
   #resetAfterMalformed = false;
   #resetInFlight = false;
-  /** The clause on the oddest thing that the driver did in this life. */
-  #odd = "";
-  #oddBefore = "";
+  /** The oddest thing that the driver did in this life, and before it. */
+  #odd: OddAct | undefined = undefined;
+  #oddBefore: OddAct | undefined = undefined;
   /** A queue that is not there was notified in this life. */
   absentNotified = false;
   /** A life in which queues were set up has ended. */
@@ -43,8 +44,8 @@ export class Lives {
       this.#judgement.clause("RST-5").reached++;
     }
     this.count++;
-    this.#oddBefore = this.#odd || this.#oddBefore;
-    this.#odd = "";
+    this.#oddBefore = this.#odd ?? this.#oddBefore;
+    this.#odd = undefined;
     this.absentNotified = false;
     this.#resetAfterMalformed = malformed;
     // A life without queues changes nothing in what was left in flight by the one before.
@@ -56,7 +57,7 @@ export class Lives {
       }
       if (queue.outstanding.some(({ notified }) => notified)) {
         this.#resetInFlight = true;
-        this.#judgement.clause("VMC-LIFE-2").reached += queue.carriesTransmit ? 1 : 0;
+        this.#judgement.clause("VMC-LIFE-2").reached += queue.direction === "device-reads" ? 1 : 0;
       }
     }
   }
@@ -80,10 +81,10 @@ export class Lives {
     };
   }
 
-  /** The driver did something odd, on which this clause speaks: from the next reset on it must not matter any more. */
-  noteOdd(clause: string): void {
-    this.#judgement.clause(clause).reached++;
-    this.#odd = clause;
+  /** The driver did something odd: from the next reset on it must not matter any more. */
+  noteOdd(odd: OddAct): void {
+    this.#judgement.reach("not-completed", { nothingServed: true, oddBefore: odd });
+    this.#odd = odd;
   }
 
   /** Status bits that are set in another order than a driver's are odd. */
@@ -91,7 +92,7 @@ export class Lives {
     const missing = usual.findIndex((bit) => (value & bit.value) === 0);
     const later = missing < 0 ? [] : usual.slice(missing).filter(({ name }) => name !== "FAILED");
     if (later.some((bit) => (value & bit.value) !== 0)) {
-      this.noteOdd("ROB-34");
+      this.noteOdd("status");
     }
   }
 

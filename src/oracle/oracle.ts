@@ -193,7 +193,7 @@ export class Oracle {
   #featuresWritten(): void {
     this.#roles.transmit.anyLayout = this.#features.accepted("ANY_LAYOUT");
     if (this.queues.size > 0) {
-      this.#lives.noteOdd("ROB-35");
+      this.#lives.noteOdd("features");
       this.#loseCertainty();
     }
   }
@@ -216,7 +216,7 @@ export class Oracle {
     }
     const size = this.registers.queueSize(index) ?? 0;
     if (value !== 0 && this.queues.has(index)) {
-      this.#lives.noteOdd("ROB-36");
+      this.#lives.noteOdd("ring");
       this.#loseCertainty();
       return;
     }
@@ -244,7 +244,7 @@ export class Oracle {
     this.rest.setUp(queue);
     this.memory.grantRing(queue);
     if (queue.outsideRam) {
-      this.#lives.noteOdd("ROB-29");
+      this.#lives.noteOdd("outside");
     }
   }
 
@@ -319,7 +319,7 @@ export class Oracle {
 
   /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
   overlapped(address: number, length: number): void {
-    this.#lives.noteOdd("ROB-30");
+    this.#lives.noteOdd("overlap");
     this.#loseCertainty();
     this.map.set(address, length, accessRight.read | accessRight.write);
     this.damaged.push({ address, length });
@@ -327,7 +327,7 @@ export class Oracle {
 
   /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
   scribbled(): void {
-    this.#lives.noteOdd("ROB-37");
+    this.#lives.noteOdd("scribbled");
     this.#loseCertainty();
   }
 

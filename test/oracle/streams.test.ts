@@ -5,7 +5,14 @@ import { type TransmitMessage, TransmitStream } from "../../src/oracle/stream/tr
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function message(text: string, changes: Partial<TransmitMessage> = {}): TransmitMessage {
-  const plain = { optional: false, truncatable: false, completed: false, held: false, telling: "" };
+  const plain = {
+    optional: false,
+    truncatable: false,
+    completed: false,
+    held: false,
+    kind: undefined,
+    layout: "plain" as const,
+  };
   return { bytes: bytes(text), ...plain, ...changes };
 }
 

@@ -1,6 +1,6 @@
 import type { DeviceBlame } from "../judgement/blame/blame-row.ts";
 import { otherBlame } from "./other-blame.ts";
-import { vmchannelBlame } from "./vmchannel/blame.ts";
+import { vmchannelBlame } from "./vmchannel/blame/vmchannel-blame.ts";
 
 /** Types of devices that have rows of their own, by the names of their documents. */
 const rowsOf: ReadonlyMap<string, DeviceBlame> = new Map([["vmchannel", vmchannelBlame]]);

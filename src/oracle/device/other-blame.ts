@@ -1,4 +1,7 @@
 import type { DeviceBlame } from "../judgement/blame/blame-row.ts";
 
 /** Rows for devices of a type that the kit does not know. */
-export const otherBlame: DeviceBlame = { before: {}, behind: {} };
+export const otherBlame: DeviceBlame = {
+  before: {},
+  behind: { "not-completed": { rows: [{ clause: "RNG-20" }] } },
+};

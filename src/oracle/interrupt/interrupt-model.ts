@@ -67,6 +67,11 @@ export class InterruptModel {
     return this.configAllowed || (this.allowed && !this.msix);
   }
 
+  /** The clause by which a queue interrupt must be pending; empty when none has to. */
+  get owedBy(): string {
+    return this.owed === undefined ? "" : this.#judgement.broken("no-interrupt", { reason: this.owed });
+  }
+
   /** Something other than a read of ISR happened: a second read need not give 0, nor the line be as it was. */
   stimulus(): void {
     this.#justRead = false;

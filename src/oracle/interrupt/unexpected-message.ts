@@ -23,7 +23,9 @@ export function judgeUnexpectedMessage(
   { unseenChange, held, afterReset, unmapped, sources }: MessageCircumstances,
 ): void {
   const got = `a message of vector ${vector}`;
-  const deviates = (deviation: string, allowed: string): void => judgement.deviates(deviation, {}, allowed, got);
+  const deviates = (deviation: string, allowed: string): void => {
+    judgement.deviates(deviation, {}, allowed, got);
+  };
   if (unseenChange) {
     deviates("spurious-message", "no message of a queue when nothing was used since the last one");
   } else if (held) {

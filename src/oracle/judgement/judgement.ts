@@ -4,7 +4,7 @@ import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import { deviceBlame } from "../device/device-blame.ts";
-import type { Facts } from "./blame/blame-row.ts";
+import type { BlameRow, Facts } from "./blame/blame-row.ts";
 import { type BlameTable, blameTable } from "./blame/blame-table.ts";
 import { behaviourText } from "./open-choices.ts";
 import { clauseAfterRestore, type Restored } from "./restored.ts";
@@ -34,8 +34,9 @@ export interface Doubt {
   readonly usedIndex: number;
   /** What is missing are host bytes from before a reset: the device is given further ones. */
   readonly hostBytes: boolean;
-  /** The clause that is broken if it does not. */
-  readonly otherwise: string;
+  readonly deviation: string;
+  /** What is known if it does not move. */
+  readonly otherwise: Facts;
 }
 
 /**
@@ -133,13 +134,16 @@ export class Judgement {
 
   /**
    * An observation contradicts the specification: the table of blame says by which clause. Nothing happens where no
-   * clause speaks of it for this type of device.
+   * clause speaks of it for this type of device. Gives the row when it made the finding.
    */
-  deviates(deviation: string, facts: Facts, allowed: string, got: string): void {
+  deviates(deviation: string, facts: Facts, allowed: string, got: string): BlameRow | undefined {
     const blame = this.#table.find(deviation, facts);
-    if (blame !== undefined) {
-      this.violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
+    if (blame === undefined) {
+      return undefined;
     }
+    const before = this.finding;
+    this.violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
+    return before === undefined && this.finding?.clause === blame.clause ? blame.row : undefined;
   }
 
   /**
@@ -155,10 +159,20 @@ export class Judgement {
     return false;
   }
 
+  /** The counter of the clause that such a deviation breaks when nothing is special. */
+  counter(deviation: string): ClauseCounter {
+    return this.clause(this.#table.usual(deviation));
+  }
+
+  /** The clause that such a deviation would break; empty when none speaks of it. */
+  broken(deviation: string, facts: Facts = plain): string {
+    return (facts === plain ? this.#table.usual(deviation) : this.#table.find(deviation, facts)?.clause) ?? "";
+  }
+
   /** Counts the clause as reached that such a deviation would break. */
   reach(deviation: string, facts: Facts = plain): void {
-    const clause = facts === plain ? this.#table.usual(deviation) : this.#table.find(deviation, facts)?.clause;
-    if (clause !== undefined && clause !== "") {
+    const clause = this.broken(deviation, facts);
+    if (clause !== "") {
       this.clause(clause).reached++;
     }
   }
@@ -171,8 +185,7 @@ export class Judgement {
       return;
     }
     this.finding = undefined;
-    const deviation = finding.signature.slice(finding.signature.indexOf(":") + 1);
-    this.violate(this.clause(doubt.otherwise), deviation, finding.allowed, finding.got);
+    this.deviates(doubt.deviation, doubt.otherwise, finding.allowed, finding.got);
   }
 
   /**

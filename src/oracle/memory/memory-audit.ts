@@ -1,5 +1,6 @@
 import { type AccessTrace, traceKind } from "../../target/access-trace.ts";
 import { isInRing } from "../../wire/ring-place.ts";
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
 import type { QueueModel } from "../ring/queue-model.ts";
 import { mayHaveStopped } from "../stopped-device.ts";
@@ -59,10 +60,10 @@ export class MemoryAudit {
   constructor(judgement: Judgement, map: AccessMap) {
     this.#judgement = judgement;
     this.#map = map;
-    this.#boundedWork = judgement.clause("ROB-9");
-    this.#writes = judgement.clause("RNG-17");
-    this.#reads = judgement.clause("RNG-28");
-    this.#fetchedOnce = judgement.clause("RNG-29");
+    this.#boundedWork = judgement.counter("unbounded-work");
+    this.#writes = judgement.counter("written-outside");
+    this.#reads = judgement.counter("read-outside");
+    this.#fetchedOnce = judgement.counter("fetched-twice");
   }
 
   /** Tells which queues there are, and whether a malformed chain was offered: by these writes are put down. */
@@ -97,9 +98,9 @@ export class MemoryAudit {
     if (accesses <= limit) {
       this.#boundedWork.reached++;
     } else {
-      this.#judgement.violate(
-        this.#afterJump() ?? this.#boundedWork,
+      this.#judgement.deviates(
         "unbounded-work",
+        this.#afterJump(),
         `at most ${limit} accesses to guest memory for one stimulus`,
         `${accesses}`,
       );
@@ -153,17 +154,16 @@ export class MemoryAudit {
    */
   judgeOrder(owed: boolean): void {
     const judgement = this.#judgement;
-    const clause = this.#order === "line-early" ? "INT-15" : "INT-6";
     const isDue = owed && !mayHaveStopped(this.#queues);
-    if (this.#order === "unknown" || (clause === "INT-6" && !isDue)) {
+    if (this.#order === "unknown" || (this.#order !== "line-early" && !isDue)) {
       return;
     }
-    judgement.judge(
-      judgement.clause(clause),
-      this.#order === "after",
+    judgement.expect(
       "before-publication",
+      this.#order === "after",
       "an interrupt after used.idx was written",
       "the interrupt came before",
+      () => ({ early: this.#order === "line-early" ? "line" : "message" }),
     );
   }
 
@@ -188,9 +188,9 @@ export class MemoryAudit {
     }
     const foreign = (rights & accessRight.foreignBuffer) !== 0 && (rights & accessRight.driverRing) === 0;
     if (foreign || (rights & accessRight.write) !== 0) {
-      judgement.violate(
-        judgement.clause("RNG-4"),
+      judgement.deviates(
         "read-of-writable",
+        {},
         "no reads of device-writable buffers",
         `a read of ${length} bytes at ${hex(address)}`,
       );
@@ -199,18 +199,17 @@ export class MemoryAudit {
     if (uncertain) {
       return;
     }
-    judgement.violate(
-      this.#afterJump() ?? this.#reads,
+    judgement.deviates(
       "read-outside",
+      this.#afterJump(),
       "reads of rings, indirect tables and described readable buffers only",
       `a read of ${length} bytes at ${hex(address)}${(rights & accessRight.completed) !== 0 ? ", a buffer that was completed" : ""}`,
     );
   }
 
-  /** The clause that stops a queue whose available index is impossible; what else the device does comes of that. */
-  #afterJump(): ClauseCounter | undefined {
-    const jumped = this.#queues.find((queue) => queue.jumped);
-    return jumped === undefined ? undefined : this.#judgement.clause(jumped.brokenBy);
+  /** What is known of a queue whose available index is impossible; what else the device does comes of that. */
+  #afterJump(): Facts {
+    return this.#queues.find((queue) => queue.jump !== undefined)?.stopFacts ?? {};
   }
 
   #noteFetch(address: number, length: number): void {
@@ -221,20 +220,22 @@ export class MemoryAudit {
       return;
     }
     const again = this.#map.fetch(address, length);
-    this.#judgement.judge(
-      this.#fetchedOnce,
-      again < 0,
+    if (again < 0) {
+      this.#fetchedOnce.reached++;
+      return;
+    }
+    this.#judgement.deviates(
       "fetched-twice",
+      {},
       "each field of a descriptor fetched once for a chain",
-      () => (again < 0 ? "" : `the byte at ${hex(again)} was fetched again`),
+      `the byte at ${hex(again)} was fetched again`,
     );
   }
 
-  #afterReset(what: string, address: number): void {
-    const judgement = this.#judgement;
-    judgement.violate(
-      judgement.clause("RST-1"),
-      `${what}-after-reset`,
+  #afterReset(what: "read" | "write", address: number): void {
+    this.#judgement.deviates(
+      what === "read" ? "read-after-reset" : "write-after-reset",
+      {},
       "no access to the rings and buffers of before the reset",
       `a ${what} at ${hex(address)}`,
     );
@@ -250,9 +251,9 @@ export class MemoryAudit {
     if (bad >= 0) {
       const stray = strayRingAt(queues, bad);
       if (stray !== undefined && !uncertain) {
-        this.#judgement.violate(
-          this.#judgement.clause("ROB-29"),
+        this.#judgement.deviates(
           "stray-ring-served",
+          {},
           `queue ${stray.index} stays idle: its ring is not wholly in guest memory`,
           `a write of ${length} bytes at ${hex(address)}, in that ring`,
         );
@@ -280,30 +281,28 @@ export class MemoryAudit {
 
   /** Judges a change of a byte that the device had no right to write, by what the byte belongs to. */
   judgeForeignWrite(address: number, got: string): void {
-    const judgement = this.#judgement;
     const rights = this.#map.at(address);
     if ((rights & accessRight.retired) !== 0) {
       this.#afterReset("write", address);
       return;
     }
-    const [clause, deviation, allowed] = foreignWrite(rights);
-    const special = clause === "RNG-5" || clause === "RNG-17" ? this.#specialWrite(address) : "";
-    judgement.violate(judgement.clause(special || clause), deviation, allowed, got);
+    const [deviation, allowed] = foreignWrite(rights);
+    this.#judgement.deviates(deviation, this.#placeFacts(address), allowed, got);
   }
 
-  /** The clause on a write to memory that is not the device's, by where it went or what came before. */
-  #specialWrite(address: number): string {
-    for (const queue of this.#queues) {
-      const { ring } = queue;
+  /** What is known of a place that the device must not write. */
+  #placeFacts(address: number): Facts {
+    const offeredMalformed = this.#malformed;
+    for (const { ring, features } of this.#queues) {
       const { usedEvent, used, availableEvent } = ring;
-      if (queue.features.unoffered && address >= availableEvent && address < availableEvent + 2) {
-        return "FEAT-5";
+      if (features.unoffered && address >= availableEvent && address < availableEvent + 2) {
+        return { place: "available-event", unoffered: true, offeredMalformed };
       }
       if (address >= usedEvent + 2 && address < used && isInRing(ring, address)) {
-        return "RNG-1";
+        return { place: "padding", offeredMalformed };
       }
     }
-    return this.#malformed ? "ROB-3" : "";
+    return { offeredMalformed };
   }
 
   /** Whether bytes of this range were written after the index that published them. */
@@ -312,18 +311,18 @@ export class MemoryAudit {
   }
 }
 
-function foreignWrite(rights: number): [string, string, string] {
+function foreignWrite(rights: number): [deviation: string, allowed: string] {
   if ((rights & accessRight.foreignBuffer) !== 0 && (rights & accessRight.driverRing) === 0) {
-    return ["VMC-TX-11", "writable-part-of-transmit", "no writes to the writable descriptors of a transmit chain"];
+    return ["writable-part-of-transmit", "no writes to the writable descriptors of a transmit chain"];
   }
   if ((rights & accessRight.driverRing) !== 0) {
-    return ["RNG-5", "driver-ring-written", "no writes to descriptor tables and available rings"];
+    return ["driver-ring-written", "no writes to descriptor tables and available rings"];
   }
   if ((rights & accessRight.readableBuffer) !== 0) {
-    return ["RNG-3", "readable-written", "no writes to device-readable buffers"];
+    return ["readable-written", "no writes to device-readable buffers"];
   }
   if ((rights & accessRight.completed) !== 0) {
-    return ["RNG-17", "written-after-completion", "no writes to a buffer after its chain was completed"];
+    return ["written-after-completion", "no writes to a buffer after its chain was completed"];
   }
-  return ["RNG-17", "written-outside", "writes to writable buffers and the used ring only"];
+  return ["written-outside", "writes to writable buffers and the used ring only"];
 }

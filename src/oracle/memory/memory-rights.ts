@@ -133,14 +133,12 @@ export class MemoryRights {
       return;
     }
     const { ringOffset, entryBytes } = this.#specification.virtqueue.used;
-    const clause = this.#judgement.clause("RNG-11");
     for (let count = 0; count < completed.length; count++) {
       const slot = (from + count) % queue.size;
       const place = queue.ring.used + ringOffset + slot * entryBytes;
-      this.#judgement.judge(
-        clause,
-        !this.#audit.writtenLate(place, entryBytes),
+      this.#judgement.expect(
         "element-after-index",
+        !this.#audit.writtenLate(place, entryBytes),
         "a used element written before used.idx covers it",
         () => `slot ${slot} of queue ${queue.index} was written after used.idx`,
       );
@@ -155,9 +153,9 @@ export class MemoryRights {
     }
     for (const segment of writableOf(chain).flatMap((described) => this.#inRam(described))) {
       if (this.#audit.writtenLate(segment.address, segment.length)) {
-        this.#judgement.violate(
-          this.#judgement.clause("RNG-11"),
+        this.#judgement.deviates(
           "buffer-after-index",
+          {},
           "the bytes of a buffer written before used.idx covers it",
           `writes to the buffer of chain ${entry.id} after used.idx on queue ${queue.index}`,
         );

@@ -10,9 +10,9 @@ export function noteNotified(outstanding: readonly Entry[], size: number, relied
   for (const entry of outstanding) {
     if (!entry.notified) {
       // The first of a batch is served by any device that heeds notifications at all.
-      const batch = place > 0 ? "RNG-20" : entry.rested ? "ROB-32" : "";
+      const batch = place > 0 ? "batch" : entry.rested ? "rested" : undefined;
       entry.notified = true;
-      entry.notice = relied ? "RNG-21" : full ? "RNG-22" : batch;
+      entry.notice = relied ? "relied" : full ? "full" : batch;
       place++;
     }
   }

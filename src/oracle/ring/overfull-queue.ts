@@ -74,18 +74,16 @@ export class OverfullQueue {
       this.#heldBack = this.#offered;
       return;
     }
-    this.#judgement.judge(
-      this.#judgement.clause("ROB-21"),
-      completed <= this.#offered,
+    this.#judgement.expect(
       "completions-added",
+      completed <= this.#offered,
       () => `at most ${this.#offered} chains of queue ${this.index} completed, as many as were offered`,
       () => `${completed}`,
     );
     const most = this.#offered - Math.max(0, this.#heldBack - 3 * this.#size);
-    this.#judgement.judge(
-      this.#judgement.clause("ROB-10"),
-      completed <= most,
+    this.#judgement.expect(
       "taken-beyond-queue-size",
+      completed <= most,
       () =>
         `at most ${most} of the ${this.#offered} chains offered to queue ${this.index} completed: it has ` +
         `${this.#size} entries, and ${this.#heldBack} chains were offered before any was completed`,

@@ -2,12 +2,13 @@ import type { Specification } from "../../spec/specification.ts";
 import type { DescriptorFormat } from "../../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import { isRingInside, type RingPlace } from "../../wire/ring-place.ts";
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import { chainLayout } from "./chain/chain-layout.ts";
 import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain/chain-walk.ts";
 import { createEntry, mayStop } from "./chain/entries.ts";
-import { layoutClause } from "./chain/layout-clause.ts";
 import { noteStopped } from "./chain/reaction-choices.ts";
-import { type AllowedReactions, allowedReactions } from "./chain/reactions.ts";
+import { type AllowedReactions, allowedReactions, reactionsSubject } from "./chain/reactions.ts";
 import { HeadLedger } from "./head-ledger.ts";
 import { judgeMissing } from "./missing-completion.ts";
 import { noteNotified } from "./note-notified.ts";
@@ -30,8 +31,6 @@ export class QueueModel {
   readonly outstanding: Entry[] = [];
   /** The queue stopped, as some malformed condition allows; nothing is owed any more. */
   broken = false;
-  /** The name of the clause that allowed it to stop. */
-  brokenBy = "";
   /** Another queue broke and the device may have stopped as a whole: nothing is owed until it shows life. */
   maybeBroken = false;
   /** The ring is not wholly in RAM. */
@@ -53,8 +52,8 @@ export class QueueModel {
   readonly former: FormerLife | undefined;
   readonly #context: () => ServiceContext;
   readonly #atEdge: (chain: Chain) => boolean;
-  /** The available index moved impossibly far. */
-  jumped = false;
+  /** The available index moved impossibly far, and which way. */
+  jump: Facts["jump"] = undefined;
   /** Some head was offered again while it was in flight. */
   headsRepeat = false;
   /** A malformed chain of this life was completed with used.len 0. */
@@ -68,6 +67,8 @@ export class QueueModel {
   #sequence = 0;
   readonly #startIndex: number;
   #brokenAt = 0;
+  /** What allowed it to stop. */
+  #brokenBy: AllowedReactions | undefined = undefined;
   /** The length of every used element so far is the id of a chain that was in flight, as if it were the id. */
   lengthsNameHeads = true;
 
@@ -110,8 +111,7 @@ export class QueueModel {
       const reactions = allowedReactions(this.#specification, ["available-jump"]);
       this.#break(reactions, this.#sequence);
       // Half the counter's range and more is a step backwards.
-      this.brokenBy = pending < 0x8000 ? reactions.clause : "ROB-19";
-      this.jumped = true;
+      this.jump = pending < 0x8000 ? "ahead" : "back";
       this.metMalformed = true;
       this.availableSeen = index;
       return;
@@ -127,7 +127,7 @@ export class QueueModel {
   #break(reactions: AllowedReactions, sequence: number): void {
     this.broken = true;
     this.#brokenAt = sequence;
-    this.brokenBy = this.#role.writes ? "ROB-6" : reactions.clause;
+    this.#brokenBy = reactions;
     for (const clause of [...reactions.clauses, "ROB-6"]) {
       this.#judgement.clause(clause).reached++;
     }
@@ -165,7 +165,7 @@ export class QueueModel {
     this.metMalformed ||= conditions.length > 0;
     const sequence = this.#sequence++;
     const position = this.#startIndex + sequence;
-    const layout = chain === undefined ? "" : layoutClause(chain, this, this.#role, this.#atEdge(chain));
+    const layout = chain === undefined ? "plain" : chainLayout(chain, this, this.#role.writes, this.#atEdge(chain));
     return createEntry(id, chain, reactions, sequence, position, layout);
   }
 
@@ -192,12 +192,9 @@ export class QueueModel {
     return !this.features.eventIndex && (this.usedFlags & noNotify) !== 0;
   }
 
-  /**
-   * The driver notified this queue, or need not (`relied`): everything available is now the device's business.
-   */
+  /** The driver notified this queue, or need not (`relied`): everything available is now the device's business. */
   notified(relied: boolean): void {
-    const news = noteNotified(this.outstanding, this.size, relied);
-    this.idleNotifies += news === 0 ? 1 : 0;
+    this.idleNotifies += noteNotified(this.outstanding, this.size, relied) === 0 ? 1 : 0;
   }
 
   /**
@@ -292,22 +289,28 @@ export class QueueModel {
     if (!this.broken || entry.sequence < this.#brokenAt) {
       return;
     }
-    if (entry.sequence === this.#brokenAt && !this.jumped) {
+    if (entry.sequence === this.#brokenAt && this.jump === undefined) {
       // It had not stopped, only taken its time; whether this completion is allowed was judged just before.
       this.broken = false;
       return;
     }
-    this.#judgement.violate(
-      this.#judgement.clause(this.brokenBy),
+    this.#judgement.deviates(
       "served-after-break",
+      this.stopFacts,
       `queue ${this.index}, stopped by a malformed chain that was left uncompleted, completes nothing until reset`,
       `chain ${entry.id} was completed`,
     );
   }
 
-  /** Whether its chains carry messages from the guest. */
-  get carriesTransmit(): boolean {
-    return !this.#role.writes;
+  /** Which way its chains carry bytes. */
+  get direction(): "device-writes" | "device-reads" {
+    return this.#role.writes ? "device-writes" : "device-reads";
+  }
+
+  /** What is known of why the queue has stopped, for what it does nevertheless. */
+  get stopFacts(): Facts {
+    const { jump, direction } = this;
+    return { jump, direction, subject: this.#brokenBy === undefined ? undefined : reactionsSubject(this.#brokenBy) };
   }
 
   /** Whether a message of this life was malformed. */
@@ -322,7 +325,7 @@ export class QueueModel {
 
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
-    return this.jumped || (!this.broken && this.outstanding.some(mayStop));
+    return this.jump !== undefined || (!this.broken && this.outstanding.some(mayStop));
   }
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */

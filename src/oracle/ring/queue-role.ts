@@ -1,4 +1,5 @@
-import type { ClauseCounter } from "../judgement/judgement.ts";
+import type { Facts } from "../judgement/blame/blame-row.ts";
+import type { ChainLayout, Notice } from "../judgement/blame/circumstances.ts";
 import type { Chain } from "./chain/chain-walk.ts";
 import type { AllowedReactions } from "./chain/reactions.ts";
 import type { QueueModel } from "./queue-model.ts";
@@ -16,10 +17,10 @@ export interface Entry {
   readonly sequence: number;
   /** Free-running index of the entry, counted on past 65535. */
   readonly position: number;
-  /** The clause that speaks of how the chain is laid out; empty when it is laid out in the simplest way. */
-  readonly layout: string;
-  /** The clause that speaks of how the driver told the device of it; empty when it notified of this entry alone. */
-  notice: string;
+  /** What is most special about how the chain is laid out. */
+  readonly layout: ChainLayout;
+  /** How the driver told the device of it; undefined when it notified of this entry alone. */
+  notice: Notice | undefined;
   /** The device was at rest with this entry in the ring before the driver notified of it. */
   rested: boolean;
   /** It was offered before the device may have stopped as a whole, so that its completion tells nothing of that. */
@@ -44,14 +45,8 @@ export interface QueueRole {
   owes(entry: Entry, queue: QueueModel): Obligation;
   /** Whether the device writes what the queue's chains describe. */
   readonly writes: boolean;
-  /** The clause that speaks of a chain of several descriptors without ANY_LAYOUT; empty when none does. */
-  readonly splitClause: string;
-  /** The clause that says it must be. */
-  readonly liveness: ClauseCounter;
-  /** The clause that speaks of what the chain carries; empty when that is something plain. */
-  telling(entry: Entry): string;
-  /** The clause that a missing completion breaks when neither ring nor life of the device are unusual. */
-  plain(): string;
+  /** What is known of what the entry carries, when it is not completed. */
+  facts(entry: Entry): Facts;
   /** Whether a message of this life was malformed. */
   readonly refusedMessage: boolean;
   /** The entry should have been completed and was not. */

@@ -44,7 +44,7 @@ export class ServedClauses {
     this.#reach("ROB-7", context.completedEmpty);
     this.#reach("ROB-33", context.afterInFlight);
     for (const entry of entries) {
-      this.#reach("RNG-20", entry.notice === "RNG-20" || entry.notice === "RNG-22");
+      this.#reach("RNG-20", entry.notice === "batch" || entry.notice === "full");
       if (entry.chain !== undefined) {
         this.#reachChain(context, queue, entry.chain, entry.reactions.conditions.length === 0);
       }

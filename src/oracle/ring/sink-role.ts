@@ -1,3 +1,4 @@
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
 import type { Chain } from "./chain/chain-walk.ts";
 import { directionConditions } from "./chain/direction-conditions.ts";
@@ -8,15 +9,14 @@ import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
  */
 export class SinkRole implements QueueRole {
   readonly writes = false;
-  readonly splitClause = "";
-  readonly liveness: ClauseCounter;
+  readonly #liveness: ClauseCounter;
   readonly #foreign: ClauseCounter;
 
   readonly owesNothing: boolean = false;
   readonly refusedMessage: boolean = false;
 
   constructor(judgement: Judgement) {
-    this.liveness = judgement.clause("RNG-20");
+    this.#liveness = judgement.clause("RNG-20");
     this.#foreign = judgement.clause("ROB-23");
   }
 
@@ -28,12 +28,8 @@ export class SinkRole implements QueueRole {
 
   late(): void {}
 
-  telling(): string {
-    return "";
-  }
-
-  plain(): string {
-    return this.liveness.id;
+  facts(): Facts {
+    return {};
   }
 
   duplicated(): void {}
@@ -43,7 +39,7 @@ export class SinkRole implements QueueRole {
   }
 
   completed(entry: Entry): void {
-    this.liveness.reached++;
+    this.#liveness.reached++;
     if ((entry.chain?.writableBytes ?? 0) > 0) {
       this.#foreign.reached++;
     }

@@ -1,8 +1,9 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { noteCompleted } from "./chain/reaction-choices.ts";
-import type { AllowedReactions } from "./chain/reactions.ts";
+import { describeReactions, reactionsSubject } from "./chain/reactions.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
 
@@ -31,10 +32,9 @@ export class UsedJudge {
   flags(queue: QueueModel, flags: number): void {
     const rules = this.#specification.virtqueue.used;
     const legal = queue.features.eventIndex ? 0 : rules.flags.noNotify;
-    this.#judgement.judge(
-      this.#judgement.clause(rules.clauses.flags),
+    this.#judgement.expect(
+      "used-reserved-flags",
       (flags & ~legal) === 0,
-      "reserved-flags",
       () => (queue.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`),
       () => `used.flags ${hex(flags)} on queue ${queue.index}`,
     );
@@ -42,11 +42,10 @@ export class UsedJudge {
 
   /** used.idx moved further than there are chains in flight. */
   tooMany(queue: QueueModel, completions: number, index: number): void {
-    const rules = this.#specification.virtqueue.used.clauses;
-    if (queue.jumped) {
-      this.#judgement.violate(
-        this.#judgement.clause(queue.brokenBy),
+    if (queue.jump !== undefined) {
+      this.#judgement.deviates(
         "served-after-jump",
+        queue.stopFacts,
         `queue ${queue.index} stops until reset: its available index is impossibly far ahead`,
         `used.idx went from ${hex(queue.usedSeen)} to ${hex(index)}`,
       );
@@ -58,9 +57,9 @@ export class UsedJudge {
     // A ring that goes on where the former one ended shows an index just behind that.
     const survived = former !== undefined && ((index - former.used) & 0xffff) <= offered;
     if (!queue.served && (late || survived)) {
-      this.#judgement.violate(
-        this.#judgement.clause(late ? "RST-3" : "RST-2"),
+      this.#judgement.deviates(
         "index-survived",
+        { leftInFlight: late },
         `used.idx from 0 on in the ring set up after a reset of queue ${queue.index}`,
         `used.idx ${hex(index)}`,
       );
@@ -69,34 +68,12 @@ export class UsedJudge {
     const first = hex(queue.usedSeen);
     const last = hex((queue.usedSeen + queue.outstanding.length) & 0xffff);
     const backwards = completions > queue.size;
-    this.#judgement.violate(
-      this.#judgement.clause(backwards ? rules.index : this.#onceClause(queue)),
+    this.#judgement.deviates(
       backwards ? "index-jumped" : "more-than-offered",
+      offeredFacts(queue),
       `used.idx ${first} .. ${last} on queue ${queue.index}, one step for each completed chain`,
       `used.idx ${hex(index)}`,
     );
-  }
-
-  /** The clause on a head that came back too often, by what was offered. */
-  #onceClause(queue: QueueModel): string {
-    if (queue.headsRepeat) {
-      return "ROB-21";
-    }
-    return queue.metMalformed ? "ROB-4" : this.#specification.virtqueue.used.clauses.once;
-  }
-
-  /** The clause on an id that is of no chain in flight, by how it came to be. */
-  #idClause(queue: QueueModel, id: number): string {
-    if (queue.former !== undefined && !queue.served && queue.afterInFlight) {
-      return "RST-3";
-    }
-    if (
-      queue.outstanding.some((entry) => id === ((entry.id & 0xff) * 0x100_0000 + (entry.id >>> 8) * 0x1_0000) >>> 0)
-    ) {
-      return "RNG-2";
-    }
-    const masked = queue.outstanding.some((entry) => entry.chain === undefined && entry.id % queue.size === id);
-    return masked ? "ROB-13" : this.#specification.virtqueue.used.clauses.id;
   }
 
   /** used.len is at most what the chain has to write to. */
@@ -104,13 +81,12 @@ export class UsedJudge {
     const others = entry.chain?.others?.writable ?? [];
     const writable = others.reduce((sum, segment) => sum + segment.length, entry.chain?.writableBytes ?? 0);
     // Legacy drivers ignore the length of what they send (A18), whatever else the chain has; the role gives advice.
-    if (writable === 0 || (queue.carriesTransmit && length > writable)) {
+    if (writable === 0 || (queue.direction === "device-reads" && length > writable)) {
       return;
     }
-    this.#judgement.judge(
-      this.#judgement.clause(this.#specification.virtqueue.used.clauses.lengthMax),
-      length <= writable,
+    this.#judgement.expect(
       "length-above-writable",
+      length <= writable,
       () => `used.len at most ${writable}, the writable bytes of chain ${entry.id} on queue ${queue.index}`,
       () => `used.len ${length}`,
     );
@@ -122,8 +98,7 @@ export class UsedJudge {
     if (reactions.conditions.length === 0) {
       return;
     }
-    noteCompleted(this.#judgement, entry, length, !queue.carriesTransmit);
-    const clause = this.#judgement.clause(reactions.clause);
+    noteCompleted(this.#judgement, entry, length, queue.direction === "device-writes");
     for (const other of reactions.clauses) {
       this.#judgement.clause(other).reached++;
     }
@@ -133,22 +108,21 @@ export class UsedJudge {
     const empty = reactions.completeEmpty || reactions.completeOfferedId;
     const allowed = reactions.serve || (empty && length === 0);
     const names = reactions.conditions.join(", ");
-    this.#judgement.judge(
-      clause,
-      allowed,
+    this.#judgement.expect(
       empty ? "completed-with-length" : "completed",
-      describeReactions(reactions, queue.index, names),
+      allowed,
+      () => describeReactions(reactions, queue.index, names),
       () => `chain ${entry.id} was completed with used.len ${length}`,
+      { subject: reactionsSubject(reactions) },
     );
   }
 
   /** A used element names no chain in flight: a wrong id, one that came before, or a slot that was not written. */
   unknownId(queue: QueueModel, { id, length, slot }: UsedElement, seenBefore: boolean): void {
-    const clauses = this.#specification.virtqueue.used.clauses;
     if (queue.lengthsNameHeads && queue.outstanding.some((entry) => entry.id === length)) {
-      this.#judgement.violate(
-        this.#judgement.clause(clauses.id),
+      this.#judgement.deviates(
         "id-not-in-place",
+        {},
         `the head of a chain in flight on queue ${queue.index} in the id of a used element`,
         `id ${id} and length ${length}, which is such a head`,
       );
@@ -163,35 +137,37 @@ export class UsedJudge {
     const offered = queue.outstanding.map((entry) => entry.id).join(", ");
     const allowed = `a used element with one of the heads in flight on queue ${queue.index}: ${offered}`;
     if (stale && !seenBefore) {
-      this.#judgement.violate(
-        this.#judgement.clause(clauses.index),
+      this.#judgement.deviates(
         "slot-not-written",
+        {},
         `${allowed}, in slot ${slot} (used.idx modulo ${queue.size})`,
         `slot ${slot} still holds id ${id}, which was not written`,
       );
       return;
     }
-    const again = seenBefore;
-    this.#judgement.violate(
-      this.#judgement.clause(again ? this.#onceClause(queue) : this.#idClause(queue, id)),
-      again ? "completed-again" : "unknown-id",
+    this.#judgement.deviates(
+      seenBefore ? "completed-again" : "unknown-id",
+      seenBefore ? offeredFacts(queue) : idFacts(queue, id),
       allowed,
-      `id ${id}${again ? ", which was completed before" : ""} in slot ${slot}`,
+      `id ${id}${seenBefore ? ", which was completed before" : ""} in slot ${slot}`,
     );
   }
 }
 
-/** The reactions allowed to a malformed chain, in words. */
-export function describeReactions(reactions: AllowedReactions, queue: number, names: string): string {
-  const allowed: string[] = [];
-  if (reactions.serve) {
-    allowed.push("serve it");
-  }
-  if (reactions.completeEmpty || reactions.completeOfferedId) {
-    allowed.push("complete it with used.len 0");
-  }
-  if (reactions.break) {
-    allowed.push("stop until reset");
-  }
-  return `for a malformed chain on queue ${queue} (${names}): ${allowed.join(" or ")}`;
+/** What was offered on a queue that gives a head back too often. */
+function offeredFacts({ headsRepeat, metMalformed }: QueueModel): Facts {
+  return { headsRepeat, metMalformed };
+}
+
+/** How an id that is of no chain in flight may have come to be. */
+function idFacts(queue: QueueModel, id: number): Facts {
+  const { outstanding, size } = queue;
+  const swapped = (head: number): number => ((head & 0xff) * 0x100_0000 + (head >>> 8) * 0x1_0000) >>> 0;
+  return {
+    servedBefore: queue.former !== undefined,
+    nothingServed: !queue.served,
+    afterInFlight: queue.afterInFlight,
+    idSwapped: outstanding.some((entry) => id === swapped(entry.id)),
+    idMasked: outstanding.some((entry) => entry.chain === undefined && entry.id % size === id),
+  };
 }

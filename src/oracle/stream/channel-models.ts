@@ -126,9 +126,9 @@ export class ChannelModels {
         continue;
       }
       if (other.passedBy.has(channel)) {
-        this.#judgement.violate(
-          clause,
+        this.#judgement.deviates(
           "starved",
+          {},
           `no second receive chain for channel ${channel.name} while bytes wait on channel ${other.name}`,
           `a second one, and none for channel ${other.name} meanwhile`,
         );

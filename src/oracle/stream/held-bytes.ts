@@ -29,9 +29,9 @@ export class HeldBytes {
 
   #judge(channel: ChannelModel, bytes: number, whose: string): void {
     if (bytes > this.#most) {
-      this.#judgement.violate(
-        this.#judgement.clause("VMC-ISO-4"),
+      this.#judgement.deviates(
         "held-without-bound",
+        {},
         `at most 1 MiB held of channel ${channel.name}, beside the chains in flight`,
         `${bytes} bytes ${whose} are neither where they go nor where they came from`,
       );

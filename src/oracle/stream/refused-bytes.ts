@@ -1,3 +1,4 @@
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import { equalBytes } from "./transmit-stream.ts";
 
 /** So many bytes are no coincidence: they tell where they come from. */
@@ -8,9 +9,9 @@ const stretchesMax = 16;
 
 interface Stretch {
   readonly bytes: Uint8Array;
-  /** The clause that says why they must not be delivered. */
-  readonly clause: string;
-  /** With at least as many of them delivered the device broke `clause`; with fewer, ROB-8. */
+  /** Why they must not be delivered. */
+  readonly facts: Facts;
+  /** With fewer of them delivered only a part was. */
   readonly least: number;
 }
 
@@ -19,23 +20,23 @@ export class RefusedBytes {
   readonly #stretches: Stretch[] = [];
 
   /** Remembers a stretch. */
-  add(bytes: Uint8Array, clause: string, least: number = 0): void {
+  add(bytes: Uint8Array, facts: Facts, least: number = 0): void {
     if (bytes.length === 0) {
       return;
     }
-    this.#stretches.push({ bytes, clause, least });
+    this.#stretches.push({ bytes, facts, least });
     if (this.#stretches.length > stretchesMax) {
       this.#stretches.shift();
     }
   }
 
-  /** The clause that bytes which arrived break; empty when they are of no stretch. */
-  clauseOf(bytes: Uint8Array): string {
+  /** What is known of bytes which arrived; undefined when they are of no stretch. */
+  factsOf(bytes: Uint8Array): Facts | undefined {
     const found = this.#stretches.findLast((stretch) => isOf(stretch.bytes, bytes));
     if (found === undefined) {
-      return "";
+      return undefined;
     }
-    return bytes.length >= found.least ? found.clause : "ROB-8";
+    return bytes.length >= found.least ? found.facts : { refused: "part" };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Facts } from "../judgement/blame/blame-row.ts";
+import type { ChainLayout, MessageKind } from "../judgement/blame/circumstances.ts";
 import { LastBytes } from "./last-bytes.ts";
 import { addPosition, type StreamPosition } from "./stream-position.ts";
 
@@ -10,8 +12,10 @@ export interface TransmitMessage {
   truncatable: boolean;
   /** The device has completed its chain, so its bytes must arrive while the host end stays connected. */
   completed: boolean;
-  /** The clause that speaks of what is special about it; empty for a plain message. */
-  readonly telling: string;
+  /** What is special about it; undefined for a plain one. */
+  readonly kind: MessageKind | undefined;
+  /** How its chain was laid out. */
+  readonly layout: ChainLayout;
   /** It was held back until its host end read again. */
   held: boolean;
 }
@@ -33,10 +37,7 @@ export class TransmitStream {
   /** Offset, in the bytes that were taken last, of the first one that no reading explains. */
   rejectedAt = 0;
   /** What the stream was at when bytes came that no reading explains. */
-  rejected: { readonly telling: string /** Something stands between two messages. */; readonly border: boolean } = {
-    telling: "",
-    border: false,
-  };
+  rejected: Facts = {};
   /** Bytes that arrived on the present connection. */
   received = 0;
   /** Messages whose last byte was among the bytes taken last, and that had been held back. */
@@ -104,8 +105,8 @@ export class TransmitStream {
     const next = this.#messages[ended ? part + 1 : part];
     const border = ended || offset === 0;
     this.rejected = {
-      telling: (ended ? next : message)?.telling ?? "",
-      border: border && next !== undefined && this.received > bytes.length && goesOnBehind(bytes, next.bytes),
+      ...messageFacts(ended ? next : message),
+      between: border && next !== undefined && this.received > bytes.length && goesOnBehind(bytes, next.bytes),
     };
   }
 
@@ -325,6 +326,13 @@ export class TransmitStream {
       position.part -= least;
     }
   }
+}
+
+/** What is known of a message whose bytes do not arrive as they should. */
+export function messageFacts(message: TransmitMessage | undefined): Facts {
+  return message === undefined
+    ? {}
+    : { message: message.kind, layout: message.layout, direction: "device-reads", held: message.held };
 }
 
 /** Whether every byte of the message has to come out of its host end. */

@@ -28,8 +28,8 @@ function recordRegisters(run: ScenarioRun): TraceStep["registers"] {
 }
 
 function recordInterrupt(run: ScenarioRun): TraceStep["interrupt"] {
-  const { line, owed, allowed, configOwed, configAllowed, msix } = run.oracle.interrupts;
-  return { line, owed: owed ?? "", allowed, configOwed, configAllowed, msix };
+  const { line, owedBy, allowed, configOwed, configAllowed, msix } = run.oracle.interrupts;
+  return { line, owed: owedBy, allowed, configOwed, configAllowed, msix };
 }
 
 /** Drops the oldest steps until the rest fits. */

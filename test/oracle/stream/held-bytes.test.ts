@@ -13,7 +13,14 @@ function held(bytes: number, direct: boolean): string | undefined {
   const channel = new ChannelModels([{ name: "log" }], judgement).all[0] as ChannelModel;
   channel.connected = true;
   channel.reading = false;
-  const message = { optional: false, truncatable: false, completed: true, telling: "", held: false };
+  const message = {
+    optional: false,
+    truncatable: false,
+    completed: true,
+    kind: undefined,
+    layout: "plain" as const,
+    held: false,
+  };
   channel.transmit.offer({ ...message, bytes: new Uint8Array(bytes) });
   new HeldBytes(judgement, direct).judge(channel, 0);
   return judgement.finding?.signature;

@@ -1,6 +1,7 @@
 import { copyBytes } from "../../../base/copy-bytes.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
+import type { Facts } from "../../judgement/blame/blame-row.ts";
 import { type ClauseCounter, hex, type Judgement } from "../../judgement/judgement.ts";
 import { preview } from "../../judgement/preview.ts";
 import type { Chain, Segment } from "../../ring/chain/chain-walk.ts";
@@ -12,9 +13,8 @@ import { type MessageFormat, messageFormat } from "./message-format.ts";
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
 export class ReceiveRole implements QueueRole {
   readonly writes = true;
-  readonly splitClause = "";
   readonly refusedMessage = false;
-  readonly liveness: ClauseCounter;
+  readonly #liveness: ClauseCounter;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels;
   readonly #intended: MemoryWindow;
@@ -36,7 +36,7 @@ export class ReceiveRole implements QueueRole {
     this.#observed = observed;
     this.#format = messageFormat(specification.vmchannel.message);
     this.#unusableBelow = specification.vmchannel.message.receive.unusableBelow;
-    this.liveness = judgement.clause("VMC-RX-8");
+    this.#liveness = judgement.clause("VMC-RX-8");
   }
 
   conditions(chain: Chain): readonly string[] {
@@ -49,16 +49,13 @@ export class ReceiveRole implements QueueRole {
 
   duplicated(): void {}
 
-  telling(entry: Entry): string {
-    return (entry.chain?.writableBytes ?? 0) < this.#unusableBelow ? "VMC-RX-5" : "";
-  }
-
-  plain(): string {
-    if (this.#channels.all.some(({ pendingAtReset, receive }) => pendingAtReset && receive.owed)) {
-      return "VMC-LIFE-1";
-    }
-    const waited = this.#channels.all.some(({ waitedForChain, receive }) => waitedForChain && receive.owed);
-    return waited ? "VMC-RX-6" : this.liveness.id;
+  facts(entry: Entry): Facts {
+    const channels = this.#channels.all;
+    return {
+      shortChain: (entry.chain?.writableBytes ?? 0) < this.#unusableBelow,
+      pendingAtReset: channels.some(({ pendingAtReset, receive }) => pendingAtReset && receive.owed),
+      waitedForChain: channels.some(({ waitedForChain, receive }) => waitedForChain && receive.owed),
+    };
   }
 
   get owesNothing(): boolean {
@@ -100,9 +97,9 @@ export class ReceiveRole implements QueueRole {
       this.#judgement.clause("VMC-RX-5").reached++;
       return;
     }
-    this.#judgement.violate(
-      this.#judgement.clause(entry.layout || "VMC-RX-4"),
+    this.#judgement.deviates(
       "completed-without-message",
+      { layout: entry.layout, direction: "device-writes" },
       `a receive chain of ${chain.writableBytes} writable bytes is completed only with a message`,
       `chain ${chain.head} was completed with used.len 0`,
     );
@@ -112,9 +109,9 @@ export class ReceiveRole implements QueueRole {
     const judgement = this.#judgement;
     const headerBytes = this.#format.headerBytes;
     if (chain.writableBytes < this.#unusableBelow) {
-      judgement.violate(
-        judgement.clause("VMC-RX-5"),
+      judgement.deviates(
         "unusable-chain-used",
+        {},
         `used.len 0 for a receive chain of only ${chain.writableBytes} writable bytes`,
         `used.len ${usedLength}`,
       );
@@ -131,10 +128,9 @@ export class ReceiveRole implements QueueRole {
     if (!this.#judgeHeader(chain, usedLength, id, length, channel)) {
       return;
     }
-    judgement.judge(
-      judgement.clause("VMC-RX-2"),
-      usedLength === expected,
+    judgement.expect(
       usedLength > expected ? "used-length-too-large" : "used-length-too-small",
+      usedLength === expected,
       () => `used.len ${expected}: header ${headerBytes} and payload ${length}`,
       () => `used.len ${usedLength}`,
     );
@@ -157,10 +153,9 @@ export class ReceiveRole implements QueueRole {
           .misreadings(bytes)
           .find(({ channelId, length }) => this.#channels.byId(channelId) && usedLength === headerBytes + length)
       : undefined;
-    return this.#judgement.judge(
-      this.#judgement.clause("VMC-MSG-1"),
-      other === undefined,
+    return this.#judgement.expect(
       "header-order",
+      other === undefined,
       "channel id and length in the header's own places and byte order",
       () => `a header that says channel ${other?.channelId}, length ${other?.length} when read in another order`,
     );
@@ -177,28 +172,26 @@ export class ReceiveRole implements QueueRole {
     const headerBytes = this.#format.headerBytes;
     const untouched = this.#untouched(chain, 0, Math.min(usedLength, headerBytes));
     if (untouched) {
-      judgement.violate(
-        judgement.clause("RNG-12"),
+      judgement.deviates(
         "nothing-written",
+        {},
         `the first ${usedLength} writable bytes of chain ${chain.head} are written before it is completed`,
         "the header's bytes still hold what the driver put there",
       );
       return false;
     }
-    const known = judgement.judge(
-      judgement.clause("VMC-RX-10"),
-      channel !== undefined,
+    const known = judgement.expect(
       "unknown-channel",
+      channel !== undefined,
       () => `a header with the id of an existing channel (${this.#channels.ids()})`,
       () => `channel id ${hex(id)}`,
     );
     if (!known) {
       return false;
     }
-    return judgement.judge(
-      judgement.clause("VMC-RX-1"),
-      length >= 1 && length <= chain.writableBytes - headerBytes,
+    return judgement.expect(
       "payload-length",
+      length >= 1 && length <= chain.writableBytes - headerBytes,
       () => `1 .. ${chain.writableBytes - headerBytes} payload bytes in a chain of ${chain.writableBytes}`,
       () => `header length ${length}`,
     );
@@ -216,9 +209,9 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     if (channel.receive.wasDropped(bytes, headerBytes, length)) {
-      judgement.violate(
-        judgement.clause("MIG-2"),
+      judgement.deviates(
         "dropped-bytes-given",
+        {},
         `nothing of what channel ${channel.name} had under way before the restore that disconnected it`,
         `${length} of these bytes`,
       );
@@ -226,26 +219,26 @@ export class ReceiveRole implements QueueRole {
     }
     const foreign = this.#channels.ownerOf(bytes, headerBytes, length, channel, !before);
     if (foreign !== undefined) {
-      judgement.violate(
-        judgement.clause("VMC-ISO-1"),
+      judgement.deviates(
         "foreign-bytes",
+        {},
         `only bytes of channel ${channel.name}'s own host end`,
         `bytes that the host end of channel ${foreign} sent`,
       );
       return;
     }
     if (before && this.#untouchedFrom(chain, headerBytes + channel.receive.rejectedAt, headerBytes + length)) {
-      judgement.violate(
-        judgement.clause("RNG-12"),
+      judgement.deviates(
         "counted-not-written",
+        {},
         `used.len counts only bytes that were written to chain ${chain.head}`,
         "bytes within used.len still hold what the driver put there",
       );
       return;
     }
-    judgement.violate(
-      judgement.clause(channel.closedPending ? "VMC-LIFE-3" : "VMC-RX-3"),
+    judgement.deviates(
       "payload-differs",
+      { pendingAtClose: channel.closedPending },
       `the next ${length} bytes of channel ${channel.name}'s host stream, from byte ${channel.receive.delivered - length} on`,
       before ? `other bytes: ${preview(bytes, headerBytes, length)}` : "bytes although the host end sent none",
     );
@@ -257,7 +250,7 @@ export class ReceiveRole implements QueueRole {
     judgement.clause("VMC-RX-3").reached++;
     judgement.clause("VMC-ISO-1").reached += this.#channels.all.length > 1 ? 1 : 0;
     judgement.clause("RNG-12").reached++;
-    this.liveness.reached++;
+    this.#liveness.reached++;
     if (chain.readableBytes > 0) {
       judgement.clause("VMC-RX-7").reached++;
       judgement.clause("ROB-23").reached++;
@@ -269,8 +262,7 @@ export class ReceiveRole implements QueueRole {
     if (from >= chain.writableBytes) {
       return;
     }
-    const clause = this.#judgement.clause("VMC-RX-9");
-    clause.reached++;
+    this.#judgement.reach("leak");
     const left = this.#gatherIntended(chain);
     for (let index = from; index < chain.writableBytes; index++) {
       const byte = bytes[index] as number;
@@ -280,9 +272,9 @@ export class ReceiveRole implements QueueRole {
       if (bytes.subarray(0, from).includes(byte)) {
         continue;
       }
-      this.#judgement.violate(
-        clause,
+      this.#judgement.deviates(
         "leak",
+        {},
         `past used.len ${from} zeros, bytes of the same message, or what the driver left`,
         `byte ${hex(byte)} at ${index}, which is none of these`,
       );

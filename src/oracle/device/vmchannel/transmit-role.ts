@@ -1,10 +1,14 @@
 import { assert } from "../../../base/assert.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
+import type { Facts, Subject } from "../../judgement/blame/blame-row.ts";
+import type { MessageKind } from "../../judgement/blame/circumstances.ts";
+import { conditionSubject } from "../../judgement/blame/subjects.ts";
 import type { ClauseCounter, Judgement } from "../../judgement/judgement.ts";
 import type { Chain } from "../../ring/chain/chain-walk.ts";
 import { directionConditions } from "../../ring/chain/direction-conditions.ts";
 import { gatherReadable } from "../../ring/chain/gather-bytes.ts";
+import { reactionsSubject } from "../../ring/chain/reactions.ts";
 import type { QueueModel } from "../../ring/queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "../../ring/queue-role.ts";
 import type { ChannelModel, ChannelModels } from "../../stream/channel-models.ts";
@@ -13,7 +17,6 @@ import { judgeRejectedBytes } from "../../stream/rejected-bytes.ts";
 import { noMessage, type Sent } from "../../stream/sent-chain.ts";
 import type { TransmitMessage } from "../../stream/transmit-stream.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
-import { specialClause } from "./special-clause.ts";
 
 type MalformedMessage = Specification["vmchannel"]["malformed"][number];
 
@@ -24,6 +27,16 @@ const socketWayBytes = 256 * 1024;
 
 /** What the completion of a message without anything special reaches. */
 const plainClause = "VMC-MSG-2";
+
+/** What can be special about a message that is in order. */
+type GoodKind = Exclude<MessageKind, "malformed">;
+
+/** What the completion of such a message reaches. */
+const clauseOfKind: Readonly<Record<GoodKind, string>> = {
+  "split-header": "VMC-MSG-3",
+  "no-payload": "VMC-TX-6",
+  "behind-payload": "VMC-TX-2",
+};
 
 /** The most bytes of a refused chain that are remembered. */
 const refusedBytesMax = 65_536;
@@ -36,8 +49,7 @@ const gatherBytesMax = 16 * 1024 * 1024;
  */
 export class TransmitRole implements QueueRole {
   readonly writes = false;
-  readonly splitClause: string = plainClause;
-  readonly liveness: ClauseCounter;
+  readonly #liveness: ClauseCounter;
   /** Whether ANY_LAYOUT was negotiated. */
   anyLayout = false;
   readonly #specification: Specification;
@@ -50,8 +62,8 @@ export class TransmitRole implements QueueRole {
   readonly #wayBytes: number;
   readonly #sent: Map<Entry, Sent> = new Map();
   readonly #refused: RefusedBytes = new RefusedBytes();
-  /** The clause of the malformed chain that was completed last, with no good bytes since. */
-  #lastMalformed = "";
+  /** What is known of bytes of the malformed chain that was completed last, with no good bytes since. */
+  #lastMalformed: Facts | undefined = undefined;
   refusedMessage = false;
 
   /** `direct` when nothing but the device lies between the guest and the kit's side of the channels. */
@@ -68,7 +80,7 @@ export class TransmitRole implements QueueRole {
     this.#channels = channels;
     this.#intended = intended;
     this.#format = messageFormat(specification.vmchannel.message);
-    this.liveness = judgement.clause("VMC-TX-13");
+    this.#liveness = judgement.counter("not-completed");
     this.#oversizeClause = this.#malformedMessage("length-beyond-chain").clause;
   }
 
@@ -89,7 +101,7 @@ export class TransmitRole implements QueueRole {
     }
     if (malformed && !entry.reactions.serve) {
       this.#sent.set(entry, { ...noMessage, clause: chain.readableBytes > 0 ? "ROB-8" : "" });
-      this.#refuseChain(chain, entry.reactions.clause);
+      this.#refuseChain(chain, reactionsSubject(entry.reactions));
       return;
     }
     this.#sent.set(entry, this.#read(entry, chain, malformed));
@@ -103,7 +115,7 @@ export class TransmitRole implements QueueRole {
     }
   }
 
-  #refuseChain(chain: Chain, clause: string): void {
+  #refuseChain(chain: Chain, subject: Subject): void {
     const { reachableBytes } = chain;
     if (reachableBytes <= this.#format.headerBytes || reachableBytes > refusedBytesMax) {
       return;
@@ -111,7 +123,7 @@ export class TransmitRole implements QueueRole {
     const bytes = gatherReadable(this.#intended, chain, reachableBytes);
     const payload = bytes.slice(this.#format.headerBytes);
     // All that the message declares means that the chain was served; less, that only its good beginning was.
-    this.#refused.add(payload, clause, Math.min(this.#format.length(bytes), payload.length));
+    this.#refused.add(payload, { refused: "chain", subject }, Math.min(this.#format.length(bytes), payload.length));
   }
 
   #read(entry: Entry, chain: Chain, optional: boolean): Sent {
@@ -134,25 +146,27 @@ export class TransmitRole implements QueueRole {
     const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
     const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
     if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
-      this.#refused.add(payload, this.#malformedMessage(condition).clause);
+      const subject = conditionSubject(this.#malformedMessage(condition));
+      this.#refused.add(payload, { refused: "message", subject });
       return this.#discarded(condition);
     }
     if (channel === undefined) {
       return noMessage;
     }
-    this.#refused.add(bytes.slice(headerBytes + length), "VMC-TX-2");
+    this.#refused.add(bytes.slice(headerBytes + length), { refused: "behind-payload" });
     const mayDiscard = reactions?.includes("complete-discard") === true;
-    const clause = this.#goodClause(chain, length, mayDiscard);
+    const kind = this.#goodKind(chain, length, mayDiscard);
     const message: TransmitMessage = {
       bytes: payload,
       optional: optional || mayDiscard,
       truncatable: false,
       completed: false,
-      telling: specialClause(clause === plainClause ? "" : clause, entry),
+      kind,
+      layout: entry.layout,
       held: false,
     };
     channel.transmit.offer(message);
-    return { ...noMessage, channel, message, clause };
+    return { ...noMessage, channel, message, kind, clause: kind === undefined ? plainClause : clauseOfKind[kind] };
   }
 
   /** The condition of spec/devices/vmchannel.json that a message with a whole header meets. */
@@ -167,14 +181,14 @@ export class TransmitRole implements QueueRole {
     return chain.firstReadableBytes < headerBytes && !this.anyLayout ? "split-header" : undefined;
   }
 
-  #goodClause(chain: Chain, length: number, split: boolean): string {
+  #goodKind(chain: Chain, length: number, split: boolean): GoodKind | undefined {
     if (split || chain.firstReadableBytes < this.#format.headerBytes) {
-      return "VMC-MSG-3";
+      return "split-header";
     }
     if (length === 0) {
-      return "VMC-TX-6";
+      return "no-payload";
     }
-    return length < chain.readableBytes - this.#format.headerBytes ? "VMC-TX-2" : plainClause;
+    return length < chain.readableBytes - this.#format.headerBytes ? "behind-payload" : undefined;
   }
 
   #malformedMessage(name: string): MalformedMessage {
@@ -184,9 +198,15 @@ export class TransmitRole implements QueueRole {
   }
 
   #discarded(name: string): Sent {
-    const { clause, reactions } = this.#malformedMessage(name);
+    const condition = this.#malformedMessage(name);
     this.refusedMessage = true;
-    return { ...noMessage, clause, discards: reactions.includes("complete-discard") };
+    return {
+      ...noMessage,
+      clause: condition.clause,
+      kind: "malformed",
+      subject: conditionSubject(condition),
+      discards: condition.reactions.includes("complete-discard"),
+    };
   }
 
   get owesNothing(): boolean {
@@ -211,30 +231,26 @@ export class TransmitRole implements QueueRole {
     return "must";
   }
 
-  telling(entry: Entry): string {
+  facts(entry: Entry): Facts {
     const sent = this.#sent.get(entry);
-    if (sent === undefined || sent.heldAtClose) {
-      return sent === undefined ? "" : "VMC-TX-12";
+    if (sent === undefined) {
+      return {};
     }
-    const { channel, clause } = sent;
-    if (channel !== undefined && !channel.connected) {
-      return "VMC-TX-10";
-    }
-    if (clause !== "" && clause !== plainClause) {
-      return sent.message === undefined ? clause : specialClause(clause === plainClause ? "" : clause, entry);
-    }
-    return channel !== undefined && channel.connections > 0 && entry.layout === "" ? "VMC-LIFE-4" : "";
-  }
-
-  plain(): string {
-    return this.liveness.id;
+    const { channel, kind, subject, heldAtClose } = sent;
+    return {
+      message: kind,
+      subject,
+      heldAtClose,
+      hostEndClosed: channel?.connected === false,
+      reconnected: channel !== undefined && channel.connections > 0,
+    };
   }
 
   late(entry: Entry): void {
     const channel = this.#sent.get(entry)?.channel;
-    this.#judgement.violate(
-      this.#judgement.clause("VMC-ISO-2"),
+    this.#judgement.deviates(
       "head-of-line",
+      {},
       `a chain of channel ${channel?.name ?? "none"} is completed although another channel's host end does not read`,
       `chain ${entry.id} waits behind it`,
     );
@@ -242,17 +258,18 @@ export class TransmitRole implements QueueRole {
 
   completed(entry: Entry, usedLength: number): void {
     const judgement = this.#judgement;
-    judgement.judge(
-      judgement.clause("VMC-TX-5"),
-      usedLength === 0,
+    judgement.expect(
       "used-length",
+      usedLength === 0,
       "used.len 0 for a transmit chain",
       () => `used.len ${usedLength} for chain ${entry.id}`,
     );
     this.#noteLength(entry, usedLength);
     const sent = this.#sent.get(entry);
     this.#sent.delete(entry);
-    this.#lastMalformed = entry.reactions.serve ? this.#lastMalformed : entry.reactions.clause;
+    if (!entry.reactions.serve) {
+      this.#lastMalformed = { refused: "chain", subject: reactionsSubject(entry.reactions) };
+    }
     if ((entry.chain?.writableBytes ?? 0) > 0) {
       judgement.clause("VMC-TX-11").reached++;
       judgement.clause("ROB-23").reached++;
@@ -266,9 +283,9 @@ export class TransmitRole implements QueueRole {
       judgement.clause("VMC-ISO-2").reached++;
     }
     if (!sent.discards) {
-      judgement.violate(
-        judgement.clause(sent.clause),
+      judgement.deviates(
         "discarded",
+        { subject: sent.subject },
         "a reaction that the specification lists for the message",
         `chain ${entry.id} was completed and nothing delivered`,
       );
@@ -287,12 +304,12 @@ export class TransmitRole implements QueueRole {
       return;
     }
     if (channel.connected) {
-      this.liveness.reached += channel.reading ? 1 : 0;
+      this.#liveness.reached += channel.reading ? 1 : 0;
       return;
     }
-    const clause = sent.heldAtClose ? "VMC-TX-12" : "VMC-TX-10";
-    judgement.clause(clause).reached++;
-    this.#refused.add(message.bytes, clause);
+    const refused = sent.heldAtClose ? "held-at-close" : "host-end-closed";
+    judgement.reach("refused-bytes-delivered", { refused });
+    this.#refused.add(message.bytes, { refused });
     channel.transmit.discard(message);
   }
 
@@ -346,14 +363,14 @@ export class TransmitRole implements QueueRole {
       return;
     }
     if (channel.transmit.accept(bytes)) {
-      this.#lastMalformed = "";
+      this.#lastMalformed = undefined;
       if (channel.transmit.judged && bytes.length > 0) {
         this.#reachDelivered(channel);
       }
       return;
     }
     const rejected = bytes.subarray(channel.transmit.rejectedAt);
-    const source = this.#refused.clauseOf(rejected) || this.#lastMalformed;
+    const source = this.#refused.factsOf(rejected) ?? this.#lastMalformed;
     judgeRejectedBytes(this.#judgement, this.#channels, channel, rejected, source);
   }
 

@@ -9,13 +9,13 @@ export const circumstanceWords = {
     indirect: "its descriptors are in an indirect table",
     "at-edge": "a buffer lies at the edge of guest memory or in two regions",
     "other-direction": "it has descriptors of the direction that its queue does not use",
+    "split-any-layout": "its bytes are in several descriptors, with ANY_LAYOUT",
     split: "its bytes are in several descriptors",
   },
   direction: {
     "device-writes": "the queue carries bytes to the guest",
     "device-reads": "the queue carries bytes from the guest",
   },
-  anyLayout: "ANY_LAYOUT was negotiated",
   // How the device was told of it.
   signedIndex: "its available index is negative as a signed number",
   notice: {
@@ -134,6 +134,18 @@ export type CircumstanceName = keyof Words;
 export type Circumstances = {
   readonly [Name in CircumstanceName]?: (Words[Name] extends string ? boolean : keyof Words[Name]) | undefined;
 };
+
+/** How a chain is laid out, by what is most special about it. */
+export type ChainLayout = keyof Words["layout"];
+
+/** How the device was told of a chain, where it was not notified of that one alone. */
+export type Notice = keyof Words["notice"];
+
+/** Something odd that a driver does, after which only a reset helps. */
+export type OddAct = keyof Words["oddBefore"];
+
+/** What is special about a message of the guest. */
+export type MessageKind = keyof Words["message"];
 
 /** What a row asks of the circumstances: each that it names, with one of the values where there are several. */
 export type When = {

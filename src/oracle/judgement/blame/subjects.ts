@@ -22,6 +22,6 @@ export function subjectsOf(
 }
 
 /** A malformed condition of a chain or a message, with the one clause that rules it. */
-function conditionSubject({ name, clause }: { readonly name: string; readonly clause: string }): Subject {
+export function conditionSubject({ name, clause }: { readonly name: string; readonly clause: string }): Subject {
   return { name, clauses: { clause } };
 }

@@ -1,3 +1,4 @@
+import type { ChainLayout } from "../../judgement/blame/circumstances.ts";
 import type { Entry } from "../queue-role.ts";
 import type { Chain } from "./chain-walk.ts";
 import type { AllowedReactions } from "./reactions.ts";
@@ -9,7 +10,7 @@ export function createEntry(
   reactions: AllowedReactions,
   sequence: number,
   position: number,
-  layout: string,
+  layout: ChainLayout,
 ): Entry {
   return {
     id,
@@ -19,7 +20,7 @@ export function createEntry(
     sequence,
     position,
     layout,
-    notice: "",
+    notice: undefined,
     rested: false,
     beforeStop: false,
   };

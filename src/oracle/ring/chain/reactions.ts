@@ -1,4 +1,6 @@
 import type { Specification } from "../../../spec/specification.ts";
+import type { Subject } from "../../judgement/blame/blame-row.ts";
+import { conditionSubject } from "../../judgement/blame/subjects.ts";
 
 /** What the specification lets a device do with a chain that meets some malformed conditions. */
 export interface AllowedReactions {
@@ -58,4 +60,24 @@ export function allowedReactions(specification: Specification, conditions: reado
     ambiguity: (rules.length === 1 ? rules[0]?.ambiguity : undefined) ?? "",
     conditions,
   };
+}
+
+/** The first malformed condition that a chain meets, as what a deviation is about. */
+export function reactionsSubject({ conditions, clause }: AllowedReactions): Subject {
+  return conditionSubject({ name: conditions[0] ?? "", clause });
+}
+
+/** The reactions allowed to a malformed chain, in words. */
+export function describeReactions(reactions: AllowedReactions, queue: number, names: string): string {
+  const allowed: string[] = [];
+  if (reactions.serve) {
+    allowed.push("serve it");
+  }
+  if (reactions.completeEmpty || reactions.completeOfferedId) {
+    allowed.push("complete it with used.len 0");
+  }
+  if (reactions.break) {
+    allowed.push("stop until reset");
+  }
+  return `for a malformed chain on queue ${queue} (${names}): ${allowed.join(" or ")}`;
 }

@@ -1,0 +1,34 @@
+import type { ChainLayout } from "../../judgement/blame/circumstances.ts";
+import type { QueueModel } from "../queue-model.ts";
+import type { Chain } from "./chain-walk.ts";
+
+/**
+ * What is most special about how a chain is laid out. `writes` when the device writes what the queue's chains
+ * describe; `atEdge` when a buffer lies at an edge of guest memory or across two regions.
+ */
+export function chainLayout(
+  chain: Chain,
+  { size, features }: Pick<QueueModel, "size" | "features">,
+  writes: boolean,
+  atEdge: boolean,
+): ChainLayout {
+  if (chain.indirectTail) {
+    return "indirect-last";
+  }
+  if (chain.descriptors === size && size > 1) {
+    return "whole-queue";
+  }
+  if (chain.usesIndirect) {
+    return chain.writeOnTable ? "write-on-indirect" : "indirect";
+  }
+  if (atEdge) {
+    return "at-edge";
+  }
+  if (writes ? chain.readable.length > 0 : chain.writable.length > 0) {
+    return "other-direction";
+  }
+  if ((writes ? chain.writable.length : chain.readable.length) <= 1) {
+    return "plain";
+  }
+  return features.anyLayout ? "split-any-layout" : "split";
+}
