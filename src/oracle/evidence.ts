@@ -1,7 +1,12 @@
-import { unreachable } from "../base/assert.ts";
+import { assert, unreachable } from "../base/assert.ts";
 import { type AccessKind, accessKind } from "../target/access-batch.ts";
+import type { AccessTrace } from "../target/access-trace.ts";
+import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
+import { accessRight } from "./memory/access-map.ts";
+import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
 import { QuietSpell } from "./pci/quiet-spell.ts";
+import { ReachedOnUse } from "./ring/reached-on-use.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
 
 /**
@@ -11,11 +16,21 @@ import type { ChannelModel } from "./stream/channel-models.ts";
 export class Evidence {
   readonly #oracle: Oracle;
   readonly #quiet: QuietSpell;
+  readonly #reached: ReachedOnUse;
+  readonly #migration: MigrationModel;
 
   /** `synchronous`: the device does nothing of its own accord. */
   constructor(oracle: Oracle, synchronous: boolean) {
     this.#oracle = oracle;
     this.#quiet = new QuietSpell(synchronous);
+    this.#reached = new ReachedOnUse(oracle.judgement);
+    const channels = oracle.channels.all;
+    this.#migration = new MigrationModel({
+      judgement: oracle.judgement,
+      underWay: () => channels.some(({ receive, transmit }) => receive.pending || transmit.pendingMessages > 0),
+      showsLinks: () => channels.some(({ connected }) => connected) && oracle.linksShown,
+      reachOnUse: (clause) => this.#reached.add(clause),
+    });
   }
 
   /**
@@ -64,6 +79,9 @@ export class Evidence {
     const place = this.#oracle.pci.portPlace(port);
     if (typeof place === "number") {
       this.#oracle.registerRead(place, width, value);
+      if (place >= this.#oracle.configOffset) {
+        this.#migration.configSpaceRead();
+      }
       return;
     }
     this.#oracle.interrupts.stimulus();
@@ -78,21 +96,199 @@ export class Evidence {
       this.#oracle.interrupts.stimulus();
       return;
     }
-    for (const index of this.#oracle.queues.keys()) {
-      this.#oracle.takeAvailable(index);
-    }
+    this.accessesEnded();
     this.#oracle.registerWrite(place, width, value);
   }
 
-  /** The device was seen to be at rest, with the line at `level` (-1: not seen): whatever is owed is due. */
-  atRest(level: number, unsent: (channel: ChannelModel) => number): void {
-    this.#quiet.rested();
-    this.#oracle.rest.judge();
-    for (const channel of this.#oracle.channels.all) {
-      this.#oracle.rest.held.judge(channel, unsent(channel));
+  /** The guest pauses: what it has put on the available rings so far is the device's business. */
+  accessesEnded(): void {
+    for (const index of this.#oracle.queues.keys()) {
+      this.#oracle.takeAvailable(index);
     }
-    this.#oracle.interrupts.sample(level, true);
-    this.#oracle.messages.atRest();
+  }
+
+  /** The guest did something that it does not show. */
+  hidden(): void {
+    this.#quiet.broken();
+    this.#oracle.interrupts.stimulus();
+  }
+
+  /** The driver left out a notification because the device had said that it need not be told. */
+  reliesOnDevice(queue: number): void {
+    this.#oracle.queues.get(queue)?.notified(true);
+  }
+
+  /** Counts a clause as reached when the next chain is used. */
+  reachOnUse(clause: string): void {
+    this.#reached.add(clause);
+  }
+
+  /** The device's own accesses since the last time, where the target traces them. */
+  deviceAccesses(trace: AccessTrace): void {
+    this.#oracle.audit(trace);
+  }
+
+  /**
+   * The used ring of a queue, and the buffers of the chains that it shows as used, were read back: gives their heads.
+   */
+  usedRing(index: number, heads: number[]): void {
+    const oracle = this.#oracle;
+    oracle.takeUsed(index, heads);
+    const queue = oracle.queues.get(index);
+    if (queue !== undefined && !queue.outsideRam) {
+      const { used, availableEvent } = queue.ring;
+      oracle.memory.adopt(used, availableEvent - used);
+      if (queue.features.eventIndex) {
+        oracle.memory.adopt(availableEvent, 2);
+      }
+    }
+    if (heads.length > 0) {
+      this.#reached.used();
+    }
+  }
+
+  /** Every used ring and every host end was looked at. */
+  looked(): void {
+    this.#oracle.interrupts.unseen.looked();
+    this.#oracle.messages.looked();
+  }
+
+  /**
+   * A message of a vector was found in memory and taken away; `isAhead`: chains were used before that, unseen so far.
+   */
+  message(vector: number, data: number, isAhead: boolean): void {
+    this.#oracle.messages.message(vector, data, isAhead);
+  }
+
+  /** Memory that the device may have written up to its reset was read back: it is taken over as it is. */
+  lastWords(address: number, length: number): void {
+    const oracle = this.#oracle;
+    if (oracle.damaged.some((range) => address >= range.address && address < range.address + range.length)) {
+      oracle.map.set(address, length, accessRight.write);
+    }
+    oracle.memory.adoptDeviceOwned(address, length);
+  }
+
+  /**
+   * The device was seen to be at rest, with the line at `level` (-1: not seen): whatever is owed is due. `unsent` gives
+   * the bytes that wait at a host end.
+   */
+  atRest(level: number, unsent: (channel: number) => number): void {
+    const oracle = this.#oracle;
+    this.#quiet.rested();
+    oracle.rest.judge();
+    for (const channel of oracle.channels.all) {
+      oracle.rest.held.judge(channel, unsent(channel.position));
+    }
+    oracle.interrupts.sample(level, true);
+    oracle.messages.atRest();
+    if (oracle.judgement.finding === undefined) {
+      this.#migration.atRest();
+    }
+  }
+
+  /** A host end is there from the start. */
+  hostEndFound(channel: number, connected: boolean): void {
+    this.#channel(channel).connected = connected;
+  }
+
+  /** A host end was connected. */
+  hostConnected(channel: number): void {
+    this.#quiet.broken();
+    this.#oracle.host.connected(this.#channel(channel));
+    this.#migration.connected();
+  }
+
+  /** A host end was closed. */
+  hostClosed(channel: number): void {
+    this.#quiet.broken();
+    this.#oracle.host.closed(this.#channel(channel));
+  }
+
+  /** A host end reads no more. */
+  hostStalled(channel: number): void {
+    this.#oracle.host.stalled(this.#channel(channel));
+  }
+
+  /** A host end reads again. */
+  hostResumed(channel: number): void {
+    this.#quiet.broken();
+    this.#oracle.host.resumed(this.#channel(channel));
+  }
+
+  /** A host end sends bytes to the guest. */
+  hostSent(channel: number, bytes: Uint8Array): void {
+    this.#quiet.broken();
+    this.#oracle.host.sent(this.#channel(channel), bytes);
+  }
+
+  /** Bytes came out of a host end. */
+  hostReceived(channel: number, bytes: Uint8Array): void {
+    this.#oracle.host.received(this.#channel(channel), bytes);
+  }
+
+  #channel(position: number): ChannelModel {
+    const channel = this.#oracle.channels.all[position];
+    assert(channel !== undefined, `the target has no channel ${position}`);
+    return channel;
+  }
+
+  /** The device is saved, and from now on a restored copy of it goes on. */
+  restored(policy: RestorePolicy): void {
+    this.#quiet.broken();
+    this.#oracle.interrupts.stimulus();
+    this.#migration.restored(policy);
+    if (policy === "disconnect") {
+      this.#oracle.host.dropped();
+    }
+  }
+
+  /** The device was offered a state that is not its own. */
+  restoreAttempted(damage: DamageKind, attempt: RestoreAttempt): void {
+    this.#migration.attempted(damage, attempt);
+  }
+
+  /** A stretch of guest memory, whole words, was read back to be compared with what may have changed. */
+  memoryCompared(address: number, length: number): void {
+    this.#oracle.compareMemory(address, length);
+  }
+
+  /** The operation with this index begins; -1 stands for what comes before the first. */
+  step(index: number): void {
+    this.#oracle.judgement.step = index;
+  }
+
+  /** The scenario is being closed: `words` say what is done now, each thing once in a row. */
+  closes(words: string): void {
+    const { closing } = this.#oracle.judgement;
+    if (closing.at(-1) !== words) {
+      closing.push(words);
+    }
+  }
+
+  /** The streams came to their end in a second life. */
+  secondLifeEnded(): void {
+    if (this.#oracle.malformed) {
+      this.#oracle.judgement.clause("ROB-5").reached++;
+    }
+  }
+
+  /** A queue of which a completion is missing was notified once more; its used index reads `usedIndex` then. */
+  notifiedAgain(usedIndex: number): void {
+    const { judgement } = this.#oracle;
+    judgement.settleDoubt(usedIndex !== judgement.doubt?.usedIndex);
+  }
+
+  /** The target crashed or hung, and did so again when the scenario was run again. */
+  targetLost(code: "crashed" | "hung", message: string): void {
+    const { judgement } = this.#oracle;
+    const clause = judgement.clause(code === "crashed" ? "ROB-1" : "ROB-2");
+    judgement.violate(clause, code, "the device goes on answering, whatever the guest does", message);
+  }
+
+  /** A malformed chain was offered: from now on surviving is judged too. */
+  malformedOffered(): void {
+    this.#oracle.malformed = true;
   }
 
   /** The driver moved used_event, or set the flag that stands for it otherwise. */

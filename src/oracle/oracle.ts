@@ -116,7 +116,7 @@ export class Oracle {
 
   /** Takes a read inside BAR0 with the device at rest. */
   registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
-    const configOffset = this.#configOffset();
+    const configOffset = this.configOffset;
     const register = offset < configOffset ? this.registers.at(offset, width) : undefined;
     if (register?.effect === "acknowledge-interrupt") {
       this.interrupts.read(value);
@@ -141,7 +141,8 @@ export class Oracle {
     this.#constants.judge(register, value);
   }
 
-  #configOffset(): number {
+  /** Offset of the device config space in the register block. */
+  get configOffset(): number {
     const { deviceConfig } = this.#options.specification.transport;
     return this.registers.msix ? deviceConfig.offsetWithMsix : deviceConfig.offset;
   }
@@ -149,7 +150,7 @@ export class Oracle {
   /** Takes a write inside BAR0. The caller has carried it out; new available entries are taken in first. */
   registerWrite(offset: number, width: 1 | 2 | 4, value: number): void {
     this.interrupts.stimulus();
-    if (offset >= this.#configOffset()) {
+    if (offset >= this.configOffset) {
       this.configSpace.wrote();
       return;
     }
@@ -312,11 +313,6 @@ export class Oracle {
     }
   }
 
-  /** The driver left out a notification because the device had said that it looks by itself. */
-  relyOnDevice(index: number): void {
-    this.queues.get(index)?.notified(true);
-  }
-
   /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
   overlapped(address: number, length: number): void {
     this.#lives.noteOdd("overlap");
@@ -376,6 +372,11 @@ export class Oracle {
     const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
     const sent = this.messages.queueUsed(index, reason, hint);
     this.#audit.judgeOrder(sent || (reason !== undefined && !this.messages.enabled));
+  }
+
+  /** Whether config space shows the driver which host ends are connected. */
+  get linksShown(): boolean {
+    return this.#features.accepted("VMCHANNEL_F_LINK");
   }
 
   #linkChanged(): void {

@@ -71,7 +71,7 @@ export class ScenarioRun {
     this.#observe = options.observe;
     const { target, guest, oracle, ahead } = options;
     this.#trips = new RoundTrips(target, guest, oracle.channels.all, ahead);
-    this.readBack = new ReadBack(this.exchange, guest, oracle, options.observe, options.observed);
+    this.readBack = new ReadBack(this.exchange, guest, oracle, this.evidence, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
     this.#now = options.now;
@@ -134,7 +134,7 @@ export class ScenarioRun {
   /** Carries out what is in the batch, looks as `carry` does, and leaves what was read in it, unseen by the oracle. */
   *plain(): Steps {
     yield* this.#trips.exchangeAndLook(this.batch);
-    this.oracle.interrupts.stimulus();
+    this.evidence.hidden();
     this.#auditStimulus();
   }
 
@@ -142,9 +142,9 @@ export class ScenarioRun {
   feed(): void {
     showAccesses(this);
     this.batch.clear();
-    this.#takeAvailable();
+    this.evidence.accessesEnded();
     if (this.#relied >= 0) {
-      this.oracle.relyOnDevice(this.#relied);
+      this.evidence.reliesOnDevice(this.#relied);
       this.#relied = -1;
     }
     this.#auditStimulus();
@@ -153,14 +153,8 @@ export class ScenarioRun {
   #auditStimulus(): void {
     const trace = this.target.trace;
     if (trace !== undefined) {
-      this.oracle.audit(trace);
+      this.evidence.deviceAccesses(trace);
       trace.clear();
-    }
-  }
-
-  #takeAvailable(): void {
-    for (const index of this.guest.queues.keys()) {
-      this.oracle.takeAvailable(index);
     }
   }
 
@@ -222,23 +216,18 @@ export class ScenarioRun {
 
   *#judgeRest(): Steps {
     const level = this.target.description.capabilities.interruptLine ? this.#lineSample : -1;
-    this.evidence.atRest(level, (channel) => this.hostEnd(channel).unsent);
+    this.evidence.atRest(level, (channel) => this.target.hostEnd(channel).unsent);
     yield* notifyAgain(this);
   }
 
   #lineSample = -1;
-  /** Clauses that count as reached once the device has served what is under way. */
-  readonly #reachNext: string[] = [];
 
   /** Index at which rings start in this scenario. */
   readonly startIndex: number;
 
-  /** Clauses that count as reached when the next chain is used after a host end has connected. */
-  readonly reachOnConnect: string[] = [];
-
   /** Counts a clause as reached when the next chain is used. */
   reachOnUse(clause: string): void {
-    this.#reachNext.push(clause);
+    this.evidence.reachOnUse(clause);
   }
 
   /** The driver did not notify because the device had said it need not: the device must look by itself. */
@@ -259,7 +248,7 @@ export class ScenarioRun {
 
   /** A malformed chain was offered: from now on surviving is judged too. */
   malformedOffered(): void {
-    this.oracle.malformed = true;
+    this.evidence.malformedOffered();
   }
 
   /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
@@ -280,11 +269,8 @@ export class ScenarioRun {
     // The driver may have given up a queue that the device still works on.
     for (const index of oracle.queues.keys()) {
       this.#heads.length = 0;
-      oracle.takeUsed(index, this.#heads);
+      this.evidence.usedRing(index, this.#heads);
       this.#adoptUsedRing(index);
-      if (this.#heads.length > 0) {
-        this.#flushReached();
-      }
       const queue = guest.queues.get(index);
       if (queue === undefined) {
         continue;
@@ -298,39 +284,23 @@ export class ScenarioRun {
       }
     }
     this.collectHostBytes();
-    oracle.interrupts.unseen.looked();
-    oracle.messages.looked();
+    this.evidence.looked();
     yield* collectMessages(this, batch);
   }
 
   #audit(): void {
     const trace = this.target.trace;
     if (trace !== undefined && trace.count > 0) {
-      this.oracle.audit(trace);
+      this.evidence.deviceAccesses(trace);
       trace.clear();
     }
   }
 
-  #flushReached(): void {
-    for (const clause of this.#reachNext) {
-      this.oracle.judgement.clause(clause).reached++;
-    }
-    this.#reachNext.length = 0;
-  }
-
-  /** What the device wrote to its used ring is there now; the driver's notes on suppression come from it. */
+  /** The driver's notes on suppression come from what the device wrote to its used ring. */
   #adoptUsedRing(index: number): void {
     const queue = this.oracle.queues.get(index);
     const driver = this.guest.queues.get(index);
-    if (queue === undefined || queue.outsideRam) {
-      return;
-    }
-    const { used, availableEvent } = queue.ring;
-    this.oracle.memory.adopt(used, availableEvent - used);
-    if (queue.features.eventIndex) {
-      this.oracle.memory.adopt(availableEvent, 2);
-    }
-    if (driver === undefined) {
+    if (queue === undefined || queue.outsideRam || driver === undefined) {
       return;
     }
     driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
@@ -350,7 +320,7 @@ export class ScenarioRun {
         this.#tookHostBytes = true;
         const bytes = end.take();
         this.recorder?.delivered(channel.position, bytes);
-        this.oracle.host.received(channel, bytes);
+        this.evidence.hostReceived(channel.position, bytes);
       }
     }
   }

@@ -194,8 +194,7 @@ class Stage {
       throw error;
     }
     this.#confirmedLosses.add(error.code);
-    const clause = judgement.clause(error.code === "crashed" ? "ROB-1" : "ROB-2");
-    judgement.violate(clause, error.code, "the device goes on answering, whatever the guest does", error.message);
+    run.evidence.targetLost(error.code, error.message);
     return this.#outcome(run, scenario);
   }
 
@@ -292,7 +291,7 @@ class Stage {
   /** Whether host ends are connected at first is the target's choice; what came before is no part of the scenario. */
   #adoptConnections(run: ScenarioRun): void {
     for (const channel of run.oracle.channels.all) {
-      channel.connected = this.#target.hostEnd(channel.position).connected;
+      run.evidence.hostEndFound(channel.position, this.#target.hostEnd(channel.position).connected);
       if (channel.connected) {
         this.#target.hostEnd(channel.position).take();
       }
@@ -315,12 +314,11 @@ class Stage {
   *#whole(run: ScenarioRun, scenario: Scenario, observer: StepObserver | undefined): Steps {
     yield* this.#opening(run, run.startIndex);
     observer?.(-1, undefined, run);
-    const { judgement } = run.oracle;
     for (const [step, operation] of scenario.operations.entries()) {
       if (run.over) {
         return;
       }
-      judgement.step = step;
+      run.evidence.step(step);
       if (run.oracle.overfull !== undefined && !rulesOf(operation).keepsOverfull(operation)) {
         yield* reset(run);
       }
@@ -339,7 +337,7 @@ class Stage {
       observer?.(step, operation, run);
     }
     if (!run.over) {
-      judgement.step = scenario.operations.length;
+      run.evidence.step(scenario.operations.length);
       yield* this.#missing === undefined ? close(run) : closeWithoutRings(run);
       this.#unfinished = run.over || mayGoOnSpeaking(run);
       observer?.(scenario.operations.length, undefined, run);

@@ -1,5 +1,5 @@
 import type { Guest } from "../../guest/guest.ts";
-import { accessRight } from "../../oracle/memory/access-map.ts";
+import type { Evidence } from "../../oracle/evidence.ts";
 import { ramParts } from "../../oracle/memory/ram-parts.ts";
 import type { Oracle } from "../../oracle/oracle.ts";
 import { type Segment, writableOf } from "../../oracle/ring/chain/chain-walk.ts";
@@ -15,6 +15,7 @@ export class ReadBack {
   readonly #exchange: (batch: AccessBatch) => Pause;
   readonly #guest: Guest;
   readonly #oracle: Oracle;
+  readonly #evidence: Evidence;
   readonly #batch: AccessBatch;
   readonly #observed: MemoryWindow;
 
@@ -26,12 +27,14 @@ export class ReadBack {
     exchange: (batch: AccessBatch) => Pause,
     guest: Guest,
     oracle: Oracle,
+    evidence: Evidence,
     batch: AccessBatch,
     observed: MemoryWindow,
   ) {
     this.#exchange = exchange;
     this.#guest = guest;
     this.#oracle = oracle;
+    this.#evidence = evidence;
     this.#batch = batch;
     this.#observed = observed;
   }
@@ -93,7 +96,7 @@ export class ReadBack {
     const oracle = this.#oracle;
     if (this.#atRest) {
       for (const { address, length } of this.#inFlight) {
-        oracle.memory.adoptDeviceOwned(address, length);
+        this.#evidence.lastWords(address, length);
       }
       return;
     }
@@ -112,7 +115,6 @@ export class ReadBack {
       }
     }
     for (const { address, length } of oracle.damaged) {
-      oracle.map.set(address, length, accessRight.write);
       ranges.push({ address, length });
     }
     const inside = ranges.flatMap((range) => this.#inRam(range));
@@ -125,7 +127,7 @@ export class ReadBack {
     }
     yield* this.#run();
     for (const { address, length } of inside) {
-      oracle.memory.adoptDeviceOwned(address, length);
+      this.#evidence.lastWords(address, length);
     }
   }
 

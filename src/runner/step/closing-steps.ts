@@ -61,7 +61,7 @@ export function* close(run: ScenarioRun): Steps {
     if (!channel.reading) {
       say(run, `host end of channel ${channel.position}: read again`);
       run.hostEnd(channel).resume();
-      oracle.host.resumed(channel);
+      run.evidence.hostResumed(channel.position);
     }
   }
   yield* run.rest(!stalled);
@@ -76,8 +76,8 @@ export function* close(run: ScenarioRun): Steps {
   if (!run.over) {
     yield* oneMore(run);
   }
-  if (!run.over && oracle.malformed) {
-    oracle.judgement.clause("ROB-5").reached++;
+  if (!run.over) {
+    run.evidence.secondLifeEnded();
   }
   if (!run.over) {
     yield* compareMemory(run);
@@ -171,10 +171,7 @@ export function mayGoOnSpeaking({ oracle, target }: ScenarioRun): boolean {
 
 /** Tells those who read of a finding what was done here, each thing once in a row. */
 function say(run: ScenarioRun, words: string): void {
-  const { closing } = run.oracle.judgement;
-  if (closing[closing.length - 1] !== words) {
-    closing.push(words);
-  }
+  run.evidence.closes(words);
 }
 
 function* post(run: ScenarioRun, count: number, capacity: number): Steps {
@@ -184,7 +181,7 @@ function* post(run: ScenarioRun, count: number, capacity: number): Steps {
 
 /** Reads back every page the guest wrote, and a page on each side, and compares. */
 function* compareMemory(run: ScenarioRun): Steps {
-  const { guest, oracle, observed, batch } = run;
+  const { evidence, guest, observed, batch } = run;
   say(run, "compare guest memory with what the device may have written");
   const stretches = guest.touched.stretches(guest.contains);
   batch.clear();
@@ -195,7 +192,7 @@ function* compareMemory(run: ScenarioRun): Steps {
   batch.clear();
   run.target.trace?.clear();
   for (const { address, length } of stretches) {
-    oracle.compareMemory(address, length);
+    evidence.memoryCompared(address, length);
     if (run.over) {
       return;
     }

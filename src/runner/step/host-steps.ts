@@ -34,17 +34,17 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
         run.collectHostBytes();
         yield run.hostEnd(channel).close();
         yield* awaitLink(run, channel, false);
-        run.oracle.host.closed(channel);
+        run.evidence.hostClosed(channel.position);
         yield* run.rest();
       }
       return;
     case "host-stall":
       run.hostEnd(channel).stall();
-      run.oracle.host.stalled(channel);
+      run.evidence.hostStalled(channel.position);
       return;
     case "host-resume":
       run.hostEnd(channel).resume();
-      run.oracle.host.resumed(channel);
+      run.evidence.hostResumed(channel.position);
       yield* run.rest();
       return;
     default:
@@ -57,7 +57,7 @@ export function* sendFromHost(run: ScenarioRun, channel: ChannelModel, length: n
   const bytes = new Uint8Array(length);
   fillPayload(bytes, 0, length, run.guest.payload);
   run.recorder?.sent(channel.position, bytes);
-  run.oracle.host.sent(channel, bytes);
+  run.evidence.hostSent(channel.position, bytes);
   const end = run.hostEnd(channel);
   const pause = end.send(bytes);
   if (pause !== undefined) {
@@ -77,10 +77,7 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps 
   }
   yield run.hostEnd(channel).connect();
   yield* awaitLink(run, channel, true);
-  run.oracle.host.connected(channel);
-  for (const clause of run.reachOnConnect.splice(0)) {
-    run.reachOnUse(clause);
-  }
+  run.evidence.hostConnected(channel.position);
   yield* run.rest();
 }
 

@@ -45,7 +45,7 @@ export function* notifyAgain(run: ScenarioRun): Steps {
   }
   batch.clear();
   target.trace?.clear();
-  oracle.judgement.settleDoubt(new DataView(index.buffer).getUint16(0, true) !== doubt.usedIndex);
+  run.evidence.notifiedAgain(new DataView(index.buffer).getUint16(0, true));
 }
 
 function* sendMore(run: ScenarioRun): Steps {

@@ -44,7 +44,7 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
   batch.clear();
   const isAhead = indices.some(({ seen, word }) => new DataView(word.buffer).getUint16(0, true) !== seen);
   for (const [vector, data] of came) {
-    messages.message(vector, data, isAhead);
+    run.evidence.message(vector, data, isAhead);
   }
 }
 
