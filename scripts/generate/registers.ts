@@ -69,7 +69,7 @@ function transportBlocks({ transport }: Specification): string[] {
   const { deviceConfig, isrBits, statusBits } = transport;
   return [
     "## Legacy header",
-    `Behind base address register ${transport.bar}; ${byteOrderText(transport.byteOrder)}.`,
+    `Behind base address register ${transport.structures[0]?.bar}; ${byteOrderText(transport.byteOrder)}.`,
     table(head, registers),
     `Device config space follows at ${hex(deviceConfig.offset)}, and at ${hex(deviceConfig.offsetWithMsix)} while MSI-X ` +
       `is on (${clauseLinks(deviceConfig.clauses)}).`,

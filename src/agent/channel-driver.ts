@@ -142,7 +142,7 @@ class Driver implements ChannelDriver, StreamOwner {
   }
 
   #offer(): boolean {
-    const { receive, transmit, notifyPort } = this.#device;
+    const { receive, transmit, transport } = this.#device;
     const buffers = this.#freeReceive.splice(0);
     for (const slot of buffers) {
       receive.offer(this.#batch, slot, slotBytes, true);
@@ -162,7 +162,7 @@ class Driver implements ChannelDriver, StreamOwner {
     ] as const) {
       if (count > 0) {
         queue.publish(this.#batch);
-        this.#batch.portWrite(notifyPort, 2, queue.index);
+        transport.notify(queue.index);
       }
     }
     return buffers.length + messages.length > 0;

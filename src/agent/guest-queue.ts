@@ -4,7 +4,7 @@ import type { AccessBatch } from "../target/access-batch.ts";
 import { type DescriptorFormat, descriptorFormat, writeDescriptor } from "../wire/descriptor-format.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
-import { oneBlock } from "../wire/ring-placement.ts";
+import type { RingPlacement } from "../wire/ring-placement.ts";
 
 /** Bytes of each buffer, message header included. */
 export const slotBytes = 4096;
@@ -40,11 +40,10 @@ export class GuestQueue {
   #used = 0;
 
   /** Lays a ring of `size` entries at `address`, buffers behind it. */
-  constructor(specification: Specification, index: number, size: number, address: number) {
+  constructor(specification: Specification, index: number, placement: RingPlacement, size: number, address: number) {
     assert(size > 0, `queue ${index} has no entries`);
     this.index = index;
     this.slots = Math.min(size, slotsMax);
-    const placement = oneBlock(specification.virtqueue);
     this.ring = placement.place(size, address);
     this.#specification = specification;
     this.#format = descriptorFormat(specification.virtqueue.descriptor);

@@ -2,7 +2,6 @@ import { createRandom, type Random } from "../base/random.ts";
 import type { RingSpot } from "../operation/life/queue-set-up.ts";
 import { featuresOf } from "../spec/lookup.ts";
 import type { Specification } from "../spec/specification.ts";
-import type { RegisterDescription } from "../spec/types.generated.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { TargetDescription } from "../target/target.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
@@ -10,7 +9,7 @@ import { FeatureNames } from "../wire/feature-names.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { meetsRing, type RingPlace } from "../wire/ring-place.ts";
-import { oneBlock, type RingPlacement } from "../wire/ring-placement.ts";
+import type { RingPlacement } from "../wire/ring-placement.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
 import type { CreateGuestDevice, GuestDevice } from "./device/guest-device.ts";
 import { createGuestDevice } from "./device/guest-devices.ts";
@@ -19,6 +18,8 @@ import { fillPoison } from "./payload.ts";
 import type { DriverQueue } from "./ring/driver-queue.ts";
 import type { ChainPart } from "./ring/offer-chain.ts";
 import type { TouchedPages } from "./touched-pages.ts";
+import { createDriver } from "./transport/create-driver.ts";
+import type { TransportDriver } from "./transport/transport-driver.ts";
 
 /** Bytes that a message-signalled interrupt writes. */
 export const messageCellBytes = 4;
@@ -51,8 +52,8 @@ export class Guest {
   readonly memory: MemoryWindow;
   readonly batch: AccessBatch;
   readonly format: DescriptorFormat;
-  /** How rings are laid. */
-  readonly placement: RingPlacement;
+  /** How it speaks to the device. */
+  readonly transport: TransportDriver;
   readonly touched: TouchedPages;
   /** What the driver knows of the type of the device. */
   readonly device: GuestDevice;
@@ -100,7 +101,6 @@ export class Guest {
   /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
   #nextRing = 0;
   #messageCells = 0;
-  readonly #registers: ReadonlyMap<string, RegisterDescription>;
   readonly #plan: MemoryPlan;
 
   constructor(
@@ -117,10 +117,9 @@ export class Guest {
     this.batch = batch;
     this.touched = touched;
     this.featureNames = new FeatureNames(featuresOf(specification));
-    this.#registers = new Map(specification.transport.registers.map((register) => [register.name, register]));
     this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
-    this.placement = oneBlock(specification.virtqueue);
+    this.transport = createDriver(specification, batch, description.ioWindow, this);
     this.#plan = planMemory(description.ram);
     this.random = createRandom(0);
     this.payload = this.random;
@@ -194,27 +193,9 @@ export class Guest {
     this.queues.delete(queue.index);
   }
 
-  /** The register of this name. */
-  register(name: string): RegisterDescription | undefined {
-    return this.#registers.get(name);
-  }
-
-  /** Reads a register at its own width; gives the entry of the batch. */
-  readRegister(name: string): number {
-    const register = this.register(name) as RegisterDescription;
-    return this.batch.portRead(this.barBase + register.offset, register.width as 1 | 2 | 4);
-  }
-
-  /** Writes a register at its own width. */
-  writeRegister(name: string, value: number): void {
-    const register = this.register(name) as RegisterDescription;
-    this.batch.portWrite(this.barBase + register.offset, register.width as 1 | 2 | 4, value);
-  }
-
-  /** First port of the device config space. */
-  get configPort(): number {
-    const { deviceConfig } = this.specification.transport;
-    return this.barBase + (this.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset);
+  /** How rings are laid. */
+  get placement(): RingPlacement {
+    return this.transport.placement;
   }
 
   /** Copies a stretch of the intended memory to the target. */

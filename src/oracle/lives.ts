@@ -98,7 +98,7 @@ export class Lives {
 
   /** Whether the driver has set DRIVER_OK. */
   get running(): boolean {
-    const status = this.#registers.value("device_status") ?? 0;
+    const status = this.#registers.value("set-status") ?? 0;
     const driverOk = this.#specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
     return driverOk !== undefined && (status & driverOk.value) !== 0;
   }

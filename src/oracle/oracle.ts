@@ -161,7 +161,7 @@ export class Oracle {
       }
       return;
     }
-    if (register.effect === "map-vector") {
+    if (register.effect === "map-config-vector" || register.effect === "map-queue-vector") {
       this.messages.mapped();
     }
     this.#effect(this.registers.write(register, value));

@@ -277,7 +277,7 @@ class Stage {
       return;
     }
     if (!this.#target.description.capabilities.freshDevice) {
-      run.guest.writeRegister("device_status", 0);
+      run.guest.transport.reset();
       yield this.#target.run(this.#batch);
       this.#batch.clear();
     }
@@ -301,7 +301,7 @@ class Stage {
   /** A device that goes on from the scenario before is reset before the memory of its rings is cleared. */
   #quieten(run: ScenarioRun): void {
     if (run.guest.barBase !== 0) {
-      run.guest.writeRegister("device_status", 0);
+      run.guest.transport.reset();
     }
   }
 

@@ -3,6 +3,7 @@ import { checkClauses } from "./check-clauses.ts";
 import { checkFeatures } from "./check-features.ts";
 import { checkLayouts } from "./check-layouts.ts";
 import { checkMalformed } from "./check-malformed.ts";
+import { checkTransport } from "./check-transport.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
 /**
@@ -14,5 +15,6 @@ export function crossCheck(documents: SpecificationDocuments): void {
   checkChoices(documents);
   checkMalformed(documents);
   checkFeatures(documents);
+  checkTransport(documents);
   checkLayouts(documents);
 }

@@ -1,6 +1,13 @@
 import { closest } from "../base/closest-match.ts";
 import type { Clause, Specification } from "./specification.ts";
-import type { FeatureBit, MalformedCondition, OpenChoice, PciField, RegisterDescription } from "./types.generated.ts";
+import type {
+  FeatureBit,
+  MalformedCondition,
+  OpenChoice,
+  PciField,
+  RegisterDescription,
+  RegisterEffect,
+} from "./types.generated.ts";
 
 /** The clause of that id, or the one that had it before; upper and lower case count as equal. */
 export function findClause(specification: Specification, name: string): Clause | undefined {
@@ -17,6 +24,11 @@ export function closestClause(specification: Specification, name: string): strin
 /** The register of that name in the transport's document. */
 export function findRegister(specification: Specification, name: string): RegisterDescription | undefined {
   return specification.transport.registers.find((register) => register.name === name);
+}
+
+/** What readers call the register with an effect; empty where the transport has none. */
+export function registerName({ transport }: Specification, use: RegisterEffect): string {
+  return transport.registers.find(({ effect }) => effect === use)?.name ?? "";
 }
 
 /** The configuration header field of that name in pci.json. */

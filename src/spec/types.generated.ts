@@ -29,17 +29,20 @@ export type Clauses = readonly ClauseDescription[];
  */
 export type ByteOrder = "little" | "guest";
 /**
- * What an access does besides storing or reading a value.
+ * What the register is for. The kit looks registers up by this, never by name; at most one register has each effect but none.
  */
 export type RegisterEffect =
   | "none"
+  | "offer-features"
   | "accept-features"
   | "set-queue-address"
+  | "show-queue-size"
   | "select-queue"
   | "notify-queue"
   | "set-status"
   | "acknowledge-interrupt"
-  | "map-vector";
+  | "map-config-vector"
+  | "map-queue-vector";
 
 /**
  * The documents that make up a specification.
@@ -351,9 +354,9 @@ export interface TransportSpecification {
   readonly version: 1;
   readonly title: string;
   /**
-   * Base address register behind which the registers lie.
+   * Blocks of registers; a register that names none lies in the first.
    */
-  readonly bar: number;
+  readonly structures: readonly RegisterStructure[];
   readonly byteOrder: ByteOrder;
   readonly registers: readonly RegisterDescription[];
   readonly deviceConfig: DeviceConfigLocation;
@@ -362,6 +365,12 @@ export interface TransportSpecification {
    * The status value whose write resets the device.
    */
   readonly resetStatus: number;
+  readonly lifecycle: TransportLifecycle;
+  readonly serving: ServingConditions;
+  /**
+   * How a ring lies in guest memory: all of it in one block, whose place one register gives.
+   */
+  readonly ringLayout: "one-block";
   readonly isrBits: IsrBits;
   /**
    * The vector that means none.
@@ -374,14 +383,25 @@ export interface TransportSpecification {
   readonly clauses: Clauses;
 }
 /**
+ * A block of registers, and the base address register behind which it lies.
+ */
+export interface RegisterStructure {
+  readonly name: string;
+  readonly bar: number;
+}
+/**
  * One register of the legacy header.
  */
 export interface RegisterDescription {
   readonly name: string;
   /**
-   * Bytes from the start of the header.
+   * Bytes from the start of its structure.
    */
   readonly offset: number;
+  /**
+   * The structure that the register lies in; the first one where it is left out.
+   */
+  readonly structure?: string;
   /**
    * Bytes.
    */
@@ -427,6 +447,24 @@ export interface DeviceConfigClauses {
 export interface StatusBit {
   readonly name: string;
   readonly value: number;
+}
+/**
+ * How a driver brings a device up.
+ */
+export interface TransportLifecycle {
+  /**
+   * Steps in their order: names of status bits to set beside those set before, and reset, features and queues.
+   */
+  readonly bringUp: readonly string[];
+}
+/**
+ * When a device has to serve a queue.
+ */
+export interface ServingConditions {
+  /**
+   * What must hold, all of it: queue-address, that the queue has a ring, and names of status bits that are set.
+   */
+  readonly from: readonly string[];
 }
 /**
  * The bits of the ISR status register, as values.

@@ -60,11 +60,20 @@ const features: readonly Row[] = [
   ["/transport/features/0/bit", 27, "duplicate", "a feature bit that no other has"],
 ];
 
+const transport: readonly Row[] = [
+  ["/transport/registers/4/effect", "set-status", "duplicate", "/registers/4/effect"],
+  ["/transport/registers/5/effect", "none", "dangling-reference", "a register with the effect notify-queue"],
+  ["/transport/registers/0/structure", "footer", "dangling-reference", "/registers/0/structure"],
+  ["/transport/lifecycle/bringUp/1", "ACKNOWLEGE", "dangling-reference", "ACKNOWLEGE"],
+  ["/transport/serving/from/0", "queue-adress", "dangling-reference", "queue-adress"],
+];
+
 describe.each([
   ["clauses", clauses],
   ["references", references],
   ["layouts", layouts],
   ["features", features],
+  ["transports", transport],
 ])("contradictions in %s are refused", (_title, rows) => {
   test.each(rows)("%s = %j", (pointer, value, code, message) => {
     expect(() => buildSpecification(editDocuments(pointer, value))).toThrow(

@@ -93,7 +93,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "src/agent",
-    imports: ["src/base", "src/spec", "src/wire", ...targetPort],
+    imports: ["src/base", "src/spec", "src/wire", "src/guest/transport", ...targetPort],
     node: true,
   },
   {

@@ -138,9 +138,9 @@ export function wantsNotification(guest: Guest, queue: DriverQueue): boolean {
   return !queue.eventKnown || ((queue.available - queue.availableEvent - 1) & 0xffff) < moved;
 }
 
-/** Writes the queue's index to the notify register. */
+/** Notifies the device of a queue. */
 export function notify(guest: Guest, queue: DriverQueue): void {
   queue.eventKnown ||= queue.available !== queue.notifiedUpTo;
   queue.notifiedUpTo = queue.available;
-  guest.writeRegister("queue_notify", queue.index);
+  guest.transport.notify(queue.index);
 }

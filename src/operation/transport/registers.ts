@@ -59,7 +59,8 @@ function registerValue(random: Random, context: OperationContext, register: Regi
   switch (register.effect) {
     case "select-queue":
     case "notify-queue":
-    case "map-vector":
+    case "map-config-vector":
+    case "map-queue-vector":
       return random.chance(0.75) ? random.below(context.queueSizes.length + 2) : boundaryWord(random, register.width);
     case "set-queue-address":
       // Any other address makes a ring of whatever lies there; `set-up-queue` and `ring-outside-ram` do that on

@@ -33,11 +33,11 @@ export class ConstantsModel {
 
   /** Judges a read of a constant register. */
   judge(register: RegisterDescription, value: number): void {
-    if (register.name === "host_features") {
+    if (register.effect === "offer-features") {
       this.#judgeFeatures(FeatureSet.of(value));
       return;
     }
-    if (register.name !== "queue_size" || this.#registers.selected.length !== 1) {
+    if (register.effect !== "show-queue-size" || this.#registers.selected.length !== 1) {
       return;
     }
     const queue = this.#registers.selected[0] as number;

@@ -45,3 +45,14 @@ export function judgeRegisterValue(
   );
   return false;
 }
+
+/** Judges that what an access of no register's own width reads fits into that width. */
+export function judgeOddWidth(judgement: Judgement, width: number, value: number): void {
+  judgement.judge(
+    judgement.clause("REG-7"),
+    value >= 0 && value < 2 ** (8 * width),
+    "value-out-of-width",
+    () => `a value of ${width} bytes`,
+    () => hex(value),
+  );
+}

@@ -1,9 +1,9 @@
 import { unreachable } from "../../base/assert.ts";
 import type { Specification } from "../../spec/specification.ts";
-import type { RegisterDescription } from "../../spec/types.generated.ts";
+import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
-import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
+import { judgeOddWidth, judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
 import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import type { WriteEffect } from "./register-effect.ts";
@@ -29,7 +29,7 @@ export class RegisterModel {
   vectors = 0;
   /** Host features, once read. */
   hostFeatures: FeatureSet | undefined = undefined;
-  /** What the driver wrote to guest_features since the reset. */
+  /** The features that the driver accepted since the reset. */
   writtenFeatures: FeatureSet = FeatureSet.none;
   /** Whether the accepted features read back at all. */
   readonly featuresRead: SilentRegister = new SilentRegister();
@@ -39,6 +39,7 @@ export class RegisterModel {
   readonly #noVector: number;
   /** The bit that no driver accepts that looks at what it is offered; -1 without one. */
   readonly #echoBit: number;
+  readonly #names: ReadonlyMap<RegisterEffect, string>;
   readonly #kept: RegisterValues;
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
   readonly #constants: RegisterConstants;
@@ -52,6 +53,7 @@ export class RegisterModel {
     this.#judgement = judgement;
     this.#constants = new RegisterConstants(judgement);
     this.#registers = specification.transport.registers;
+    this.#names = new Map(this.#registers.map(({ effect, name }) => [effect, name]));
     this.#places = new RegisterPlaces(this.#registers);
     this.#noVector = specification.transport.noVector;
     const echo = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined);
@@ -98,13 +100,7 @@ export class RegisterModel {
 
   /** Judges a read of another width, or between registers (A8). True when it may have read ISR, which clears it. */
   undefinedRead(offset: number, width: number, value: number): boolean {
-    this.#judgement.judge(
-      this.#judgement.clause("REG-7"),
-      value >= 0 && value < 2 ** (8 * width),
-      "value-out-of-width",
-      () => `a value of ${width} bytes`,
-      () => hex(value),
-    );
+    judgeOddWidth(this.#judgement, width, value);
     return this.overlapping(offset, width).some((register) => register.effect === "acknowledge-interrupt");
   }
 
@@ -120,7 +116,7 @@ export class RegisterModel {
 
   /** Whether the driver has said that it knows the device. */
   get acknowledged(): boolean {
-    return (this.value("device_status") ?? 0) !== 0;
+    return (this.value("set-status") ?? 0) !== 0;
   }
 
   /** Whether the driver accepted bits that are not offered. */
@@ -130,7 +126,7 @@ export class RegisterModel {
 
   /** The size of a queue, once read. */
   queueSize(queue: number): number | undefined {
-    return this.#constants.get(`queue_size/${queue}`);
+    return this.#constants.get(`${this.nameOf("show-queue-size")}/${queue}`);
   }
 
   /** The queues that are known to be there. */
@@ -188,7 +184,7 @@ export class RegisterModel {
     if (!register.perQueue) {
       const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
       this.#constants.adopt(register, register.name, value, afterReset);
-      if (register.name === "host_features" && this.hostFeatures === undefined) {
+      if (register.effect === "offer-features" && this.hostFeatures === undefined) {
         this.hostFeatures = FeatureSet.of(value);
       }
       return;
@@ -265,6 +261,8 @@ export class RegisterModel {
     }
     switch (register.effect) {
       case "none":
+      case "offer-features":
+      case "show-queue-size":
       case "acknowledge-interrupt":
         this.#kept.single.set(register.name, [value]);
         return nothing;
@@ -282,7 +280,8 @@ export class RegisterModel {
       case "set-status":
         this.#writeStatus(register, value);
         return value === 0 ? { kind: "reset" } : { kind: "status", value };
-      case "map-vector":
+      case "map-config-vector":
+      case "map-queue-vector":
         this.#writeVector(register, value);
         return nothing;
       default:
@@ -371,23 +370,26 @@ export class RegisterModel {
     return this.#kept.vector(queue);
   }
 
-  /** The one value a register is known to hold, or undefined. */
-  value(name: string): number | undefined {
-    return this.#kept.value(name);
+  /** The name of the register with an effect; empty where there is none. */
+  nameOf(use: RegisterEffect): string {
+    return this.#names.get(use) ?? "";
+  }
+
+  /** The one value that the register with an effect is known to hold, or undefined. */
+  value(use: RegisterEffect): number | undefined {
+    return this.#kept.value(this.nameOf(use));
   }
 
   /** Every value that a read of a register not per queue may give; empty when nothing is known. */
-  possible(name: string): readonly number[] {
-    return name === "queue_select" ? this.selected : (this.#kept.single.get(name) ?? []);
+  possible({ name, effect, reset }: RegisterDescription): readonly number[] {
+    if (reset.kind === "device") {
+      const value = this.#constants.get(name);
+      return value === undefined ? [] : [value];
+    }
+    return effect === "select-queue" ? this.selected : (this.#kept.single.get(name) ?? []);
   }
 
-  /** The value of a register that the device itself chooses, once read; empty before. */
-  constant(name: string): readonly number[] {
-    const value = this.#constants.get(name);
-    return value === undefined ? [] : [value];
-  }
-
-  /** Drops what queue_address of one queue holds, or of all of them. */
+  /** Drops what the address of one queue holds, or of all of them. */
   clearAddress(queue: number): void {
     for (const register of this.#registers) {
       if (register.effect === "set-queue-address") {

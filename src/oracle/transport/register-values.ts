@@ -1,4 +1,4 @@
-import type { RegisterDescription } from "../../spec/types.generated.ts";
+import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
 
 /** The source of config changes among those of interrupts, beside queues 0 and up. */
 export const configSource = -1;
@@ -12,6 +12,9 @@ export class RegisterValues {
   readonly single: Map<string, PossibleValues> = new Map();
   readonly #registers: readonly RegisterDescription[];
   readonly #noVector: number;
+  /** The vector registers. */
+  readonly #configVector: string;
+  readonly #queueVector: string;
   /** Registers, or registers of a queue as name/queue, that were written since the last reset. */
   readonly #written: Set<string> = new Set();
   readonly #everWritten: Set<string> = new Set();
@@ -21,6 +24,9 @@ export class RegisterValues {
   constructor(registers: readonly RegisterDescription[], noVector: number) {
     this.#registers = registers;
     this.#noVector = noVector;
+    const nameOf = (use: RegisterEffect): string => registers.find(({ effect }) => effect === use)?.name ?? "";
+    this.#configVector = nameOf("map-config-vector");
+    this.#queueVector = nameOf("map-queue-vector");
   }
 
   /** Every register that has a reset value goes back to it. */
@@ -82,9 +88,9 @@ export class RegisterValues {
   /** The vector that a queue, or `configSource`, is mapped to; undefined when it is not known. */
   vector(source: number): number | undefined {
     if (source === configSource) {
-      return this.value("config_vector");
+      return this.value(this.#configVector);
     }
-    const values = this.ofQueue("queue_vector");
+    const values = this.ofQueue(this.#queueVector);
     return values.has(source) ? values.get(source)?.[0] : this.#noVector;
   }
 }

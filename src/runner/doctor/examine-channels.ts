@@ -24,8 +24,7 @@ export async function examineChannels(
   driver: TrialDriver,
   look: DeviceLook,
 ): Promise<DoctorStep[]> {
-  const { offset } = specification.transport.deviceConfig;
-  const shown = readChannels(await driver.deviceConfig(look.barBytes - offset));
+  const shown = readChannels(await driver.deviceConfig());
   const announced = target.description.channels.map(({ name }) => name);
   const names = shown.map(({ name }) => name);
   if (announced.join() !== names.join()) {

@@ -1,3 +1,4 @@
+import { registerName } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { Target } from "../../target/target.ts";
 import {
@@ -51,7 +52,7 @@ export async function examineTarget(
   }
   const driver = new TrialDriver(target, specification, patienceMilliseconds);
   const look = await driver.look();
-  const registers = judgeRegisters(target, look);
+  const registers = judgeRegisters(target, specification, look);
   report(registers);
   if (registers.outcome !== "passed") {
     reportNotTried(targetSteps.slice(2), deviceType, report);
@@ -67,28 +68,26 @@ export async function examineTarget(
 }
 
 /** Says of a first look whether there are registers to work with. */
-export function judgeRegisters(target: Target, look: DeviceLook): DoctorStep {
+export function judgeRegisters(target: Target, specification: Specification, look: DeviceLook): DoctorStep {
   const step = "registers";
-  const { ioWindow } = target.description;
-  if (look.barBytes === 0) {
-    const detail = `BAR0 reads 0x${look.barMask.toString(16)} after all ones: no I/O BAR that fits ${ioWindow.length} ports`;
-    return failedStep(step, detail, "A legacy virtio device has its registers behind BAR0 in I/O space (PCI-ID-5).");
+  const { found } = look;
+  if (!found.found) {
+    return failedStep(step, found.detail, found.hint);
   }
-  if (look.hostFeatures === allOnes && look.queueSizes.every((size) => size === noSize)) {
+  const { ioWindow } = target.description;
+  if (look.hostFeatures.low === allOnes && look.queueSizes.every((size) => size === noSize)) {
     const detail = `the features read 0xffffffff: nothing answers behind BAR0 at port 0x${ioWindow.start.toString(16)}`;
     return failedStep(step, detail, "The device must answer at the ports that BAR0 names once command bit 0 is set.");
   }
   const sizes = look.queueSizes.map((size, queue) => ({ size, queue })).filter(({ size }) => size > 0);
   if (sizes.length === 0) {
-    return failedStep(
-      step,
-      "no queue has a size",
-      "queue_size must read the size of the queue that queue_select names.",
-    );
+    const size = registerName(specification, "show-queue-size");
+    const select = registerName(specification, "select-queue");
+    return failedStep(step, "no queue has a size", `${size} must read the size of the queue that ${select} names.`);
   }
   const queues = sizes.map(({ size, queue }) => `${queue} of ${size}`).join(", ");
-  const features = `0x${look.hostFeatures.toString(16).padStart(8, "0")}`;
-  return passedStep(step, `BAR0 takes ${look.barBytes} ports, features ${features}, queues ${queues}`);
+  const features = `0x${look.hostFeatures.low.toString(16).padStart(8, "0")}`;
+  return passedStep(step, `${found.detail}, features ${features}, queues ${queues}`);
 }
 
 async function examineInterrupt(
@@ -110,18 +109,20 @@ async function examineInterrupt(
   await driver.bringUp([{ index: trial.queue, size }]);
   await driver.offer(trial.queue, trial.bytes, false);
   const completion = await driver.complete(trial.queue);
-  return judgeInterrupt(target, trial.queue, completion, movedLines?.());
+  return judgeInterrupt(target, specification, trial.queue, completion, movedLines?.());
 }
 
 function judgeInterrupt(
   target: Target,
+  specification: Specification,
   queue: number,
   { completed, interrupted, isr }: TrialCompletion,
   moved: ReadonlySet<number> | undefined,
 ): DoctorStep {
   const step = "interrupt";
   if (!completed) {
-    const hint = "After a write of queue_notify the device must serve the queue, before DRIVER_OK as well as after it.";
+    const notify = registerName(specification, "notify-queue");
+    const hint = `After a write of ${notify} the device must serve the queue, before DRIVER_OK as well as after it.`;
     return failedStep(step, `a chain on queue ${queue} was not completed`, hint);
   }
   const done = `a chain on queue ${queue} was completed`;
@@ -136,12 +137,13 @@ function judgeInterrupt(
     const detail = `${done}, and line ${others.join(", ")} moved instead of the manifest's`;
     return failedStep(step, detail, `Put ${others[0]} into interrupt.line of the manifest.`);
   }
+  const register = registerName(specification, "acknowledge-interrupt");
   const hint =
     isr === 0
-      ? "The device must set bit 0 of isr_status and raise INTA when it has used a chain."
-      : "isr_status shows the interrupt: name the controller in interrupt.interceptIn (ioapic for QEMU and " +
+      ? `The device must set bit 0 of ${register} and raise INTA when it has used a chain.`
+      : `${register} shows the interrupt: name the controller in interrupt.interceptIn (ioapic for QEMU and ` +
         "vmconform serve), or program the routing in setup.";
-  return failedStep(step, `${done}, but no interrupt line moved; isr_status read ${isr}`, hint);
+  return failedStep(step, `${done}, but no interrupt line moved; ${register} read ${isr}`, hint);
 }
 
 /** A vmchannel device completes and discards a message of no channel; another device needs a queue that is a sink. */

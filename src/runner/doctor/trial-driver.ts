@@ -1,20 +1,19 @@
 import { assert } from "../../base/assert.ts";
-import { findRegister } from "../../spec/lookup.ts";
+import { createDriver } from "../../guest/transport/create-driver.ts";
+import type { Exchange, FoundRegisters, TransportDriver } from "../../guest/transport/transport-driver.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { AccessBatch, type AccessWidth } from "../../target/access-batch.ts";
+import { AccessBatch } from "../../target/access-batch.ts";
 import type { RamRegion, Target } from "../../target/target.ts";
 import { TargetError } from "../../target/target-error.ts";
 import { descriptorFormat, writeDescriptor } from "../../wire/descriptor-format.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import type { RingPlace } from "../../wire/ring-place.ts";
-import { oneBlock } from "../../wire/ring-placement.ts";
 
 /** What a first look at a device shows. */
 export interface DeviceLook {
-  /** BAR0 as it reads after all ones were written. */
-  readonly barMask: number;
-  /** Ports that BAR0 takes; 0 when it is no I/O BAR. */
-  readonly barBytes: number;
-  readonly hostFeatures: number;
+  /** Where the registers are, or why there are none to work with. */
+  readonly found: FoundRegisters;
+  readonly hostFeatures: FeatureSet;
   /** Sizes of the first queues, by index. */
   readonly queueSizes: readonly number[];
 }
@@ -40,10 +39,6 @@ export interface TrialCompletion {
 }
 
 const queuesLookedAt = 8;
-const barRegister = 0x10;
-const commandRegister = 4;
-/** I/O space, memory space, bus master. */
-const commandAll = 7;
 const pageBytes = 4096;
 /** Guest memory behind each trial ring for the buffer of its one chain. */
 const bufferBytes = 65_536;
@@ -59,7 +54,7 @@ export class TrialDriver {
   readonly #roundsMin: number;
   readonly #batch = new AccessBatch();
   readonly #queues = new Map<number, TrialQueue>();
-  #bar = 0;
+  readonly #transport: TransportDriver;
   /** Where guest memory was used, by address: bytes. */
   readonly #used: Map<number, number> = new Map();
 
@@ -68,63 +63,50 @@ export class TrialDriver {
     this.#target = target;
     this.#specification = specification;
     this.#patience = patienceMilliseconds;
+    this.#transport = createDriver(specification, this.#batch, target.description.ioWindow);
     this.#roundsMin = roundsMin;
   }
 
-  /** Places BAR0, lets the function answer, resets it, and reads what it offers. */
+  /** Finds the registers, lets the device answer, resets it, and reads what it offers. */
   async look(): Promise<DeviceLook> {
-    const [, , barMask = 0] = await this.#run((batch) => {
-      batch.configWrite(commandRegister, 2, 0);
-      batch.configWrite(barRegister, 4, 0xffff_ffff);
-      batch.configRead(barRegister, 4);
-    });
-    const isIo = barMask % 4 === 1;
-    const barBytes = isIo ? -(barMask & ~3) >>> 0 : 0;
-    if (barBytes === 0 || barBytes > this.#target.description.ioWindow.length) {
-      return { barMask, barBytes: 0, hostFeatures: 0, queueSizes: [] };
+    const found = await this.#exchange(this.#transport.find());
+    if (!found.found) {
+      return { found, hostFeatures: FeatureSet.none, queueSizes: [] };
     }
-    this.#bar = Math.ceil(this.#target.description.ioWindow.start / barBytes) * barBytes;
-    const entries: number[] = [];
-    const values = await this.#run((batch) => {
-      batch.configWrite(barRegister, 4, this.#bar);
-      batch.configWrite(commandRegister, 2, commandAll);
-      this.#write("device_status", 0);
-      entries.push(this.#read("host_features"));
-      for (let queue = 0; queue < queuesLookedAt; queue++) {
-        this.#write("queue_select", queue);
-        entries.push(this.#read("queue_size"));
-      }
-    });
-    const [hostFeatures = 0, ...queueSizes] = entries.map((entry) => values[entry] as number);
-    return { barMask, barBytes, hostFeatures, queueSizes };
+    this.#batch.clear();
+    this.#transport.reset();
+    const hostFeatures = this.#transport.offered();
+    const sizes = Array.from({ length: queuesLookedAt }, (_, queue) => this.#transport.queueSize(queue));
+    await this.#target.run(this.#batch);
+    return { found, hostFeatures: hostFeatures(), queueSizes: sizes.map((size) => size()) };
   }
 
   /**
    * Resets the device, accepts the given feature bits and brings the given queues up. Rejects when RAM is too small for
    * them.
    */
-  async bringUp(queues: readonly { readonly index: number; readonly size: number }[], features = 0): Promise<void> {
-    const { addressShift } = this.#specification.virtqueue.layout;
+  async bringUp(
+    queues: readonly { readonly index: number; readonly size: number }[],
+    features: FeatureSet = FeatureSet.none,
+  ): Promise<void> {
     this.#placeRings(queues);
     await this.#run((batch) => {
-      for (const status of [0, 1, 3]) {
-        this.#write("device_status", status);
-      }
-      this.#write("guest_features", features);
+      this.#transport.reset();
+      this.#transport.greet(false);
+      this.#transport.accept(features);
       for (const { index, ring } of this.#queues.values()) {
         for (const { address, length } of ring.stretches) {
           batch.memoryWrite(address, new Uint8Array(length), 0, length);
         }
-        this.#write("queue_select", index);
-        this.#write("queue_address", ring.descriptors / 2 ** addressShift);
+        this.#transport.giveRing(index, ring);
       }
-      this.#write("device_status", 7);
+      this.#transport.ready();
     });
   }
 
   #placeRings(queues: readonly { readonly index: number; readonly size: number }[]): void {
     const region = this.#target.description.ram[0] as RamRegion;
-    const placement = oneBlock(this.#specification.virtqueue);
+    const { placement } = this.#transport;
     let next = Math.max(region.start, pageBytes);
     this.#queues.clear();
     for (const { index, size } of queues) {
@@ -155,7 +137,7 @@ export class TrialDriver {
       batch.memoryWrite(ring.descriptors, descriptor, 0, descriptor.length);
       batch.memoryWrite(entry, word(0), 0, 2);
       batch.memoryWrite(ring.available + indexOffset, word(queue.offered), 0, 2);
-      this.#write("queue_notify", index);
+      this.#transport.notify(index);
     });
   }
 
@@ -189,7 +171,7 @@ export class TrialDriver {
       (performance.now() < deadline || rounds < this.#roundsMin)
     );
     const [isr = 0] = await this.#run(() => {
-      this.#read("isr_status");
+      this.#transport.acknowledge();
     });
     return { completed, length: bytes.getUint32(12, true), interrupted, isr };
   }
@@ -222,12 +204,11 @@ export class TrialDriver {
     return bytes;
   }
 
-  /** The device config space, as long as BAR0 reaches. */
-  async deviceConfig(length: number): Promise<Uint8Array> {
-    const { offset } = this.#specification.transport.deviceConfig;
-    const values = await this.#run((batch) => {
-      for (let i = 0; i < length; i++) {
-        batch.portRead(this.#bar + offset + i, 1);
+  /** The device config space, as far as it can be accessed. */
+  async deviceConfig(): Promise<Uint8Array> {
+    const values = await this.#run(() => {
+      for (let offset = 0; offset < this.#transport.configRoom; offset++) {
+        this.#transport.readConfig(offset, 1);
       }
     });
     return Uint8Array.from(values);
@@ -236,11 +217,11 @@ export class TrialDriver {
   /** Leaves the device reset, its BAR closed and guest memory empty. */
   async finish(): Promise<void> {
     await this.#run((batch) => {
-      this.#write("device_status", 0);
+      this.#transport.reset();
       for (const [address, bytes] of this.#used) {
         batch.memoryWrite(address, new Uint8Array(bytes), 0, bytes);
       }
-      batch.configWrite(commandRegister, 2, 0);
+      batch.configWrite(this.#specification.pci.command.offset, 2, 0);
     });
   }
 
@@ -261,20 +242,14 @@ export class TrialDriver {
     return [...this.#batch.value.subarray(0, this.#batch.count)];
   }
 
-  #read(name: string): number {
-    const { offset, width } = this.#register(name);
-    return this.#batch.portRead(this.#bar + offset, width);
-  }
-
-  #write(name: string, value: number): void {
-    const { offset, width } = this.#register(name);
-    this.#batch.portWrite(this.#bar + offset, width, value);
-  }
-
-  #register(name: string): { offset: number; width: AccessWidth } {
-    const register = findRegister(this.#specification, name);
-    assert(register !== undefined, `the specification has no register ${name}`);
-    return { offset: register.offset, width: register.width as AccessWidth };
+  async #exchange<Result>(steps: Exchange<Result>): Promise<Result> {
+    for (;;) {
+      const next = steps.next();
+      if (next.done === true) {
+        return next.value;
+      }
+      await this.#target.run(this.#batch);
+    }
   }
 }
 

@@ -1,6 +1,8 @@
+import { registerName } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { Target } from "../../target/target.ts";
 import type { Ladder } from "../../verdict/ladder.ts";
+import { FeatureSet } from "../../wire/feature-set.ts";
 import { judgeRegisters } from "../doctor/examine-target.ts";
 import { type DeviceLook, TrialDriver } from "../doctor/trial-driver.ts";
 
@@ -19,7 +21,7 @@ interface Trial {
   readonly queue: number;
   readonly bytes: Uint8Array;
   readonly isWritable: boolean;
-  readonly features: number;
+  readonly features: FeatureSet;
 }
 
 /**
@@ -34,14 +36,14 @@ export async function climbLadder(target: Target, specification: Specification):
   const driver = new TrialDriver(target, specification, patience, synchronous ? roundsOfSynchronous : roundsMin);
   await target.renew({ startIndex: 0 });
   const look = await driver.look();
-  const { outcome, detail, hint } = judgeRegisters(target, look);
-  const isWithoutQueues = look.barBytes > 0 && look.queueSizes.every((size) => size === 0);
+  const { outcome, detail, hint } = judgeRegisters(target, specification, look);
+  const isWithoutQueues = look.found.found && look.queueSizes.every((size) => size === 0);
   if (isWithoutQueues && target.description.deviceType === "other") {
     return undefined;
   }
   if (outcome !== "passed") {
     // Registers that answer are judged, also where they tell of no queue.
-    const failing = look.barBytes === 0 ? "PCI" : isWithoutQueues ? "rings" : "registers";
+    const failing = !look.found.found ? "PCI" : isWithoutQueues ? "rings" : "registers";
     return { failing, detail, hint };
   }
   const trials = trialsOf(target, specification, look);
@@ -64,7 +66,7 @@ export async function climbLadder(target: Target, specification: Specification):
     failing: "rings",
     detail: `no chain is completed on queue ${queues}, and nothing is written to a used ring`,
     hint:
-      "After a write of queue_notify take the chains that the available ring offers, write each to the used ring, " +
+      `After a write of ${registerName(specification, "notify-queue")} take the chains that the available ring offers, write each to the used ring, ` +
       "then move used.idx.",
   };
 }
@@ -99,8 +101,8 @@ function trialsOf(target: Target, { vmchannel }: Specification, look: DeviceLook
   // Queues to which the guest gives bytes come first: to try the others changes what is at host ends.
   const ordered = chains.toSorted((left, right) => Number(left.isWritable) - Number(right.isWritable));
   const usable = ordered.filter(({ queue }) => (look.queueSizes[queue] ?? 0) > 0);
-  const offered = look.hostFeatures === 0 ? [] : usable.map((chain) => ({ ...chain, features: look.hostFeatures }));
-  return [...usable.map((chain) => ({ ...chain, features: 0 })), ...offered];
+  const offered = look.hostFeatures.isEmpty ? [] : usable.map((chain) => ({ ...chain, features: look.hostFeatures }));
+  return [...usable.map((chain) => ({ ...chain, features: FeatureSet.none })), ...offered];
 }
 
 function emptyMessage(channel: number, bytes: number): Uint8Array {

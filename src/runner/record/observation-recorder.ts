@@ -126,10 +126,10 @@ export class ObservationRecorder {
       return;
     }
     const register = guest.specification.transport.registers.find((known) => known.offset === offset);
-    const isConfig = offset >= guest.configPort - guest.barBase;
-    if (isConfig) {
+    const config = guest.transport.config(0).address - guest.barBase;
+    if (offset >= config) {
       if (guest.description.deviceType === "vmchannel") {
-        this.#registers.push(`config+${offset - (guest.configPort - guest.barBase)} ${value}`);
+        this.#registers.push(`config+${offset - config} ${value}`);
       }
     } else if (register?.width === width && !movesByItself(register.effect)) {
       this.#registers.push(`${register.name} ${value}`);

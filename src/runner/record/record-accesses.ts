@@ -14,7 +14,7 @@ const writes: readonly number[] = [accessKind.configWrite, accessKind.portWrite]
 
 function registerName(run: ScenarioRun, offset: number, width: number): string {
   const { guest } = run;
-  const config = guest.configPort - guest.barBase;
+  const config = guest.transport.config(0).address - guest.barBase;
   if (offset >= config) {
     return `config+${offset - config}`;
   }

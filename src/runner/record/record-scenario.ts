@@ -17,12 +17,12 @@ const charactersMax = 48 * 1024;
 function recordRegisters(run: ScenarioRun): TraceStep["registers"] {
   const { registers } = run.oracle;
   const shown: { name: string; values: readonly number[] }[] = [];
-  for (const { name, perQueue, access, reset, presence } of run.guest.specification.transport.registers) {
+  for (const register of run.guest.specification.transport.registers) {
+    const { name, perQueue, access, presence } = register;
     if (perQueue || access === "rc" || access === "wo" || (presence !== "always" && !registers.msix)) {
       continue;
     }
-    const values = reset.kind === "device" ? registers.constant(name) : registers.possible(name);
-    shown.push({ name, values: [...new Set(values)] });
+    shown.push({ name, values: [...new Set(registers.possible(register))] });
   }
   return shown;
 }

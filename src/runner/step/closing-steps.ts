@@ -27,14 +27,14 @@ const lastHostBytes = 3;
 export function* readConstants(run: ScenarioRun): Steps {
   const { guest, batch, oracle } = run;
   batch.clear();
-  guest.readRegister("device_status");
-  guest.readRegister("host_features");
-  guest.readRegister("guest_features");
+  guest.transport.read("set-status");
+  guest.transport.offered();
+  guest.transport.read("accept-features");
   for (let queue = 0; queue < 4; queue++) {
-    guest.writeRegister("queue_select", queue);
-    guest.readRegister("queue_select");
-    guest.readRegister("queue_size");
-    guest.readRegister("queue_address");
+    guest.transport.write("select-queue", queue);
+    guest.transport.read("select-queue");
+    guest.transport.read("show-queue-size");
+    guest.transport.read("set-queue-address");
   }
   yield* run.stimulus();
   guest.hostFeatures = oracle.registers.hostFeatures ?? FeatureSet.none;

@@ -97,7 +97,7 @@ function* awaitLink(run: ScenarioRun, channel: ChannelModel, connected: boolean)
       continue;
     }
     run.batch.clear();
-    const entry = run.batch.portRead(run.guest.configPort + flags, 1);
+    const entry = run.guest.transport.readConfig(flags, 1);
     yield* run.plain();
     const shown = ((run.batch.value[entry] as number) & 1) === 1;
     run.batch.clear();

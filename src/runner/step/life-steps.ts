@@ -7,11 +7,6 @@ import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { mapAfterReset } from "./pci/msix-steps.ts";
 import { tellableFeatures } from "./tellable-features.ts";
 
-/** Status bits a driver sets on its way up. */
-const acknowledge = 1;
-const driver = 2;
-const driverOk = 4;
-
 /** Carries out one operation of bring-up, status or reset. */
 export function* carryOutBringUp(run: ScenarioRun, operation: BringUpOperation): Steps {
   const { guest } = run;
@@ -28,8 +23,8 @@ export function* carryOutBringUp(run: ScenarioRun, operation: BringUpOperation):
         yield* reset(run);
         return;
       }
-      guest.writeRegister("device_status", value);
-      guest.readRegister("device_status");
+      guest.transport.write("set-status", value);
+      guest.transport.read("set-status");
       yield* run.stimulus();
       return;
     }
@@ -60,7 +55,7 @@ function* acceptFeatures(run: ScenarioRun, features: FeatureSet): Steps {
   const { guest } = run;
   if (guest.queues.size > 0) {
     // Under live rings the ring format becomes unknown: what follows is only watched for harm until the next reset.
-    guest.writeRegister("guest_features", features.low);
+    guest.transport.accept(features);
     yield* run.stimulus();
     yield* reset(run);
     return;
@@ -70,8 +65,8 @@ function* acceptFeatures(run: ScenarioRun, features: FeatureSet): Steps {
     return;
   }
   guest.features = told;
-  guest.writeRegister("guest_features", told.low);
-  guest.readRegister("guest_features");
+  guest.transport.accept(told);
+  guest.transport.read("accept-features");
   yield* run.stimulus();
   // A device that meets bit 30 may take no feature at all; the register says which.
   guest.features = run.oracle.registers.writtenFeatures;
@@ -88,7 +83,7 @@ export function* reset(run: ScenarioRun): Steps {
   }
   batch.clear();
   run.readBack.beforeReset(batch);
-  guest.writeRegister("device_status", 0);
+  guest.transport.reset();
   guest.dropQueues();
   yield* run.carry(() => readPci(run));
   yield* lastLook(run);
@@ -150,22 +145,19 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
 
 /** Tells the device that it has a driver, and accepts those of `features` that it offers. */
 function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void {
-  guest.readRegister("device_status");
-  guest.writeRegister("device_status", acknowledge);
-  guest.writeRegister("device_status", acknowledge | driver);
-  guest.readRegister("device_status");
-  guest.readRegister("host_features");
+  guest.transport.greet(true);
+  guest.transport.offered();
   const accepted = guest.featureNames.setOf(features, guest.hostFeatures.without(guest.badFeatureBit));
   guest.features = accepted;
   // A driver that accepts nothing need not say so: after a reset nothing is accepted.
   if (!accepted.isEmpty || guest.random.chance(0.5)) {
-    guest.writeRegister("guest_features", accepted.low);
+    guest.transport.accept(accepted);
   }
 }
 
 function setDriverOk({ guest }: ScenarioRun): void {
-  guest.writeRegister("device_status", acknowledge | driver | driverOk);
-  guest.readRegister("device_status");
+  guest.transport.ready();
+  guest.transport.read("set-status");
 }
 
 /** Whether the kit knows how to use a queue. */
@@ -200,11 +192,7 @@ function layRing(run: ScenarioRun, index: number, spot: RingSpot): void {
   if (startIndex !== 0) {
     run.writeStartIndex(queue);
   }
-  guest.writeRegister("queue_select", index);
-  guest.readRegister("queue_size");
-  guest.readRegister("queue_address");
-  guest.writeRegister("queue_address", ring.descriptors / 4096);
-  guest.readRegister("queue_address");
+  guest.transport.giveRing(index, ring, ["size", "before", "after"]);
   const { base, bytes, view } = run.observed;
   for (const { address, length } of ring.stretches) {
     bytes.fill(0, address - base, address - base + length);
@@ -222,11 +210,10 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
   if (!guest.queues.has(index)) {
     return;
   }
-  const status = oracle.registers.value("device_status");
+  const status = oracle.registers.value("set-status");
   run.readBack.beforeReset(batch);
-  guest.writeRegister("queue_select", index);
-  guest.writeRegister("queue_address", 0);
-  const entry = guest.readRegister("device_status");
+  guest.transport.takeRing(index);
+  const entry = guest.transport.read("set-status");
   yield* run.plain();
   const got = run.batch.value[entry] as number;
   batch.clear();
@@ -239,7 +226,7 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
     oracle.judgement.clause("REG-14"),
     got === 0 || got === status,
     "status-neither",
-    `device_status ${status} or 0 after queue address 0`,
+    `${oracle.registers.nameOf("set-status")} ${status} or 0 after queue address 0`,
     `${got}`,
   );
   oracle.judgement.note("A3", whole ? "whole-device" : "queue-alone");
@@ -254,7 +241,7 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
     oracle.queueDropped(index);
   }
   // What stands in the ring that was given up is not served any more, notified or not (REG-8).
-  guest.writeRegister("queue_notify", index);
+  guest.transport.notify(index);
   yield* run.stimulus();
   yield* reset(run);
 }

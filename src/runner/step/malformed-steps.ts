@@ -71,10 +71,8 @@ function* strayRing(run: ScenarioRun, number: number, detail: number): Steps {
     yield* run.stimulus();
     return;
   }
-  guest.writeRegister("queue_select", index);
-  guest.writeRegister("queue_address", ring.descriptors / 4096);
-  guest.readRegister("queue_address");
-  guest.writeRegister("queue_notify", index);
+  guest.transport.giveRing(index, ring, ["after"]);
+  guest.transport.notify(index);
   run.oracle.judgement.clause("ROB-29").reached++;
   run.malformedOffered();
   yield* run.stimulus();
@@ -142,7 +140,7 @@ function* notifyStorm(run: ScenarioRun, value: number, count: number): Steps {
     queue.notifiedUpTo = queue.available;
   }
   for (let time = 0; time < times; time++) {
-    guest.writeRegister("queue_notify", index);
+    guest.transport.notify(index);
   }
   yield* run.stimulus();
   run.oracle.judgement.clause("ROB-31").reached += times > 1 ? 1 : 0;

@@ -5,7 +5,10 @@ import type { ConfigSpaceOperation } from "../../operation/transport/config-spac
 import type { BarOperation } from "../../operation/transport/legacy-pci/bar-access.ts";
 import type { RegisterOperation } from "../../operation/transport/registers.ts";
 import type { ScanOperation } from "../../operation/transport/scans.ts";
+import { findRegister } from "../../spec/lookup.ts";
+import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
 import { judgeUntouched, untouchedRegisters } from "./judge-untouched.ts";
 import { reset } from "./life-steps.ts";
@@ -14,14 +17,9 @@ import { tellableFeatures } from "./tellable-features.ts";
 
 /** Carries out one access to a register. */
 export function* carryOutRegister(run: ScenarioRun, operation: RegisterOperation): Steps {
-  const { batch, guest } = run;
   switch (operation.kind) {
     case "register-read":
-      if (present(run, operation.register)) {
-        batch.interruptSample();
-        guest.readRegister(operation.register);
-        yield* run.stimulus();
-      }
+      yield* readRegister(run, operation.register);
       return;
     case "register-write":
       yield* writeRegister(run, operation.register, operation.value);
@@ -47,24 +45,25 @@ export function* carryOutBar(run: ScenarioRun, operation: BarOperation): Steps {
 
 /** Carries out one access to device config space. */
 export function* carryOutConfigSpace(run: ScenarioRun, operation: ConfigSpaceOperation): Steps {
-  const { batch, guest } = run;
+  const { guest } = run;
   switch (operation.kind) {
     case "config-space-read": {
-      const port = guest.configPort + (operation.offset % configScanBytes);
-      if (port + operation.width <= guest.barBase + guest.barBytes) {
-        batch.portRead(port, operation.width);
+      const offset = operation.offset % configScanBytes;
+      if (offset + operation.width <= guest.transport.configRoom) {
+        guest.transport.readConfig(offset, operation.width);
         yield* run.stimulus();
       }
       return;
     }
     case "config-space-write": {
-      const port = guest.configPort + (operation.offset % configScanBytes);
-      if (port + operation.width <= guest.barBase + guest.barBytes) {
-        const first = guest.configPort + ((operation.offset % configScanBytes) & ~3);
-        batch.portWrite(port, operation.width, operation.value % 2 ** (8 * operation.width));
-        if (first + 8 <= guest.barBase + guest.barBytes) {
-          batch.portRead(first, 4);
-          batch.portRead(first + 4, 4);
+      const offset = operation.offset % configScanBytes;
+      const room = guest.transport.configRoom;
+      if (offset + operation.width <= room) {
+        const first = offset & ~3;
+        guest.transport.writeConfig(offset, operation.width, operation.value % 2 ** (8 * operation.width));
+        if (first + 8 <= room) {
+          guest.transport.readConfig(first, 4);
+          guest.transport.readConfig(first + 4, 4);
         }
         yield* run.stimulus();
       }
@@ -89,15 +88,25 @@ export function* carryOutScan(run: ScenarioRun, operation: ScanOperation): Steps
   }
 }
 
-function present(run: ScenarioRun, name: string): boolean {
-  const register = run.guest.register(name);
-  return register !== undefined && (register.presence === "always" || run.guest.msixEnabled);
+/** The register of that name, if it is there now. */
+function present({ guest }: ScenarioRun, name: string): RegisterDescription | undefined {
+  const register = findRegister(guest.specification, name);
+  return register !== undefined && guest.transport.isPresent(register) ? register : undefined;
+}
+
+function* readRegister(run: ScenarioRun, name: string): Steps {
+  const register = present(run, name);
+  if (register !== undefined) {
+    run.batch.interruptSample();
+    run.guest.transport.readRegister(register);
+    yield* run.stimulus();
+  }
 }
 
 function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
   const { guest, batch } = run;
-  const register = guest.register(name);
-  if (register === undefined || !present(run, name)) {
+  const register = present(run, name);
+  if (register === undefined) {
     return;
   }
   let fitting = value % 2 ** (8 * register.width);
@@ -132,8 +141,8 @@ function* writeRegister(run: ScenarioRun, name: string, value: number): Steps {
     default:
       break;
   }
-  guest.writeRegister(name, fitting);
-  guest.readRegister(name);
+  guest.transport.writeRegister(register, fitting);
+  guest.transport.readRegister(register);
   if (register.access === "wo" || register.access === "rc") {
     batch.count--;
   }
@@ -151,18 +160,16 @@ function* strayAddress(run: ScenarioRun, page: number): Steps {
     return;
   }
   // Below the RAM the kit may use there can be other memory of the target, which is left alone.
-  const first = Math.floor((guest.description.ram[0]?.start ?? 0) / 4096);
-  const value = page < first ? page + first : page;
+  const { alignment } = guest.placement;
+  const first = Math.floor((guest.description.ram[0]?.start ?? 0) / alignment);
+  const address = alignment * (page < first ? page + first : page);
   const index = guest.device.queues[0]?.index ?? 0;
-  guest.writeRegister("queue_select", index);
-  guest.readRegister("queue_size");
-  guest.writeRegister("queue_address", value);
-  guest.readRegister("queue_address");
-  const inside = guest.contains(value * 4096, 0x4_0000);
-  if (inside) {
-    layOverlapping(run, value * 4096, index);
+  const ring = guest.placement.place(guest.queueSizes[index] ?? 1, address);
+  guest.transport.giveRing(index, ring, ["size", "after"]);
+  if (guest.contains(address, overlapBytes)) {
+    layOverlapping(run, ring, index);
   } else {
-    guest.writeRegister("queue_notify", index);
+    guest.transport.notify(index);
     run.oracle.judgement.clause("ROB-29").reached++;
     run.malformedOffered();
   }
@@ -172,28 +179,28 @@ function* strayAddress(run: ScenarioRun, page: number): Steps {
   }
 }
 
+/** Bytes of guest memory that a ring laid over its own buffer may touch. */
+const overlapBytes = 0x4_0000;
+
 /**
- * Makes the ring at `address` its own buffer: one entry whose descriptor covers the ring's first page, and where there
- * is a second queue, that one is given the same ring.
+ * Makes a ring its own buffer: one entry whose descriptor covers the ring's first page, and where there is a second
+ * queue, that one is given the same ring.
  */
-function layOverlapping(run: ScenarioRun, address: number, index: number): void {
+function layOverlapping(run: ScenarioRun, ring: RingPlace, index: number): void {
   const { guest } = run;
-  const size = guest.queueSizes[index] ?? 1;
-  const length = 0x4_0000;
-  guest.zero(address, length);
+  const address = ring.descriptors;
+  guest.zero(address, overlapBytes);
   const writable = carriesToGuest(guest.device, index);
   const part = { address, length: 4096, writable };
   writePart(guest, address, part, 0, 0);
   guest.flush(address, guest.format.bytes);
-  guest.store16(address + size * guest.format.bytes + guest.specification.virtqueue.available.indexOffset, 1);
+  guest.store16(ring.available + guest.specification.virtqueue.available.indexOffset, 1);
   if (guest.queueSizes.length > index + 1) {
-    guest.writeRegister("queue_select", index + 1);
-    guest.readRegister("queue_size");
-    guest.writeRegister("queue_address", address / 4096);
-    guest.writeRegister("queue_notify", index + 1);
+    guest.transport.giveRing(index + 1, ring, ["size"]);
+    guest.transport.notify(index + 1);
   }
-  guest.writeRegister("queue_notify", index);
-  run.oracle.overlapped(address, length);
+  guest.transport.notify(index);
+  run.oracle.overlapped(address, overlapBytes);
   run.malformedOffered();
 }
 
@@ -256,8 +263,8 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
   const isJudged = !mayReset && touched.length > 0;
   if (isJudged) {
     // What a register wrongly held before is not the doing of this access: it is judged as what it is.
-    for (const name of untouchedRegisters(run, touched)) {
-      guest.readRegister(name);
+    for (const register of untouchedRegisters(run, touched)) {
+      guest.transport.readRegister(register);
     }
     yield* run.stimulus();
     if (run.over) {
@@ -265,7 +272,7 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
     }
   }
   batch.portWrite(guest.barBase + place, width, value % 2 ** (8 * width));
-  run.guest.readRegister("host_features");
+  guest.transport.offered();
   if (isJudged) {
     yield* judgeUntouched(run, touched, `a write of ${width} at BAR0+${place}`);
     run.feed();
@@ -284,20 +291,20 @@ function* scanRegisters(run: ScenarioRun, queues: number, isr: boolean): Steps {
   const { guest, batch } = run;
   batch.clear();
   for (const register of guest.specification.transport.registers) {
-    if (register.access === "wo" || register.perQueue || !present(run, register.name)) {
+    if (register.access === "wo" || register.perQueue || !guest.transport.isPresent(register)) {
       continue;
     }
     if (register.access === "rc" && !isr) {
       continue;
     }
-    guest.readRegister(register.name);
+    guest.transport.readRegister(register);
   }
   for (let queue = 0; queue < Math.min(queues, 64); queue++) {
-    guest.writeRegister("queue_select", queue);
-    guest.readRegister("queue_select");
+    guest.transport.write("select-queue", queue);
+    guest.transport.read("select-queue");
     for (const register of guest.specification.transport.registers) {
-      if (register.perQueue && present(run, register.name)) {
-        guest.readRegister(register.name);
+      if (register.perQueue && guest.transport.isPresent(register)) {
+        guest.transport.readRegister(register);
       }
     }
   }

@@ -50,7 +50,7 @@ export function* carryOutNotification(run: ScenarioRun, operation: NotificationO
     }
     case "acknowledge":
       run.batch.interruptSample();
-      guest.readRegister("isr_status");
+      guest.transport.acknowledge();
       run.batch.interruptSample();
       yield* run.stimulus();
       return;

@@ -16,7 +16,7 @@ interface ScanRead {
  */
 export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
   const { guest, oracle, batch } = run;
-  const room = Math.min(configScanBytes, guest.barBase + guest.barBytes - guest.configPort);
+  const room = Math.min(configScanBytes, guest.transport.configRoom);
   const known = oracle.configSpace.bytesKnown;
   const length = known > 0 ? Math.min(room, known) : room;
   let bytes = yield* readAll(run, width, length);
@@ -42,7 +42,7 @@ function* readAll(run: ScenarioRun, width: 1 | 2 | 4, length: number): Steps<Uin
   const whole = length - (length % width);
   for (let offset = 0; offset < length; ) {
     const step = offset < whole ? width : 1;
-    reads.push({ entry: batch.portRead(guest.configPort + offset, step), offset, width: step });
+    reads.push({ entry: guest.transport.readConfig(offset, step), offset, width: step });
     offset += step;
   }
   yield* run.plain();

@@ -37,9 +37,9 @@ function* saveRestore(run: ScenarioRun, policy: RestorePolicy): Steps {
 
 /** The channels' flags are part of what every read of config space is judged by. */
 function readConfigSpace(run: ScenarioRun): void {
-  const { batch, guest, oracle } = run;
+  const { guest, oracle } = run;
   for (let offset = 0; offset + 4 <= oracle.configSpace.bytesKnown; offset += 4) {
-    batch.portRead(guest.configPort + offset, 4);
+    guest.transport.readConfig(offset, 4);
   }
 }
 

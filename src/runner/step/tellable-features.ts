@@ -13,8 +13,8 @@ export function* tellableFeatures(run: ScenarioRun, features: FeatureSet): Steps
   if (!features.has(echo) || others.isEmpty || oracle.registers.featuresRead.readsBack) {
     return features;
   }
-  guest.writeRegister("guest_features", others.low);
-  guest.readRegister("guest_features");
+  guest.transport.accept(others);
+  guest.transport.read("accept-features");
   yield* run.stimulus();
   return oracle.registers.featuresRead.readsBack ? features : features.without(echo);
 }

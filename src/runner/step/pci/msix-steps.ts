@@ -304,13 +304,13 @@ function* map(run: ScenarioRun, queue: number, vector: number): Steps {
 /** Reads the vector register of a source, writes it and reads it back. */
 function writeVector(run: ScenarioRun, source: number, vector: number): void {
   const { guest } = run;
-  const name = source === configSource ? "config_vector" : "queue_vector";
+  const use = source === configSource ? "map-config-vector" : "map-queue-vector";
   if (source !== configSource) {
-    guest.writeRegister("queue_select", source);
+    guest.transport.write("select-queue", source);
   }
-  guest.readRegister(name);
-  guest.writeRegister(name, vector);
-  guest.readRegister(name);
+  guest.transport.read(use);
+  guest.transport.write(use, vector);
+  guest.transport.read(use);
 }
 
 /** Maps config changes and every queue that is there to a vector each, as far as vectors go. */

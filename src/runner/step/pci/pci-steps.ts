@@ -80,12 +80,12 @@ function* moveBar(run: ScenarioRun, slot: number): Steps {
   }
   batch.clear();
   batch.portRead(before + guest.barBytes - 4, 4);
-  const status = guest.register("device_status")?.offset ?? 0;
+  const status = guest.transport.place("set-status").address - guest.barBase;
   batch.portRead(before + status, 1);
   yield* run.show();
   batch.clear();
-  guest.readRegister("device_status");
-  guest.readRegister("host_features");
+  guest.transport.read("set-status");
+  guest.transport.read("offer-features");
   yield* run.stimulus();
 }
 

@@ -1,0 +1,86 @@
+import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
+import type { AccessWidth } from "../../target/access-batch.ts";
+import type { FeatureSet } from "../../wire/feature-set.ts";
+import type { RingPlace } from "../../wire/ring-place.ts";
+import type { RingPlacement } from "../../wire/ring-placement.ts";
+
+/** What a register is for: the name by which everybody but the transport itself knows it. */
+export type RegisterUse = Exclude<RegisterEffect, "none">;
+
+/** Where a register, or a byte of the device's config space, can be accessed now. */
+export interface RegisterPlace {
+  readonly kind: "port";
+  /** Absolute. */
+  readonly address: number;
+  /** Bytes. */
+  readonly width: AccessWidth;
+}
+
+/**
+ * Accesses of which later ones depend on earlier ones. At each `yield` the batch is to be carried out; the values that
+ * were read stand in it when this goes on.
+ */
+export type Exchange<Result> = Generator<void, Result, void>;
+
+/** Tells what was read, once the batch that it was added to has been carried out. */
+export type Answer<Value> = () => Value;
+
+/** What a search for the registers of a device found. */
+export type FoundRegisters =
+  /** `detail` says in words where they are. */
+  | { readonly found: true; readonly detail: string }
+  | { readonly found: false; readonly detail: string; readonly hint: string };
+
+/** What of a queue a driver looks at when it gives it a ring: its size, and its ring before and afterwards. */
+export type RingLook = "size" | "before" | "after";
+
+/**
+ * How a driver speaks to a device by one transport. Each method adds accesses to the batch; none looks at what comes
+ * of them, but for `find`.
+ */
+export interface TransportDriver {
+  /** How rings are laid. */
+  readonly placement: RingPlacement;
+  /** Finds the registers and places them where the target has room for them. */
+  find(): Exchange<FoundRegisters>;
+  /** Where a register is. */
+  place(use: RegisterUse): RegisterPlace;
+  /** Whether a register is there in the device's present state. */
+  isPresent(register: RegisterDescription): boolean;
+  /** Reads a register; gives the entry of the batch. */
+  read(use: RegisterUse): number;
+  /** Writes a register. */
+  write(use: RegisterUse, value: number): void;
+  /** Reads a register that an operation names; gives the entry of the batch. */
+  readRegister(register: RegisterDescription): number;
+  /** Writes a register that an operation names. */
+  writeRegister(register: RegisterDescription, value: number): void;
+  /** Where a byte of the device's own config space is. */
+  config(offset: number): RegisterPlace;
+  /** How many bytes of device config space can be accessed; the device's own may be fewer. */
+  readonly configRoom: number;
+  /** Reads device config space at an offset from its start; gives the entry of the batch. */
+  readConfig(offset: number, width: AccessWidth): number;
+  /** Writes device config space. */
+  writeConfig(offset: number, width: AccessWidth, value: number): void;
+  /** Resets the device. */
+  reset(): void;
+  /** Says that there is a driver. `looks`: reads the status before and afterwards. */
+  greet(looks: boolean): void;
+  /** Asks for the features that the device offers. */
+  offered(): Answer<FeatureSet>;
+  /** Accepts features. */
+  accept(features: FeatureSet): void;
+  /** Selects a queue and asks for its size. */
+  queueSize(queue: number): Answer<number>;
+  /** Gives a queue a ring, and reads what `looks` names. */
+  giveRing(queue: number, ring: RingPlace, looks?: readonly RingLook[]): void;
+  /** Takes the ring of a queue away. */
+  takeRing(queue: number): void;
+  /** Says that the driver is ready. */
+  ready(): void;
+  /** Notifies the device of a queue. */
+  notify(queue: number): void;
+  /** Acknowledges an interrupt: reads what it was for. Gives the entry of the batch. */
+  acknowledge(): number;
+}

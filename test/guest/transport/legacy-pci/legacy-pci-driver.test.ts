@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { createDriver } from "../../../../src/guest/transport/create-driver.ts";
+import { loadSpecification } from "../../../../src/spec/load.ts";
+import { AccessBatch, accessKind } from "../../../../src/target/access-batch.ts";
+import { FeatureSet } from "../../../../src/wire/feature-set.ts";
+
+const window = { start: 0xc010, length: 0x400 };
+
+function makeDriver(header = { barBase: 0xc100, barBytes: 0x100, msixEnabled: false }) {
+  const batch = new AccessBatch();
+  const driver = createDriver(loadSpecification(), batch, window, header);
+  return { batch, driver, header };
+}
+
+function said(batch: AccessBatch): string[] {
+  return Array.from({ length: batch.count }, (_, entry) => {
+    const place = `0x${(batch.address[entry] as number).toString(16)}`;
+    return batch.kind[entry] === accessKind.portRead || batch.kind[entry] === accessKind.configRead
+      ? `${place} ->`
+      : `${place} <- ${batch.value[entry]}`;
+  });
+}
+
+describe("a driver of the legacy header", () => {
+  it("brings a device up as the specification's life cycle says", () => {
+    const { batch, driver } = makeDriver();
+
+    driver.reset();
+    driver.greet(false);
+    driver.accept(FeatureSet.of(0x2000_0000));
+    driver.giveRing(1, driver.placement.place(8, 0x5000), ["after"]);
+    driver.ready();
+    driver.notify(1);
+
+    expect(said(batch)).toEqual([
+      "0xc112 <- 0",
+      "0xc112 <- 1",
+      "0xc112 <- 3",
+      `0xc104 <- ${0x2000_0000}`,
+      "0xc10e <- 1",
+      "0xc108 <- 5",
+      "0xc108 ->",
+      "0xc112 <- 7",
+      "0xc110 <- 1",
+    ]);
+  });
+
+  it("knows what the device offers once the batch was carried out", () => {
+    const { batch, driver } = makeDriver();
+    const [features, size] = [driver.offered(), driver.queueSize(1)];
+    batch.value[0] = 0x3000_0000;
+    batch.value[2] = 64;
+
+    expect(said(batch)).toEqual(["0xc100 ->", "0xc10e <- 1", "0xc10c ->"]);
+    expect(features()).toEqual(FeatureSet.of(0x3000_0000));
+    expect(size()).toBe(64);
+  });
+
+  it("finds the device config space further on while MSI-X is enabled", () => {
+    const { driver, header } = makeDriver();
+    expect([driver.config(0).address, driver.configRoom]).toEqual([0xc114, 0x100 - 0x14]);
+
+    header.msixEnabled = true;
+    expect([driver.config(2).address, driver.configRoom]).toEqual([0xc11a, 0x100 - 0x18]);
+  });
+
+  it("places the header at a multiple of its size in the window that is free", () => {
+    const { batch, driver, header } = makeDriver({ barBase: 0, barBytes: 0, msixEnabled: false });
+    const steps = driver.find();
+    steps.next();
+    expect(said(batch)).toEqual(["0x4 <- 0", `0x10 <- ${0xffff_ffff}`, "0x10 ->"]);
+
+    batch.value[2] = 0xffff_ff01;
+    steps.next();
+    expect(said(batch)).toEqual([`0x10 <- ${0xc100}`, "0x4 <- 7"]);
+    expect(steps.next().value).toEqual({ found: true, detail: "BAR0 takes 256 ports" });
+    expect(header).toMatchObject({ barBase: 0xc100, barBytes: 256 });
+  });
+
+  it.each([
+    ["is not there", 0],
+    ["is one of memory", 0xffff_f000],
+    ["is larger than the window", 0xffff_0001],
+  ])("says so when the base address register %s", (_title, mask) => {
+    const { batch, driver } = makeDriver();
+    const steps = driver.find();
+    steps.next();
+    batch.value[2] = mask;
+
+    expect(steps.next().value).toMatchObject({ found: false, hint: expect.stringContaining("PCI-ID-5") });
+  });
+});
