@@ -2,9 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { expectLoss, expectShrunkLoss, judgeOddDevice, oddDevice, replayFailure } from "./odd-device.ts";
+import {
+  expectLoss,
+  expectOneDefect,
+  expectShrunkLoss,
+  judgeOddDevice,
+  judgeWholeSuite,
+  oddDevice,
+  replayFailure,
+} from "./odd-device.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
+const hoard = "const hoard = []; for (;;) { hoard.push(new Array(1e5).fill(Math.random()).map(String)); }";
 
 describe("a device module that is lost", () => {
   it("by ending its process is a finding with a shrunk scenario, and every other check is done", () => {
@@ -44,6 +53,27 @@ describe("a device module that is lost", () => {
     const [, file = ""] = /\(all of it is in (\S+)\)/.exec(ran.text) ?? [];
     expect(readFileSync(join(folder, file), "utf8")).toContain("Last few GCs");
   }, 400_000);
+
+  it.each([
+    { way: "never returning", signature: "ROB-2:hung", malformed: "for (;;) {}", words: ["--timeout", "100ms"] },
+    // The memory has to be gone before the time is.
+    { way: "using up all memory", signature: "ROB-1:crashed", malformed: hoard, words: [] },
+  ])(
+    "by $way, is one defect of the whole suite, and every check has its verdict",
+    ({ signature, malformed, words }) => {
+      const folder = oddDevice(temporaryDirectory(), { malformed });
+      const ran = judgeWholeSuite(folder, ...words);
+      const { checks = [] } = ran.report ?? {};
+      expect(expectOneDefect(ran, signature)).toBe("malformed-chain");
+      expect(checks.length).toBeGreaterThan(150);
+      const verdicts = checks.map(({ verdict }) => verdict);
+      const settled = ["passed", "failed", "stopped", "not-offered"];
+      expect(verdicts.filter((verdict) => !settled.includes(verdict))).toEqual([]);
+      expect(verdicts.filter((verdict) => verdict === "passed").length).toBeGreaterThan(130);
+      expect(ran.text).toContain("1 defect, met by");
+    },
+    900_000,
+  );
 
   it("after some scenarios, but by none of them alone, is a finding that says so", () => {
     const folder = oddDevice(temporaryDirectory(), { made: "if (devices > 8) process.exit(4);" });

@@ -64,8 +64,16 @@ export interface Judged extends Ran {
 
 /** Judges the module with a few checks, one of which offers malformed chains. */
 export function judgeOddDevice(folder: string, ...words: readonly string[]): Judged {
-  const checks = ["--run", "ROB-22,REG-1,VMC-TX-2", "--runs", "10", "--timeout", "100ms"];
-  const ran = vmconform(folder, "run", "odd.mjs", ...checks, "--reporter", "terminal,json=report.json", ...words);
+  return judge(folder, "--run", "ROB-22,REG-1,VMC-TX-2", "--runs", "10", "--timeout", "100ms", ...words);
+}
+
+/** Judges the module with every check. */
+export function judgeWholeSuite(folder: string, ...words: readonly string[]): Judged {
+  return judge(folder, ...words);
+}
+
+function judge(folder: string, ...words: readonly string[]): Judged {
+  const ran = vmconform(folder, "run", "odd.mjs", "--reporter", "terminal,json=report.json", ...words);
   const file = join(folder, "report.json");
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
   return { ...ran, report };
@@ -84,6 +92,17 @@ export function expectLoss({ status, text, report }: Judged, signature: string):
   expect(others.length).toBeGreaterThan(2);
   expect(others.map(({ verdict }) => verdict)).toEqual(others.map(() => "passed"));
   return first?.finding?.got ?? "";
+}
+
+/** What a whole run must show where nothing but one defect is wrong; gives the kind of the operation that shows it. */
+export function expectOneDefect({ status, text, report }: Judged, signature: string): string {
+  expect(status, text).toBe(1);
+  expect(report?.end).toEqual({ kind: "finished" });
+  const failed = report?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
+  expect(new Set(failed.map(({ finding }) => finding?.signature))).toEqual(new Set([signature]));
+  const shown = failed.find(({ scenario }) => scenario !== undefined);
+  expect(shown?.scenario?.operations.length).toBeLessThanOrEqual(3);
+  return shown?.scenario?.operations[shown.finding?.step ?? -1]?.kind ?? "";
 }
 
 /** The same where the device is lost at once, so that time does not run out before the scenario is at its smallest. */

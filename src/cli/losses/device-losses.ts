@@ -44,7 +44,7 @@ export interface LossSettings {
 }
 
 const shrinkAttemptsMax = 400;
-const shrinkMillisecondsMax = 30_000;
+const shrinkMillisecondsMax = 60_000;
 
 /**
  * Looks into the loss of a process that a device ended, or in which it never returned: whether the scenario under way
@@ -90,6 +90,10 @@ export class DeviceLosses {
       return { kind: "unconfirmed" };
     }
     this.#isHanging ||= confirmed.lost.code === "hung";
+    if (confirmed.lost.end.kind === "memory") {
+      // With all of it, a device with little time would hang before it is through.
+      this.#supply.limitHeap(leanHeap(lost.remains.memory));
+    }
     if (confirmed.lethal.scenario.operations.length === 0) {
       this.everywhere = lossFinding(confirmed.lost, -1, this.#settings.levelOf).signature;
     }
