@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { faults } from "../../reference/mutants/catalogue.ts";
 import { equivalentFaults } from "../../reference/mutants/equivalent-faults.ts";
 import type { KillRecord } from "../../src/mutation/kill-record.ts";
-import { loadSpecification } from "../../src/spec/load.ts";
+import { buildSpecification, readDocuments } from "../../src/spec/load.ts";
 import { buildReportUi } from "../build-report-ui.ts";
 import { caseSchemaPath, generateCaseSchema } from "./case-schema.ts";
 import { generateClauses } from "./clauses.ts";
@@ -24,7 +24,7 @@ function readRecord(): KillRecord {
 
 /** Makes every generated file, without writing any. */
 export async function generateFiles(): Promise<GeneratedFile[]> {
-  const specification = loadSpecification();
+  const specification = buildSpecification(readDocuments());
   return [
     { path: "src/spec/types.generated.ts", text: await generateTypes() },
     { path: caseSchemaPath, text: generateCaseSchema() },

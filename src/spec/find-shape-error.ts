@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Ajv2020 } from "ajv/dist/2020.js";
 import { describeShapeError, type ShapeError } from "./shape-error.ts";
 
 /** The schema that others refer to for what they share. */
@@ -25,9 +26,17 @@ export function findShapeError(name: string, document: unknown): ShapeError | un
 }
 
 function createAjv(): Ajv2020 {
+  // Loaded when it is needed, which many commands never do.
+  const ajvModule = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   // A process validates a few documents only: validators that are made quickly are worth more than quick validators.
   const quick = { code: { optimize: false }, inlineRefs: false };
-  const created = new Ajv2020({ strict: true, discriminator: true, verbose: true, allowUnionTypes: true, ...quick });
+  const created = new ajvModule.Ajv2020({
+    strict: true,
+    discriminator: true,
+    verbose: true,
+    allowUnionTypes: true,
+    ...quick,
+  });
   return created.addSchema(readSchema(sharedSchema), `${sharedSchema}.schema.json`);
 }
 

@@ -29,6 +29,11 @@ describe("the kit's own specification", () => {
     expect(buildSpecification(editDocuments("/transport/title", "Another")).digest).not.toBe(specification.digest);
   });
 
+  test("has the shape that its schemas ask for, which is not looked at again at each start", () => {
+    expect(buildSpecification(readDocuments())).toEqual(specification);
+    expect(() => buildSpecification(editDocuments("/pci/title", 5))).toThrow(SpecError);
+  });
+
   test("is a copy of the documents it was built from", () => {
     const documents = readDocuments();
     const built = buildSpecification(documents);
