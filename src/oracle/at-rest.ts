@@ -11,7 +11,8 @@ import { messageFacts } from "./stream/transmit-stream.ts";
 export interface AtRestOptions {
   /** Nothing but the device lies between guest and host ends. */
   readonly directHostEnds: boolean;
-  readonly vmchannel: boolean;
+  /** The queue that carries bytes to the guest; undefined without one. */
+  readonly incoming: number | undefined;
   readonly judgement: Judgement;
   readonly queues: ReadonlyMap<number, QueueModel>;
   readonly channels: ChannelModels;
@@ -27,7 +28,7 @@ export interface AtRestOptions {
 export class AtRest {
   /** What the device holds. */
   readonly held: HeldBytes;
-  readonly #vmchannel: boolean;
+  readonly #incoming: number | undefined;
   readonly #judgement: Judgement;
   readonly #queues: ReadonlyMap<number, QueueModel>;
   readonly #channels: ChannelModels;
@@ -38,7 +39,7 @@ export class AtRest {
 
   constructor(options: AtRestOptions) {
     this.held = new HeldBytes(options.judgement, options.directHostEnds);
-    this.#vmchannel = options.vmchannel;
+    this.#incoming = options.incoming;
     this.#judgement = options.judgement;
     this.#queues = options.queues;
     this.#channels = options.channels;
@@ -104,10 +105,10 @@ export class AtRest {
         }
       }
     }
-    if (!this.#vmchannel) {
+    if (this.#incoming === undefined) {
       return;
     }
-    const receive = this.#queues.get(0);
+    const receive = this.#queues.get(this.#incoming);
     const waiting = receive?.outstanding.some((entry) => entry.notified) ?? false;
     if (this.#channels.receiveOwed) {
       this.#channels.waitForChains(!waiting);

@@ -3,8 +3,9 @@ import type { AccessTrace } from "../target/access-trace.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
 import { oneBlock } from "../wire/ring-placement.ts";
 import { AtRest } from "./at-rest.ts";
-import { ConfigSpaceModel } from "./device/vmchannel/config-space-model.ts";
-import { QueueRoles } from "./device/vmchannel/queue-roles.ts";
+import { ConfigSpaceModel } from "./device/config-space-model.ts";
+import type { DeviceModel } from "./device/device-model.ts";
+import { deviceModelOf } from "./device/device-models.ts";
 import { InterruptModel } from "./interrupt/interrupt-model.ts";
 import { MsixModel } from "./interrupt/msix-model.ts";
 import { Judgement } from "./judgement/judgement.ts";
@@ -42,6 +43,8 @@ export class Oracle {
   /** Message-signalled interrupts. */
   readonly messages: MsixModel;
   readonly configSpace: ConfigSpaceModel;
+  /** What is judged of the type of the device. */
+  readonly device: DeviceModel;
   readonly channels: ChannelModels;
   readonly map: AccessMap;
   /** Who owns which guest memory. */
@@ -63,7 +66,6 @@ export class Oracle {
   readonly #options: OracleOptions;
   readonly #audit: MemoryAudit;
   readonly #format: DescriptorFormat;
-  readonly #roles: QueueRoles;
   readonly #constants: ConstantsModel;
   readonly #features: NegotiatedFeatures;
   readonly #lives: Lives;
@@ -73,11 +75,14 @@ export class Oracle {
     const { specification, description } = options;
     const { synchronous, directHostEnds } = description.capabilities;
     this.#options = options;
-    const vmchannel = description.deviceType === "vmchannel";
     this.judgement = new Judgement(specification, description.deviceType, options.ignored);
+    this.channels = new ChannelModels(description.channels, this.judgement);
+    const createDevice = options.createDevice ?? deviceModelOf(description.deviceType);
+    this.device = createDevice({ oracle: options, judgement: this.judgement, channels: this.channels });
+    const { queues } = this.device;
     this.map = options.map;
     this.#audit = new MemoryAudit(this.judgement, this.map);
-    this.memory = new MemoryRights(options, this.judgement, this.#audit);
+    this.memory = new MemoryRights(options, this.judgement, this.#audit, (queue) => this.device.mayWrite(queue));
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
@@ -92,16 +97,14 @@ export class Oracle {
       synchronous,
     });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
-    this.interrupts.firstQueue = vmchannel ? 0 : (description.queueRoles[0]?.queue ?? 0);
-    this.channels = new ChannelModels(description.channels, this.judgement);
-    const known = vmchannel ? this.channels : undefined;
-    this.configSpace = new ConfigSpaceModel(specification, this.judgement, known, description.configBytes ?? 0);
-    this.#constants = new ConstantsModel(specification, vmchannel, this.judgement, this.registers, this.configSpace);
-    this.#roles = new QueueRoles(options, this.judgement, this.channels);
+    this.interrupts.firstQueue = queues[0]?.index ?? 0;
+    const { config } = this.device;
+    this.configSpace = new ConfigSpaceModel(specification, this.judgement, config, description.configBytes ?? 0);
+    this.#constants = new ConstantsModel(specification, this.judgement, this.registers, this.device);
     const acted = (): void => this.interrupts.stimulus();
-    this.host = new HostSide(this.channels, this.#roles.transmit, acted, () => this.#linkChanged());
+    this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
     this.rest = new AtRest({
-      vmchannel,
+      incoming: queues.find(({ direction }) => direction === "device-to-guest")?.index,
       directHostEnds,
       judgement: this.judgement,
       queues: this.queues,
@@ -192,7 +195,7 @@ export class Oracle {
   }
 
   #featuresWritten(): void {
-    this.#roles.transmit.anyLayout = this.#features.accepted("ANY_LAYOUT");
+    this.device.featuresWritten((feature) => this.#features.accepted(feature));
     if (this.queues.size > 0) {
       this.#lives.noteOdd("features");
       this.#loseCertainty();
@@ -236,7 +239,7 @@ export class Oracle {
       intended,
       observed,
       contains,
-      role: this.#roles.of(index),
+      role: this.device.role(index),
       former: this.#lives.former(index),
       context: this.#serviceContext,
       atEdge: this.#atEdge,
@@ -302,7 +305,7 @@ export class Oracle {
     this.registers.reset();
     this.interrupts.reset();
     this.queues.clear();
-    this.#roles.transmit.reset();
+    this.device.reset();
     this.map.retire();
     this.damaged.length = 0;
     this.messages.grantCells();
@@ -380,10 +383,11 @@ export class Oracle {
   }
 
   #linkChanged(): void {
-    if (!this.#features.offered("VMCHANNEL_F_LINK")) {
+    const { linkFeature } = this.device;
+    if (!this.#features.offered(linkFeature)) {
       return;
     }
-    const must = this.#features.accepted("VMCHANNEL_F_LINK") && this.#lives.running && !this.uncertain;
+    const must = this.#features.accepted(linkFeature) && this.#lives.running && !this.uncertain;
     this.interrupts.configChanged(must);
     this.messages.configChanged(must);
   }

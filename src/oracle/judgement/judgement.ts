@@ -1,6 +1,6 @@
 import { assert } from "../../base/assert.ts";
 import { type Subject, whyNotBound } from "../../spec/applies.ts";
-import type { Specification } from "../../spec/specification.ts";
+import { deviceFile, type Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import { deviceBlame } from "../device/device-blame.ts";
@@ -102,7 +102,7 @@ export class Judgement {
     clause.reached++;
     const { step } = this;
     if (clause.level === "MUST") {
-      const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, deviation)).id;
+      const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, this.#isOfDevice(clause), deviation)).id;
       this.finding ??= {
         clause: blamed,
         level: "MUST",
@@ -126,6 +126,10 @@ export class Judgement {
     if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
       this.warnings.push(finding);
     }
+  }
+
+  #isOfDevice({ id }: ClauseCounter): boolean {
+    return this.#specification.clauses.get(id)?.file === deviceFile(this.#subject.device);
   }
 
   #closingShown(): Pick<Finding, "closing"> {

@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { TargetDescription } from "../../target/target.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { CreateDeviceModel } from "../device/device-model.ts";
 import type { AccessMap } from "../memory/access-map.ts";
 
 /** What the oracle knows about the target it judges. */
@@ -17,6 +18,8 @@ export interface OracleOptions {
   readonly startIndex: number;
   /** Signatures of findings that are not made again. */
   readonly ignored: ReadonlySet<string>;
+  /** Makes the oracle's half of the device type; left out, it is the kit's own for the type. */
+  readonly createDevice?: CreateDeviceModel | undefined;
   /** Whether the whole range is guest RAM. */
   readonly contains: (address: number, length: number) => boolean;
 }

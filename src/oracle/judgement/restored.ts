@@ -26,9 +26,10 @@ const registerClauses = /^(PCI|REG|STA|FEAT)-/;
 
 /**
  * The clause on saving and restoring that a deviation is attributed to, when it was seen after a restore; the clause
- * itself when there was none. Whether the restore has to do with it, the smallest scenario shows.
+ * itself when there was none. `isOfDevice` when the clause is from the document of the device type. Whether the restore
+ * has to do with it, the smallest scenario shows.
  */
-export function clauseAfterRestore(restored: Restored, clause: string, deviation: string): string {
+export function clauseAfterRestore(restored: Restored, clause: string, isOfDevice: boolean, deviation: string): string {
   if (clause.startsWith("MIG-")) {
     return clause;
   }
@@ -44,7 +45,7 @@ export function clauseAfterRestore(restored: Restored, clause: string, deviation
       if (deadDeviations.has(deviation)) {
         return "MIG-4";
       }
-      return clause.startsWith("VMC-") ? "MIG-2" : "MIG-9";
+      return isOfDevice ? "MIG-2" : "MIG-9";
     case "refused":
       return "MIG-8";
     default:

@@ -24,7 +24,7 @@ export interface MemoryRightsOptions {
 /** Who owns which guest memory: rings while they are live, buffers while they are in flight, nothing after a reset. */
 export class MemoryRights {
   readonly #specification: Specification;
-  readonly #vmchannel: boolean;
+  readonly #mayWrite: (queue: number) => boolean;
   readonly #ram: readonly RamRegion[];
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
@@ -35,9 +35,15 @@ export class MemoryRights {
   #grantedRing = false;
   #grantedReadable = false;
 
-  constructor(options: MemoryRightsOptions, judgement: Judgement, audit: MemoryAudit) {
+  /** `mayWrite` says whether the device may write to the writable buffers of a queue. */
+  constructor(
+    options: MemoryRightsOptions,
+    judgement: Judgement,
+    audit: MemoryAudit,
+    mayWrite: (queue: number) => boolean,
+  ) {
     this.#specification = options.specification;
-    this.#vmchannel = options.description.deviceType === "vmchannel";
+    this.#mayWrite = mayWrite;
     this.#ram = options.description.ram;
     this.#intended = options.intended;
     this.#observed = options.observed;
@@ -105,9 +111,8 @@ export class MemoryRights {
       return;
     }
     this.#grantedReadable ||= chain.readable.length > 0;
-    const receive = this.#vmchannel && queue.index === 0;
     const readable = accessRight.read | accessRight.readableBuffer;
-    const writable = this.#vmchannel && !receive ? accessRight.foreignBuffer : accessRight.write;
+    const writable = this.#mayWrite(queue.index) ? accessRight.write : accessRight.foreignBuffer;
     const table = accessRight.read | accessRight.driverRing;
     this.#grantSegments(chain.others?.readable ?? [], readable);
     this.#grantSegments(writableOf(chain), writable);

@@ -1,19 +1,28 @@
-import type { TransmitRole } from "../device/vmchannel/transmit-role.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
+
+/** What a device type makes of the host's acts. */
+export interface HostListener {
+  /** The host end of a channel reads again. */
+  hostResumed(channel: ChannelModel): void;
+  /** The host end of a channel was closed. */
+  hostClosed(channel: ChannelModel): void;
+  /** Bytes came out of a channel's host end. */
+  received(channel: ChannelModel, bytes: Uint8Array): void;
+}
 
 /** What the host does: connects and closes host ends, sends bytes, receives bytes. */
 export class HostSide {
   readonly #channels: ChannelModels;
-  readonly #transmit: TransmitRole;
+  readonly #listener: HostListener;
   readonly #linkChanged: () => void;
   readonly #acted: () => void;
   /** Told of all bytes that host ends send and get, for recording a scenario. */
   onBytes: ((channel: ChannelModel, direction: "sent" | "received", bytes: Uint8Array) => void) | undefined = undefined;
 
   /** `acted` is called before whatever the host does, `linkChanged` when the connection of some channel has changed. */
-  constructor(channels: ChannelModels, transmit: TransmitRole, acted: () => void, linkChanged: () => void) {
+  constructor(channels: ChannelModels, listener: HostListener, acted: () => void, linkChanged: () => void) {
     this.#channels = channels;
-    this.#transmit = transmit;
+    this.#listener = listener;
     this.#acted = acted;
     this.#linkChanged = linkChanged;
   }
@@ -35,7 +44,7 @@ export class HostSide {
     if (!channel.reading) {
       this.#acted();
       channel.reading = true;
-      this.#transmit.hostResumed(channel);
+      this.#listener.hostResumed(channel);
     }
   }
 
@@ -59,7 +68,7 @@ export class HostSide {
     channel.connected = false;
     channel.pendingAtClose ||= channel.receive.owed;
     channel.closedPending ||= channel.receive.owed;
-    this.#transmit.hostClosed(channel);
+    this.#listener.hostClosed(channel);
     channel.transmit.connectionClosed();
     channel.receive.close();
     this.#linkChanged();
@@ -68,7 +77,7 @@ export class HostSide {
   /** Bytes came out of a channel's host end. */
   received(channel: ChannelModel, bytes: Uint8Array): void {
     this.onBytes?.(channel, "received", bytes);
-    this.#transmit.received(channel, bytes);
+    this.#listener.received(channel, bytes);
   }
 
   /** The device was restored with its host ends closed: what was under way is gone (MIG-2). */

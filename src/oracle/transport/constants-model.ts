@@ -1,7 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
-import type { ConfigSpaceModel } from "../device/vmchannel/config-space-model.ts";
+import type { DeviceModel } from "../device/device-model.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
@@ -12,23 +12,15 @@ const transportBitLast = 31;
 /** What the device may choose once for its life, and what it may not: the features it offers, the queues it has. */
 export class ConstantsModel {
   readonly #specification: Specification;
-  readonly #vmchannel: boolean;
   readonly #judgement: Judgement;
   readonly #registers: RegisterModel;
-  readonly #configSpace: ConfigSpaceModel;
+  readonly #device: DeviceModel;
 
-  constructor(
-    specification: Specification,
-    vmchannel: boolean,
-    judgement: Judgement,
-    registers: RegisterModel,
-    configSpace: ConfigSpaceModel,
-  ) {
+  constructor(specification: Specification, judgement: Judgement, registers: RegisterModel, device: DeviceModel) {
     this.#specification = specification;
-    this.#vmchannel = vmchannel;
     this.#judgement = judgement;
     this.#registers = registers;
-    this.#configSpace = configSpace;
+    this.#device = device;
   }
 
   /** Judges a read of a constant register. */
@@ -50,18 +42,7 @@ export class ConstantsModel {
       "a queue size of 0 or a power of two up to 32768",
       () => `${value} for queue ${queue}`,
     );
-    if (!this.#vmchannel) {
-      judgement.clause("REG-4").reached++;
-      return;
-    }
-    const present = this.#specification.vmchannel.queues.some((known) => known.index === queue);
-    judgement.judge(
-      judgement.clause(present ? "VMC-QUE-1" : "VMC-QUE-2"),
-      present === value > 0,
-      present ? "queue-absent" : "phantom-queue",
-      () => (present ? `queue ${queue} present` : `size 0 for queue ${queue}, which does not exist`),
-      () => `size ${value}`,
-    );
+    this.#device.judgeQueueSize(queue, value);
     judgement.clause("REG-4").reached++;
   }
 
@@ -71,7 +52,7 @@ export class ConstantsModel {
 
   #judgeFeatures(offered: FeatureSet): void {
     const judgement = this.#judgement;
-    const { transport, vmchannel } = this.#specification;
+    const { transport } = this.#specification;
     for (const feature of transport.features) {
       if (feature.neverOffered !== undefined) {
         judgement.judge(
@@ -92,28 +73,6 @@ export class ConstantsModel {
         () => `bit ${bit} in host features ${offered}`,
       );
     }
-    this.#configSpace.linkOffered = this.#linkOffered(offered);
-    if (!this.#vmchannel) {
-      this.#configSpace.linkOffered = false;
-      return;
-    }
-    const range = vmchannel.deviceFeatureBits;
-    for (let bit = range.first; bit <= range.last; bit++) {
-      const known = vmchannel.features.some((feature) => feature.bit === bit);
-      if (!known && offered.has(bit)) {
-        judgement.violate(
-          judgement.clause(range.clause),
-          "unknown-feature",
-          `of bits ${range.first} .. ${range.last} only those of vmchannel`,
-          `bit ${bit} in host features ${offered}`,
-        );
-      }
-    }
-    judgement.clause(range.clause).reached++;
-  }
-
-  #linkOffered(offered: FeatureSet): boolean {
-    const link = this.#specification.vmchannel.features.find(({ name }) => name === "VMCHANNEL_F_LINK");
-    return link !== undefined && offered.has(link.bit);
+    this.#device.judgeFeatures(offered);
   }
 }

@@ -89,8 +89,8 @@ function* awaitLink(run: ScenarioRun, channel: ChannelModel, connected: boolean)
   if (run.target.description.capabilities.synchronous) {
     return;
   }
-  const flags = run.oracle.configSpace.flagsOffset(channel);
-  const reports = run.oracle.configSpace.linkOffered && flags !== undefined;
+  const flags = run.oracle.device.connectionShownAt(channel);
+  const reports = flags !== undefined;
   for (let round = 0; round < (reports ? noticeRoundsMax : noticeRounds); round++) {
     yield run.target.settle();
     if (!reports) {

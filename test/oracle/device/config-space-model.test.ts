@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ConfigSpaceModel } from "../../../../src/oracle/device/vmchannel/config-space-model.ts";
-import { Judgement } from "../../../../src/oracle/judgement/judgement.ts";
-import { ChannelModels } from "../../../../src/oracle/stream/channel-models.ts";
-import { loadSpecification } from "../../../../src/spec/load.ts";
+import { ConfigSpaceModel } from "../../../src/oracle/device/config-space-model.ts";
+import { ChannelList } from "../../../src/oracle/device/vmchannel/channel-list.ts";
+import { Judgement } from "../../../src/oracle/judgement/judgement.ts";
+import { ChannelModels } from "../../../src/oracle/stream/channel-models.ts";
+import { loadSpecification } from "../../../src/spec/load.ts";
 
 interface TestRecord {
   readonly id: number;
@@ -18,12 +19,14 @@ const spaceBytes = 232;
 
 let judgement: Judgement;
 let channels: ChannelModels;
+let list: ChannelList;
 let model: ConfigSpaceModel;
 
 beforeEach(() => {
   judgement = new Judgement(specification, "vmchannel", new Set());
   channels = new ChannelModels([{ name: "control" }, { name: "clipboard" }], judgement);
-  model = new ConfigSpaceModel(specification, judgement, channels, spaceBytes);
+  list = new ChannelList(specification, judgement, channels);
+  model = new ConfigSpaceModel(specification, judgement, list, spaceBytes);
 });
 
 /** A config space with these records, all ones behind it. */
@@ -52,7 +55,7 @@ describe("the device config space", () => {
     expect(scanned(space([clipboard, control]))).toBeUndefined();
     expect(channels.all.map(({ id }) => id)).toEqual([7, 1]);
     expect(model.length).toBe(4 + 12 + 9 + 12 + 7);
-    expect(model.flagsOffset(channels.all[0] as never)).toBe(4 + 12 + 9 + 4);
+    expect(list.flagsOffset(channels.all[0] as never)).toBe(4 + 12 + 9 + 4);
   });
 
   it.each([
@@ -74,7 +77,8 @@ describe("the device config space", () => {
       ["a", "b", "c"].map((letter) => ({ name: letter.repeat(70) })),
       judgement,
     );
-    model = new ConfigSpaceModel(specification, judgement, channels, spaceBytes);
+    list = new ChannelList(specification, judgement, channels);
+    model = new ConfigSpaceModel(specification, judgement, list, spaceBytes);
     const records = ["a", "b", "c"].map((letter, id) => ({ id, name: letter.repeat(70) }));
     expect(scanned(space(records))).toBe("VMC-CFG-6:too-long");
   });
@@ -95,9 +99,9 @@ describe("the device config space", () => {
   });
 
   it("shows live flags only where VMCHANNEL_F_LINK is offered", () => {
-    model.linkOffered = true;
+    list.linkOffered = true;
     expect(scanned(space([control, clipboard]))).toBeUndefined();
-    const flags = model.flagsOffset(channels.all[1] as never) ?? 0;
+    const flags = list.flagsOffset(channels.all[1] as never) ?? 0;
     model.read(flags, 1, 1);
     expect(judgement.finding?.signature).toBe("VMC-CFG-8:disconnected-not-shown");
   });

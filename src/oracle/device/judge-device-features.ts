@@ -1,0 +1,25 @@
+import type { DeviceDocument } from "../../spec/list-documents.ts";
+import type { FeatureSet } from "../../wire/feature-set.ts";
+import type { Judgement } from "../judgement/judgement.ts";
+
+/** Judges that of the bits which belong to the device type only those of its document are offered. */
+export function judgeDeviceFeatures(
+  judgement: Judgement,
+  { deviceFeatureBits, features }: DeviceDocument,
+  deviceType: string,
+  offered: FeatureSet,
+): void {
+  const { first, last, clause } = deviceFeatureBits;
+  for (let bit = first; bit <= last; bit++) {
+    const known = features.some((feature) => feature.bit === bit);
+    if (!known && offered.has(bit)) {
+      judgement.violate(
+        judgement.clause(clause),
+        "unknown-feature",
+        `of bits ${first} .. ${last} only those of ${deviceType}`,
+        `bit ${bit} in host features ${offered}`,
+      );
+    }
+  }
+  judgement.clause(clause).reached++;
+}
