@@ -21,8 +21,8 @@ import { type RegisterOperation, registerOperations } from "./transport/register
 import { type ScanOperation, scanOperations } from "./transport/scans.ts";
 
 /**
- * The families of operations, each with the operations that belong to it. `src/runner/carry-out.ts` has the same names,
- * and with each the function that carries the family out.
+ * The families of operations, each with the operations that belong to it. The table of `src/runner/family-steps.ts` has
+ * the same names, and with each the function that carries the family out.
  */
 export interface OperationFamilies {
   readonly transmit: TransmitOperation;

@@ -8,7 +8,7 @@ import {
 import type { Operation } from "../../src/operation/operation.ts";
 import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import type { Scenario } from "../../src/operation/scenario.ts";
-import { manyOperations } from "./every-operation.ts";
+import { manyOperations } from "../operation/every-operation.ts";
 
 /** Follows the shrinker as fast-check does: the first candidate that still fails is taken, until none does. */
 function shrink(scenario: Scenario, fails: (scenario: Scenario) => boolean): { smallest: Scenario; runs: number } {

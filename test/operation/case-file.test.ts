@@ -5,7 +5,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import type { CaseFile } from "../../src/operation/scenario.ts";
 import { findShapeError } from "../../src/spec/find-shape-error.ts";
-import { manyOperations, operationKinds } from "../generate/every-operation.ts";
+import { manyOperations, operationKinds } from "./every-operation.ts";
 
 const valid = (document: unknown): ReturnType<typeof findShapeError> => findShapeError("case", document);
 

@@ -4,7 +4,7 @@ import type { Property } from "../../src/runner/check/property.ts";
 import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { clauseOf } from "../../src/verdict/defect/signature.ts";
 import type { Finding } from "../../src/verdict/finding.ts";
-import { everyKindMix } from "../generate/every-operation.ts";
+import { everyKindMix } from "../operation/every-operation.ts";
 
 /** A property whose scenarios hold 200 operations of every kind. */
 export function everyKindProperty(changes: Partial<Property> = {}): Property {

@@ -7,7 +7,7 @@ import type { ScenarioOutcome } from "../../src/runner/run-scenario.ts";
 import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { Target } from "../../src/target/target.ts";
-import { everyKindMix } from "../generate/every-operation.ts";
+import { everyKindMix } from "../operation/every-operation.ts";
 import { behindWire, untracedReference } from "./behind-wire.ts";
 
 const specification = loadSpecification();

@@ -4,7 +4,7 @@ import type { Operation, OperationKind } from "../../src/operation/operation.ts"
 import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
 import type { CaseFile } from "../../src/operation/scenario.ts";
 import { findShapeError } from "../../src/spec/find-shape-error.ts";
-import { everyKindMix } from "../generate/every-operation.ts";
+import { everyKindMix } from "../operation/every-operation.ts";
 import { exampleContext } from "../operation/generators/example-context.ts";
 
 const shape: ChainShape = { parts: 1, first: 0, indirect: "no", foreign: 0, place: "heap", scatter: false };

@@ -8,7 +8,7 @@ import { randomInitialise } from "../../../src/operation/life/bring-up.ts";
 import { type Operation, operationFamilies } from "../../../src/operation/operation.ts";
 import { randomTransmit } from "../../../src/operation/ring/transmit.ts";
 import { randomRegisterWrite } from "../../../src/operation/transport/registers.ts";
-import { everyKindMix, operationKinds } from "../../generate/every-operation.ts";
+import { everyKindMix, operationKinds } from "../every-operation.ts";
 import { exampleContext } from "./example-context.ts";
 
 const mixes = Object.entries(operationFamilies).flatMap(([name, { generators }]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { describeMalformedMessage } from "../../src/operation/device/vmchannel/message-words.ts";
-import { availableJump, headBeyond, nextBeyond } from "../../src/operation/malformed/chain-detail.ts";
-import { describeMalformedChain } from "../../src/operation/malformed/chain-words.ts";
-import { loadSpecification } from "../../src/spec/load.ts";
+import { describeMalformedMessage } from "../../../src/operation/device/vmchannel/message-words.ts";
+import { availableJump, headBeyond, nextBeyond } from "../../../src/operation/malformed/chain-detail.ts";
+import { describeMalformedChain } from "../../../src/operation/malformed/chain-words.ts";
+import { loadSpecification } from "../../../src/spec/load.ts";
 
 const { virtqueue, vmchannel } = loadSpecification();
 

@@ -4,7 +4,7 @@ import { type WeightedGenerator, weightedOperations } from "../../src/operation/
 import { randomMalformed } from "../../src/operation/malformed/random-malformed.ts";
 import { type Operation, operationFamilies } from "../../src/operation/operation.ts";
 import { randomBarAccess } from "../../src/operation/transport/legacy-pci/bar-access.ts";
-import { exampleContext } from "../operation/generators/example-context.ts";
+import { exampleContext } from "./generators/example-context.ts";
 
 /** A mix in which every kind of operation occurs. */
 export const everyKindMix: readonly WeightedGenerator[] = [
