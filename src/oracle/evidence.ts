@@ -282,8 +282,7 @@ export class Evidence {
   /** The target crashed or hung, and did so again when the scenario was run again. */
   targetLost(code: "crashed" | "hung", message: string): void {
     const { judgement } = this.#oracle;
-    const clause = judgement.clause(code === "crashed" ? "ROB-1" : "ROB-2");
-    judgement.violate(clause, code, "the device goes on answering, whatever the guest does", message);
+    judgement.deviates(code, {}, "the device goes on answering, whatever the guest does", message);
   }
 
   /** A malformed chain was offered: from now on surviving is judged too. */

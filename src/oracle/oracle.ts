@@ -75,7 +75,7 @@ export class Oracle {
     const { specification, description } = options;
     const { synchronous, directHostEnds } = description.capabilities;
     this.#options = options;
-    this.judgement = new Judgement(specification, description.deviceType, options.ignored);
+    this.judgement = new Judgement(specification, description.deviceType, options.ignored, options.blame);
     this.channels = new ChannelModels(description.channels, this.judgement);
     const createDevice = options.createDevice ?? deviceModelOf(description.deviceType);
     this.device = createDevice({ oracle: options, judgement: this.judgement, channels: this.channels });
@@ -99,7 +99,7 @@ export class Oracle {
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.firstQueue = queues[0]?.index ?? 0;
     const { config } = this.device;
-    this.configSpace = new ConfigSpaceModel(specification, this.judgement, config, description.configBytes ?? 0);
+    this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
     this.#constants = new ConstantsModel(specification, this.judgement, this.registers, this.device);
     const acted = (): void => this.interrupts.stimulus();
     this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());

@@ -1,4 +1,3 @@
-import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 
 /** How a device answered an access: with all ones for the whole of it, or byte by byte. */
@@ -20,15 +19,13 @@ export interface ReadPastTheEnd {
  * for an access as a whole; the same access gives the same each time.
  */
 export class BytesPastTheEnd {
-  readonly #specification: Specification;
   readonly #judgement: Judgement;
   /** The byte that the device gives, once a read has shown it. */
   #constant: number | undefined = undefined;
   /** Offset and width of an access -> how it was answered. */
   readonly #answers: Map<string, Answer> = new Map();
 
-  constructor(specification: Specification, judgement: Judgement) {
-    this.#specification = specification;
+  constructor(judgement: Judgement) {
     this.#judgement = judgement;
   }
 
@@ -40,21 +37,19 @@ export class BytesPastTheEnd {
     this.#answers.set(place, before);
     const bytes = Array.from({ length: width - inside }, (_, index) => byteOf(value, inside + index));
     const constant = this.#constant ?? (bytes[0] as number);
-    const clause = this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.width);
     if (before !== answer) {
-      this.#judgement.violate(
-        clause,
+      this.#judgement.deviates(
         "byte-past-the-end",
+        {},
         `${before === "all-ones" ? "ones" : "no ones"} in a read of ${width} at ${offset}, as the same read gave before`,
         hex(value),
       );
       return answer;
     }
     const wrong = answer === "all-ones" ? -1 : bytes.findIndex((byte) => byte !== constant);
-    this.#judgement.judge(
-      clause,
-      wrong < 0,
+    this.#judgement.expect(
       "byte-past-the-end",
+      wrong < 0,
       () => `${hex(constant)} at byte ${offset + inside + wrong}, as at other bytes past the end of the config space`,
       () => `${hex(bytes[wrong] as number)} in a read of ${width} at ${offset}`,
     );

@@ -1,4 +1,3 @@
-import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { BytesPastTheEnd } from "./bytes-past-the-end.ts";
 import type { ConfigContent } from "./device-model.ts";
@@ -13,7 +12,6 @@ const shiftMax = 16;
 export class ConfigSpaceModel {
   /** Bytes known to belong to the config space; reads past it are open. */
   bytesKnown: number;
-  readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #content: ConfigContent | undefined;
   readonly #pastTheEnd: BytesPastTheEnd;
@@ -23,17 +21,11 @@ export class ConfigSpaceModel {
   #moved = false;
   #scans = 0;
 
-  constructor(
-    specification: Specification,
-    judgement: Judgement,
-    content: ConfigContent | undefined,
-    bytesKnown: number,
-  ) {
-    this.#specification = specification;
+  constructor(judgement: Judgement, content: ConfigContent | undefined, bytesKnown: number) {
     this.#judgement = judgement;
     this.#content = content;
     this.bytesKnown = bytesKnown;
-    this.#pastTheEnd = new BytesPastTheEnd(specification, judgement);
+    this.#pastTheEnd = new BytesPastTheEnd(judgement);
   }
 
   /** Judges a read of `width` bytes at `offset` of the config space. */
@@ -49,8 +41,7 @@ export class ConfigSpaceModel {
   }
 
   #judgeInside(offset: number, width: number, value: number, inside: number): void {
-    const clauses = this.#specification.transport.deviceConfig.clauses;
-    const clause = this.#judgement.clause(this.#clauseOfDifference());
+    const facts = { moved: this.#moved, written: this.#written };
     for (let index = 0; index < inside; index++) {
       const place = offset + index;
       const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
@@ -60,25 +51,19 @@ export class ConfigSpaceModel {
         continue;
       }
       if (this.#judgement.finding === undefined) {
-        this.#judgement.judge(
-          clause,
-          this.#agrees(place, byte),
+        this.#judgement.expect(
           "config-byte-differs",
+          this.#agrees(place, byte),
           () => `byte ${place} of the config space ${hex(known)}, as read before`,
           () => `${hex(byte)} in a read of ${width} at ${offset}`,
+          facts,
         );
       }
       this.#content?.judgeLive(place, byte);
     }
-    this.#judgement.clause(clauses.location).reached += inside > 0 ? 1 : 0;
-  }
-
-  #clauseOfDifference(): string {
-    const { clauses } = this.#specification.transport.deviceConfig;
-    if (this.#moved) {
-      return clauses.location;
+    if (inside > 0) {
+      this.#judgement.reach("not-moved");
     }
-    return this.#written ? clauses.access : clauses.width;
   }
 
   /** MSI-X was turned on or off: the config space is at another offset of BAR0 now, with the same content. */
@@ -139,10 +124,9 @@ export class ConfigSpaceModel {
       // What differs is the content, which is judged as ever.
       return true;
     }
-    return this.#judgement.judge(
-      this.#judgement.clause(this.#specification.transport.deviceConfig.clauses.location),
-      place === limit,
+    return this.#judgement.expect(
       "not-moved",
+      place === limit,
       "the config space behind the registers that are there now, with the content it had before",
       () => `byte ${place} differs since MSI-X was turned on or off`,
     );

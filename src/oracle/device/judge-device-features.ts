@@ -9,17 +9,17 @@ export function judgeDeviceFeatures(
   deviceType: string,
   offered: FeatureSet,
 ): void {
-  const { first, last, clause } = deviceFeatureBits;
+  const { first, last } = deviceFeatureBits;
   for (let bit = first; bit <= last; bit++) {
     const known = features.some((feature) => feature.bit === bit);
     if (!known && offered.has(bit)) {
-      judgement.violate(
-        judgement.clause(clause),
+      judgement.deviates(
         "unknown-feature",
+        {},
         `of bits ${first} .. ${last} only those of ${deviceType}`,
         `bit ${bit} in host features ${offered}`,
       );
     }
   }
-  judgement.clause(clause).reached++;
+  judgement.reach("unknown-feature");
 }

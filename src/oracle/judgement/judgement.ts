@@ -1,17 +1,18 @@
 import { assert } from "../../base/assert.ts";
 import { type Subject, whyNotBound } from "../../spec/applies.ts";
-import { deviceFile, type Specification } from "../../spec/specification.ts";
+import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import { deviceBlame } from "../device/device-blame.ts";
-import type { BlameRow, Facts } from "./blame/blame-row.ts";
+import type { BlameRow, DeviceBlame, Facts } from "./blame/blame-row.ts";
 import { type BlameTable, blameTable } from "./blame/blame-table.ts";
+import { clauseAfterRestore, type Restored } from "./blame/restore.ts";
 import { behaviourText } from "./open-choices.ts";
-import { clauseAfterRestore, type Restored } from "./restored.ts";
 
 /** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
 export interface ClauseCounter {
   readonly id: string;
+  readonly area: string;
   readonly level: ClauseLevel;
   /** The clause is about this transport and type of device; of another it is neither reached nor broken. */
   readonly applies: boolean;
@@ -67,13 +68,18 @@ export class Judgement {
 
   /**
    * `deviceType` is the name of the device type's document. `ignored` are signatures that another check reports:
-   * findings that every scenario meets before its first step.
+   * findings that every scenario meets before its first step. `blame` are the rows of the type, if not the kit's own.
    */
-  constructor(specification: Specification, deviceType: string, ignored: ReadonlySet<string>) {
+  constructor(
+    specification: Specification,
+    deviceType: string,
+    ignored: ReadonlySet<string>,
+    blame: DeviceBlame = deviceBlame(deviceType),
+  ) {
     this.#specification = specification;
     this.#subject = { transport: specification.transportName, device: deviceType };
     this.#ignored = ignored;
-    this.#table = blameTable(specification, deviceBlame(deviceType));
+    this.#table = blameTable(specification, blame);
   }
 
   /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
@@ -85,7 +91,7 @@ export class Judgement {
     const clause = this.#specification.clauses.get(id);
     assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
     const applies = whyNotBound(clause.applies, this.#subject) === undefined;
-    const counter: ClauseCounter = { id, level: clause.level, applies, reached: 0 };
+    const counter: ClauseCounter = { id, area: clause.area, level: clause.level, applies, reached: 0 };
     this.#counters.set(id, counter);
     return counter;
   }
@@ -102,7 +108,7 @@ export class Judgement {
     clause.reached++;
     const { step } = this;
     if (clause.level === "MUST") {
-      const blamed = this.clause(clauseAfterRestore(this.restored, clause.id, this.#isOfDevice(clause), deviation)).id;
+      const blamed = clauseAfterRestore(this.#table.restored, this.restored, clause, deviation);
       this.finding ??= {
         clause: blamed,
         level: "MUST",
@@ -126,10 +132,6 @@ export class Judgement {
     if (this.warnings.length < warningsMax && !this.warnings.some((warning) => warning.signature === signature)) {
       this.warnings.push(finding);
     }
-  }
-
-  #isOfDevice({ id }: ClauseCounter): boolean {
-    return this.#specification.clauses.get(id)?.file === deviceFile(this.#subject.device);
   }
 
   #closingShown(): Pick<Finding, "closing"> {

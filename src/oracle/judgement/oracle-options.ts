@@ -3,6 +3,7 @@ import type { TargetDescription } from "../../target/target.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { CreateDeviceModel } from "../device/device-model.ts";
 import type { AccessMap } from "../memory/access-map.ts";
+import type { DeviceBlame } from "./blame/blame-row.ts";
 
 /** What the oracle knows about the target it judges. */
 export interface OracleOptions {
@@ -20,6 +21,8 @@ export interface OracleOptions {
   readonly ignored: ReadonlySet<string>;
   /** Makes the oracle's half of the device type; left out, it is the kit's own for the type. */
   readonly createDevice?: CreateDeviceModel | undefined;
+  /** The rows of blame of the device type; left out, they are the kit's own for the type. */
+  readonly blame?: DeviceBlame | undefined;
   /** Whether the whole range is guest RAM. */
   readonly contains: (address: number, length: number) => boolean;
 }

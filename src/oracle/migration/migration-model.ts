@@ -65,19 +65,19 @@ export class MigrationModel {
   /** The device was offered a state that is not its own; that it goes on as if nothing had happened shows later. */
   attempted(damage: DamageKind, { refusal, changed }: RestoreAttempt): void {
     const { judgement } = this.#options;
-    const clause = judgement.clause(damage === "configuration" ? "MIG-7" : "MIG-5");
+    const facts = { otherConfiguration: damage === "configuration" };
     if (refusal === undefined) {
       const equal = damage !== "configuration" && changed !== true;
       const allowed =
         damage === "configuration"
           ? "the state of a device with other channels refused"
           : "a damaged state document refused, or a device equal to the one that was saved";
-      judgement.judge(clause, equal, "accepted", allowed, `it was accepted (${damage})`);
+      judgement.expect("accepted", equal, allowed, `it was accepted (${damage})`, facts);
       return;
     }
     judgement.restored = "refused";
-    judgement.judge(clause, refusal.trim() !== "", "no-reason", "a refusal that says why", "an empty reason");
+    judgement.expect("no-reason", refusal.trim() !== "", "a refusal that says why", "an empty reason", facts);
     const allowed = "the device saves the same state after it refused a document as before";
-    judgement.judge(judgement.clause("MIG-8"), changed !== true, "changed-by-refusal", allowed, "another state");
+    judgement.expect("changed-by-refusal", changed !== true, allowed, "another state");
   }
 }

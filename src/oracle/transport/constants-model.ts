@@ -2,6 +2,7 @@ import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { DeviceModel } from "../device/device-model.ts";
+import { featureSubject } from "../judgement/blame/subjects.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
@@ -35,10 +36,9 @@ export class ConstantsModel {
     const queue = this.#registers.selected[0] as number;
     const judgement = this.#judgement;
     const power = value === 0 || (Number.isInteger(Math.log2(value)) && value <= this.#sizeMax());
-    judgement.judge(
-      judgement.clause("REG-3"),
-      power,
+    judgement.expect(
       "not-a-power-of-two",
+      power,
       "a queue size of 0 or a power of two up to 32768",
       () => `${value} for queue ${queue}`,
     );
@@ -54,21 +54,21 @@ export class ConstantsModel {
     const judgement = this.#judgement;
     const { transport } = this.#specification;
     for (const feature of transport.features) {
-      if (feature.neverOffered !== undefined) {
-        judgement.judge(
-          judgement.clause(feature.neverOffered),
-          !offered.has(feature.bit),
+      const subject = featureSubject(feature);
+      if (subject !== undefined) {
+        judgement.expect(
           "offered",
+          !offered.has(feature.bit),
           () => `bit ${feature.bit} is never offered`,
           () => `host features ${offered}`,
+          { subject },
         );
       }
     }
     for (let bit = transportBitFirst; bit <= transportBitLast; bit++) {
-      judgement.judge(
-        judgement.clause("FEAT-1"),
-        !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
+      judgement.expect(
         "meaningless-feature",
+        !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
         () => `of bits ${transportBitFirst} .. ${transportBitLast} only those with a meaning in the legacy interface`,
         () => `bit ${bit} in host features ${offered}`,
       );

@@ -1,7 +1,7 @@
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { noteRegisterChoice } from "./register-choices.ts";
-import { statusClause } from "./status-clause.ts";
+import { statusFacts } from "./status-facts.ts";
 
 /** A read of the register was judged: its clauses are reached. */
 export function reachRegister(judgement: Judgement, { clauses }: RegisterDescription): void {
@@ -34,13 +34,13 @@ export function judgeRegisterValue(
     }
     return true;
   }
-  const { reset, clauses } = register;
-  const initial = reset.kind === "value" && values.length === 1 && values[0] === reset.value && !written;
-  const special = register.effect === "set-status" ? statusClause(value, values[0] ?? 0) : undefined;
-  judgement.violate(
-    judgement.clause(special ?? (initial ? clauses.reset : clauses.access)),
-    `${register.name}-differs`,
-    `${register.name} ${values.map(hex).join(" or ")}`,
+  const { reset, effect, name } = register;
+  const untouched = reset.kind === "value" && values.length === 1 && values[0] === reset.value && !written;
+  const special = effect === "set-status" ? statusFacts(value, values[0] ?? 0) : {};
+  judgement.deviates(
+    "register-differs",
+    { subject: register, untouched, ...special },
+    `${name} ${values.map(hex).join(" or ")}`,
     hex(value),
   );
   return false;
@@ -48,10 +48,9 @@ export function judgeRegisterValue(
 
 /** Judges that what an access of no register's own width reads fits into that width. */
 export function judgeOddWidth(judgement: Judgement, width: number, value: number): void {
-  judgement.judge(
-    judgement.clause("REG-7"),
-    value >= 0 && value < 2 ** (8 * width),
+  judgement.expect(
     "value-out-of-width",
+    value >= 0 && value < 2 ** (8 * width),
     () => `a value of ${width} bytes`,
     () => hex(value),
   );

@@ -31,10 +31,9 @@ export class RegisterConstants {
       this.#judgement.clause(register.clauses.location).reached++;
       return;
     }
-    const clause = this.#judgement.clause(afterReset ? register.clauses.reset : register.clauses.access);
-    if (
-      this.#judgement.judge(clause, before === value, "changed", `${register.name} stays ${hex(before)}`, hex(value))
-    ) {
+    const facts = { subject: register, afterReset };
+    const allowed = (): string => `${register.name} stays ${hex(before)}`;
+    if (this.#judgement.expect("constant-changed", before === value, allowed, () => hex(value), facts)) {
       this.#judgement.clause(register.clauses.access).reached++;
     }
   }

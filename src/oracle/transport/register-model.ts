@@ -180,7 +180,6 @@ export class RegisterModel {
   }
 
   #readConstant(register: RegisterDescription, value: number): void {
-    const clauses = register.clauses;
     if (!register.perQueue) {
       const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
       this.#constants.adopt(register, register.name, value, afterReset);
@@ -196,9 +195,9 @@ export class RegisterModel {
     if (known.length === 0) {
       const queue = this.selected[0] ?? 0;
       const written = this.#kept.wasEverWritten(register.name);
-      this.#judgement.violate(
-        this.#judgement.clause(written ? clauses.access : value === 0 ? "REG-4" : clauses.reset),
-        "changed",
+      this.#judgement.deviates(
+        "queue-constant-changed",
+        { subject: register, written, isZero: value === 0 },
         `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
         `${value}`,
       );
@@ -235,14 +234,9 @@ export class RegisterModel {
       ([other, numbers]) => other !== queue && numbers?.includes(value) && value !== 0,
     );
     const untouched = !values.has(queue) && !this.#kept.wasWritten(register.name, queue);
-    const clause = elsewhere
-      ? (register.clauses.perQueue ?? register.clauses.access)
-      : untouched
-        ? register.clauses.reset
-        : register.clauses.access;
-    this.#judgement.violate(
-      this.#judgement.clause(clause),
-      elsewhere ? `${register.name}-of-another-queue` : `${register.name}-differs`,
+    this.#judgement.deviates(
+      elsewhere ? "register-of-another-queue" : "register-differs",
+      { subject: register, untouched },
       `${register.name} of queue ${queue}: ${allowed.map(hex).join(" or ")}`,
       hex(value),
     );

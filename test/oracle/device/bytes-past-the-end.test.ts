@@ -12,7 +12,7 @@ let model: BytesPastTheEnd;
 
 beforeEach(() => {
   judgement = new Judgement(specification, "vmchannel", new Set());
-  model = new BytesPastTheEnd(specification, judgement);
+  model = new BytesPastTheEnd(judgement);
 });
 
 function judged(...reads: readonly Read[]): string | undefined {

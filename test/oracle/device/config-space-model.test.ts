@@ -26,7 +26,7 @@ beforeEach(() => {
   judgement = new Judgement(specification, "vmchannel", new Set());
   channels = new ChannelModels([{ name: "control" }, { name: "clipboard" }], judgement);
   list = new ChannelList(specification, judgement, channels);
-  model = new ConfigSpaceModel(specification, judgement, list, spaceBytes);
+  model = new ConfigSpaceModel(judgement, list, spaceBytes);
 });
 
 /** A config space with these records, all ones behind it. */
@@ -78,7 +78,7 @@ describe("the device config space", () => {
       judgement,
     );
     list = new ChannelList(specification, judgement, channels);
-    model = new ConfigSpaceModel(specification, judgement, list, spaceBytes);
+    model = new ConfigSpaceModel(judgement, list, spaceBytes);
     const records = ["a", "b", "c"].map((letter, id) => ({ id, name: letter.repeat(70) }));
     expect(scanned(space(records))).toBe("VMC-CFG-6:too-long");
   });

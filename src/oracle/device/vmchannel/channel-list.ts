@@ -40,10 +40,9 @@ export class ChannelList implements ConfigContent {
     if (!this.linkOffered) {
       return;
     }
-    this.#judgement.judge(
-      this.#judgement.clause(flag.clause),
-      connected === channel.connected,
+    this.#judgement.expect(
       channel.connected ? "connected-not-shown" : "disconnected-not-shown",
+      connected === channel.connected,
       () => `flag ${flag.name} of channel ${record.name} ${channel.connected ? 1 : 0}`,
       connected ? "1" : "0",
     );
@@ -60,15 +59,13 @@ export class ChannelList implements ConfigContent {
   scan(bytes: Uint8Array, length: number): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const layout = this.#specification.vmchannel.configLayout;
-    const clauses = layout.clauses;
     const judgement = this.#judgement;
     const count = view.getUint32(layout.countOffset, true);
     const names = this.#channels.all;
     if (
-      !judgement.judge(
-        judgement.clause(clauses.layout),
-        count === names.length,
+      !judgement.expect(
         "channel-count",
+        count === names.length,
         () => `channel_count ${names.length}, as configured`,
         () => `${count}`,
       )
@@ -97,10 +94,9 @@ export class ChannelList implements ConfigContent {
     const blank =
       [0, 0xff].includes(bytes[firstRecordOffset] ?? 0) &&
       new Set(bytes.subarray(firstRecordOffset, length)).size === 1;
-    return this.#judgement.judge(
-      this.#judgement.clause("REG-11"),
-      !blank || this.#channels.all.length === 0,
+    return this.#judgement.expect(
       "not-readable-yet",
+      !blank || this.#channels.all.length === 0,
       "a config space that can be read before the device is acknowledged",
       "nothing but zeros or ones behind the count",
     );
@@ -109,7 +105,7 @@ export class ChannelList implements ConfigContent {
   /** Names of legal length that lead past the longest legal config space make it too long. */
   #judgeSize(view: DataView, length: number): boolean {
     const layout = this.#specification.vmchannel.configLayout;
-    const { bytesMax, clauses } = layout;
+    const { bytesMax } = layout;
     let end = layout.firstRecordOffset;
     for (let left = view.getUint32(layout.countOffset, true); left > 0 && end <= bytesMax; left--) {
       const record = recordExtent(layout, view, end, length);
@@ -118,10 +114,9 @@ export class ChannelList implements ConfigContent {
       }
       ({ end } = record);
     }
-    return this.#judgement.judge(
-      this.#judgement.clause(clauses.size),
-      end <= bytesMax,
+    return this.#judgement.expect(
       "too-long",
+      end <= bytesMax,
       () => `a config space of at most ${bytesMax} bytes`,
       () => `${end} or more`,
     );
@@ -147,13 +142,12 @@ export class ChannelList implements ConfigContent {
 
   #record(view: DataView, bytes: Uint8Array, offset: number, length: number, records: RecordPlace[]): number {
     const layout = this.#specification.vmchannel.configLayout;
-    const clauses = layout.clauses;
     const judgement = this.#judgement;
     const { fields, nameLength, whole, end } = recordExtent(layout, view, offset, length);
     if (!whole) {
-      judgement.violate(
-        judgement.clause(clauses.size),
+      judgement.deviates(
         "truncated",
+        {},
         "a record for each channel inside the config space",
         `a record at ${offset} of ${length} bytes`,
       );
@@ -163,10 +157,9 @@ export class ChannelList implements ConfigContent {
     const id = view.getUint32(idOffset, true);
     const flags = view.getUint32(flagsOffset, true);
     if (
-      !judgement.judge(
-        judgement.clause(clauses.name),
-        nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && end <= length,
+      !judgement.expect(
         "name-length",
+        nameLength >= layout.nameBytesMin && nameLength <= layout.nameBytesMax && end <= length,
         () => `name_length ${layout.nameBytesMin} .. ${layout.nameBytesMax}`,
         () => `${nameLength} in the record at ${offset}`,
       )
@@ -184,7 +177,6 @@ export class ChannelList implements ConfigContent {
 
   #adopt(records: readonly RecordPlace[]): void {
     const judgement = this.#judgement;
-    const clause = judgement.clause(this.#specification.vmchannel.configLayout.clauses.stable);
     for (const record of records) {
       const channel = this.#channels.all.find((candidate) => candidate.name === record.name);
       if (channel === undefined) {
@@ -194,10 +186,9 @@ export class ChannelList implements ConfigContent {
       if (id === undefined) {
         this.#channels.learn(channel, record.id);
       } else {
-        judgement.judge(
-          clause,
-          id === record.id,
+        judgement.expect(
           "id-changed",
+          id === record.id,
           () => `channel ${record.name} keeps id ${hex(id)}`,
           () => hex(record.id),
         );

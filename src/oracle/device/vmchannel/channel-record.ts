@@ -22,17 +22,15 @@ export function judgeRecordName(
     const code = character.charCodeAt(0);
     return code >= layout.nameFirstByte && code <= layout.nameLastByte && !layout.nameExcluded.includes(character);
   });
-  judgement.judge(
-    judgement.clause(layout.clauses.name),
-    legal && !records.some((record) => record.name === name),
+  judgement.expect(
     "name",
+    legal && !records.some((record) => record.name === name),
     "unique names of printable ASCII without ':' and ','",
     JSON.stringify(name),
   );
-  judgement.judge(
-    judgement.clause(layout.clauses.name),
-    configured.includes(name),
+  judgement.expect(
     "unknown-name",
+    configured.includes(name),
     () => `one of the configured channels: ${configured.join(" ")}`,
     JSON.stringify(name),
   );
@@ -45,10 +43,9 @@ export function judgeRecordId(
   id: number,
   records: readonly RecordPlace[],
 ): void {
-  judgement.judge(
-    judgement.clause(layout.clauses.id),
-    id !== layout.reservedId && !records.some((record) => record.id === id),
+  judgement.expect(
     "id",
+    id !== layout.reservedId && !records.some((record) => record.id === id),
     () => `unique ids other than ${hex(layout.reservedId)}`,
     () => hex(id),
   );
@@ -68,10 +65,9 @@ export function judgeRecordFlags(
       legal |= 1 << flag.bit;
     }
   }
-  judgement.judge(
-    judgement.clause(layout.clauses.flags),
+  judgement.expect(
+    "record-reserved-flags",
     (flags & ~legal) === 0,
-    "reserved-flags",
     linkOffered ? "flags 0 or 1" : "flags 0 without VMCHANNEL_F_LINK",
     () => `${hex(flags)} for channel ${name}`,
   );

@@ -36,7 +36,7 @@ export function createVmchannelModel({ oracle, judgement, channels }: DeviceMode
       judgeDeviceFeatures(judgement, vmchannel, "vmchannel", offered);
     },
     judgeQueueSize: (queue, size) => {
-      judgeQueuePresence(judgement, vmchannel, { present: "VMC-QUE-1", absent: "VMC-QUE-2" }, queue, size);
+      judgeQueuePresence(judgement, vmchannel, queue, size);
     },
     featuresWritten: (negotiated) => {
       transmit.anyLayout = negotiated("ANY_LAYOUT");

@@ -1,8 +1,9 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { Circumstances, When } from "./circumstances.ts";
+import type { RestoreRow } from "./restore.ts";
 
 /** Things of which the specification describes several, each with clauses of its own. */
-export type SubjectKind = "field" | "register" | "condition" | "message";
+export type SubjectKind = "field" | "register" | "constant" | "queue-constant" | "feature" | "condition" | "message";
 
 /** What the clauses that the specification names for a subject are called there. */
 export type RuleName = "access" | "reset" | "perQueue" | "clause";
@@ -60,4 +61,6 @@ export type BlameRules = Readonly<Record<string, Deviation>>;
 export interface DeviceBlame {
   readonly before: BlameRules;
   readonly behind: BlameRules;
+  /** Rows that go before those of every device, for what is seen after a restore. */
+  readonly restored: readonly RestoreRow[];
 }

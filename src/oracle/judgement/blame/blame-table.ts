@@ -3,6 +3,7 @@ import type { Specification } from "../../../spec/specification.ts";
 import type { BlameRow, BlameRules, Deviation, DeviceBlame, Facts } from "./blame-row.ts";
 import type { CircumstanceName, When } from "./circumstances.ts";
 import { commonBlame } from "./common-blame.ts";
+import { type RestoreRow, restoreRows } from "./restore.ts";
 
 /** A row whose clause was looked up, where it does not depend on the subject. */
 interface Row extends BlameRow {
@@ -26,10 +27,13 @@ export interface Blame {
 export class BlameTable {
   /** The parts joined: every deviation with all its rows. */
   readonly deviations: ReadonlyMap<string, Deviation>;
+  /** What is attributed to a restore, the most special row first. */
+  readonly restored: readonly RestoreRow[];
   readonly #entries: ReadonlyMap<string, Entry>;
 
   /** Joins the parts of the table. Where several have a deviation, the rows of the first part come first. */
-  constructor(specification: Specification, parts: readonly BlameRules[]) {
+  constructor(specification: Specification, parts: readonly BlameRules[], restored: readonly RestoreRow[] = []) {
+    this.restored = restored;
     this.deviations = joined(parts);
     this.#entries = new Map(
       [...this.deviations].map(([name, deviation]) => {
@@ -83,7 +87,9 @@ function joined(parts: readonly BlameRules[]): ReadonlyMap<string, Deviation> {
 export function blameTable(specification: Specification, device: DeviceBlame): BlameTable {
   const tables = known.get(specification) ?? new Map<DeviceBlame, BlameTable>();
   known.set(specification, tables);
-  const table = tables.get(device) ?? new BlameTable(specification, [device.before, ...commonBlame, device.behind]);
+  const table =
+    tables.get(device) ??
+    new BlameTable(specification, [device.before, ...commonBlame, device.behind], [...device.restored, ...restoreRows]);
   tables.set(device, table);
   return table;
 }

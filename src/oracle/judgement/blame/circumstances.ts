@@ -116,11 +116,12 @@ export const circumstanceWords = {
   displaced: "the message is not lost, or not completed yet",
   between: "the stream goes on with the next message behind them",
   // Registers and config space.
+  untouched: "the driver has not written to it since the reset",
   written: "the driver had written to it",
   moved: "MSI-X was turned on or off",
   afterReset: "the device was reset meanwhile",
   isZero: "the value is 0",
-  elsewhere: "the value is that of another queue",
+  otherConfiguration: "it is the state of a device with other channels",
   modernBits: "status bits of modern devices are set",
   failedLost: "only FAILED was lost",
 } as const;

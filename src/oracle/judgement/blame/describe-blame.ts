@@ -3,6 +3,7 @@ import { deviceBlames } from "../../device/device-blame.ts";
 import type { BlameRow, Deviation, SubjectKind } from "./blame-row.ts";
 import { type BlameTable, blameTable, plainClause } from "./blame-table.ts";
 import { type CircumstanceName, circumstanceWords } from "./circumstances.ts";
+import type { RestoreRow } from "./restore.ts";
 import { subjectsOf } from "./subjects.ts";
 
 /** A row of the table of blame, in words. */
@@ -18,6 +19,9 @@ export interface DescribedRow {
 const subjectNames: Readonly<Record<SubjectKind, string>> = {
   field: "fields",
   register: "registers",
+  constant: "registers",
+  "queue-constant": "registers",
+  feature: "features",
   condition: "conditions",
   message: "messages",
 };
@@ -29,6 +33,33 @@ export function describeBlame(specification: Specification, clause: string): Des
 }
 
 function describeTable(specification: Specification, table: BlameTable, clause: string): DescribedRow[] {
+  return [...describeRows(specification, table, clause), ...describeRestore(table, clause)];
+}
+
+const afterRestore: Readonly<Record<RestoreRow["restored"], string>> = {
+  transparent: "after the device was saved and restored with its connections",
+  disconnect: "after the device was saved and restored with its host ends closed",
+  refused: "after the running device refused a state document",
+};
+
+function describeRestore({ restored: rows }: BlameTable, clause: string): DescribedRow[] {
+  return rows.flatMap((row, index): DescribedRow[] => {
+    const { restored, deviations, areas } = row;
+    if (row.clause !== clause) {
+      return [];
+    }
+    const of = areas === undefined ? "" : `, which would break a clause of ${areas.join(", ")} otherwise`;
+    return [
+      {
+        deviation: deviations?.join(", ") ?? "any deviation",
+        text: `something is wrong ${afterRestore[restored]}${of}`,
+        after: rows.slice(0, index).flatMap((other) => (other.restored === restored ? other.clause : [])),
+      },
+    ];
+  });
+}
+
+function describeRows(specification: Specification, table: BlameTable, clause: string): DescribedRow[] {
   return [...table.deviations].flatMap(([name, deviation]) =>
     deviation.rows.flatMap((row, index): DescribedRow[] => {
       const subjects = subjectsNaming(specification, row, clause);

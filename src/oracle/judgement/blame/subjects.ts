@@ -11,7 +11,13 @@ export function subjectsOf(
     case "field":
       return pci.fields;
     case "register":
-      return transport.registers;
+      return transport.registers.filter(({ reset }) => reset.kind !== "device");
+    case "constant":
+      return transport.registers.filter(({ reset, perQueue }) => reset.kind === "device" && !perQueue);
+    case "queue-constant":
+      return transport.registers.filter(({ reset, perQueue }) => reset.kind === "device" && perQueue);
+    case "feature":
+      return transport.features.flatMap((feature) => featureSubject(feature) ?? []);
     case "condition":
       return virtqueue.malformed.map(conditionSubject);
     case "message":
@@ -19,6 +25,14 @@ export function subjectsOf(
     default:
       return unreachable(kind);
   }
+}
+
+/** A feature that no device offers; undefined for another one. */
+export function featureSubject({
+  name,
+  neverOffered,
+}: Specification["transport"]["features"][number]): Subject | undefined {
+  return neverOffered === undefined ? undefined : conditionSubject({ name, clause: neverOffered });
 }
 
 /** A malformed condition of a chain or a message, with the one clause that rules it. */

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { deviceBlames } from "../../../../src/oracle/device/device-blame.ts";
 import type { BlameRow, BlameRules, Facts } from "../../../../src/oracle/judgement/blame/blame-row.ts";
 import { BlameTable, blameTable } from "../../../../src/oracle/judgement/blame/blame-table.ts";
+import {
+  type CircumstanceName,
+  circumstanceWords,
+  type When,
+} from "../../../../src/oracle/judgement/blame/circumstances.ts";
 import { commonBlame } from "../../../../src/oracle/judgement/blame/common-blame.ts";
 import { clausesOf } from "../../../../src/oracle/judgement/blame/describe-blame.ts";
+import { clauseAfterRestore } from "../../../../src/oracle/judgement/blame/restore.ts";
 import { subjectsOf } from "../../../../src/oracle/judgement/blame/subjects.ts";
 import { loadSpecification } from "../../../../src/spec/load.ts";
 import { readSources, repositoryRoot } from "../../../support/source-tree.ts";
@@ -11,18 +17,18 @@ import { readSources, repositoryRoot } from "../../../support/source-tree.ts";
 const specification = loadSpecification();
 const tables = deviceBlames.map((device) => blameTable(specification, device));
 
-/** Every way to meet a row and no more than it asks for. */
-function ways({ when = {}, clause }: BlameRow): Facts[] {
+/** Every way to meet a row and no more than it asks for, each with all things that it may be about. */
+function ways({ when = {}, clause }: BlameRow): Facts[][] {
   let all: Record<string, unknown>[] = [{}];
   for (const [name, value] of Object.entries(when)) {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     all = all.flatMap((facts) => values.map((one) => ({ ...facts, [name]: one })));
   }
   if (typeof clause !== "object") {
-    return all;
+    return all.map((facts) => [facts]);
   }
   const named = subjectsOf(specification, clause.of).filter(({ clauses }) => clauses[clause.rule] !== undefined);
-  return all.flatMap((facts) => named.map((subject) => ({ ...facts, subject })));
+  return all.map((facts) => named.map((subject) => ({ ...facts, subject })));
 }
 
 /** The rows of a table that never apply, for rows before them apply whenever they would. */
@@ -30,7 +36,7 @@ function shadowed(table: BlameTable): string[] {
   return [...table.deviations].flatMap(([name, { rows }]) =>
     rows.flatMap((row, index) => {
       const met = ways(row);
-      return met.length > 0 && met.every((facts) => isRow(table.find(name, facts)?.row, row))
+      return met.length > 0 && met.every((ones) => ones.some((facts) => isRow(table.find(name, facts)?.row, row)))
         ? []
         : [`${name}, row ${index + 1}: ${JSON.stringify(row.when ?? {})}`];
     }),
@@ -52,6 +58,23 @@ describe("the table of blame", () => {
       planted: { what: "something", rows: [{ clause: "RNG-1" }, { when: { held: true }, clause: "RNG-2" }] },
     };
     expect(shadowed(new BlameTable(specification, [rules]))).toEqual(['planted, row 2: {"held":true}']);
+  });
+
+  it("has no row of a restore that another one hides, and names clauses there that exist", () => {
+    for (const { restored: rows } of tables) {
+      for (const row of rows) {
+        const areas = row.areas ?? ["RNG"];
+        for (const [area, deviation] of areas.flatMap((one) =>
+          (row.deviations ?? ["other"]).map((two) => [one, two]),
+        )) {
+          const clause = { id: `${area}-1`, area: String(area) };
+          expect(clauseAfterRestore(rows, row.restored, clause, String(deviation))).toBe(row.clause);
+        }
+        expect(specification.clauses.has(row.clause)).toBe(true);
+      }
+      expect(clauseAfterRestore(rows, "transparent", { id: "MIG-5", area: "MIG" }, "other")).toBe("MIG-5");
+      expect(clauseAfterRestore(rows, "no", { id: "RNG-1", area: "RNG" }, "other")).toBe("RNG-1");
+    }
   });
 
   it("names clauses that exist", () => {
@@ -82,5 +105,18 @@ describe("the table of blame", () => {
     const told = [...all.matchAll(/\.(?:deviates|expect|reach)\(\s*"([a-z-]+)"/g)].map(([, name = ""]) => name);
     expect(told.length).toBeGreaterThan(20);
     expect(told.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("asks for circumstances that some model tells, and for all that have words", () => {
+    const whens: readonly When[] = tables.flatMap(({ deviations }) =>
+      [...deviations.values()].flatMap(({ rows }) => rows.flatMap(({ when }) => when ?? [])),
+    );
+    const outside = readSources(repositoryRoot, ["src/oracle"]).filter(
+      ({ path }) => !path.includes("/judgement/blame/"),
+    );
+    const all = outside.map(({ text }) => text).join("\n");
+    const names = Object.keys(circumstanceWords) as CircumstanceName[];
+    expect(names.filter((name) => !whens.some((when) => when[name] !== undefined))).toEqual([]);
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(all))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { BlameRules, DeviceBlame } from "../../../judgement/blame/blame-row.ts";
+import type { RestoreRow } from "../../../judgement/blame/restore.ts";
 import { configSpaceBlame } from "./config-space-blame.ts";
 import { receiveBlame } from "./receive-blame.ts";
 import { transmitBlame } from "./transmit-blame.ts";
@@ -42,5 +43,16 @@ const behind: BlameRules = {
   ...configSpaceBlame,
 };
 
+/** What a restore with closed host ends breaks, by how the connection of a channel shows and what it carries. */
+const restored: readonly RestoreRow[] = [
+  {
+    restored: "disconnect",
+    deviations: ["connected-not-shown", "disconnected-not-shown", "no-config-interrupt", "config-bit-missing"],
+    clause: "MIG-3",
+  },
+  { restored: "disconnect", deviations: ["not-completed", "completed-bytes-missing"], clause: "MIG-4" },
+  { restored: "disconnect", areas: ["VMC"], clause: "MIG-2" },
+];
+
 /** Which clauses of the vmchannel device are to blame. */
-export const vmchannelBlame: DeviceBlame = { before, behind };
+export const vmchannelBlame: DeviceBlame = { before, behind, restored };
