@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -24,7 +24,7 @@ export const notifyOnEmpty: Property = defineProperty({
         ...repeat(random.below(4), () => transmit({ notify: "no" })),
         transmit(),
         acknowledge,
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               { kind: "refill", count: random.between(1, 3), capacity: 12 } as const,
               acknowledge,

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -23,7 +23,7 @@ export const eachCompletion: Property = defineProperty({
         ...repeat(random.below(6), () => transmit({ notify: "no" })),
         transmit(),
         acknowledge,
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [receive(), hostSend(0, random.between(1, 50)), acknowledge, receive(), acknowledge]
           : []),
       ],

@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { acknowledge, hostSend, receive, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -11,8 +12,7 @@ export const everyQueue: Property = defineProperty({
   unavailable: usableQueue,
   runs: 15,
   generate: (random, context) => {
-    const incoming = () =>
-      context.deviceType === "vmchannel" ? [receive(), hostSend(0, random.between(1, 8)), acknowledge] : [];
+    const incoming = () => (carriesToGuest(context) ? [receive(), hostSend(0, random.between(1, 8)), acknowledge] : []);
     const outgoing = () => [transmit(), acknowledge];
     return {
       operations: inTraffic(random, context, {

@@ -3,14 +3,14 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { randomVector } from "../../src/operation/pci/msix.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, msix, usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 const noVector = 0xffff;
 
 function completions(context: PropertyContext): Operation[] {
-  return context.deviceType === "vmchannel" ? [transmit(), receive(), hostSend(0, 4)] : [transmit()];
+  return carriesToGuest(context) ? [transmit(), receive(), hostSend(0, 4)] : [transmit()];
 }
 
 /** A queue without a vector interrupts neither by message nor by line. */

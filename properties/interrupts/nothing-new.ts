@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -18,7 +18,7 @@ export const nothingNew: Property = defineProperty({
         acknowledge,
         ...repeat(random.between(1, 4), () => ({ kind: "notify", queue: usedQueue(random, context) }) as const),
         acknowledge,
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [{ kind: "refill", count: 2, capacity: 32 } as const, { kind: "notify", queue: 0 } as const, acknowledge]
           : []),
       ],

@@ -2,6 +2,7 @@ import { boundaryWord } from "../../src/operation/generators/boundary.ts";
 import { randomStartIndex } from "../../src/operation/generators/start-index.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { acknowledge, hostSend, receive, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -24,7 +25,7 @@ export const usedEventIgnored: Property = defineProperty({
         acknowledge,
         transmit(),
         acknowledge,
-        ...(context.deviceType === "vmchannel" ? [receive(), hostSend(0, 5), acknowledge] : []),
+        ...(carriesToGuest(context) ? [receive(), hostSend(0, 5), acknowledge] : []),
       ],
     }),
   }),

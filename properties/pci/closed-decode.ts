@@ -3,7 +3,7 @@ import { boundaryWord, randomWidth } from "../../src/operation/generators/bounda
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { outgoingQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue } from "../support/context.ts";
 import { acknowledge, scanRegisters, transmit } from "../support/operations.ts";
 import { anyHostSend, anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -43,7 +43,7 @@ export const closedDecode: Property = defineProperty({
         stimulus: () => [
           random.chance(0.5) ? transmit() : anyTransmit(random, context),
           ...(random.chance(0.3) ? [transmit({ notify: "no" })] : []),
-          ...(random.chance(0.3) && context.deviceType === "vmchannel" ? [anyHostSend(random, context)] : []),
+          ...(random.chance(0.3) && carriesToGuest(context) ? [anyHostSend(random, context)] : []),
           closedAccess(random, context),
           scanRegisters(2),
           acknowledge,

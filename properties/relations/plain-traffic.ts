@@ -3,7 +3,7 @@ import { weightedOperations } from "../../src/operation/generators/weighted.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import type { NotifyMode } from "../../src/operation/ring/notify-mode.ts";
 import type { PropertyContext } from "../../src/runner/check/property.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { connectAll } from "../support/traffic.ts";
 
@@ -34,7 +34,7 @@ export function plainLife(random: Random, context: PropertyContext, traffic: Pla
 function plainTraffic(random: Random, context: PropertyContext, traffic: PlainTraffic): Operation[] {
   const size = sizeOfQueue(context, outgoingQueue(context));
   const parts = (): number => random.between(1, Math.max(1, Math.min(partsMax, size)));
-  const isVmchannel = context.deviceType === "vmchannel";
+  const receives = carriesToGuest(context);
   const channel = (): number => random.below(Math.max(1, context.channelCount));
   const rows = [
     {
@@ -49,7 +49,7 @@ function plainTraffic(random: Random, context: PropertyContext, traffic: PlainTr
         }),
     },
     { weight: 1, generate: () => acknowledge },
-    ...(isVmchannel
+    ...(receives
       ? [
           {
             weight: 4,

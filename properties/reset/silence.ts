@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { acknowledge, repeat, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { anyHostSend, bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -12,7 +13,7 @@ export const silence: Property = defineProperty({
   runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
-    const hostEnds = context.deviceType === "vmchannel";
+    const hostEnds = carriesToGuest(context);
     return {
       operations: [
         ...bringUp(random, context),

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -27,7 +27,7 @@ export const anyArrangement: Property = defineProperty({
         between: [0, 3],
         stimulus: () => [
           transmit({ length: random.between(0, 300), shape: layout(outgoingQueue(context)) }),
-          ...(context.deviceType === "vmchannel"
+          ...(carriesToGuest(context)
             ? [
                 receive({ capacity: random.between(9, 300), shape: layout(0) }),
                 hostSend(random.below(context.channelCount), random.between(1, 300)),

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -20,7 +20,7 @@ export const batches: Property = defineProperty({
         stimulus: () => [
           ...repeat(random.between(1, most), () => ({ ...anyTransmit(random, context), notify: "no" as const })),
           random.chance(0.7) ? { kind: "notify", queue } : transmit(),
-          ...(context.deviceType === "vmchannel"
+          ...(carriesToGuest(context)
             ? [
                 ...repeat(random.between(1, 6), () => receive({ capacity: 12, notify: "no" })),
                 hostSend(0, random.between(1, 24)),

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -27,7 +27,7 @@ export const chainLength: Property = defineProperty({
         longSend(),
         acknowledge,
         longSend(),
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               { kind: "host-connect", channel: 0 } as const,
               receive({ capacity: 16 + bytes(0), shape: whole(0) }),

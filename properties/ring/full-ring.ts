@@ -1,7 +1,7 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { acknowledge, hostSend, repeat, transmit } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -19,7 +19,7 @@ export const fullRing: Property = defineProperty({
     const fill = (): Operation[] =>
       size <= 256 ? repeat(size, () => transmit({ length: random.below(3), notify: "no" })) : [];
     const incoming = (): Operation[] =>
-      context.deviceType === "vmchannel"
+      carriesToGuest(context)
         ? [
             { kind: "refill", count: sizeOfQueue(context, 0), capacity: 12 },
             hostSend(random.below(context.channelCount), 4 * sizeOfQueue(context, 0) + random.below(5)),

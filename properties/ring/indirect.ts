@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, feature, ringOf, usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -31,7 +31,7 @@ const wholeTable: Property = defineProperty({
           });
         return [
           transmit({ length: random.between(0, 500), shape: table(outgoingQueue(context)) }),
-          ...(context.deviceType === "vmchannel"
+          ...(carriesToGuest(context)
             ? [
                 receive({ capacity: random.between(9, 500), shape: table(0) }),
                 hostSend(random.below(context.channelCount), random.between(1, 300)),
@@ -67,7 +67,7 @@ const tableAtTail: Property = defineProperty({
           });
         return [
           transmit({ length: random.between(8, 500), shape: mixed() }),
-          ...(context.deviceType === "vmchannel"
+          ...(carriesToGuest(context)
             ? [
                 receive({ capacity: random.between(24, 500), shape: mixed() }),
                 hostSend(random.below(context.channelCount), random.between(1, 300)),

@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -19,7 +20,7 @@ export const memoryBorders: Property = defineProperty({
       stimulus: () => [
         transmit({ length: random.between(0, 4100), shape: shape({ place: random.pick(places) }) }),
         transmit({ length: random.between(1, 64), shape: shape({ place: random.pick(places), parts: 2 }) }),
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               receive({ capacity: random.between(9, 4100), shape: shape({ place: random.pick(places) }) }),
               hostSend(random.below(context.channelCount), random.between(1, 4100)),

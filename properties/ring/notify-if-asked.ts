@@ -3,6 +3,7 @@ import { randomStartIndex } from "../../src/operation/generators/start-index.ts"
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, feature, usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { hostSend, receive, repeat, transmit } from "../support/operations.ts";
 import type { FeatureChoice } from "../support/traffic.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -16,7 +17,7 @@ function askedTraffic(random: Random, context: PropertyContext, choice: FeatureC
     between: [0, 4],
     stimulus: () => [
       ...repeat(random.between(1, 8), () => transmit({ length: random.below(20), notify: "if-asked" })),
-      ...(context.deviceType === "vmchannel"
+      ...(carriesToGuest(context)
         ? [
             ...repeat(random.between(1, 4), () => receive({ capacity: 12, notify: "if-asked" })),
             hostSend(random.below(context.channelCount), random.between(1, 16)),

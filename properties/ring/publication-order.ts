@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, capability, usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { acknowledge, repeat, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -16,7 +17,7 @@ export const publicationOrder: Property = defineProperty({
       stimulus: () => [
         ...repeat(random.below(5), () => transmit({ notify: "no" })),
         transmit(),
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               { kind: "refill", count: random.between(1, 4), capacity: random.between(9, 64) } as const,
               { kind: "host-send", channel: 0, length: random.between(1, 100) } as const,

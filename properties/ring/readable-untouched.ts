@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { carriesToGuest } from "../support/context.ts";
 import { anyReceive, anyTransmit, inTraffic } from "../support/traffic.ts";
 
 /** Buffers that the device may only read keep their bytes, beside writable ones and in receive chains too. */
@@ -14,7 +15,7 @@ export const readableUntouched: Property = defineProperty({
       rounds: [3, 8],
       stimulus: () => {
         const sent = anyTransmit(random, context);
-        if (context.deviceType !== "vmchannel") {
+        if (!carriesToGuest(context)) {
           return [sent];
         }
         const received = anyReceive(random, context);

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, feature, type Need, ringOf, usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { anyTransmit, bringUp, createTraffic, type FeatureChoice, type Traffic } from "../support/traffic.ts";
@@ -116,15 +116,17 @@ function needOf(condition: ChainCondition): Need {
 /** Traffic on both queues after the damage: what a device that goes on must still serve. */
 function aftermath(random: Random, context: PropertyContext, traffic: Traffic): Operation[] {
   const outgoing: Operation[] = [transmit({ length: random.below(40) }), anyTransmit(random, context)];
-  const incoming: Operation[] =
-    context.deviceType === "vmchannel" ? [receive(), hostSend(random.below(context.channelCount), 9), receive()] : [];
+  const incoming: Operation[] = carriesToGuest(context)
+    ? [receive(), hostSend(random.below(context.channelCount), 9), receive()]
+    : [];
   return [...incoming, ...outgoing, ...traffic(random.below(5)), acknowledge];
 }
 
 /** Chains that stay in flight for a while on each queue. */
 function inFlight(random: Random, context: PropertyContext): Operation[] {
-  const waiting: Operation[] =
-    context.deviceType === "vmchannel" ? repeat(random.between(1, 3), () => receive({ capacity: 100 })) : [];
+  const waiting: Operation[] = carriesToGuest(context)
+    ? repeat(random.between(1, 3), () => receive({ capacity: 100 }))
+    : [];
   return [...waiting, ...repeat(random.between(1, 3), () => transmit({ length: random.below(40), notify: "no" }))];
 }
 

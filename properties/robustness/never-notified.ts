@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { outgoingQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue } from "../support/context.ts";
 import { acknowledge, receive, repeat, reset, transmit } from "../support/operations.ts";
 import { anyHostSend, inTraffic } from "../support/traffic.ts";
 
@@ -16,7 +16,7 @@ export const neverNotified: Property = defineProperty({
       without: ["notify"],
       stimulus: () => [
         ...repeat(random.between(1, 10), () => transmit({ length: random.below(30), notify: "no" })),
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               ...repeat(random.between(1, 4), () => receive({ capacity: random.between(9, 30), notify: "no" })),
               anyHostSend(random, context),

@@ -2,7 +2,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { pressingMessages } from "../device/vmchannel/channels/host-end-pressure.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
-import { outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue, sizeOfQueue, usedQueue } from "../support/context.ts";
 import { acknowledge, hostSend, receive, repeat, reset, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
@@ -73,7 +73,7 @@ const tooManyInFlight: Property = defineProperty({
       detail: fill,
       notify: true,
     };
-    const hostEnd = context.deviceType === "vmchannel";
+    const hostEnd = carriesToGuest(context);
     const overfull = random.chance(0.4);
     const few = Math.min(40, 2 * sizeOfQueue(context, queue));
     return {

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import {
   acknowledge,
   hostSend,
@@ -28,8 +28,7 @@ function farAway(random: Random): Operation[] {
 
 /** A ring of which a part is in guest memory, and bytes of the host's for which a device would use it. */
 function overAnEdge(random: Random, context: PropertyContext): Operation[] {
-  const waiting: Operation[] =
-    context.deviceType === "vmchannel" ? [{ kind: "host-connect", channel: 0 }, hostSend(0, 9)] : [];
+  const waiting: Operation[] = carriesToGuest(context) ? [{ kind: "host-connect", channel: 0 }, hostSend(0, 9)] : [];
   return [
     ...waiting,
     {

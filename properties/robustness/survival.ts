@@ -17,7 +17,7 @@ function anyDamage(random: Random, context: PropertyContext): Operation {
   const malformed = randomMalformed(random, {
     ...context,
     malformedChains: passingConditions(context),
-    malformedMessages: context.deviceType === "vmchannel" ? context.malformedMessages : [],
+    malformedMessages: context.malformedMessages,
   });
   switch (malformed.kind) {
     case "malformed-chain":

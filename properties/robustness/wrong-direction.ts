@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { all, ringOf, usableQueue } from "../support/availability.ts";
-import { usedQueue } from "../support/context.ts";
+import { carriesToGuest, usedQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { inTraffic } from "../support/traffic.ts";
@@ -31,7 +31,7 @@ export const wrongDirection: Property = defineProperty({
       stimulus: () => [
         ...(random.chance(0.3) ? [outsideMemory(random, context)] : []),
         transmit({ length: random.below(20), shape: shape({ foreign: random.between(1, 4) }) }),
-        ...(context.deviceType === "vmchannel"
+        ...(carriesToGuest(context)
           ? [
               receive({ capacity: random.between(1, 40), shape: shape({ foreign: random.between(1, 4) }) }),
               hostSend(random.below(context.channelCount), random.between(1, 20)),

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { outgoingQueue } from "../support/context.ts";
+import { carriesToGuest, outgoingQueue } from "../support/context.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { acknowledge, hostSend, receive, reset, transmit } from "../support/operations.ts";
 import { anyFeatures, anyTransmit, connectAll, createTraffic } from "../support/traffic.ts";
@@ -39,7 +39,7 @@ const oneQueue: Property = defineProperty({
   unavailable: usableQueue,
   runs: 15,
   generate: (random, context) => {
-    const incoming = context.deviceType === "vmchannel" && random.chance(0.4);
+    const incoming = carriesToGuest(context) && random.chance(0.4);
     const queue = incoming ? 0 : outgoingQueue(context);
     const traffic = createTraffic(random, context, ["connect", "stall"]);
     return {

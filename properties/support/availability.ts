@@ -12,9 +12,7 @@ export const vmchannel: Need = (context) =>
 
 /** Needs a queue that traffic can be put on without knowing more of the device. */
 export const usableQueue: Need = (context) =>
-  context.deviceType === "vmchannel" || context.sinkQueue >= 0
-    ? undefined
-    : "the device has no queue that can be used without knowing its type";
+  context.queues.length > 0 ? undefined : "the device has no queue that can be used without knowing its type";
 
 /** Needs more than one channel. */
 export const severalChannels: Need = (context) =>
@@ -27,7 +25,7 @@ function fewChannels({ channelCount }: PropertyContext): string {
 /** Needs rings on which chains of several descriptors, or several chains, fit. */
 export function ringOf(descriptors: number): Need {
   return (context) => {
-    const used = context.deviceType === "vmchannel" ? [0, 1] : [Math.max(0, context.sinkQueue)];
+    const used = context.queues.length > 0 ? context.queues.map(({ index }) => index) : [0];
     const largest = Math.max(...used.map((queue) => context.queueSizes[queue] ?? 0));
     return largest >= descriptors ? undefined : noRingOf(descriptors, largest);
   };

@@ -9,7 +9,7 @@ import { randomShape } from "../../src/operation/ring/chain-shape.ts";
 import { randomNotifyMode } from "../../src/operation/ring/notify-mode.ts";
 import { randomSuppress } from "../../src/operation/ring/suppression.ts";
 import type { PropertyContext } from "../../src/runner/check/property.ts";
-import { outgoingQueue, usedQueue } from "./context.ts";
+import { carriesToGuest, incomingQueue, outgoingQueue, usedQueue } from "./context.ts";
 import { acknowledge, hostSend, type OperationOf, receive, reset, scanRegisters, transmit } from "./operations.ts";
 import { filledLength, payloadLength, unusableCapacity, usableCapacity } from "./sizes.ts";
 
@@ -41,7 +41,7 @@ export function anyTransmit(random: Random, context: PropertyContext): Operation
 export function anyReceive(random: Random, context: PropertyContext): OperationOf<"receive"> {
   return receive({
     capacity: random.chance(0.05) ? unusableCapacity(random) : usableCapacity(random),
-    shape: randomShape(random, context, 0),
+    shape: randomShape(random, context, incomingQueue(context)),
     notify: randomNotifyMode(random),
   });
 }
@@ -59,16 +59,16 @@ export function anyNotification(random: Random, context: PropertyContext): Opera
 interface Source {
   readonly weight: number;
   /** What a target must be for the operation to mean anything. */
-  readonly needs: "anything" | "queue" | "vmchannel";
+  readonly needs: "anything" | "queue" | "to-guest";
   readonly make: (random: Random, context: PropertyContext) => Operation;
   readonly always?: boolean;
 }
 
 const sources: Readonly<Record<TrafficKind, Source>> = {
   transmit: { weight: 30, needs: "queue", make: anyTransmit, always: true },
-  receive: { weight: 18, needs: "vmchannel", make: anyReceive },
-  refill: { weight: 3, needs: "vmchannel", make: randomRefill },
-  "host-send": { weight: 20, needs: "vmchannel", make: anyHostSend },
+  receive: { weight: 18, needs: "to-guest", make: anyReceive },
+  refill: { weight: 3, needs: "to-guest", make: randomRefill },
+  "host-send": { weight: 20, needs: "to-guest", make: anyHostSend },
   notify: { weight: 6, needs: "anything", make: anyNotification },
   acknowledge: { weight: 14, needs: "anything", make: () => acknowledge },
   suppress: {
@@ -79,8 +79,8 @@ const sources: Readonly<Record<TrafficKind, Source>> = {
       queue: usedQueue(random, context),
     }),
   },
-  stall: { weight: 6, needs: "vmchannel", make: randomHostReading },
-  connect: { weight: 4, needs: "vmchannel", make: randomHostConnection },
+  stall: { weight: 6, needs: "to-guest", make: randomHostReading },
+  connect: { weight: 4, needs: "to-guest", make: randomHostConnection },
   read: { weight: 3, needs: "anything", make: (random) => scanRegisters(random.between(1, 3)) },
 };
 
@@ -88,10 +88,10 @@ const trafficKinds = Object.keys(sources) as TrafficKind[];
 
 function isPossible(kind: TrafficKind, context: PropertyContext): boolean {
   switch (sources[kind].needs) {
-    case "vmchannel":
-      return context.deviceType === "vmchannel";
+    case "to-guest":
+      return carriesToGuest(context);
     case "queue":
-      return context.deviceType === "vmchannel" || context.sinkQueue >= 0;
+      return context.queues.length > 0;
     default:
       return true;
   }
@@ -146,7 +146,7 @@ export function bringUp(random: Random, context: PropertyContext, choice: Featur
     // Whatever is asked of a device holds with messages as well as with the line, and from the next bring-up on, too.
     operations.splice(random.below(2), 0, { kind: "msix", on: true });
   }
-  if (context.deviceType === "vmchannel" && random.chance(0.7)) {
+  if (carriesToGuest(context) && random.chance(0.7)) {
     operations.push({ kind: "refill", count: random.between(1, 16), capacity: usableCapacity(random) });
   }
   return operations;

@@ -1,8 +1,10 @@
+import type { CreateGuestDevice } from "../guest/device/guest-device.ts";
 import { Guest } from "../guest/guest.ts";
 import { TouchedPages } from "../guest/touched-pages.ts";
 import { rulesOf } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
+import type { CreateDeviceModel } from "../oracle/device/device-model.ts";
 import { AccessMap } from "../oracle/memory/access-map.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import type { Specification } from "../spec/specification.ts";
@@ -14,6 +16,7 @@ import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import type { PropertyContext } from "./check/property.ts";
 import { operationNeeds } from "./ladder/needs.ts";
+import { learnContext } from "./learn-context.ts";
 import { RehearsedTarget } from "./observe/rehearsed-target.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import { ScenarioRun, type Steps } from "./scenario-run.ts";
@@ -52,9 +55,22 @@ export interface Session {
  */
 const openingFindingsMax = 32;
 
-/** Looks at the target once, to learn what it offers, and gives a session. Rejects with a `TargetError`. */
-export async function openSession(target: Target, specification: Specification): Promise<Session> {
-  const stage = new Stage(target, specification);
+/** The halves of a device type that the kit does not have: a driver's and an oracle's. */
+export interface DeviceHalves {
+  readonly createGuest: CreateGuestDevice;
+  readonly createModel: CreateDeviceModel;
+}
+
+/**
+ * Looks at the target once, to learn what it offers, and gives a session. `halves` are those of the device type where
+ * they are not the kit's. Rejects with a `TargetError`.
+ */
+export async function openSession(
+  target: Target,
+  specification: Specification,
+  halves?: DeviceHalves,
+): Promise<Session> {
+  const stage = new Stage(target, specification, halves);
   const context = await stage.look();
   return {
     context,
@@ -74,6 +90,7 @@ class Stage {
   /** The same as the target, where a wire leads to it. */
   readonly #rehearsed: RehearsedTarget | undefined;
   readonly #specification: Specification;
+  readonly #halves: DeviceHalves | undefined;
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
   readonly #map: AccessMap;
@@ -95,7 +112,8 @@ class Stage {
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
-  constructor(target: Target, specification: Specification) {
+  constructor(target: Target, specification: Specification, halves: DeviceHalves | undefined) {
+    this.#halves = halves;
     this.#rehearsed = target.description.capabilities.directHostEnds ? undefined : new RehearsedTarget(target);
     this.#target = this.#rehearsed ?? target;
     this.#specification = specification;
@@ -108,7 +126,14 @@ class Stage {
     this.#observed = createMemoryWindow(base, length);
     this.#map = new AccessMap(this.#intended);
     this.#touched = new TouchedPages(base, length);
-    this.#guest = new Guest(specification, target.description, this.#intended, this.#batch, this.#touched);
+    this.#guest = new Guest(
+      specification,
+      target.description,
+      this.#intended,
+      this.#batch,
+      this.#touched,
+      halves?.createGuest,
+    );
   }
 
   /** Brings the device up once to learn what it is. */
@@ -125,30 +150,7 @@ class Stage {
       run = this.#begin({ startIndex: 0, seed: 0, operations: [] });
       await drive(this.#look(run));
     }
-    const guest = this.#guest;
-    const { transport, virtqueue, vmchannel, pci } = this.#specification;
-    const features = guest.featureNames.namesOf(guest.hostFeatures.without(guest.badFeatureBit));
-    const { description } = this.#target;
-    return {
-      deviceType: description.deviceType,
-      features: new Set(features),
-      queueSizes: [...guest.queueSizes],
-      channelCount: description.channels.length,
-      msix: guest.msixCapability !== 0,
-      msixVectors: guest.msixVectors,
-      sinkQueue: description.queueRoles[0]?.queue ?? -1,
-      selectsAbsentQueues: run.oracle.registers.queueSize(vmchannel.queues.length) !== undefined,
-      configBytes: run.oracle.configSpace.bytesKnown,
-      registers: transport.registers
-        .filter((register) => register.presence === "always")
-        .map(({ name, width, effect }) => ({ name, width, effect })),
-      commandBits: pci.command.bits
-        .filter(({ meaning }) => meaning === "disable-intx" && this.#interruptDisable)
-        .map(({ name }) => name),
-      malformedChains: virtqueue.malformed.map(({ name }) => name),
-      malformedMessages: vmchannel.malformed.map(({ name }) => name),
-      capabilities: description.capabilities,
-    };
+    return learnContext(run, this.#interruptDisable);
   }
 
   startCheck(clauses: readonly string[]): void {
@@ -229,6 +231,7 @@ class Stage {
       map: this.#map,
       startIndex,
       ignored: this.#ignored,
+      createDevice: this.#halves?.createModel,
       contains: this.#guest.contains,
     });
     return new ScenarioRun({

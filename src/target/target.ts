@@ -56,9 +56,10 @@ export interface TargetDescription {
   /** Version in reports and expectations; empty when it has none. */
   readonly version: string;
   /**
-   * `vmchannel`, or `other` for a legacy virtio device of another type, of which only the general clauses are judged.
+   * Name of the device type's document, such as `vmchannel`; `other` for a virtio device of a type that has none, of
+   * which only the general clauses are judged.
    */
-  readonly deviceType: "vmchannel" | "other";
+  readonly deviceType: string;
   /** Ids by which the function is found and judged. */
   readonly identity: PciIdentity;
   /** Guest RAM the kit may use, ascending, not overlapping; touching regions are separate memory of the target. */

@@ -6,7 +6,8 @@ import type { Ladder, UntoldRung } from "./ladder.ts";
 export interface TargetFacts {
   readonly name: string;
   readonly version: string;
-  readonly deviceType: "vmchannel" | "other";
+  /** Name of the device type, such as `vmchannel`; `other` for one that the kit does not know. */
+  readonly deviceType: string;
   /** Names of the features the device offers. */
   readonly features: readonly string[];
 }

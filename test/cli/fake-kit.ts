@@ -44,7 +44,10 @@ const context: PropertyContext = {
   ...exampleContext(),
   features: new Set(["ANY_LAYOUT"]),
   deviceType: "vmchannel",
-  sinkQueue: -1,
+  queues: [
+    { index: 0, direction: "device-to-guest", role: "receive" },
+    { index: 1, direction: "guest-to-device", role: "transmit" },
+  ],
   selectsAbsentQueues: true,
   capabilities: {
     synchronous: true,

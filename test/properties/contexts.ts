@@ -1,5 +1,6 @@
 import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
+import { queueUses } from "../../src/spec/queue-uses.ts";
 
 const capabilities = {
   synchronous: true,
@@ -31,7 +32,7 @@ export const richContext: PropertyContext = {
   channelCount: 3,
   msix: true,
   msixVectors: 12,
-  sinkQueue: -1,
+  queues: queueUses(specification, { deviceType: "vmchannel", queueRoles: [] }),
   selectsAbsentQueues: true,
   configBytes: 60,
   capabilities,
@@ -46,7 +47,7 @@ export const poorContext: PropertyContext = {
   channelCount: 1,
   msix: false,
   msixVectors: 0,
-  sinkQueue: -1,
+  queues: queueUses(specification, { deviceType: "vmchannel", queueRoles: [] }),
   selectsAbsentQueues: false,
   configBytes: 17,
   capabilities: {
@@ -69,7 +70,8 @@ export const sinkContext: PropertyContext = {
   channelCount: 0,
   msix: false,
   msixVectors: 0,
-  sinkQueue: 3,
+  malformedMessages: [],
+  queues: [{ index: 3, direction: "guest-to-device", role: "sink" }],
   selectsAbsentQueues: true,
   configBytes: 12,
   capabilities: {
@@ -83,4 +85,4 @@ export const sinkContext: PropertyContext = {
 };
 
 /** A device of another type of which only registers can be used. */
-export const registersOnlyContext: PropertyContext = { ...sinkContext, queueSizes: [2], sinkQueue: -1, configBytes: 0 };
+export const registersOnlyContext: PropertyContext = { ...sinkContext, queueSizes: [2], queues: [], configBytes: 0 };

@@ -3,14 +3,14 @@ import { randomChannel } from "../../../src/operation/generators/random-index.ts
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../src/runner/check/property.ts";
 import { usableQueue } from "../../support/availability.ts";
-import { usedQueue } from "../../support/context.ts";
+import { carriesToGuest, usedQueue } from "../../support/context.ts";
 import { hostSend, receive, reset, scanRegisters } from "../../support/operations.ts";
 import { anyTransmit, bringUp, createTraffic } from "../../support/traffic.ts";
 
 /** Entries that the device was not notified of, in a ring that is about to be given up. */
 function unheard(random: Random, context: PropertyContext): Operation[] {
   const outgoing: Operation = { ...anyTransmit(random, context), notify: "no" };
-  return context.deviceType === "vmchannel"
+  return carriesToGuest(context)
     ? [outgoing, receive({ notify: "no" }), hostSend(randomChannel(random, context), random.between(1, 40))]
     : [outgoing];
 }

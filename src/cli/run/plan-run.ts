@@ -1,5 +1,5 @@
 import type { Property, PropertyContext } from "../../runner/check/property.ts";
-import { untoldRungs } from "../../runner/ladder/untold-rungs.ts";
+import { runnerDeviceOf } from "../../runner/device/runner-devices.ts";
 import { choicesOf } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { mainClause } from "../../verdict/check-report.ts";
@@ -49,7 +49,7 @@ function offerOf(context: PropertyContext, transport: string, untold: readonly U
     features: context.features,
     capabilities: new Set(words.filter(([, has]) => has).map(([word]) => word)),
     ...(channels === undefined ? {} : { untold: channels.detail }),
-    usableQueue: context.deviceType === "vmchannel" || context.sinkQueue >= 0,
+    usableQueue: context.queues.length > 0,
   };
 }
 
@@ -96,7 +96,7 @@ export function planRun(
     unavailable: property.unavailable(context),
   }));
   const isSelected = ({ id }: { readonly id: string }): boolean => selection.clauses.has(id);
-  const untold = untoldRungs(session.description);
+  const untold = runnerDeviceOf(session.description.deviceType).untold(session.description);
   const offer = offerOf(context, specification.transportName, untold);
   const clauses = planClauses(specification.clauses.values(), offer, checks, isSelected);
   const target = targetFacts(session);

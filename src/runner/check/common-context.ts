@@ -16,7 +16,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
     channelCount: Math.min(one.channelCount, other.channelCount),
     msix: one.msix && other.msix,
     msixVectors: Math.min(one.msixVectors, other.msixVectors),
-    sinkQueue: one.sinkQueue === other.sinkQueue ? one.sinkQueue : -1,
+    queues: one.queues.filter(({ index }) => other.queues.some((queue) => queue.index === index)),
     selectsAbsentQueues: one.selectsAbsentQueues && other.selectsAbsentQueues,
     configBytes: Math.min(one.configBytes, other.configBytes),
     registers,

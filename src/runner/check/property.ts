@@ -1,15 +1,16 @@
 import type { Random } from "../../base/random.ts";
 import type { OperationContext } from "../../operation/generators/operation-context.ts";
 import type { Operation } from "../../operation/operation.ts";
+import type { QueueUse } from "../../spec/queue-uses.ts";
 import type { TargetCapabilities } from "../../target/target.ts";
 import type { Relation } from "./relation.ts";
 
 /** What a property may know of the target it is run against: what was announced and what enumeration showed. */
 export interface PropertyContext extends OperationContext {
-  /** Whether the device is a vmchannel device or another legacy virtio device. */
-  readonly deviceType: "vmchannel" | "other";
-  /** For devices of other types: a queue that consumes any readable chain, or -1. */
-  readonly sinkQueue: number;
+  /** Name of the device type, such as `vmchannel`; `other` for one that the kit does not know. */
+  readonly deviceType: string;
+  /** The queues that the kit knows how to use. */
+  readonly queues: readonly QueueUse[];
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
   readonly selectsAbsentQueues: boolean;
   /** What the target promises and can be asked. */

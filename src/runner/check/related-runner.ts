@@ -49,10 +49,9 @@ export function relatedRunner(relation: Relation, context: PropertyContext, run:
 /** Brings every stream to its end, so that what was left undone by one scenario is done in both; then looks around. */
 function endingOf(context: PropertyContext): Operation[] {
   const channels = Array.from({ length: context.channelCount }, (_, channel) => channel);
-  const queues = context.deviceType === "vmchannel" ? [0, 1] : context.sinkQueue >= 0 ? [context.sinkQueue] : [];
   return [
     ...channels.map((channel): Operation => ({ kind: "host-resume", channel })),
-    ...queues.map((_, live): Operation => ({ kind: "notify", queue: live })),
+    ...context.queues.map((_, live): Operation => ({ kind: "notify", queue: live })),
     { kind: "register-scan", queues: context.queueSizes.length, isr: false },
     { kind: "config-space-scan", width: 4 },
   ];

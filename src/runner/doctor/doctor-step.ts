@@ -3,7 +3,10 @@ export type DoctorOutcome = "passed" | "failed" | "skipped";
 
 /** One step of an examination: a question about a target, and its answer. */
 export interface DoctorStep {
-  /** `manifest`, `start`, `answer`, `set-up`, `host-ends`, `device`, `memory`, `registers`, `interrupt`, `channels`. */
+  /**
+   * `manifest`, `start`, `answer`, `set-up`, `host-ends`, `device`, `memory`, `registers`, `interrupt`, or a step of
+   * one device type, such as `channels`.
+   */
   readonly step: string;
   readonly outcome: DoctorOutcome;
   /** What was seen, one sentence. */
@@ -30,18 +33,12 @@ export function skippedStep(step: string, detail: string): DoctorStep {
   return { step, outcome: "skipped", detail, hint: "" };
 }
 
-/** The steps that look at a target which has started, in their order; the last one only at a vmchannel device. */
-export const targetSteps: readonly string[] = ["memory", "registers", "interrupt", "channels"];
+/** The steps that look at a target of any type which has started, in their order; the type's own steps come behind. */
+export const targetSteps: readonly string[] = ["memory", "registers", "interrupt"];
 
 /** Reports the steps that there is no point in trying after one that failed. */
-export function reportNotTried(
-  steps: readonly string[],
-  deviceType: "vmchannel" | "other",
-  report: DoctorReport,
-): void {
+export function reportNotTried(steps: readonly string[], report: DoctorReport): void {
   for (const step of steps) {
-    if (step !== "channels" || deviceType === "vmchannel") {
-      report(skippedStep(step, "not tried"));
-    }
+    report(skippedStep(step, "not tried"));
   }
 }

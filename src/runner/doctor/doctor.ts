@@ -4,6 +4,7 @@ import type { TargetManifest } from "../../target/manifest/manifest.ts";
 import { createQtestTarget, type QtestTarget } from "../../target/qtest/qtest.ts";
 import type { StartStep } from "../../target/qtest/qtest-session.ts";
 import { TargetError } from "../../target/target-error.ts";
+import { runnerDeviceOf } from "../device/runner-devices.ts";
 import { type DoctorReport, failedStep, passedStep, reportNotTried, targetSteps } from "./doctor-step.ts";
 import { examineTarget } from "./examine-target.ts";
 
@@ -71,8 +72,9 @@ class StartReport {
       this.#pass("start");
     }
     this.#report(failedStep(startSteps[failing] ?? "lost", message, hint));
-    const rest = [...startSteps.slice(failing + 1), ...targetSteps];
-    reportNotTried(rest, this.#manifest.deviceType, this.#report);
+    const { examination } = runnerDeviceOf(this.#manifest.deviceType);
+    const ownSteps = examination === undefined ? [] : [examination.step];
+    reportNotTried([...startSteps.slice(failing + 1), ...targetSteps, ...ownSteps], this.#report);
   }
 
   #pass(step: StartStep): void {

@@ -1,6 +1,8 @@
 import { registerName } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { Target } from "../../target/target.ts";
+import type { TrialChain } from "../device/runner-device.ts";
+import { runnerDeviceOf } from "../device/runner-devices.ts";
 import {
   type DoctorReport,
   type DoctorStep,
@@ -10,7 +12,6 @@ import {
   skippedStep,
   targetSteps,
 } from "./doctor-step.ts";
-import { examineChannels } from "./examine-channels.ts";
 import { examineMemory } from "./examine-memory.ts";
 import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
 
@@ -20,12 +21,6 @@ export interface Examination {
   readonly movedLines?: () => ReadonlySet<number>;
   /** How long to wait for anything that the device should do, in milliseconds. Default 3000. */
   readonly patienceMilliseconds?: number;
-}
-
-/** Which queue a trial puts a chain on, and what is in it. */
-interface Trial {
-  readonly queue: number;
-  readonly bytes: Uint8Array;
 }
 
 /** What is read where nothing answers: of the features, and of a queue's size. */
@@ -44,10 +39,12 @@ export async function examineTarget(
   { movedLines, patienceMilliseconds = 3000 }: Examination = {},
 ): Promise<void> {
   const { deviceType } = target.description;
+  const { examination } = runnerDeviceOf(deviceType);
+  const ownSteps = examination === undefined ? [] : [examination.step];
   const memory = await examineMemory(target);
   report(memory);
   if (memory.outcome !== "passed") {
-    reportNotTried(targetSteps.slice(1), deviceType, report);
+    reportNotTried([...targetSteps.slice(1), ...ownSteps], report);
     return;
   }
   const driver = new TrialDriver(target, specification, patienceMilliseconds);
@@ -55,14 +52,12 @@ export async function examineTarget(
   const registers = judgeRegisters(target, specification, look);
   report(registers);
   if (registers.outcome !== "passed") {
-    reportNotTried(targetSteps.slice(2), deviceType, report);
+    reportNotTried([...targetSteps.slice(2), ...ownSteps], report);
     return;
   }
   report(await examineInterrupt(target, specification, driver, look, movedLines));
-  if (deviceType === "vmchannel") {
-    for (const step of await examineChannels(target, specification, driver, look)) {
-      report(step);
-    }
+  for (const step of (await examination?.examine(target, specification, driver, look)) ?? []) {
+    report(step);
   }
   await driver.finish();
 }
@@ -146,16 +141,8 @@ function judgeInterrupt(
   return failedStep(step, `${done}, but no interrupt line moved; ${register} read ${isr}`, hint);
 }
 
-/** A vmchannel device completes and discards a message of no channel; another device needs a queue that is a sink. */
-function chooseTrial(target: Target, specification: Specification): Trial | undefined {
-  const { deviceType, queueRoles } = target.description;
-  if (deviceType === "other") {
-    const sink = queueRoles.find(({ role }) => role === "sink");
-    return sink === undefined ? undefined : { queue: sink.queue, bytes: new Uint8Array(16) };
-  }
-  const { queues, message, configLayout } = specification.vmchannel;
-  const transmit = queues.find(({ direction }) => direction === "guest-to-device");
-  const header = new DataView(new ArrayBuffer(message.headerBytes));
-  header.setUint32(0, configLayout.reservedId, true);
-  return transmit === undefined ? undefined : { queue: transmit.index, bytes: new Uint8Array(header.buffer) };
+/** The simplest chain that is not for the device to write to: it is completed, and nothing comes of it. */
+function chooseTrial({ description }: Target, specification: Specification): TrialChain | undefined {
+  const chains = runnerDeviceOf(description.deviceType).trialChains(specification, description);
+  return chains.find(({ isWritable }) => !isWritable);
 }

@@ -3,6 +3,8 @@ import type { Specification } from "../../spec/specification.ts";
 import type { Target } from "../../target/target.ts";
 import type { Ladder } from "../../verdict/ladder.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
+import type { TrialChain } from "../device/runner-device.ts";
+import { runnerDeviceOf } from "../device/runner-devices.ts";
 import { judgeRegisters } from "../doctor/examine-target.ts";
 import { type DeviceLook, TrialDriver } from "../doctor/trial-driver.ts";
 
@@ -13,14 +15,8 @@ const roundsMin = 100;
 const patienceOfSynchronous = 20;
 const roundsOfSynchronous = 3;
 
-/** Bytes of a readable buffer, and room for a message to the guest. */
-const bufferBytes = 64;
-
 /** One way of using a queue, which a device may serve though it does not serve others. */
-interface Trial {
-  readonly queue: number;
-  readonly bytes: Uint8Array;
-  readonly isWritable: boolean;
+interface Trial extends TrialChain {
   readonly features: FeatureSet;
 }
 
@@ -38,7 +34,7 @@ export async function climbLadder(target: Target, specification: Specification):
   const look = await driver.look();
   const { outcome, detail, hint } = judgeRegisters(target, specification, look);
   const isWithoutQueues = look.found.found && look.queueSizes.every((size) => size === 0);
-  if (isWithoutQueues && target.description.deviceType === "other") {
+  if (isWithoutQueues && !specification.devices.has(target.description.deviceType)) {
     return undefined;
   }
   if (outcome !== "passed") {
@@ -83,30 +79,11 @@ async function isServed(driver: TrialDriver, target: Target, trial: Trial, look:
 }
 
 /** The trials that fit the device, the simplest first. */
-function trialsOf(target: Target, { vmchannel }: Specification, look: DeviceLook): Trial[] {
-  const { deviceType, queueRoles, channels } = target.description;
-  const chains =
-    deviceType === "other"
-      ? queueRoles.map(({ queue }) => ({ queue, bytes: new Uint8Array(bufferBytes), isWritable: false }))
-      : vmchannel.queues.flatMap(({ index: queue, direction }) => {
-          if (direction === "device-to-guest") {
-            return channels.length === 0 ? [] : [{ queue, bytes: new Uint8Array(bufferBytes), isWritable: true }];
-          }
-          return [vmchannel.configLayout.reservedId, 0].map((channel) => ({
-            queue,
-            bytes: emptyMessage(channel, vmchannel.message.headerBytes),
-            isWritable: false,
-          }));
-        });
+function trialsOf({ description }: Target, specification: Specification, look: DeviceLook): Trial[] {
+  const chains = runnerDeviceOf(description.deviceType).trialChains(specification, description);
   // Queues to which the guest gives bytes come first: to try the others changes what is at host ends.
   const ordered = chains.toSorted((left, right) => Number(left.isWritable) - Number(right.isWritable));
   const usable = ordered.filter(({ queue }) => (look.queueSizes[queue] ?? 0) > 0);
   const offered = look.hostFeatures.isEmpty ? [] : usable.map((chain) => ({ ...chain, features: look.hostFeatures }));
   return [...usable.map((chain) => ({ ...chain, features: FeatureSet.none })), ...offered];
-}
-
-function emptyMessage(channel: number, bytes: number): Uint8Array {
-  const header = new DataView(new ArrayBuffer(bytes));
-  header.setUint32(0, channel, true);
-  return new Uint8Array(header.buffer);
 }

@@ -128,7 +128,7 @@ export class ObservationRecorder {
     const register = guest.specification.transport.registers.find((known) => known.offset === offset);
     const config = guest.transport.config(0).address - guest.barBase;
     if (offset >= config) {
-      if (guest.description.deviceType === "vmchannel") {
+      if (guest.specification.devices.has(guest.description.deviceType)) {
         this.#registers.push(`config+${offset - config} ${value}`);
       }
     } else if (register?.width === width && !movesByItself(register.effect)) {

@@ -1,3 +1,4 @@
+import { incomingQueue } from "../../guest/device/device-queues.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun, Steps } from "../scenario-run.ts";
@@ -70,7 +71,7 @@ export function* close(run: ScenarioRun): Steps {
   }
   say(run, "reset, bring up again without features");
   yield* initialise(run, [], false);
-  if (!run.over && run.guest.description.deviceType === "vmchannel") {
+  if (!run.over && incomingQueue(run.guest.device) >= 0) {
     yield* drain(run);
   }
   if (!run.over) {

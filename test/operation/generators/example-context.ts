@@ -9,7 +9,10 @@ export function exampleContext(changes: Partial<PropertyContext> = {}): Property
     channelCount: 3,
     msix: true,
     msixVectors: 12,
-    sinkQueue: -1,
+    queues: [
+      { index: 0, direction: "device-to-guest", role: "receive" },
+      { index: 1, direction: "guest-to-device", role: "transmit" },
+    ],
     selectsAbsentQueues: true,
     configBytes: 64,
     registers: [

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { untoldRungs } from "../../../src/runner/ladder/untold-rungs.ts";
+import { runnerDeviceOf } from "../../../src/runner/device/runner-devices.ts";
+import type { TargetDescription } from "../../../src/target/target.ts";
+import type { UntoldRung } from "../../../src/verdict/ladder.ts";
 import { poorContext, sinkContext } from "../../properties/contexts.ts";
 import { describeTarget } from "./describe-target.ts";
 
@@ -23,3 +25,7 @@ it("a device of another type, and one in the kit's own process, need neither", (
   expect(untoldRungs(describeTarget({ deviceType: "other", capabilities: sinkContext.capabilities }))).toEqual([]);
   expect(untoldRungs(describeTarget({ capabilities: { ...capabilities, directHostEnds: true } }))).toEqual([]);
 });
+
+function untoldRungs(description: TargetDescription): readonly UntoldRung[] {
+  return runnerDeviceOf(description.deviceType).untold(description);
+}

@@ -1,8 +1,8 @@
-import type { HostEnd } from "../../host/host-end.ts";
-import type { Specification } from "../../spec/specification.ts";
-import type { Target } from "../../target/target.ts";
-import { type DoctorStep, failedStep, passedStep } from "./doctor-step.ts";
-import type { DeviceLook, TrialDriver } from "./trial-driver.ts";
+import type { HostEnd } from "../../../host/host-end.ts";
+import type { Specification } from "../../../spec/specification.ts";
+import type { Target } from "../../../target/target.ts";
+import { type DoctorStep, failedStep, passedStep } from "../../doctor/doctor-step.ts";
+import type { DeviceLook, TrialDriver } from "../../doctor/trial-driver.ts";
 
 /** A channel as the device config space shows it. */
 interface ShownChannel {

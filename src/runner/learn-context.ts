@@ -1,0 +1,36 @@
+import type { PropertyContext } from "./check/property.ts";
+import type { ScenarioRun } from "./scenario-run.ts";
+
+/** Queues of a device whose type has no document, for the question whether one that is not there can be selected. */
+const usualQueues = 2;
+
+/**
+ * What is known of a target once a run has met it. `keepsDisableBit` when the function has an interrupt disable bit.
+ */
+export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): PropertyContext {
+  const { guest, oracle } = run;
+  const { description } = guest;
+  const { transport, virtqueue, devices, pci } = guest.specification;
+  const features = guest.featureNames.namesOf(guest.hostFeatures.without(guest.badFeatureBit));
+  const document = devices.get(description.deviceType);
+  return {
+    deviceType: description.deviceType,
+    features: new Set(features),
+    queueSizes: [...guest.queueSizes],
+    channelCount: description.channels.length,
+    msix: guest.msixCapability !== 0,
+    msixVectors: guest.msixVectors,
+    queues: guest.device.queues,
+    selectsAbsentQueues: oracle.registers.queueSize(document?.queues.length ?? usualQueues) !== undefined,
+    configBytes: oracle.configSpace.bytesKnown,
+    registers: transport.registers
+      .filter((register) => register.presence === "always")
+      .map(({ name, width, effect }) => ({ name, width, effect })),
+    commandBits: pci.command.bits
+      .filter(({ meaning }) => meaning === "disable-intx" && keepsDisableBit)
+      .map(({ name }) => name),
+    malformedChains: virtqueue.malformed.map(({ name }) => name),
+    malformedMessages: (document?.malformed ?? []).map(({ name }) => name),
+    capabilities: description.capabilities,
+  };
+}
