@@ -93,6 +93,30 @@ export const interruptBlame: BlameRules = {
       { when: { owed: "queue" }, clause: "INT-16" },
     ],
   },
+  "control-not-kept": {
+    what: "the MSI-X control word does not keep what is written",
+    rows: [{ clause: "INT-16" }],
+  },
+  "entry-not-kept": {
+    what: "an entry of the MSI-X table does not keep what is written",
+    rows: [{ clause: "INT-18" }],
+  },
+  "mask-not-kept": {
+    what: "the mask bit of a vector does not keep what is written",
+    rows: [{ clause: "INT-17" }],
+  },
+  "upper-address-ignored": {
+    what: "a message goes to the lower word of its address alone",
+    rows: [{ clause: "INT-16" }],
+  },
+  "msix-control-changed": {
+    what: "a device reset changes the MSI-X control word",
+    rows: [{ clause: "RST-4" }],
+  },
+  "msix-table-changed": {
+    what: "a device reset changes the MSI-X table",
+    rows: [{ clause: "RST-4" }],
+  },
   "pending-bit-kept": {
     what: "a pending bit is set although its vector is not masked",
     rows: [{ clause: "INT-17" }],

@@ -38,6 +38,18 @@ export const transportBlame: BlameRules = {
     what: "a read gives more than its width holds",
     rows: [{ clause: "REG-7" }],
   },
+  "read-varies": {
+    what: "two reads of a place that is no register's own differ",
+    rows: [{ clause: "REG-7" }],
+  },
+  "other-register-changed": {
+    what: "an access that is no register's own changes a register that it does not touch",
+    rows: [{ clause: "REG-7" }],
+  },
+  "status-neither": {
+    what: "queue address 0 leaves the status register neither as it was nor at 0",
+    rows: [{ clause: "REG-14" }],
+  },
   "not-a-power-of-two": {
     what: "the size of a queue is no power of two, or too large",
     rows: [{ clause: "REG-3" }],
