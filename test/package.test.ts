@@ -10,6 +10,8 @@ import { listFiles, repositoryRoot } from "./support/source-tree.ts";
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
   readonly repository: { readonly url: string };
   readonly homepage: string;
   readonly bugs: string;
@@ -35,6 +37,11 @@ function readText(file: string): string {
 }
 
 describe("package.json", () => {
+  test("says what the kit is for: virtio devices, and which type it knows best", () => {
+    expect(manifest.description).toMatch(/virtio device.*conformance kit.*vmchannel/);
+    expect(manifest.keywords).toEqual(expect.arrayContaining(["virtio", "virtio-pci", "vmchannel", "conformance"]));
+  });
+
   test("pins every dependency to one version", () => {
     const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(versions.length).toBeGreaterThan(5);

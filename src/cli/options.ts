@@ -131,7 +131,11 @@ export function reportingOptions(command: Command): Command {
 
 /** The very folder for reports and cases, where one is named. */
 export function outputOf(options: RawOptions): string | undefined {
-  return text(options, "outputDir");
+  const folder = text(options, "outputDir");
+  if (folder === "") {
+    throw new UsageError("--output-dir names no folder; leave the option out for a new one");
+  }
+  return folder;
 }
 
 /** How much is shown. */

@@ -24,7 +24,8 @@ function readSettings(path: string): ReadonlyMap<string, SettingValue> {
   const document = parseJson(readTextFile(path, `the settings file ${path}`), path);
   const shape = findShapeError("settings", document);
   if (shape !== undefined) {
-    throw new UsageError(`${path} at ${shape.path}: expected ${shape.expected}, found ${shape.found}\n  ${shape.hint}`);
+    const place = shape.path === "" ? path : `${path} at ${shape.path}`;
+    throw new UsageError(`${place}: expected ${shape.expected}, found ${shape.found}\n  ${shape.hint}`);
   }
   const entries = Object.entries(document as Readonly<Record<string, SettingValue>>);
   return new Map(entries.filter(([key]) => !headKeys.includes(key)));

@@ -13,6 +13,9 @@ export interface ShapeError {
 /** Longest piece of a file that is quoted in a message, in characters. */
 const quotedMax = 60;
 
+/** A list of more kinds than these would hide the one that was meant. */
+const kindsShownMax = 12;
+
 /** Puts one ajv error, made with `verbose`, into words. */
 export function describeShapeError(error: ErrorObject): ShapeError {
   const path = error.instancePath;
@@ -23,6 +26,9 @@ export function describeShapeError(error: ErrorObject): ShapeError {
     const { missingProperty } = error.params;
     const key = JSON.stringify(missingProperty);
     return { path, expected: `the key ${key}`, found: "none", hint: `Add the key ${key}.` };
+  }
+  if (error.keyword === "discriminator") {
+    return describeUnknownKind(error);
   }
   const expected = expectation(error);
   return { path, expected, found: quote(error.data), hint: `Put ${expected} there.` };
@@ -42,9 +48,30 @@ function describeUnknownKey(error: ErrorObject): ShapeError {
   };
 }
 
+function describeUnknownKind(error: ErrorObject): ShapeError {
+  const { tag, tagValue } = error.params;
+  const known = kindsOf(error, String(tag));
+  const near = typeof tagValue === "string" ? closest(tagValue, known) : undefined;
+  const list =
+    known.length > 0 && known.length <= kindsShownMax ? known.map((kind) => JSON.stringify(kind)).join(", ") : "";
+  const expected = `an object whose ${JSON.stringify(tag)} is one of ${list === "" ? "the known ones" : list}`;
+  const hint = near === undefined ? `Put ${expected} there.` : `Did you mean ${JSON.stringify(near)}?`;
+  return { path: error.instancePath, expected, found: quote(error.data), hint };
+}
+
+/** The values of a tag that tell the alternatives of a schema apart. */
+function kindsOf({ parentSchema }: ErrorObject, tag: string): string[] {
+  const alternatives = (parentSchema?.["oneOf"] ?? []) as readonly {
+    readonly properties?: Readonly<Record<string, { readonly const?: string; readonly enum?: readonly string[] }>>;
+  }[];
+  return alternatives.flatMap(({ properties }) => {
+    const { const: one, enum: several = [] } = properties?.[tag] ?? {};
+    return one === undefined ? several : [one];
+  });
+}
+
 function expectation(error: ErrorObject): string {
-  const { keyword, schema, params } = error;
-  const { tag } = params;
+  const { keyword, schema } = error;
   switch (keyword) {
     case "type":
       if (Array.isArray(schema)) {
@@ -61,8 +88,6 @@ function expectation(error: ErrorObject): string {
       return `a number of at most ${String(schema)}`;
     case "pattern":
       return `text that matches ${String(schema)}`;
-    case "discriminator":
-      return `an object whose "${String(tag)}" is one of the known ones`;
     default:
       return `a value that ${error.message ?? `satisfies ${keyword}`}`;
   }

@@ -191,6 +191,13 @@ static void set_channel(const char *text) {
   fail("--channel %s: write NAME=PATH with the name of a channel", text);
 }
 
+static void show_usage(const char *program) {
+  fail("usage: %s [--channel NAME=SOCKET]... -- PROGRAM ARGUMENT...\n"
+       "       %s [--channel NAME=SOCKET]... --qtest SOCKET\n"
+       "The first starts the target; the second uses one that runs already. With --qtest - requests go to standard\n"
+       "output and replies come from standard input.", program, program);
+}
+
 int main(int count, char **arguments) {
   pid_t child = 0;
   const char *qtest = NULL;
@@ -201,16 +208,19 @@ int main(int count, char **arguments) {
     } else if (next + 1 < count && strcmp(arguments[next], "--qtest") == 0) {
       qtest = arguments[next + 1];
     } else {
-      fail("usage: %s [--channel NAME=SOCKET]... [--qtest SOCKET | -- PROGRAM ARGUMENT...]\n"
-           "Without either, requests go to standard output and replies come from standard input.", arguments[0]);
+      show_usage(arguments[0]);
     }
   }
+  if (qtest == NULL && next + 1 >= count) {
+    show_usage(arguments[0]);
+  }
+  int is_piped = qtest != NULL && strcmp(qtest, "-") == 0;
   signal(SIGPIPE, SIG_IGN);
-  out = qtest != NULL || next + 1 < count ? stdout : stderr;
-  if (qtest != NULL) {
-    to_target = from_target = connect_unix(qtest);
-  } else if (next + 1 < count) {
+  out = is_piped ? stderr : stdout;
+  if (qtest == NULL) {
     child = start(arguments + next + 1);
+  } else if (!is_piped) {
+    to_target = from_target = connect_unix(qtest);
   }
   ask("endianness");
   for (int channel = 0; channel < CHANNELS; channel++) {

@@ -25,6 +25,7 @@ describe("a wrong command line", () => {
     [["completion", "bahs"], /there is no script for bahs \(did you mean "bash"\?\)/],
     [["run", "--reporter", "jnuit"], /no reporter is called "jnuit" \(did you mean "junit"\?\)/],
     [["run", "--reporter", "tap=-,json=-"], /only one of tap and json can have standard output/],
+    [["run", "--output-dir", ""], /--output-dir names no folder; leave the option out for a new one/],
     [["run", "--max-failures", "0"], /--max-failures takes a whole number of 1 to/],
     [["run", "a.json", "--target", "b.json"], /two targets are given/],
     [["run", "--expectations", "missing.json"], /missing.json cannot be read/],

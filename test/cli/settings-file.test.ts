@@ -59,6 +59,8 @@ describe("a settings file", () => {
   it.each([
     ['{"kind":"settings"', /settings.json is not valid JSON/],
     ['{"kind":"settings","version":2}', /at \/version: expected 1/],
+    ['{"runs":3}', /json: expected the key "kind", found none\n {2}Add the key "kind"\./],
+    ['{"kind":"settings","version":1,"sede":3}', /expected one of the keys .*run, skip, level.*, found/],
     ['{"kind":"settings","version":1,"sede":3}', /unknown key "sede"\n {2}Did you mean "seed"\?/],
     ['{"kind":"settings","version":1,"run":"RST-*"}', /at \/run: expected an array/],
     [

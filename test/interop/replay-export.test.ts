@@ -33,6 +33,9 @@ describe.skipIf(isMissing)("docs/replay.md, line by line on the device in C with
       cc -Wall -Wextra -Werror -o isr isr.c
       ./isr -- examples/c-device/right/c-device
     `);
+    expect(shell.run("./isr").error).toMatch(
+      /^usage: \.\/isr \[--channel NAME=SOCKET\]\.\.\. -- PROGRAM ARGUMENT\.\.\.\n/,
+    );
     expect(right.error).toBe("");
     expect(right.output).toMatch(/^OK 0x0000\n/);
     expect(right.output).toContain("  ! got now: 0x00\n\nNOT AS RECORDED\n");

@@ -8,7 +8,7 @@ test.each([
   ["/pci/fields", [], "a value that must NOT have fewer than 1 items, found []"],
   ["/pci/title", 7, "a string, found 7"],
   ["/transport/registers/0/access", "r", 'one of "ro", "rw", "wo", "rc", found "r"'],
-  ["/transport/registers/0/reset/kind", "fixed", 'an object whose "kind" is one of the known ones'],
+  ["/transport/registers/0/reset/kind", "fixed", 'an object whose "kind" is one of "value", "parameter"'],
   ["/transport/registers/1/reset", { kind: "value" }, 'the key "value", found none'],
   ["/transport/registers/0/width", undefined, 'the key "width", found none'],
   ["/transport/version", 2, "expected 1, found 2"],
