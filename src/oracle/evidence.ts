@@ -2,12 +2,16 @@ import { assert, unreachable } from "../base/assert.ts";
 import { type AccessKind, accessKind } from "../target/access-batch.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
+import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
 import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
 import { QuietSpell } from "./pci/quiet-spell.ts";
+import { DriverWrites } from "./ring/driver-writes.ts";
 import { ReachedOnUse } from "./ring/reached-on-use.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
+import { OddAccesses } from "./transport/odd-accesses.ts";
+import { RingDrop } from "./transport/ring-drop.ts";
 
 /**
  * The one way in to the oracle: accesses and observations in the order in which they were made. What a driver is about
@@ -19,11 +23,28 @@ export class Evidence {
   readonly #reached: ReachedOnUse;
   readonly #migration: MigrationModel;
 
-  /** `synchronous`: the device does nothing of its own accord. */
-  constructor(oracle: Oracle, synchronous: boolean) {
+  readonly #odd: OddAccesses;
+  readonly #drop: RingDrop;
+  readonly #driver: DriverWrites;
+  /** Queue that was just notified, and nothing else since; -1 for none. */
+  #notified = -1;
+  #notifiedTimes = 0;
+  /** The queue of which a notification was left out with the accesses that come next; -1 for none. */
+  #leftOut = -1;
+
+  /** `options` are those that the oracle was made with. */
+  constructor(oracle: Oracle, { description, intended, specification }: OracleOptions) {
     this.#oracle = oracle;
-    this.#quiet = new QuietSpell(synchronous);
+    this.#quiet = new QuietSpell(description.capabilities.synchronous);
     this.#reached = new ReachedOnUse(oracle.judgement);
+    this.#odd = new OddAccesses({
+      judgement: oracle.judgement,
+      registers: oracle.registers,
+      certain: () => !oracle.uncertain,
+      interruptPossible: () => oracle.interrupts.unseen.possible(),
+    });
+    this.#drop = new RingDrop(oracle);
+    this.#driver = new DriverWrites(specification, oracle, this.#reached, intended);
     const channels = oracle.channels.all;
     this.#migration = new MigrationModel({
       judgement: oracle.judgement,
@@ -47,7 +68,7 @@ export class Evidence {
         return;
       }
       case accessKind.configWrite:
-        this.#quiet.broken();
+        this.#interrupted();
         this.#oracle.interrupts.stimulus();
         this.#oracle.pci.write(address, width, value);
         this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
@@ -63,11 +84,15 @@ export class Evidence {
       case accessKind.interruptSample:
         this.#oracle.interrupts.sample(value, true);
         return;
+      case accessKind.memoryWrite:
+        this.#interrupted();
+        this.#oracle.interrupts.stimulus();
+        this.#driver.wrote(address, width);
+        return;
       case accessKind.mmioRead:
       case accessKind.mmioWrite:
       case accessKind.memoryRead:
-      case accessKind.memoryWrite:
-        this.#quiet.broken();
+        this.#interrupted();
         this.#oracle.interrupts.stimulus();
         return;
       default:
@@ -75,29 +100,64 @@ export class Evidence {
     }
   }
 
+  /** Something other than an access to ports. */
+  #interrupted(): void {
+    this.#quiet.broken();
+    this.#odd.interrupted();
+    this.#notified = -1;
+  }
+
   #portRead(port: number, width: 1 | 2 | 4, value: number): void {
-    const place = this.#oracle.pci.portPlace(port);
-    if (typeof place === "number") {
-      this.#oracle.registerRead(place, width, value);
-      if (place >= this.#oracle.configOffset) {
-        this.#migration.configSpaceRead();
+    this.#notified = -1;
+    const oracle = this.#oracle;
+    const place = oracle.pci.portPlace(port);
+    if (typeof place !== "number") {
+      this.#odd.interrupted();
+      oracle.interrupts.stimulus();
+      if (place !== "elsewhere") {
+        oracle.pci.judgeClosed(width, value, place === "former");
       }
       return;
     }
-    this.#oracle.interrupts.stimulus();
-    if (place !== "elsewhere") {
-      this.#oracle.pci.judgeClosed(width, value, place === "former");
+    const { configOffset } = oracle;
+    const isOfConfig = place >= configOffset;
+    if (isOfConfig) {
+      this.#migration.configSpaceRead();
+    }
+    const own = isOfConfig ? undefined : oracle.registers.at(place, width);
+    if (isOfConfig && place + width <= configOffset + oracle.configSpace.bytesKnown) {
+      this.#odd.interrupted();
+    } else {
+      this.#odd.read(place, width, value, own);
+    }
+    if (!this.#drop.read(own, value)) {
+      oracle.registerRead(place, width, value);
     }
   }
 
   #portWrite(port: number, width: 1 | 2 | 4, value: number): void {
-    const place = this.#oracle.pci.portPlace(port);
+    const oracle = this.#oracle;
+    const place = oracle.pci.portPlace(port);
     if (typeof place !== "number") {
-      this.#oracle.interrupts.stimulus();
+      this.#interrupted();
+      oracle.interrupts.stimulus();
       return;
     }
     this.accessesEnded();
-    this.#oracle.registerWrite(place, width, value);
+    const own = place < oracle.configOffset ? oracle.registers.at(place, width) : undefined;
+    this.#odd.write(place, width, own);
+    this.#drop.write(own, value);
+    this.#noteNotify(own?.effect === "notify-queue" ? value : -1);
+    oracle.registerWrite(place, width, value);
+  }
+
+  /** A queue is notified again and again (ROB-31). */
+  #noteNotify(queue: number): void {
+    this.#notifiedTimes = queue >= 0 && queue === this.#notified ? this.#notifiedTimes + 1 : 1;
+    this.#notified = queue;
+    if (queue >= 0 && this.#notifiedTimes === 2) {
+      this.#oracle.judgement.clause("ROB-31").reached++;
+    }
   }
 
   /** The guest pauses: what it has put on the available rings so far is the device's business. */
@@ -105,6 +165,8 @@ export class Evidence {
     for (const index of this.#oracle.queues.keys()) {
       this.#oracle.takeAvailable(index);
     }
+    this.#oracle.queues.get(this.#leftOut)?.notified(true);
+    this.#leftOut = -1;
   }
 
   /** The guest did something that it does not show. */
@@ -113,14 +175,18 @@ export class Evidence {
     this.#oracle.interrupts.stimulus();
   }
 
-  /** The driver left out a notification because the device had said that it need not be told. */
-  reliesOnDevice(queue: number): void {
-    this.#oracle.queues.get(queue)?.notified(true);
-  }
-
-  /** Counts a clause as reached when the next chain is used. */
-  reachOnUse(clause: string): void {
-    this.#reached.add(clause);
+  /**
+   * The driver notifies a queue when the device asks for it, and not otherwise: with the accesses that come next it has
+   * `left` the notification `out`, so that the device has to look by itself.
+   */
+  heedsDevice(queue: number, leftOut: boolean): void {
+    const eventIndex = this.#oracle.queues.get(queue)?.features.eventIndex === true;
+    if (leftOut) {
+      this.#reached.add(eventIndex ? "RNG-26" : "RNG-21");
+      this.#leftOut = queue;
+    } else if (!eventIndex) {
+      this.#reached.add("RNG-21");
+    }
   }
 
   /** The device's own accesses since the last time, where the target traces them. */
@@ -175,6 +241,8 @@ export class Evidence {
    */
   atRest(level: number, unsent: (channel: number) => number): void {
     const oracle = this.#oracle;
+    this.#odd.interrupted();
+    this.#notified = -1;
     this.#quiet.rested();
     oracle.rest.judge();
     for (const channel of oracle.channels.all) {
@@ -290,9 +358,9 @@ export class Evidence {
     this.#oracle.malformed = true;
   }
 
-  /** The driver moved used_event, or set the flag that stands for it otherwise. */
-  suppressionChanged(): void {
-    this.#oracle.interrupts.suppressionChanged();
-    this.#oracle.messages.suppressionChanged();
+  /** The guest lays rings and buffers over each other: whatever comes to be in the range is its own damage. */
+  laidOver(address: number, length: number): void {
+    this.#oracle.overlapped(address, length);
+    this.#oracle.malformed = true;
   }
 }

@@ -245,6 +245,7 @@ export class Oracle {
       atEdge: this.#atEdge,
     });
     this.queues.set(index, queue);
+    this.memory.ringLaid(queue);
     this.rest.setUp(queue);
     this.memory.grantRing(queue);
     if (queue.outsideRam) {

@@ -1,7 +1,7 @@
 import type { Guest } from "../guest/guest.ts";
 import type { DriverQueue } from "../guest/ring/driver-queue.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import { Evidence } from "../oracle/evidence.ts";
+import type { Evidence } from "../oracle/evidence.ts";
 import type { Oracle } from "../oracle/oracle.ts";
 import type { ChannelModel } from "../oracle/stream/channel-models.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
@@ -56,6 +56,7 @@ export class ScenarioRun {
     readonly target: Target;
     readonly guest: Guest;
     readonly oracle: Oracle;
+    readonly evidence: Evidence;
     readonly batch: AccessBatch;
     readonly observe: AccessBatch;
     readonly ahead: AccessBatch;
@@ -66,7 +67,7 @@ export class ScenarioRun {
     this.target = options.target;
     this.guest = options.guest;
     this.oracle = options.oracle;
-    this.evidence = new Evidence(options.oracle, options.target.description.capabilities.synchronous);
+    this.evidence = options.evidence;
     this.batch = options.batch;
     this.#observe = options.observe;
     const { target, guest, oracle, ahead } = options;
@@ -143,10 +144,6 @@ export class ScenarioRun {
     showAccesses(this);
     this.batch.clear();
     this.evidence.accessesEnded();
-    if (this.#relied >= 0) {
-      this.evidence.reliesOnDevice(this.#relied);
-      this.#relied = -1;
-    }
     this.#auditStimulus();
   }
 
@@ -224,20 +221,6 @@ export class ScenarioRun {
 
   /** Index at which rings start in this scenario. */
   readonly startIndex: number;
-
-  /** Counts a clause as reached when the next chain is used. */
-  reachOnUse(clause: string): void {
-    this.evidence.reachOnUse(clause);
-  }
-
-  /** The driver did not notify because the device had said it need not: the device must look by itself. */
-  relyOnDevice(index: number): void {
-    const clause = this.guest.negotiated("EVENT_IDX") ? "RNG-26" : "RNG-21";
-    this.reachOnUse(clause);
-    this.#relied = index;
-  }
-
-  #relied = -1;
 
   /** Writes where rings start into a ring just laid, in the places driver and device share. */
   writeStartIndex(queue: DriverQueue): void {

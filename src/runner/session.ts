@@ -5,6 +5,7 @@ import { rulesOf } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
 import type { CreateDeviceModel } from "../oracle/device/device-model.ts";
+import { Evidence } from "../oracle/evidence.ts";
 import { AccessMap } from "../oracle/memory/access-map.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import type { Specification } from "../spec/specification.ts";
@@ -223,7 +224,7 @@ class Stage {
     const startIndex = capabilities.startIndex ? scenario.startIndex : 0;
     this.#batch.clear();
     this.#observe.clear();
-    const oracle = new Oracle({
+    const oracleOptions = {
       specification: this.#specification,
       description: this.#target.description,
       intended: this.#intended,
@@ -233,11 +234,13 @@ class Stage {
       ignored: this.#ignored,
       createDevice: this.#halves?.createModel,
       contains: this.#guest.contains,
-    });
+    };
+    const oracle = new Oracle(oracleOptions);
     return new ScenarioRun({
       target: this.#target,
       guest: this.#guest,
       oracle,
+      evidence: new Evidence(oracle, oracleOptions),
       batch: this.#batch,
       observe: this.#observe,
       ahead: this.#ahead,

@@ -53,6 +53,14 @@ export class MemoryRights {
     this.#audit = audit;
   }
 
+  /** A ring was laid: until the device is looked at it holds what the driver put there. */
+  ringLaid({ ring, outsideRam }: QueueModel): void {
+    for (const { address, length } of outsideRam ? [] : ring.stretches) {
+      const start = address - this.#intended.base;
+      copyBytes(this.#intended.bytes, start, this.#observed.bytes, start, length);
+    }
+  }
+
   /** A ring was laid: the device reads the driver's parts and writes the used ring. */
   grantRing(queue: QueueModel): void {
     if (queue.outsideRam) {

@@ -112,6 +112,7 @@ export class QueueModel {
       this.#break(reactions, this.#sequence);
       // Half the counter's range and more is a step backwards.
       this.jump = pending < 0x8000 ? "ahead" : "back";
+      this.#judgement.clause("ROB-19").reached += this.jump === "back" ? 1 : 0;
       this.metMalformed = true;
       this.availableSeen = index;
       return;

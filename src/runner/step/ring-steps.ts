@@ -70,10 +70,7 @@ export function* carryOutIgnoredFields(run: ScenarioRun, operation: IgnoredField
   // Of the flags only bit 0 has a meaning; the rest is garbage that the device must not look at.
   const { noInterrupt } = guest.specification.virtqueue.available.flags;
   const flags = ((operation.value & 0xff00) * 2) & 0xffff;
-  run.oracle.interrupts.history.garbage = flags === 0 ? "used-event" : "flags";
   guest.store16(queue.ring.available, flags | (queue.noInterrupt ? noInterrupt : 0));
-  run.reachOnUse("INT-8");
-  run.reachOnUse("ROB-39");
   yield* run.stimulus();
 }
 
@@ -101,13 +98,12 @@ function* offer(run: ScenarioRun, queue: DriverQueue, laid: LaidChain, layout: C
 function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
   const { guest } = run;
   keepUsedEvent(run, queue);
-  if (mode === "if-asked" && !guest.negotiated("EVENT_IDX")) {
-    run.reachOnUse("RNG-21");
+  const isWanted = mode === "yes" || (mode === "if-asked" && wantsNotification(guest, queue));
+  if (mode === "if-asked") {
+    run.evidence.heedsDevice(queue.index, !isWanted);
   }
-  if (mode === "yes" || (mode === "if-asked" && wantsNotification(guest, queue))) {
+  if (isWanted) {
     notify(guest, queue);
-  } else if (mode === "if-asked") {
-    run.relyOnDevice(queue.index);
   }
   yield* run.stimulus();
 }
@@ -119,7 +115,6 @@ function keepUsedEvent(run: ScenarioRun, queue: DriverQueue): void {
   }
   const wanted = (queue.used + queue.eventAhead) & 0xffff;
   run.guest.store16(queue.ring.usedEvent, wanted);
-  run.evidence.suppressionChanged();
 }
 
 /** Offers one message. */
@@ -214,7 +209,6 @@ export function* carryOutSuppression(run: ScenarioRun, operation: SuppressionOpe
   } else {
     guest.store16(ring, on ? guest.specification.virtqueue.available.flags.noInterrupt : 0);
   }
-  run.evidence.suppressionChanged();
   yield* run.stimulus();
 }
 

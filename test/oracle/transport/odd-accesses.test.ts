@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Transport } from "../../../reference/transport.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
-import { runMutant } from "../run-mutant.ts";
+import { runMutant } from "../../runner/run-mutant.ts";
 
 const selectThree: Operation = { kind: "register-write", register: "queue_select", value: 3 };
 const selectNone: Operation = { kind: "register-write", register: "queue_select", value: 0 };

@@ -1,0 +1,80 @@
+import type { Specification } from "../../spec/specification.ts";
+import type { MemoryWindow } from "../../wire/guest-memory.ts";
+import type { Oracle } from "../oracle.ts";
+import type { QueueModel } from "./queue-model.ts";
+import type { ReachedOnUse } from "./reached-on-use.ts";
+
+function covers(address: number, length: number, place: number): boolean {
+  return address <= place && place < address + length;
+}
+
+/** What the driver writes to live rings beside chains: when it wants interrupts, and what no correct driver writes. */
+export class DriverWrites {
+  readonly #oracle: Oracle;
+  readonly #reached: ReachedOnUse;
+  readonly #intended: MemoryWindow;
+  readonly #noInterrupt: number;
+  /** A word that means nothing without EVENT_IDX was just overwritten. */
+  #garbage = false;
+
+  /** `intended` is guest memory as the driver left it. */
+  constructor(specification: Specification, oracle: Oracle, reached: ReachedOnUse, intended: MemoryWindow) {
+    this.#oracle = oracle;
+    this.#reached = reached;
+    this.#intended = intended;
+    this.#noInterrupt = specification.virtqueue.available.flags.noInterrupt;
+  }
+
+  /** The guest wrote a stretch of memory. */
+  wrote(address: number, length: number): void {
+    for (const queue of this.#oracle.queues.values()) {
+      if (!queue.outsideRam) {
+        this.#wroteRing(queue, address, length);
+      }
+    }
+  }
+
+  #wroteRing(queue: QueueModel, address: number, length: number): void {
+    const { available, used, usedEvent, availableEvent } = queue.ring;
+    if (address < availableEvent && address + length > used) {
+      this.#scribbled();
+    } else if (queue.features.eventIndex) {
+      if (covers(address, length, usedEvent)) {
+        this.#suppressionChanged();
+      }
+    } else if (covers(address, length, usedEvent)) {
+      this.#wroteGarbage("used-event");
+      this.#garbage = true;
+    } else if (covers(address, length, available)) {
+      this.#wroteFlags(this.#intended.view.getUint16(available - this.#intended.base, true));
+    }
+  }
+
+  #wroteFlags(flags: number): void {
+    if ((flags & ~this.#noInterrupt) !== 0) {
+      this.#wroteGarbage("flags");
+    } else if (!this.#garbage) {
+      this.#suppressionChanged();
+    }
+    this.#garbage = false;
+  }
+
+  /** What the device must not look at (INT-8, ROB-39) shows with the next chain that it uses. */
+  #wroteGarbage(kind: "used-event" | "flags"): void {
+    this.#oracle.interrupts.history.garbage = kind;
+    this.#reached.add("INT-8");
+    this.#reached.add("ROB-39");
+  }
+
+  #suppressionChanged(): void {
+    this.#oracle.interrupts.suppressionChanged();
+    this.#oracle.messages.suppressionChanged();
+  }
+
+  /** The used ring belongs to the device: what it shows from now on cannot be told from what was overwritten. */
+  #scribbled(): void {
+    if (!this.#oracle.uncertain) {
+      this.#oracle.scribbled();
+    }
+  }
+}

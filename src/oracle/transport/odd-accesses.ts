@@ -1,0 +1,121 @@
+import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
+import type { Judgement } from "../judgement/judgement.ts";
+import type { RegisterModel } from "./register-model.ts";
+
+/** Registers that an access somewhere else in the block must leave as they are. */
+const storedRegisters: readonly RegisterEffect[] = ["set-status", "accept-features", "select-queue"];
+
+/** What the judge of accesses that are no register's own takes from the rest of the oracle. */
+export interface OddAccessesOptions {
+  readonly judgement: Judgement;
+  readonly registers: RegisterModel;
+  /** Whether the device's state is known. */
+  readonly certain: () => boolean;
+  /** Whether the device may have raised an interrupt that nobody has seen the reason of. */
+  readonly interruptPossible: () => boolean;
+}
+
+/** A read that was made a number of times, one right after the other. */
+interface RepeatedRead {
+  readonly offset: number;
+  readonly width: number;
+  readonly value: number;
+  readonly times: number;
+}
+
+/**
+ * Accesses to the register block that are no register's own (REG-7): the same read gives the same value when it is made
+ * again at once, and a write leaves every register alone that it does not touch.
+ */
+export class OddAccesses {
+  readonly #options: OddAccessesOptions;
+  #repeated: RepeatedRead | undefined = undefined;
+  /** Registers that a write did not touch, with the values they may hold, while nothing else was written. */
+  readonly #untouched: Map<RegisterDescription, readonly number[]> = new Map();
+  /** The write, in words. */
+  #write = "";
+
+  constructor(options: OddAccessesOptions) {
+    this.#options = options;
+  }
+
+  /** Something else happened: a read that follows is the first of its kind. */
+  interrupted(): void {
+    this.#repeated = undefined;
+  }
+
+  /**
+   * Judges a read inside the register block; `own` is the register that it is a read of. Call before any other judge.
+   */
+  read(offset: number, width: number, value: number, own: RegisterDescription | undefined): void {
+    if (own !== undefined) {
+      this.#repeated = undefined;
+      this.#judgeUntouched(own, value);
+      return;
+    }
+    const before = this.#repeated;
+    const isAgain = before !== undefined && before.offset === offset && before.width === width;
+    const times = isAgain ? before.times + 1 : 1;
+    this.#repeated = { offset, width, value, times };
+    if (isAgain) {
+      this.#judgeAgain(before, value);
+    }
+  }
+
+  #judgeAgain({ offset, width, value: one, times }: RepeatedRead, two: number): void {
+    const { judgement, registers, interruptPossible } = this.#options;
+    const touched = registers.overlapping(offset, width);
+    const touchesIsr = touched.some((register) => register.effect === "acknowledge-interrupt");
+    if (touchesIsr && times < 2) {
+      // The first may have cleared ISR status; those that follow find the same.
+      return;
+    }
+    // A device may look at its rings with any access, and interrupt for what it finds there.
+    const mayChange = touchesIsr && interruptPossible();
+    judgement.judge(
+      judgement.clause("REG-7"),
+      one === two || mayChange,
+      "read-varies",
+      () => `two reads of ${width} at BAR0+${offset} give one value`,
+      () => `0x${one.toString(16)}, then 0x${two.toString(16)}`,
+    );
+  }
+
+  /**
+   * Takes a write inside the register block; `own` is the register that it is a write of. Call before any other judge.
+   */
+  write(offset: number, width: number, own: RegisterDescription | undefined): void {
+    this.#repeated = undefined;
+    this.#untouched.clear();
+    const { registers, certain } = this.#options;
+    const touched = own === undefined ? registers.overlapping(offset, width) : [];
+    const mayReset = touched.some(({ effect }) => effect === "set-status" || effect === "set-queue-address");
+    if (touched.length === 0 || mayReset || !certain()) {
+      return;
+    }
+    this.#write = `a write of ${width} at BAR0+${offset}`;
+    for (const register of registers.withEffects(storedRegisters)) {
+      const possible = registers.possible(register);
+      if (!touched.includes(register) && possible.length > 0) {
+        this.#untouched.set(register, [...possible]);
+      }
+    }
+  }
+
+  #judgeUntouched(register: RegisterDescription, value: number): void {
+    const possible = this.#untouched.get(register);
+    if (possible === undefined) {
+      return;
+    }
+    this.#untouched.delete(register);
+    const { judgement, registers } = this.#options;
+    const isSilent = register.effect === "accept-features" && registers.featuresRead.isSilent(value, possible);
+    judgement.judge(
+      judgement.clause("REG-7"),
+      isSilent || possible.includes(value),
+      "other-register-changed",
+      () => `${register.name} ${possible.join(" or ")} after ${this.#write}, which does not touch it`,
+      () => `${value}`,
+    );
+  }
+}

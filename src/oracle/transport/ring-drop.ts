@@ -1,0 +1,64 @@
+import type { RegisterDescription } from "../../spec/types.generated.ts";
+import type { Oracle } from "../oracle.ts";
+
+/** A ring that was taken from its queue, and what the status was before. */
+interface TakenRing {
+  readonly queue: number;
+  readonly status: number | undefined;
+}
+
+/**
+ * Queue address 0 takes a ring away. Whether that resets the queue alone or the whole device is open (A3); the status
+ * that the driver reads next tells.
+ */
+export class RingDrop {
+  readonly #oracle: Oracle;
+  #taken: TakenRing | undefined = undefined;
+
+  constructor(oracle: Oracle) {
+    this.#oracle = oracle;
+  }
+
+  /** Takes a write at a register, before the register model does. */
+  write(register: RegisterDescription | undefined, value: number): void {
+    this.#end();
+    const { registers, queues } = this.#oracle;
+    const [queue = -1] = registers.selected.length === 1 ? registers.selected : [];
+    if (register?.effect === "set-queue-address" && value === 0 && queues.has(queue)) {
+      this.#taken = { queue, status: registers.value("set-status") };
+    }
+  }
+
+  /** Nobody looked at what had become of the device: the queue at least is gone. */
+  #end(): void {
+    if (this.#taken !== undefined) {
+      this.#oracle.queueDropped(this.#taken.queue);
+      this.#taken = undefined;
+    }
+  }
+
+  /** Takes a read at a register. True when it was the one that tells, and is judged. */
+  read(register: RegisterDescription | undefined, value: number): boolean {
+    if (this.#taken === undefined || register?.effect !== "set-status") {
+      return false;
+    }
+    const { queue, status } = this.#taken;
+    const { judgement } = this.#oracle;
+    const isWhole = value === 0 && status !== 0;
+    judgement.judge(
+      judgement.clause("REG-14"),
+      value === 0 || value === status,
+      "status-neither",
+      () => `${register.name} ${status} or 0 after queue address 0`,
+      () => `${value}`,
+    );
+    judgement.note("A3", isWhole ? "whole-device" : "queue-alone");
+    this.#taken = undefined;
+    if (isWhole) {
+      this.#oracle.deviceDropped();
+    } else {
+      this.#oracle.queueDropped(queue);
+    }
+    return true;
+  }
+}
