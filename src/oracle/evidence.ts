@@ -6,12 +6,21 @@ import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
 import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
+import { MsixFunction } from "./pci/msix-function.ts";
 import { QuietSpell } from "./pci/quiet-spell.ts";
 import { DriverWrites } from "./ring/driver-writes.ts";
 import { ReachedOnUse } from "./ring/reached-on-use.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
-import { OddAccesses } from "./transport/odd-accesses.ts";
-import { RingDrop } from "./transport/ring-drop.ts";
+import { PortAccesses } from "./transport/port-accesses.ts";
+
+/** The driver turned MSI-X on or off. */
+function turnMsix({ configSpace, interrupts, messages, pci, registers }: Oracle, on: boolean): void {
+  registers.vectors = pci.msixVectors;
+  registers.turnMsix(on);
+  interrupts.turnMsix(on);
+  messages.turn(on);
+  configSpace.moved();
+}
 
 /**
  * The one way in to the oracle: accesses and observations in the order in which they were made. What a driver is about
@@ -23,27 +32,30 @@ export class Evidence {
   readonly #reached: ReachedOnUse;
   readonly #migration: MigrationModel;
 
-  readonly #odd: OddAccesses;
-  readonly #drop: RingDrop;
+  readonly #ports: PortAccesses;
   readonly #driver: DriverWrites;
-  /** Queue that was just notified, and nothing else since; -1 for none. */
-  #notified = -1;
-  #notifiedTimes = 0;
+  readonly #msix: MsixFunction;
   /** The queue of which a notification was left out with the accesses that come next; -1 for none. */
   #leftOut = -1;
 
   /** `options` are those that the oracle was made with. */
-  constructor(oracle: Oracle, { description, intended, specification }: OracleOptions) {
+  constructor(oracle: Oracle, { contains, description, intended, specification }: OracleOptions) {
     this.#oracle = oracle;
     this.#quiet = new QuietSpell(description.capabilities.synchronous);
     this.#reached = new ReachedOnUse(oracle.judgement);
-    this.#odd = new OddAccesses({
-      judgement: oracle.judgement,
-      registers: oracle.registers,
-      certain: () => !oracle.uncertain,
-      interruptPossible: () => oracle.interrupts.unseen.possible(),
+    this.#ports = new PortAccesses(oracle, specification, {
+      beforeWrite: () => this.accessesEnded(),
+      configSpaceRead: () => this.#migration.configSpaceRead(),
     });
-    this.#drop = new RingDrop(oracle);
+    this.#msix = new MsixFunction({
+      specification,
+      contains,
+      judgement: oracle.judgement,
+      pci: oracle.pci,
+      messages: oracle.messages,
+      resets: () => oracle.lives.count,
+      turned: (on) => turnMsix(oracle, on),
+    });
     this.#driver = new DriverWrites(specification, oracle, this.#reached, intended);
     const channels = oracle.channels.all;
     this.#migration = new MigrationModel({
@@ -65,6 +77,7 @@ export class Evidence {
         this.#oracle.interrupts.stimulus();
         this.#oracle.pci.read(address, width, value, pending);
         this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
+        this.#msix.configRead(address, width, value);
         return;
       }
       case accessKind.configWrite:
@@ -72,14 +85,15 @@ export class Evidence {
         this.#oracle.interrupts.stimulus();
         this.#oracle.pci.write(address, width, value);
         this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
+        this.#msix.configWrite(address, width, value);
         return;
       case accessKind.portRead:
         this.#quiet.broken();
-        this.#portRead(address, width as 1 | 2 | 4, value);
+        this.#ports.read(address, width as 1 | 2 | 4, value);
         return;
       case accessKind.portWrite:
         this.#quiet.broken();
-        this.#portWrite(address, width as 1 | 2 | 4, value);
+        this.#ports.write(address, width as 1 | 2 | 4, value);
         return;
       case accessKind.interruptSample:
         this.#oracle.interrupts.sample(value, true);
@@ -90,7 +104,15 @@ export class Evidence {
         this.#driver.wrote(address, width);
         return;
       case accessKind.mmioRead:
+        this.#interrupted();
+        this.#oracle.interrupts.stimulus();
+        this.#msix.memoryRead(address, width, value);
+        return;
       case accessKind.mmioWrite:
+        this.#interrupted();
+        this.#oracle.interrupts.stimulus();
+        this.#msix.memoryWrite(address, width, value);
+        return;
       case accessKind.memoryRead:
         this.#interrupted();
         this.#oracle.interrupts.stimulus();
@@ -103,61 +125,7 @@ export class Evidence {
   /** Something other than an access to ports. */
   #interrupted(): void {
     this.#quiet.broken();
-    this.#odd.interrupted();
-    this.#notified = -1;
-  }
-
-  #portRead(port: number, width: 1 | 2 | 4, value: number): void {
-    this.#notified = -1;
-    const oracle = this.#oracle;
-    const place = oracle.pci.portPlace(port);
-    if (typeof place !== "number") {
-      this.#odd.interrupted();
-      oracle.interrupts.stimulus();
-      if (place !== "elsewhere") {
-        oracle.pci.judgeClosed(width, value, place === "former");
-      }
-      return;
-    }
-    const { configOffset } = oracle;
-    const isOfConfig = place >= configOffset;
-    if (isOfConfig) {
-      this.#migration.configSpaceRead();
-    }
-    const own = isOfConfig ? undefined : oracle.registers.at(place, width);
-    if (isOfConfig && place + width <= configOffset + oracle.configSpace.bytesKnown) {
-      this.#odd.interrupted();
-    } else {
-      this.#odd.read(place, width, value, own);
-    }
-    if (!this.#drop.read(own, value)) {
-      oracle.registerRead(place, width, value);
-    }
-  }
-
-  #portWrite(port: number, width: 1 | 2 | 4, value: number): void {
-    const oracle = this.#oracle;
-    const place = oracle.pci.portPlace(port);
-    if (typeof place !== "number") {
-      this.#interrupted();
-      oracle.interrupts.stimulus();
-      return;
-    }
-    this.accessesEnded();
-    const own = place < oracle.configOffset ? oracle.registers.at(place, width) : undefined;
-    this.#odd.write(place, width, own);
-    this.#drop.write(own, value);
-    this.#noteNotify(own?.effect === "notify-queue" ? value : -1);
-    oracle.registerWrite(place, width, value);
-  }
-
-  /** A queue is notified again and again (ROB-31). */
-  #noteNotify(queue: number): void {
-    this.#notifiedTimes = queue >= 0 && queue === this.#notified ? this.#notifiedTimes + 1 : 1;
-    this.#notified = queue;
-    if (queue >= 0 && this.#notifiedTimes === 2) {
-      this.#oracle.judgement.clause("ROB-31").reached++;
-    }
+    this.#ports.interrupted();
   }
 
   /** The guest pauses: what it has put on the available rings so far is the device's business. */
@@ -226,6 +194,14 @@ export class Evidence {
     this.#oracle.messages.message(vector, data, isAhead);
   }
 
+  /**
+   * A vector was unmasked for a moment, with an upper address word where no memory is: the memory that its lower word
+   * alone would name holds `data`.
+   */
+  lostMessage(vector: number, address: number, data: number): void {
+    this.#msix.lostMessage(vector, address, data);
+  }
+
   /** Memory that the device may have written up to its reset was read back: it is taken over as it is. */
   lastWords(address: number, length: number): void {
     const oracle = this.#oracle;
@@ -241,8 +217,7 @@ export class Evidence {
    */
   atRest(level: number, unsent: (channel: number) => number): void {
     const oracle = this.#oracle;
-    this.#odd.interrupted();
-    this.#notified = -1;
+    this.#ports.interrupted();
     this.#quiet.rested();
     oracle.rest.judge();
     for (const channel of oracle.channels.all) {
@@ -360,7 +335,11 @@ export class Evidence {
 
   /** The guest lays rings and buffers over each other: whatever comes to be in the range is its own damage. */
   laidOver(address: number, length: number): void {
-    this.#oracle.overlapped(address, length);
-    this.#oracle.malformed = true;
+    const oracle = this.#oracle;
+    oracle.lives.noteOdd("overlap");
+    oracle.loseCertainty();
+    oracle.map.set(address, length, accessRight.read | accessRight.write);
+    oracle.damaged.push({ address, length });
+    oracle.malformed = true;
   }
 }

@@ -11,7 +11,7 @@ import { MsixModel } from "./interrupt/msix-model.ts";
 import { Judgement } from "./judgement/judgement.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { Lives } from "./lives.ts";
-import { type AccessMap, accessRight } from "./memory/access-map.ts";
+import type { AccessMap } from "./memory/access-map.ts";
 import { MemoryAudit } from "./memory/memory-audit.ts";
 import { MemoryRights } from "./memory/memory-rights.ts";
 import { PciModel } from "./pci/pci-model.ts";
@@ -68,7 +68,8 @@ export class Oracle {
   readonly #format: DescriptorFormat;
   readonly #constants: ConstantsModel;
   readonly #features: NegotiatedFeatures;
-  readonly #lives: Lives;
+  /** What each life of the device left behind. */
+  readonly lives: Lives;
   readonly #served: ServedClauses;
 
   constructor(options: OracleOptions) {
@@ -87,7 +88,7 @@ export class Oracle {
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
     this.#served = new ServedClauses(this.judgement);
-    this.#lives = new Lives(specification, this.judgement, this.registers);
+    this.lives = new Lives(specification, this.judgement, this.registers);
     this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
     this.messages = new MsixModel({
       judgement: this.judgement,
@@ -160,7 +161,7 @@ export class Oracle {
     const register = this.registers.at(offset, width);
     if (register === undefined) {
       if (this.registers.undefinedWrite(offset, width)) {
-        this.#loseCertainty();
+        this.loseCertainty();
       }
       return;
     }
@@ -175,7 +176,7 @@ export class Oracle {
       case "none":
         return;
       case "status":
-        this.#lives.noteStatus(effect.value, this.#options.specification.transport.statusBits);
+        this.lives.noteStatus(effect.value, this.#options.specification.transport.statusBits);
         return;
       case "reset":
         this.#reset();
@@ -197,12 +198,13 @@ export class Oracle {
   #featuresWritten(): void {
     this.device.featuresWritten((feature) => this.#features.accepted(feature));
     if (this.queues.size > 0) {
-      this.#lives.noteOdd("features");
-      this.#loseCertainty();
+      this.lives.noteOdd("features");
+      this.loseCertainty();
     }
   }
 
-  #loseCertainty(): void {
+  /** From now on nothing is owed and no value is expected, until the next reset. */
+  loseCertainty(): void {
     for (const queue of this.queues.values()) {
       this.memory.grantAvailableEvent(queue);
     }
@@ -215,13 +217,13 @@ export class Oracle {
 
   #queueAddress(index: number, value: number): void {
     if (index < 0) {
-      this.#loseCertainty();
+      this.loseCertainty();
       return;
     }
     const size = this.registers.queueSize(index) ?? 0;
     if (value !== 0 && this.queues.has(index)) {
-      this.#lives.noteOdd("ring");
-      this.#loseCertainty();
+      this.lives.noteOdd("ring");
+      this.loseCertainty();
       return;
     }
     if (value === 0 || size === 0) {
@@ -240,7 +242,7 @@ export class Oracle {
       observed,
       contains,
       role: this.device.role(index),
-      former: this.#lives.former(index),
+      former: this.lives.former(index),
       context: this.#serviceContext,
       atEdge: this.#atEdge,
     });
@@ -249,12 +251,12 @@ export class Oracle {
     this.rest.setUp(queue);
     this.memory.grantRing(queue);
     if (queue.outsideRam) {
-      this.#lives.noteOdd("outside");
+      this.lives.noteOdd("outside");
     }
   }
 
   readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
-  readonly #serviceContext = (): ServiceContext => this.#lives.context(this.queues, this.#atEdge);
+  readonly #serviceContext = (): ServiceContext => this.lives.context(this.queues, this.#atEdge);
 
   /** Takes in what the driver has put on the available rings; called after the memory was written. */
   takeAvailable(index: number): void {
@@ -271,7 +273,7 @@ export class Oracle {
       this.judgement.clause("ROB-10").reached++;
       this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
       // Whether the device sees entries or an impossible jump depends on how far it has looked.
-      this.#loseCertainty();
+      this.loseCertainty();
       const { specification, intended, observed } = this.#options;
       this.overfull = new OverfullQueue(queue, specification, this.judgement, intended, observed);
     }
@@ -287,7 +289,7 @@ export class Oracle {
     const queue = this.queues.get(index);
     if (queue === undefined) {
       this.judgement.clause("REG-8").reached++;
-      this.#lives.absentNotified = true;
+      this.lives.absentNotified = true;
       return;
     }
     if (queue.outstanding.every((entry) => entry.notified)) {
@@ -300,7 +302,7 @@ export class Oracle {
     this.pci.deviceReset();
     this.#audit.reset();
     this.messages.reset();
-    this.#lives.reset(this.queues, this.malformed);
+    this.lives.reset(this.queues, this.malformed);
     this.uncertain = false;
     this.overfull = undefined;
     this.registers.reset();
@@ -317,25 +319,11 @@ export class Oracle {
     }
   }
 
-  /** The guest laid rings and buffers over each other: whatever comes to be in the range is its own damage. */
-  overlapped(address: number, length: number): void {
-    this.#lives.noteOdd("overlap");
-    this.#loseCertainty();
-    this.map.set(address, length, accessRight.read | accessRight.write);
-    this.damaged.push({ address, length });
-  }
-
-  /** The used ring was overwritten by the driver: what it shows can no longer be told from the device's own writes. */
-  scribbled(): void {
-    this.#lives.noteOdd("scribbled");
-    this.#loseCertainty();
-  }
-
   /** Queue address 0 was found to have reset one queue only (A3); the caller looked at the registers. */
   queueDropped(index: number): void {
     this.queues.delete(index);
     this.registers.clearAddress(index);
-    this.#loseCertainty();
+    this.loseCertainty();
   }
 
   /** Queue address 0 was found to have reset the whole device (A3). */
@@ -345,7 +333,7 @@ export class Oracle {
 
   /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
   audit(trace: AccessTrace): void {
-    if (this.#lives.ended && this.queues.size === 0) {
+    if (this.lives.ended && this.queues.size === 0) {
       this.judgement.clause("RST-1").reached++;
     }
     const queues = [...this.queues.values()];
@@ -388,7 +376,7 @@ export class Oracle {
     if (!this.#features.offered(linkFeature)) {
       return;
     }
-    const must = this.#features.accepted(linkFeature) && this.#lives.running && !this.uncertain;
+    const must = this.#features.accepted(linkFeature) && this.lives.running && !this.uncertain;
     this.interrupts.configChanged(must);
     this.messages.configChanged(must);
   }
@@ -396,6 +384,6 @@ export class Oracle {
   /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
   compareMemory(address: number, length: number): void {
     this.#audit.know([...this.queues.values()], this.malformed);
-    this.memory.compare(address, length, this.#lives.ended, this.malformed);
+    this.memory.compare(address, length, this.lives.ended, this.malformed);
   }
 }

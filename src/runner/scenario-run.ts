@@ -45,7 +45,8 @@ export class ScenarioRun {
   accesses: SeenAccess[] | undefined = undefined;
   /** Operations carried out so far. */
   operations = 0;
-  readonly #observe: AccessBatch;
+  /** The batch that looks are made with. */
+  readonly looks: AccessBatch;
   /** Looks at what the device wrote. */
   readonly readBack: ReadBack;
   readonly #trips: RoundTrips;
@@ -69,7 +70,7 @@ export class ScenarioRun {
     this.oracle = options.oracle;
     this.evidence = options.evidence;
     this.batch = options.batch;
-    this.#observe = options.observe;
+    this.looks = options.observe;
     const { target, guest, oracle, ahead } = options;
     this.#trips = new RoundTrips(target, guest, oracle.channels.all, ahead);
     this.readBack = new ReadBack(this.exchange, guest, oracle, this.evidence, options.observe, options.observed);
@@ -237,7 +238,7 @@ export class ScenarioRun {
   /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
   *observe(): Steps {
     const { oracle, guest } = this;
-    const batch = this.#observe;
+    const batch = this.looks;
     batch.clear();
     for (const queue of oracle.queues.values()) {
       this.readBack.usedRing(queue.ring.used, queue.index);

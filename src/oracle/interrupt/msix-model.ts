@@ -29,8 +29,8 @@ export class MsixModel {
   readonly #options: MsixModelOptions;
   readonly #judgement: Judgement;
   readonly #vectors: Map<number, MsixVector> = new Map();
-  /** Memory that messages are written to. */
-  #cells = { address: 0, length: 0 };
+  /** Memory that messages are written to: address -> bytes. */
+  readonly #cells: Map<number, number> = new Map();
   /** Masks, mappings or the enable bit were changed since the device was last seen at rest. */
   #changing = false;
   /** An event that must not be told met no vector. */
@@ -43,16 +43,15 @@ export class MsixModel {
     this.#judgement = options.judgement;
   }
 
-  /** The device may write these bytes of memory, where its messages go. */
-  setCells(address: number, length: number): void {
-    this.#cells = { address, length };
-    this.grantCells();
+  /** The device may write these bytes of memory, where messages go. */
+  addCell(address: number, length: number): void {
+    this.#cells.set(address, length);
+    this.#options.map.set(address, length, accessRight.write);
   }
 
   /** Gives the memory of messages its right again, after the access map was changed. */
   grantCells(): void {
-    const { address, length } = this.#cells;
-    if (length > 0) {
+    for (const [address, length] of this.#cells) {
       this.#options.map.set(address, length, accessRight.write);
     }
   }

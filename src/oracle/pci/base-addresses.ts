@@ -24,8 +24,10 @@ export class BaseAddresses {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #onMemorySized: (bar: number, bytes: number) => void;
-  /** What each register holds, as read or written last. */
-  readonly #values: number[] = [];
+  /** Registers that are the first half of one for 64-bit memory addresses, as their type bits read. */
+  readonly #wide: Set<number> = new Set();
+  /** What each register was last given as its base. */
+  readonly #placed: Map<number, number> = new Map();
   /** Registers that hold all ones in order to be sized. */
   readonly #sizing: Set<number> = new Set();
   /** The device was reset, and the register of the header not looked at since. */
@@ -55,7 +57,7 @@ export class BaseAddresses {
       return;
     }
     this.#sizing.delete(bar);
-    this.#values[bar] = value;
+    this.#placed.set(bar, value - (value % 16));
     if (bar === this.#specification.pci.bars.register.bar) {
       this.#awaitsLook = false;
       this.#place(value - (value % 4), answering);
@@ -84,13 +86,27 @@ export class BaseAddresses {
       }
       return;
     }
-    this.#values[bar] = value;
+    this.#noteType(bar, value);
     if (isOfHeader && this.#awaitsLook) {
       this.#awaitsLook = false;
       this.#judgeAfterReset(value);
     } else if (isOfHeader && follows) {
       this.#judgePlace(value);
     }
+  }
+
+  #noteType(bar: number, value: number): void {
+    if (isWide(value)) {
+      this.#wide.add(bar);
+    } else {
+      this.#wide.delete(bar);
+    }
+  }
+
+  /** The address at which a memory BAR was placed; 0 while it was not. */
+  memoryBase(bar: number): number {
+    const low = this.#placed.get(bar) ?? 0;
+    return this.#wide.has(bar) ? low + (this.#placed.get(bar + 1) ?? 0) * 0x1_0000_0000 : low;
   }
 
   /** The device was reset, which leaves the registers alone. */
@@ -138,7 +154,7 @@ export class BaseAddresses {
   #isUpperHalf(bar: number): boolean {
     let first = this.#specification.pci.bars.register.bar + 1;
     while (first < bar) {
-      first += isWide(this.#values[first] ?? 0) ? 2 : 1;
+      first += this.#wide.has(first) ? 2 : 1;
     }
     return first > bar;
   }

@@ -27,7 +27,8 @@ export class CapabilityList {
   /** Where the walk under way goes on; 0 when there is none. */
   #next = 0;
   readonly #entries: CapabilityEntry[] = [];
-  #vectors = 0;
+  /** Vectors of the MSI-X table, once read. */
+  vectors = 0;
   #table: StructurePlace | undefined = undefined;
   #pending: StructurePlace | undefined = undefined;
   readonly #specification: Specification;
@@ -99,9 +100,9 @@ export class CapabilityList {
     if (place === msix.controlOffset && width === 2) {
       this.#judgeTableSize((value & msix.tableSizeMask) + 1);
     } else if (place === msix.tableOffset && width === 4) {
-      this.#table = this.#structure(value, msix.entryBytes * this.#vectors);
+      this.#table = this.#structure(value, msix.entryBytes * this.vectors);
     } else if (place === msix.pendingOffset && width === 4) {
-      this.#pending = this.#structure(value, Math.ceil(this.#vectors / 64) * 8);
+      this.#pending = this.#structure(value, Math.ceil(this.vectors / 64) * 8);
     }
   }
 
@@ -117,13 +118,20 @@ export class CapabilityList {
 
   #judgeTableSize(vectors: number): void {
     const rules = this.#specification.pci.capabilities.msix;
-    this.#vectors = vectors;
+    this.vectors = vectors;
     this.#judgement.expect(
       "table-size",
       vectors >= rules.vectorsMin && vectors <= rules.vectorsMax,
       () => `${rules.vectorsMin} .. ${rules.vectorsMax} vectors`,
       () => `${vectors}`,
     );
+  }
+
+  /** Where the MSI-X table or its pending bits lie, by the address at which their memory BAR was placed; 0: nowhere. */
+  structureAddress(structure: "table" | "pending", base: (bar: number) => number): number {
+    const place = structure === "table" ? this.#table : this.#pending;
+    const address = place === undefined ? 0 : base(place.bar);
+    return place === undefined || address === 0 ? 0 : address + place.offset;
   }
 
   /** A memory BAR was sized: what lies in it lies wholly in it. */

@@ -85,6 +85,26 @@ export class PciModel {
     this.#bars.deviceReset();
   }
 
+  /** Offset of the MSI-X capability, as the driver's walk of the list found it; 0 without one. */
+  get msixCapability(): number {
+    return this.#capabilities.msix;
+  }
+
+  /** Vectors of the MSI-X table. */
+  get msixVectors(): number {
+    return this.#capabilities.vectors;
+  }
+
+  /** Address of the MSI-X table; 0 while it is nowhere. */
+  get msixTableAddress(): number {
+    return this.#capabilities.structureAddress("table", (bar) => this.#bars.memoryBase(bar));
+  }
+
+  /** Address of the pending bits; 0 while they are nowhere. */
+  get msixPendingAddress(): number {
+    return this.#capabilities.structureAddress("pending", (bar) => this.#bars.memoryBase(bar));
+  }
+
   /** Whether the driver keeps the function's interrupt line silent. */
   get disablesInterrupts(): boolean {
     return this.#command.disablesInterrupts;

@@ -74,7 +74,8 @@ export class DriverWrites {
   /** The used ring belongs to the device: what it shows from now on cannot be told from what was overwritten. */
   #scribbled(): void {
     if (!this.#oracle.uncertain) {
-      this.#oracle.scribbled();
+      this.#oracle.lives.noteOdd("scribbled");
+      this.#oracle.loseCertainty();
     }
   }
 }

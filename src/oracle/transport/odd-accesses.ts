@@ -9,6 +9,8 @@ const storedRegisters: readonly RegisterEffect[] = ["set-status", "accept-featur
 export interface OddAccessesOptions {
   readonly judgement: Judgement;
   readonly registers: RegisterModel;
+  /** All registers of the block. */
+  readonly block: readonly RegisterDescription[];
   /** Whether the device's state is known. */
   readonly certain: () => boolean;
   /** Whether the device may have raised an interrupt that nobody has seen the reason of. */
@@ -87,16 +89,17 @@ export class OddAccesses {
   write(offset: number, width: number, own: RegisterDescription | undefined): void {
     this.#repeated = undefined;
     this.#untouched.clear();
-    const { registers, certain } = this.#options;
+    const { block, registers, certain } = this.#options;
     const touched = own === undefined ? registers.overlapping(offset, width) : [];
     const mayReset = touched.some(({ effect }) => effect === "set-status" || effect === "set-queue-address");
     if (touched.length === 0 || mayReset || !certain()) {
       return;
     }
     this.#write = `a write of ${width} at BAR0+${offset}`;
-    for (const register of registers.withEffects(storedRegisters)) {
-      const possible = registers.possible(register);
-      if (!touched.includes(register) && possible.length > 0) {
+    for (const register of block) {
+      const isStored = storedRegisters.includes(register.effect) && !touched.includes(register);
+      const possible = isStored ? registers.possible(register) : [];
+      if (possible.length > 0) {
         this.#untouched.set(register, [...possible]);
       }
     }

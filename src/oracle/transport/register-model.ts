@@ -72,11 +72,6 @@ export class RegisterModel {
     return this.#places.overlapping(offset, width, this.msix);
   }
 
-  /** The registers with one of these effects. */
-  withEffects(effects: readonly RegisterEffect[]): readonly RegisterDescription[] {
-    return this.#registers.filter(({ effect }) => effects.includes(effect));
-  }
-
   /** Everything virtio goes back to its reset value; constants stay. */
   reset(): void {
     this.#resets++;

@@ -173,7 +173,7 @@ describe("the ledger of messages of a device that is at rest after every access"
       certain: () => true,
       synchronous: true,
     });
-    other.setCells(64, 8);
+    other.addCell(64, 8);
     map.retire();
     expect(map.at(64)).toBe(accessRight.retired);
     other.grantCells();

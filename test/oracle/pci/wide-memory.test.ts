@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { Judgement } from "../../../src/oracle/judgement/judgement.ts";
+import { PciModel } from "../../../src/oracle/pci/pci-model.ts";
+import { loadSpecification } from "../../../src/spec/load.ts";
+
+it("takes the upper half of a 64-bit register for one also after the driver has placed the lower half", () => {
+  const specification = loadSpecification();
+  const judgement = new Judgement(specification, "vmchannel", new Set());
+  const model = new PciModel(specification, judgement, specification.vmchannel.identity);
+  const { offset } = specification.pci.bars;
+  const [lower, upper] = [offset + 4 * 2, offset + 4 * 3];
+  model.read(lower, 4, 0x4, undefined);
+  model.write(lower, 4, 0xe000_0000);
+  model.write(upper, 4, 0xffff_ffff);
+  model.read(upper, 4, 0xffff_ffff, undefined);
+  expect(judgement.finding).toBeUndefined();
+});
