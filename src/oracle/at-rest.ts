@@ -113,7 +113,7 @@ export class AtRest {
     if (this.#channels.receiveOwed) {
       this.#channels.waitForChains(!waiting);
     } else if (waiting) {
-      judgement.clause("VMC-RX-4").reached++;
+      judgement.reach("completed-without-message");
     }
   }
 

@@ -57,7 +57,6 @@ export class Lives {
       }
       if (queue.outstanding.some(({ notified }) => notified)) {
         this.#resetInFlight = true;
-        this.#judgement.clause("VMC-LIFE-2").reached += queue.direction === "device-reads" ? 1 : 0;
       }
     }
   }

@@ -4,8 +4,8 @@ import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-form
 import { oneBlock } from "../wire/ring-placement.ts";
 import { AtRest } from "./at-rest.ts";
 import { ConfigSpaceModel } from "./device/config-space-model.ts";
+import { deviceHalf } from "./device/device-halves.ts";
 import type { DeviceModel } from "./device/device-model.ts";
-import { deviceModelOf } from "./device/device-models.ts";
 import { InterruptModel } from "./interrupt/interrupt-model.ts";
 import { MsixModel } from "./interrupt/msix-model.ts";
 import { Judgement } from "./judgement/judgement.ts";
@@ -76,10 +76,10 @@ export class Oracle {
     const { specification, description } = options;
     const { synchronous, directHostEnds } = description.capabilities;
     this.#options = options;
-    this.judgement = new Judgement(specification, description.deviceType, options.ignored, options.blame);
+    const half = options.device ?? deviceHalf(description.deviceType);
+    this.judgement = new Judgement(specification, description.deviceType, options.ignored, options.blame ?? half.blame);
     this.channels = new ChannelModels(description.channels, this.judgement);
-    const createDevice = options.createDevice ?? deviceModelOf(description.deviceType);
-    this.device = createDevice({ oracle: options, judgement: this.judgement, channels: this.channels });
+    this.device = half.createModel({ oracle: options, judgement: this.judgement, channels: this.channels });
     const { queues } = this.device;
     this.map = options.map;
     this.#audit = new MemoryAudit(this.judgement, this.map);
@@ -307,8 +307,8 @@ export class Oracle {
     this.overfull = undefined;
     this.registers.reset();
     this.interrupts.reset();
+    this.device.reset(this.queues);
     this.queues.clear();
-    this.device.reset();
     this.map.retire();
     this.damaged.length = 0;
     this.messages.grantCells();

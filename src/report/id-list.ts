@@ -7,7 +7,7 @@ function split(id: string): { readonly stem: string; readonly number: number } |
 /** Fewest ids in a row that are written as a range. */
 const rangeMin = 3;
 
-/** Ids in their order, rows of consecutive ones as a range: `REG-13 VMC-TX-1..13`. */
+/** Ids in their order, rows of consecutive ones as a range: `REG-13 RNG-1..13`. */
 export function idList(ids: readonly string[]): string {
   const words: string[] = [];
   for (let start = 0; start < ids.length; ) {

@@ -4,7 +4,7 @@ import { TouchedPages } from "../guest/touched-pages.ts";
 import { rulesOf } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Scenario } from "../operation/scenario.ts";
-import type { CreateDeviceModel } from "../oracle/device/device-model.ts";
+import type { DeviceHalf } from "../oracle/device/device-model.ts";
 import { Evidence } from "../oracle/evidence.ts";
 import { AccessMap } from "../oracle/memory/access-map.ts";
 import { Oracle } from "../oracle/oracle.ts";
@@ -59,7 +59,7 @@ const openingFindingsMax = 32;
 /** The halves of a device type that the kit does not have: a driver's and an oracle's. */
 export interface DeviceHalves {
   readonly createGuest: CreateGuestDevice;
-  readonly createModel: CreateDeviceModel;
+  readonly oracle: DeviceHalf;
 }
 
 /**
@@ -232,7 +232,7 @@ class Stage {
       map: this.#map,
       startIndex,
       ignored: this.#ignored,
-      createDevice: this.#halves?.createModel,
+      device: this.#halves?.oracle,
       contains: this.#guest.contains,
     };
     const oracle = new Oracle(oracleOptions);

@@ -1,5 +1,5 @@
 import type { DeviceBlame } from "../judgement/blame/blame-row.ts";
-import { otherBlame } from "./other-blame.ts";
+import { otherBlame } from "./any/blame.ts";
 import { vmchannelBlame } from "./vmchannel/blame/vmchannel-blame.ts";
 
 /** Types of devices that have rows of their own, by the names of their documents. */

@@ -1,7 +1,9 @@
 import type { QueueUse } from "../../spec/queue-uses.ts";
 import type { FeatureSet } from "../../wire/feature-set.ts";
+import type { DeviceBlame } from "../judgement/blame/blame-row.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { OracleOptions } from "../judgement/oracle-options.ts";
+import type { QueueModel } from "../ring/queue-model.ts";
 import type { QueueRole } from "../ring/queue-role.ts";
 import type { ChannelModel, ChannelModels } from "../stream/channel-models.ts";
 import type { HostListener } from "../stream/host-side.ts";
@@ -26,8 +28,8 @@ export interface DeviceModel extends HostListener {
   featuresWritten(negotiated: (feature: string) => boolean): void;
   /** Where in config space the device shows whether a channel's host end is connected; undefined when it does not. */
   connectionShownAt(channel: ChannelModel): number | undefined;
-  /** The device was reset. */
-  reset(): void;
+  /** The device was reset with these queues live. */
+  reset(queues: ReadonlyMap<number, QueueModel>): void;
 }
 
 /** What the config space of one type of device holds. */
@@ -54,5 +56,13 @@ export interface DeviceModelOptions {
   readonly channels: ChannelModels;
 }
 
-/** Makes the oracle's half of one device type. */
+/** Makes the model of a device of one type. */
 export type CreateDeviceModel = (options: DeviceModelOptions) => DeviceModel;
+
+/** The oracle's half of one device type. */
+export interface DeviceHalf {
+  /** Makes the model of one device. */
+  readonly createModel: CreateDeviceModel;
+  /** Which clauses of the type are to blame for what. */
+  readonly blame: DeviceBlame;
+}

@@ -1,7 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { TargetDescription } from "../../target/target.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
-import type { CreateDeviceModel } from "../device/device-model.ts";
+import type { DeviceHalf } from "../device/device-model.ts";
 import type { AccessMap } from "../memory/access-map.ts";
 import type { DeviceBlame } from "./blame/blame-row.ts";
 
@@ -19,8 +19,8 @@ export interface OracleOptions {
   readonly startIndex: number;
   /** Signatures of findings that are not made again. */
   readonly ignored: ReadonlySet<string>;
-  /** Makes the oracle's half of the device type; left out, it is the kit's own for the type. */
-  readonly createDevice?: CreateDeviceModel | undefined;
+  /** The oracle's half of the device type; left out, it is the kit's own for the type. */
+  readonly device?: DeviceHalf | undefined;
   /** The rows of blame of the device type; left out, they are the kit's own for the type. */
   readonly blame?: DeviceBlame | undefined;
   /** Whether the whole range is guest RAM. */

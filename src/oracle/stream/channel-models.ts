@@ -1,4 +1,5 @@
 import type { TargetDescription } from "../../target/target.ts";
+import type { Circumstances } from "../judgement/blame/circumstances.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import { ReceiveStream } from "./receive-stream.ts";
 import { TransmitStream } from "./transmit-stream.ts";
@@ -27,6 +28,12 @@ export interface ChannelModel {
   /** Connections since the start of the scenario. */
   connections: number;
 }
+
+/** What is special about bytes that the guest was given: circumstances under which it might not have been. */
+const givenAfterReset: Circumstances = { pendingAtReset: true };
+const givenAfterClose: Circumstances = { pendingAtClose: true };
+const givenAfterWait: Circumstances = { waitedForChain: true };
+const reconnected: Circumstances = { reconnected: true };
 
 /** All channels of a device. */
 export class ChannelModels {
@@ -117,8 +124,9 @@ export class ChannelModels {
   /** Records that a channel got a receive chain and judges fairness: nobody gets two while another one waits. */
   served(channel: ChannelModel): void {
     this.#reachLife(channel);
-    const clause = this.#judgement.clause("VMC-ISO-3");
-    clause.reached += channel.passedBy.size > 0 ? 1 : 0;
+    if (channel.passedBy.size > 0) {
+      this.#judgement.reach("starved");
+    }
     channel.passedBy.clear();
     for (const other of this.all) {
       if (other === channel || !other.receive.owed) {
@@ -139,19 +147,19 @@ export class ChannelModels {
 
   #reachLife(channel: ChannelModel): void {
     if (channel.pendingAtReset) {
-      this.#judgement.clause("VMC-LIFE-1").reached++;
+      this.#judgement.reach("not-completed", givenAfterReset);
       channel.pendingAtReset = false;
     }
     if (channel.pendingAtClose) {
-      this.#judgement.clause("VMC-LIFE-3").reached++;
+      this.#judgement.reach("payload-differs", givenAfterClose);
       channel.pendingAtClose = false;
     }
     if (channel.waitedForChain) {
-      this.#judgement.clause("VMC-RX-6").reached++;
+      this.#judgement.reach("not-completed", givenAfterWait);
       channel.waitedForChain = false;
     }
     if (channel.connections > 0) {
-      this.#judgement.clause("VMC-LIFE-4").reached++;
+      this.#judgement.reach("completed-bytes-missing", reconnected);
     }
   }
 

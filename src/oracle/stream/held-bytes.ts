@@ -8,7 +8,7 @@ const wayMax = 64 * 1024;
 /** The same where sockets lie between them. */
 const socketWayMax = 16 * 1024 * 1024;
 
-/** Judges how many bytes a device holds on behalf of a guest or of a host end (VMC-ISO-4). */
+/** Judges how many bytes a device holds on behalf of a guest or of a host end. */
 export class HeldBytes {
   readonly #judgement: Judgement;
   readonly #most: number;

@@ -37,7 +37,7 @@ function registersHtml(step: TraceStep, previous: TraceStep | undefined): string
 function owedText({ interrupt }: TraceStep): string {
   const owed = [
     ...(interrupt.owed === "" ? [] : [`a queue interrupt (${interrupt.owed})`]),
-    ...(interrupt.configOwed ? ["a config-change interrupt (VMC-CFG-9)"] : []),
+    ...(interrupt.configOwed ? ["a config-change interrupt"] : []),
   ];
   return owed.length === 0 ? "nothing" : owed.join(" and ");
 }

@@ -11,7 +11,7 @@ const moreBytes = 4;
  * A chain of a batch was not completed, which is a finding. Notifies its queue once more to find out by which clause:
  * a device that goes on now needs more than one notification for a batch (RNG-20); one that does not has lost the
  * chain, or what should have gone into it, for another reason. Where host bytes from before a reset are missing there
- * are further ones too: a device that gives those out has lost the others (VMC-LIFE-1).
+ * are further ones too: a device that gives those out has lost the others.
  */
 export function* notifyAgain(run: ScenarioRun): Steps {
   const { batch, guest, oracle, target } = run;

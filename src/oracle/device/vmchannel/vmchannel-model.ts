@@ -42,7 +42,14 @@ export function createVmchannelModel({ oracle, judgement, channels }: DeviceMode
       transmit.anyLayout = negotiated("ANY_LAYOUT");
     },
     connectionShownAt: (channel) => (config.linkOffered ? config.flagsOffset(channel) : undefined),
-    reset: () => transmit.reset(),
+    reset: (queues) => {
+      // What was in flight from the guest is neither delivered nor completed later.
+      for (const queue of queues.values()) {
+        const isInFlight = queue.direction === "device-reads" && queue.outstanding.some(({ notified }) => notified);
+        judgement.clause("VMC-LIFE-2").reached += isInFlight ? 1 : 0;
+      }
+      transmit.reset();
+    },
     hostResumed: (channel) => transmit.hostResumed(channel),
     hostClosed: (channel) => transmit.hostClosed(channel),
     received: (channel, bytes) => transmit.received(channel, bytes),

@@ -1,4 +1,4 @@
-import type { DeviceBlame } from "../judgement/blame/blame-row.ts";
+import type { DeviceBlame } from "../../judgement/blame/blame-row.ts";
 
 /** Rows for devices of a type that the kit does not know. */
 export const otherBlame: DeviceBlame = {
