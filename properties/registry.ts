@@ -1,11 +1,16 @@
-import type { Property } from "../src/runner/check/property.ts";
+import { defineProperty, type Property } from "../src/runner/check/property.ts";
+import { alsoExercised } from "./device/vmchannel/also-exercised.ts";
+import { configInterrupt } from "./device/vmchannel/channels/config-interrupt.ts";
+import { configReadOnly } from "./device/vmchannel/channels/config-read-only.ts";
 import { configSpace } from "./device/vmchannel/channels/config-space.ts";
 import { channelsEverything } from "./device/vmchannel/channels/everything.ts";
 import { hostEndPressureProperties } from "./device/vmchannel/channels/host-end-pressure.ts";
+import { inFlight } from "./device/vmchannel/channels/in-flight.ts";
 import { boundedMemory, isolationProperties } from "./device/vmchannel/channels/isolation.ts";
 import { lifeCycleProperties } from "./device/vmchannel/channels/life-cycle.ts";
 import { linkProperties } from "./device/vmchannel/channels/link.ts";
 import { messageHeaderProperties } from "./device/vmchannel/channels/message-header.ts";
+import { otherQueues } from "./device/vmchannel/channels/other-queues.ts";
 import { receiveDeliveryProperties } from "./device/vmchannel/channels/receive-delivery.ts";
 import { transmitDeliveryProperties } from "./device/vmchannel/channels/transmit-delivery.ts";
 import { transmitMalformedProperties } from "./device/vmchannel/channels/transmit-malformed.ts";
@@ -18,7 +23,6 @@ import { neverOffered } from "./features/never-offered.ts";
 import { notifyOnEmpty } from "./features/notify-on-empty.ts";
 import { renegotiationProperties } from "./features/renegotiation.ts";
 import { unofferedFeatures } from "./features/unoffered-bits.ts";
-import { configInterrupt } from "./interrupts/config-interrupt.ts";
 import { eachCompletion } from "./interrupts/each-completion.ts";
 import { eventIndexProperties } from "./interrupts/event-index.ts";
 import { everyQueue } from "./interrupts/every-queue.ts";
@@ -45,7 +49,6 @@ import { wholeHeader } from "./pci/whole-header.ts";
 import { relationProperties } from "./relations/relations.ts";
 import { anyState } from "./reset/any-state.ts";
 import { cleanSlate } from "./reset/clean-slate.ts";
-import { inFlight } from "./reset/in-flight.ts";
 import { manyLives } from "./reset/many-lives.ts";
 import { pciUntouched } from "./reset/pci-untouched.ts";
 import { silence } from "./reset/silence.ts";
@@ -82,10 +85,9 @@ import { afterReset } from "./status/after-reset.ts";
 import { earlyUseProperties } from "./status/early-use.ts";
 import { failed } from "./status/failed.ts";
 import { storedBits } from "./status/stored-bits.ts";
-import { absentQueueProperties } from "./transport/legacy-pci/absent-queues.ts";
+import { absentQueues } from "./transport/legacy-pci/absent-queues.ts";
 import { configEarly } from "./transport/legacy-pci/config-early.ts";
 import { configPlace, configPlaceWithMsix } from "./transport/legacy-pci/config-place.ts";
-import { configReadOnly } from "./transport/legacy-pci/config-read-only.ts";
 import { configWidths } from "./transport/legacy-pci/config-widths.ts";
 import { dropQueue } from "./transport/legacy-pci/drop-queue.ts";
 import { registersEverything } from "./transport/legacy-pci/everything.ts";
@@ -97,8 +99,7 @@ import { queueSize } from "./transport/legacy-pci/queue-size.ts";
 import { readOnlyRegisters } from "./transport/legacy-pci/read-only-registers.ts";
 import { undefinedAccessProperties } from "./transport/legacy-pci/undefined-accesses.ts";
 
-/** Every property of the kit, in the order in which a run checks them. */
-export const properties: readonly Property[] = [
+const inOrder: readonly Property[] = [
   identity,
   readOnlyFields,
   barSizing,
@@ -113,7 +114,8 @@ export const properties: readonly Property[] = [
   layout,
   readOnlyRegisters,
   queueSize,
-  ...absentQueueProperties,
+  absentQueues,
+  otherQueues,
   queueRegisters,
   queueAddress,
   ...undefinedAccessProperties,
@@ -202,3 +204,9 @@ export const properties: readonly Property[] = [
   manyErrors,
   ...indexWrapProperties,
 ];
+
+/** Every property of the kit, in the order in which a run checks them. */
+export const properties: readonly Property[] = inOrder.map((property) => {
+  const also = alsoExercised[property.id];
+  return also === undefined ? property : defineProperty({ ...property, clauses: [...property.clauses, ...also] });
+});

@@ -7,7 +7,7 @@ import { connectAll, createTraffic } from "../support/traffic.ts";
 export const eachOffered: Property = defineProperty({
   id: "FEAT-1",
   title: "Every feature that the device offers works, alone and together",
-  clauses: ["FEAT-1", "VMC-FEAT-1"],
+  clauses: ["FEAT-1"],
   unavailable: usableQueue,
   runs: 10,
   generate: (random, context) => {

@@ -6,7 +6,7 @@ import { readRegister, reset } from "../support/operations.ts";
 export const neverOffered: Property = defineProperty({
   id: "FEAT-7",
   title: "The device never offers bit 30, nor bits of its type's range that its type does not define",
-  clauses: ["FEAT-7", "VMC-FEAT-1"],
+  clauses: ["FEAT-7"],
   unavailable: anyDevice,
   runs: 1,
   generate: (_random, context) => ({

@@ -7,7 +7,7 @@ import { createTraffic } from "../support/traffic.ts";
 export const identity: Property = defineProperty({
   id: "PCI-ID-1",
   title: "The configuration header identifies a legacy virtio function",
-  clauses: ["PCI-ID-1", "PCI-ID-2", "PCI-ID-3", "PCI-ID-4", "PCI-ID-5", "PCI-ID-6", "VMC-ID-1"],
+  clauses: ["PCI-ID-1", "PCI-ID-2", "PCI-ID-3", "PCI-ID-4", "PCI-ID-5", "PCI-ID-6"],
   unavailable: anyDevice,
   runs: 4,
   generate: (random, context) => ({

@@ -8,7 +8,7 @@ import { anyHostSend, bringUp, createTraffic } from "../support/traffic.ts";
 export const silence: Property = defineProperty({
   id: "RST-1",
   title: "After a reset the device uses no ring and raises no interrupt until it is brought up again",
-  clauses: ["RST-1", "VMC-LIFE-1"],
+  clauses: ["RST-1"],
   unavailable: usableQueue,
   runs: 18,
   generate: (random, context) => {

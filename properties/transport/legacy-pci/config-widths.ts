@@ -7,7 +7,7 @@ import { inTraffic } from "../../support/traffic.ts";
 export const configWidths: Property = defineProperty({
   id: "REG-9",
   title: "The device config space reads the same bytes with every access width",
-  clauses: ["REG-9", "REG-10", "VMC-CFG-1"],
+  clauses: ["REG-9", "REG-10"],
   unavailable: anyDevice,
   runs: 9,
   generate: (random, context) => ({

@@ -36,6 +36,8 @@ export interface Property {
   readonly title: string;
   /** The clauses that this property exercises. */
   readonly clauses: readonly string[];
+  /** It makes sense on a device that does not serve its queues yet, though its id says nothing of that. */
+  readonly withoutRings?: boolean;
   /** Why the property cannot run on this target, or undefined when it can. */
   readonly unavailable: (context: PropertyContext) => string | undefined;
   /** Scenarios in a default run; a constant scenario has 1. */

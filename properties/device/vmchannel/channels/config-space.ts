@@ -8,6 +8,7 @@ export const configSpace: Property = defineProperty({
   id: "VMC-CFG-1",
   title: "The device config space lists the channels: ids, flags and names, stable for the device's life",
   clauses: ["VMC-CFG-1", "VMC-CFG-2", "VMC-CFG-3", "VMC-CFG-4", "VMC-CFG-5", "VMC-CFG-6"],
+  withoutRings: true,
   unavailable: vmchannel,
   runs: 10,
   generate: (random, context) => ({

@@ -12,6 +12,7 @@ const connectedFlag: Property = defineProperty({
   id: "VMC-CFG-8",
   title: "The connected flag of a channel follows its host end whenever F_LINK is offered",
   clauses: ["VMC-CFG-8", "VMC-CFG-4"],
+  withoutRings: true,
   unavailable: linkOffered,
   runs: 15,
   generate: (random, context) => {
@@ -36,6 +37,7 @@ const linkInterrupt: Property = defineProperty({
   id: "VMC-CFG-9",
   title: "A change of a connection interrupts a driver that negotiated F_LINK and has set DRIVER_OK",
   clauses: ["VMC-CFG-9", "INT-2", "INT-10"],
+  withoutRings: true,
   unavailable: linkOffered,
   runs: 18,
   generate: (random, context) => {

@@ -1,8 +1,8 @@
-import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { all, feature, vmchannel } from "../support/availability.ts";
-import { acknowledge, transmit } from "../support/operations.ts";
-import { inTraffic } from "../support/traffic.ts";
+import type { Operation } from "../../../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
+import { all, feature, vmchannel } from "../../../support/availability.ts";
+import { acknowledge, transmit } from "../../../support/operations.ts";
+import { inTraffic } from "../../../support/traffic.ts";
 
 /** A change of the device config space is shown by bit 1 of ISR status. */
 export const configInterrupt: Property = defineProperty({

@@ -1,8 +1,8 @@
-import { boundaryWord, randomWidth } from "../../../src/operation/generators/boundary.ts";
-import type { Operation } from "../../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { vmchannel } from "../../support/availability.ts";
-import { inTraffic } from "../../support/traffic.ts";
+import { boundaryWord, randomWidth } from "../../../../src/operation/generators/boundary.ts";
+import type { Operation } from "../../../../src/operation/operation.ts";
+import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
+import { vmchannel } from "../../../support/availability.ts";
+import { inTraffic } from "../../../support/traffic.ts";
 
 /** Writes to the device config space, all of whose fields are read-only, change nothing. */
 export const configReadOnly: Property = defineProperty({

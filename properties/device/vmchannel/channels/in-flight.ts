@@ -1,7 +1,7 @@
-import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { vmchannel } from "../support/availability.ts";
-import { hostSend, repeat, reset } from "../support/operations.ts";
-import { anyTransmit, bringUp, createTraffic } from "../support/traffic.ts";
+import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
+import { vmchannel } from "../../../support/availability.ts";
+import { hostSend, repeat, reset } from "../../../support/operations.ts";
+import { anyTransmit, bringUp, createTraffic } from "../../../support/traffic.ts";
 
 /** Chains in flight at a reset are forgotten: never completed, in this life or the next. */
 export const inFlight: Property = defineProperty({
