@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { alsoExercised } from "../../properties/device/vmchannel/also-exercised.ts";
 import { properties } from "../../properties/registry.ts";
 import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
@@ -18,6 +19,16 @@ describe("the table of properties", () => {
       expect(property.title.length, property.id).toBeGreaterThan(20);
       expect(property.runs, property.id).toBeGreaterThan(0);
       expect(new Set(property.clauses).size, property.id).toBe(property.clauses.length);
+    }
+  });
+
+  it("has every check that exercises clauses of vmchannel too, with these clauses behind its own", () => {
+    const entries = Object.entries(alsoExercised);
+    expect(entries.length).toBeGreaterThan(3);
+    for (const [id, clauses] of entries) {
+      const property = properties.find((candidate) => candidate.id === id);
+      expect(property?.clauses.slice(-clauses.length), id).toEqual(clauses);
+      expect(property?.clauses.length, id).toBeGreaterThan(clauses.length);
     }
   });
 
