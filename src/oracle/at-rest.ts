@@ -5,7 +5,7 @@ import type { QueueModel } from "./ring/queue-model.ts";
 import { oweNothingToStopped } from "./stopped-device.ts";
 import type { ChannelModel, ChannelModels } from "./stream/channel-models.ts";
 import { HeldBytes } from "./stream/held-bytes.ts";
-import { messageFacts } from "./stream/transmit-stream.ts";
+import { messageFacts } from "./stream/transmit-message.ts";
 
 /** What the judge of a device at rest looks at. */
 export interface AtRestOptions {

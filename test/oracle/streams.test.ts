@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ReceiveStream } from "../../src/oracle/stream/receive-stream.ts";
-import { type TransmitMessage, TransmitStream } from "../../src/oracle/stream/transmit-stream.ts";
+import type { TransmitMessage } from "../../src/oracle/stream/transmit-message.ts";
+import { TransmitStream } from "../../src/oracle/stream/transmit-stream.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

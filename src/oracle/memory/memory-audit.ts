@@ -5,6 +5,7 @@ import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.
 import type { QueueModel } from "../ring/queue-model.ts";
 import { mayHaveStopped } from "../stopped-device.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
+import { foreignWrite, placeFacts } from "./foreign-write.ts";
 
 /** Accesses a device may make for one stimulus beside those for bytes of good chains, whatever the guest claims. */
 const accessesMax = 200_000;
@@ -286,43 +287,12 @@ export class MemoryAudit {
       this.#afterReset("write", address);
       return;
     }
-    const [deviation, allowed] = foreignWrite(rights);
-    this.#judgement.deviates(deviation, this.#placeFacts(address), allowed, got);
-  }
-
-  /** What is known of a place that the device must not write. */
-  #placeFacts(address: number): Facts {
-    const offeredMalformed = this.#malformed;
-    for (const { ring, features } of this.#queues) {
-      const { usedEvent, used, availableEvent } = ring;
-      if (features.unoffered && address >= availableEvent && address < availableEvent + 2) {
-        return { place: "available-event", unoffered: true, offeredMalformed };
-      }
-      if (address >= usedEvent + 2 && address < used && isInRing(ring, address)) {
-        return { place: "padding", offeredMalformed };
-      }
-    }
-    return { offeredMalformed };
+    const { deviation, allowed } = foreignWrite(rights);
+    this.#judgement.deviates(deviation, placeFacts(this.#queues, address, this.#malformed), allowed, got);
   }
 
   /** Whether bytes of this range were written after the index that published them. */
   writtenLate(address: number, length: number): boolean {
     return this.#lateWrites.some((write) => write >= address && write < address + length);
   }
-}
-
-function foreignWrite(rights: number): [deviation: string, allowed: string] {
-  if ((rights & accessRight.foreignBuffer) !== 0 && (rights & accessRight.driverRing) === 0) {
-    return ["writable-part-of-transmit", "no writes to the writable descriptors of a transmit chain"];
-  }
-  if ((rights & accessRight.driverRing) !== 0) {
-    return ["driver-ring-written", "no writes to descriptor tables and available rings"];
-  }
-  if ((rights & accessRight.readableBuffer) !== 0) {
-    return ["readable-written", "no writes to device-readable buffers"];
-  }
-  if ((rights & accessRight.completed) !== 0) {
-    return ["written-after-completion", "no writes to a buffer after its chain was completed"];
-  }
-  return ["written-outside", "writes to writable buffers and the used ring only"];
 }

@@ -1,19 +1,17 @@
 import type { Specification } from "../../spec/specification.ts";
-import type { DescriptorFormat } from "../../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import { isRingInside, type RingPlace } from "../../wire/ring-place.ts";
 import type { Facts } from "../judgement/blame/blame-row.ts";
 import type { Judgement } from "../judgement/judgement.ts";
-import { chainLayout } from "./chain/chain-layout.ts";
-import { type Chain, hasBuffers, type Segment, walkChain, writableOf } from "./chain/chain-walk.ts";
-import { createEntry, mayStop } from "./chain/entries.ts";
-import { noteStopped } from "./chain/reaction-choices.ts";
+import { type Segment, writableOf } from "./chain/chain-walk.ts";
+import { mayStop } from "./chain/entries.ts";
 import { type AllowedReactions, allowedReactions, reactionsSubject } from "./chain/reactions.ts";
 import { HeadLedger } from "./head-ledger.ts";
-import { judgeMissing } from "./missing-completion.ts";
 import { noteNotified } from "./note-notified.ts";
+import { OfferedEntries } from "./offered-entries.ts";
+import { judgeQueueAtRest, owingOf } from "./queue-at-rest.ts";
 import type { FormerLife, QueueModelOptions } from "./queue-model-options.ts";
-import type { Entry, Obligation, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
+import type { Entry, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
 import { UsedJudge } from "./used-judge.ts";
 import { UsedRing } from "./used-ring.ts";
@@ -41,31 +39,23 @@ export class QueueModel {
   availableEvent = 0;
   readonly #judgement: Judgement;
   readonly #specification: Specification;
-  readonly #format: DescriptorFormat;
   readonly #intended: MemoryWindow;
   readonly #used: UsedRing;
-  readonly #contains: (address: number, length: number) => boolean;
   readonly #judge: UsedJudge;
   readonly #role: QueueRole;
   readonly #heads: HeadLedger;
+  readonly #offered: OfferedEntries;
   /** How the queue was left at the end of the last life in which it completed chains; undefined when there was none. */
   readonly former: FormerLife | undefined;
   readonly #context: () => ServiceContext;
-  readonly #atEdge: (chain: Chain) => boolean;
   /** The available index moved impossibly far, and which way. */
   jump: Facts["jump"] = undefined;
-  /** Some head was offered again while it was in flight. */
-  headsRepeat = false;
   /** A malformed chain of this life was completed with used.len 0. */
   completedEmpty = false;
   /** Some chain of this life was completed. */
   served = false;
-  /** A malformed chain was offered in this life. */
-  metMalformed = false;
   /** Notifications of this life that came with nothing new in the ring. */
   idleNotifies = 0;
-  #sequence = 0;
-  readonly #startIndex: number;
   #brokenAt = 0;
   /** What allowed it to stop. */
   #brokenBy: AllowedReactions | undefined = undefined;
@@ -77,22 +67,19 @@ export class QueueModel {
     this.size = options.ring.size;
     this.ring = options.ring;
     this.availableSeen = options.startIndex;
-    this.#startIndex = options.startIndex;
     this.usedSeen = options.startIndex;
     this.features = options.features;
     this.#judgement = options.judgement;
     this.#specification = options.specification;
-    this.#format = options.format;
     this.#intended = options.intended;
-    this.#contains = options.contains;
     this.#role = options.role;
     this.former = options.former;
     this.#context = options.context;
-    this.#atEdge = options.atEdge;
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.#used = new UsedRing(this.#specification, options.observed, this.ring);
     this.outsideRam = !isRingInside(this.ring, options.contains);
     this.#heads = new HeadLedger(this.size);
+    this.#offered = new OfferedEntries(options, this.#heads, this.outstanding);
   }
 
   /** Takes in the entries that the driver has made available since the last look. */
@@ -109,23 +96,23 @@ export class QueueModel {
     }
     if (pending > this.size) {
       const reactions = allowedReactions(this.#specification, ["available-jump"]);
-      this.#break(reactions, this.#sequence);
+      this.stopAt(reactions, this.#offered.count);
       // Half the counter's range and more is a step backwards.
       this.jump = pending < 0x8000 ? "ahead" : "back";
       this.#judgement.clause("ROB-19").reached += this.jump === "back" ? 1 : 0;
-      this.metMalformed = true;
       this.availableSeen = index;
       return;
     }
     for (let count = 0; count < pending; count++) {
       const slot = (this.availableSeen + count) % this.size;
       const id = this.#intended.view.getUint16(ring + rules.ringOffset + slot * rules.entryBytes, true);
-      this.#offer(id);
+      this.#offered.offer(id);
     }
     this.availableSeen = index;
   }
 
-  #break(reactions: AllowedReactions, sequence: number): void {
+  /** The queue has stopped at the entry with this sequence, as these reactions allow. */
+  stopAt(reactions: AllowedReactions, sequence: number): void {
     this.broken = true;
     this.#brokenAt = sequence;
     this.#brokenBy = reactions;
@@ -134,57 +121,14 @@ export class QueueModel {
     }
   }
 
-  #offer(id: number): void {
-    if (id >= this.size) {
-      this.outstanding.push(this.#entry(id, undefined, ["head-out-of-range"]));
-      return;
-    }
-    const chain = walkChain(
-      {
-        memory: this.#intended,
-        format: this.#format,
-        table: this.ring.descriptors,
-        size: this.size,
-        indirect: this.features.indirect,
-        contains: this.#contains,
-      },
-      id,
-    );
-    const conditions = this.#role.conditions(chain);
-    const again = this.#alreadyInFlight(id);
-    const entry = this.#entry(id, chain, again ? [...conditions, "head-in-flight"] : conditions);
-    this.outstanding.push(entry);
-    this.#heads.offered(id);
-    this.#role.offered(entry);
-    if (again) {
-      this.#role.duplicated(entry);
-    }
+  /** Some head was offered again while it was in flight. */
+  get headsRepeat(): boolean {
+    return this.#offered.headsRepeat;
   }
 
-  #entry(id: number, chain: Chain | undefined, conditions: readonly string[]): Entry {
-    const reactions = allowedReactions(this.#specification, conditions);
-    this.metMalformed ||= conditions.length > 0;
-    const sequence = this.#sequence++;
-    const position = this.#startIndex + sequence;
-    const layout = chain === undefined ? "plain" : chainLayout(chain, this, this.#role.writes, this.#atEdge(chain));
-    return createEntry(id, chain, reactions, sequence, position, layout);
-  }
-
-  /** Whether the head is in flight; if so, which of its entries a completion means cannot be told from now on. */
-  #alreadyInFlight(id: number): boolean {
-    const before = this.#heads.inFlight(id);
-    if (before === 0) {
-      return false;
-    }
-    // With the second entry the first is marked; all later ones are marked as they come.
-    for (const entry of before === 1 ? this.outstanding : []) {
-      if (entry.id === id) {
-        entry.reactions = allowedReactions(this.#specification, [...entry.reactions.conditions, "head-in-flight"]);
-        this.#role.duplicated(entry);
-      }
-    }
-    this.headsRepeat = true;
-    return true;
+  /** A malformed chain was offered in this life. */
+  get metMalformed(): boolean {
+    return this.#offered.metMalformed || this.jump !== undefined;
   }
 
   /** A device that set NO_NOTIFY said that it looks by itself (RNG-21). */
@@ -331,63 +275,17 @@ export class QueueModel {
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
   owing(): "no" | "may-stop" | "yes" {
-    if (this.broken || this.maybeBroken || this.outsideRam || this.#role.owesNothing) {
-      return "no";
-    }
-    let most: Obligation = "no";
-    for (const entry of this.outstanding) {
-      const obligation = entry.notified ? this.#role.owes(entry, this) : "no";
-      most = obligation === "must" || most === "no" ? obligation : most;
-      if (most === "must") {
-        break;
-      }
-    }
-    if (most === "no") {
-      return "no";
-    }
-    const soft = most === "should" || this.outstanding.some(mayStop);
-    return soft ? "may-stop" : "yes";
+    return owingOf(this, this.#role);
   }
 
-  /**
-   * Judges liveness with the device at rest. A malformed chain that is owed and not completed means that the queue
-   * broke, where that is allowed; a good one that is owed is a finding, unless `othersMayStop` tells that the device
-   * may have stopped as a whole. True when the queue broke just now.
-   */
+  /** Judges liveness with the device at rest; `judgeQueueAtRest` says more. True when the queue broke just now. */
   atRest(othersMayStop: () => boolean): boolean {
-    if (this.broken || this.maybeBroken || this.outsideRam || this.#role.owesNothing) {
-      return false;
-    }
-    // A device may look at entries it was not notified of, and stop at a malformed one among them.
-    const stopper = this.outstanding.find(mayStop);
-    for (const entry of this.outstanding) {
-      const obligation = entry.notified ? this.#role.owes(entry, this) : "no";
-      if (obligation === "no") {
-        continue;
-      }
-      if (entry.reactions.break) {
-        this.#break(entry.reactions, entry.sequence);
-        noteStopped(this.#judgement, entry);
-        this.#judgement.choose(entry.reactions.clause, "stopped until reset");
-        this.#judgement.choose("ROB-7", "malformed chains stop the queue, so none is given back empty");
-        this.#judgement.clause("ROB-8").reached += hasBuffers(entry.chain) ? 1 : 0;
-        return true;
-      }
-      if (stopper !== undefined) {
-        this.#break(stopper.reactions, stopper.sequence);
-        return true;
-      }
-      if (othersMayStop()) {
-        this.mayHaveStopped();
-        return false;
-      }
-      if (obligation === "must") {
-        judgeMissing(this.#judgement, this, entry, this.#role, this.#context());
-        return false;
-      }
-      this.#role.late(entry);
-    }
-    return false;
+    return judgeQueueAtRest(this, {
+      judgement: this.#judgement,
+      role: this.#role,
+      context: this.#context,
+      othersMayStop,
+    });
   }
 
   /** The device may have stopped as a whole; what it has taken by now it may still complete. */

@@ -1,5 +1,5 @@
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import { equalBytes } from "./transmit-stream.ts";
+import { equalBytes } from "./compare-bytes.ts";
 
 /** So many bytes are no coincidence: they tell where they come from. */
 export const tellingBytes = 4;

@@ -3,7 +3,7 @@ import type { Judgement } from "../judgement/judgement.ts";
 import { preview, previewBytes } from "../judgement/preview.ts";
 import type { ChannelModel, ChannelModels } from "./channel-models.ts";
 import { tellingBytes } from "./refused-bytes.ts";
-import { messageFacts } from "./transmit-stream.ts";
+import { messageFacts } from "./transmit-message.ts";
 
 /**
  * Finds out where bytes at a host end that no reading of its stream explains come from. `source` is what is known

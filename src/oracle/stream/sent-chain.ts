@@ -1,7 +1,7 @@
 import type { Subject } from "../judgement/blame/blame-row.ts";
 import type { MessageKind } from "../judgement/blame/circumstances.ts";
 import type { ChannelModel } from "./channel-models.ts";
-import type { TransmitMessage } from "./transmit-stream.ts";
+import type { TransmitMessage } from "./transmit-message.ts";
 
 /** What the oracle knows of a transmit chain beyond its ring entry. */
 export interface Sent {

@@ -1,24 +1,12 @@
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import type { ChainLayout, MessageKind } from "../judgement/blame/circumstances.ts";
+import { startsAlike } from "./compare-bytes.ts";
 import { LastBytes } from "./last-bytes.ts";
+import { type OvertakenMessage, overtakenMessage } from "./overtaken-message.ts";
+import { rejectionFacts } from "./rejection-facts.ts";
 import { addPosition, type StreamPosition } from "./stream-position.ts";
+import { mustArrive, type TransmitMessage } from "./transmit-message.ts";
 
-/** A message of the guest on its way to a host end, as the oracle knows it. */
-export interface TransmitMessage {
-  readonly bytes: Uint8Array;
-  /** It may be left out as a whole: the specification allows delivering and refusing it. */
-  optional: boolean;
-  /** It may end early, after any prefix: a reset came while it was in flight. */
-  truncatable: boolean;
-  /** The device has completed its chain, so its bytes must arrive while the host end stays connected. */
-  completed: boolean;
-  /** What is special about it; undefined for a plain one. */
-  readonly kind: MessageKind | undefined;
-  /** How its chain was laid out. */
-  readonly layout: ChainLayout;
-  /** It was held back until its host end read again. */
-  held: boolean;
-}
+const streamStart: StreamPosition = Object.freeze({ part: 0, offset: 0 });
 
 /** More positions than this cannot be told apart by a reader either; the stream is then no longer judged. */
 const positionsMax = 64;
@@ -59,7 +47,7 @@ export class TransmitStream {
   }
 
   #arrivedHere(): number {
-    const { part, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
+    const { part, offset } = this.#positions[0] ?? streamStart;
     return part + (offset === this.#messages[part]?.bytes.length ? 1 : 0);
   }
 
@@ -81,7 +69,8 @@ export class TransmitStream {
       this.#advance(bytes[index] as number);
       if (this.#positions.length === 0) {
         this.rejectedAt = index;
-        this.#noteRejected(bytes.subarray(index));
+        const place = this.#spare[0] ?? streamStart;
+        this.rejected = rejectionFacts(this.#messages, place, bytes.subarray(index), this.received);
         return false;
       }
       if (this.#positions.length > positionsMax) {
@@ -95,19 +84,6 @@ export class TransmitStream {
     }
     this.#forget();
     return true;
-  }
-
-  /** Where the stream was when bytes came that no reading explains. */
-  #noteRejected(bytes: Uint8Array): void {
-    const { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
-    const message = this.#messages[part];
-    const ended = message === undefined || offset === message.bytes.length;
-    const next = this.#messages[ended ? part + 1 : part];
-    const border = ended || offset === 0;
-    this.rejected = {
-      ...messageFacts(ended ? next : message),
-      between: border && next !== undefined && this.received > bytes.length && goesOnBehind(bytes, next.bytes),
-    };
   }
 
   /** The host end reads again: completed messages that have not arrived were held back, if they are `least` bytes. */
@@ -138,7 +114,7 @@ export class TransmitStream {
   /** The bytes, at most so many, that should have come in place of those rejected, under the first reading. */
   bytesInstead(most: number): Uint8Array {
     // What was rejected left no position; the last ones before it are those that were put aside.
-    let { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
+    let { part, offset } = this.#spare[0] ?? streamStart;
     const bytes: number[] = [];
     for (; part < this.#messages.length && bytes.length < most; part++, offset = 0) {
       const message = this.#messages[part] as TransmitMessage;
@@ -163,23 +139,13 @@ export class TransmitStream {
    * The message that should have come where rejected bytes begin with one further on; undefined when they do not.
    * `swapped` when its bytes stand behind those of the other.
    */
-  overtaken(bytes: Uint8Array): { readonly message: TransmitMessage; readonly swapped: boolean } | undefined {
-    const { part, offset } = this.#spare[0] ?? { part: 0, offset: 0 };
-    const ended = offset === this.#messages[part]?.bytes.length;
-    const expected = ended ? part + 1 : part;
-    const message = this.#messages[expected];
-    const later = this.#messages.slice(expected + 1).find((other) => startsAlike(bytes, other.bytes));
-    if (message === undefined || later === undefined) {
-      return undefined;
-    }
-    const behind = bytes.subarray(later.bytes.length);
-    const left = message.bytes.subarray(ended ? 0 : offset);
-    return { message, swapped: behind.length > 0 && startsAlike(behind, left) };
+  overtaken(bytes: Uint8Array): OvertakenMessage | undefined {
+    return overtakenMessage(this.#messages, this.#spare[0] ?? streamStart, bytes);
   }
 
   /** The first message that must have arrived and did not, under the likeliest reading. */
   missing(): TransmitMessage | undefined {
-    const { part, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
+    const { part, offset } = this.#positions[0] ?? streamStart;
     for (let index = part; index < this.#messages.length; index++) {
       const message = this.#messages[index] as TransmitMessage;
       const arrived = index === part && offset >= message.bytes.length;
@@ -244,7 +210,7 @@ export class TransmitStream {
     }
   }
 
-  /** An independent copy of the bookkeeping. */
+  /** Messages that have not arrived whole, under the likeliest reading. */
   get pendingMessages(): number {
     return this.#messages.length - (this.#positions[0]?.part ?? 0);
   }
@@ -326,48 +292,4 @@ export class TransmitStream {
       position.part -= least;
     }
   }
-}
-
-/** What is known of a message whose bytes do not arrive as they should. */
-export function messageFacts(message: TransmitMessage | undefined): Facts {
-  return message === undefined
-    ? {}
-    : { message: message.kind, layout: message.layout, direction: "device-reads", held: message.held };
-}
-
-/** Whether every byte of the message has to come out of its host end. */
-function mustArrive({ completed, optional, truncatable }: TransmitMessage): boolean {
-  return completed && !optional && !truncatable;
-}
-
-/** Whether one is the beginning of the other. */
-function startsAlike(one: Uint8Array, other: Uint8Array): boolean {
-  const length = Math.min(one.length, other.length);
-  return length > 0 && equalBytes(one, other, length);
-}
-
-/** The most bytes that count as put between two messages. */
-const betweenMax = 16;
-
-/** Whether a few bytes further on the stream goes on with the message that was expected. */
-function goesOnBehind(bytes: Uint8Array, expected: Uint8Array): boolean {
-  for (let between = 1; between <= betweenMax && between < bytes.length; between++) {
-    const length = Math.min(expected.length, bytes.length - between);
-    // One byte alone is likely to be met by chance, unless everything ends with it.
-    const telling = length > 1 || (length === 1 && between === 1 && bytes.length === 2);
-    if (telling && equalBytes(bytes.subarray(between), expected, length)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** Whether the first `length` bytes are equal. */
-export function equalBytes(left: Uint8Array, right: Uint8Array, length: number): boolean {
-  for (let index = 0; index < length; index++) {
-    if (left[index] !== right[index]) {
-      return false;
-    }
-  }
-  return true;
 }

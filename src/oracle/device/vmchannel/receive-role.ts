@@ -1,14 +1,14 @@
-import { copyBytes } from "../../../base/copy-bytes.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
 import type { Facts } from "../../judgement/blame/blame-row.ts";
 import { type ClauseCounter, hex, type Judgement } from "../../judgement/judgement.ts";
 import { preview } from "../../judgement/preview.ts";
-import type { Chain, Segment } from "../../ring/chain/chain-walk.ts";
+import type { Chain } from "../../ring/chain/chain-walk.ts";
 import { directionConditions } from "../../ring/chain/direction-conditions.ts";
 import type { Entry, Obligation, QueueRole } from "../../ring/queue-role.ts";
 import type { ChannelModel, ChannelModels } from "../../stream/channel-models.ts";
 import { type MessageFormat, messageFormat } from "./message-format.ts";
+import { WrittenBytes } from "./written-bytes.ts";
 
 /** vmchannel's receive queue: each used chain carries one message of one channel (device.md section 6, receive). */
 export class ReceiveRole implements QueueRole {
@@ -17,11 +17,9 @@ export class ReceiveRole implements QueueRole {
   readonly #liveness: ClauseCounter;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels;
-  readonly #intended: MemoryWindow;
-  readonly #observed: MemoryWindow;
+  readonly #written: WrittenBytes;
   readonly #format: MessageFormat;
   readonly #unusableBelow: number;
-  #scratch: Uint8Array = new Uint8Array(4096);
 
   constructor(
     specification: Specification,
@@ -32,8 +30,7 @@ export class ReceiveRole implements QueueRole {
   ) {
     this.#judgement = judgement;
     this.#channels = channels;
-    this.#intended = intended;
-    this.#observed = observed;
+    this.#written = new WrittenBytes(intended, observed);
     this.#format = messageFormat(specification.vmchannel.message);
     this.#unusableBelow = specification.vmchannel.message.receive.unusableBelow;
     this.#liveness = judgement.clause("VMC-RX-8");
@@ -117,7 +114,7 @@ export class ReceiveRole implements QueueRole {
       );
       return;
     }
-    const bytes = this.#gather(this.#observed, chain.writable, chain.writableBytes);
+    const bytes = this.#written.observed(chain);
     const id = this.#format.channelId(bytes);
     const length = this.#format.length(bytes);
     const channel = this.#channels.byId(id);
@@ -170,7 +167,7 @@ export class ReceiveRole implements QueueRole {
   ): boolean {
     const judgement = this.#judgement;
     const headerBytes = this.#format.headerBytes;
-    const untouched = this.#untouched(chain, 0, Math.min(usedLength, headerBytes));
+    const untouched = this.#written.isUntouched(chain, 0, Math.min(usedLength, headerBytes));
     if (untouched) {
       judgement.deviates(
         "nothing-written",
@@ -227,7 +224,7 @@ export class ReceiveRole implements QueueRole {
       );
       return;
     }
-    if (before && this.#untouchedFrom(chain, headerBytes + channel.receive.rejectedAt, headerBytes + length)) {
+    if (before && this.#written.isUntouched(chain, headerBytes + channel.receive.rejectedAt, headerBytes + length)) {
       judgement.deviates(
         "counted-not-written",
         {},
@@ -263,7 +260,7 @@ export class ReceiveRole implements QueueRole {
       return;
     }
     this.#judgement.reach("leak");
-    const left = this.#gatherIntended(chain);
+    const left = this.#written.intended(chain);
     for (let index = from; index < chain.writableBytes; index++) {
       const byte = bytes[index] as number;
       if (byte === left[index] || byte === 0) {
@@ -280,52 +277,5 @@ export class ReceiveRole implements QueueRole {
       );
       return;
     }
-  }
-
-  #untouched(chain: Chain, from: number, length: number): boolean {
-    const left = this.#gatherIntended(chain);
-    for (let index = from; index < from + length; index++) {
-      if (left[index] !== this.#scratch[index]) {
-        return false;
-      }
-    }
-    return length > 0;
-  }
-
-  /** Whether the bytes from one place to another, at least one, still hold what the driver put there. */
-  #untouchedFrom(chain: Chain, from: number, end: number): boolean {
-    const left = this.#gatherIntended(chain);
-    let index = from;
-    while (index < end && left[index] === this.#scratch[index]) {
-      index++;
-    }
-    return from < end && index === end;
-  }
-
-  #gather(memory: MemoryWindow, segments: readonly Segment[], total: number): Uint8Array {
-    if (this.#scratch.length < total) {
-      this.#scratch = new Uint8Array(total);
-    }
-    copySegments(memory, segments, this.#scratch);
-    return this.#scratch;
-  }
-
-  #intendedScratch: Uint8Array = new Uint8Array(4096);
-
-  #gatherIntended(chain: Chain): Uint8Array {
-    if (this.#intendedScratch.length < chain.writableBytes) {
-      this.#intendedScratch = new Uint8Array(chain.writableBytes);
-    }
-    copySegments(this.#intended, chain.writable, this.#intendedScratch);
-    return this.#intendedScratch;
-  }
-}
-
-function copySegments(memory: MemoryWindow, segments: readonly Segment[], target: Uint8Array): void {
-  let offset = 0;
-  for (const segment of segments) {
-    const start = segment.address - memory.base;
-    copyBytes(memory.bytes, start, target, offset, segment.length);
-    offset += segment.length;
   }
 }

@@ -1,13 +1,9 @@
-import { assert } from "../../../base/assert.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
-import type { Facts, Subject } from "../../judgement/blame/blame-row.ts";
-import type { MessageKind } from "../../judgement/blame/circumstances.ts";
-import { conditionSubject } from "../../judgement/blame/subjects.ts";
+import type { Facts } from "../../judgement/blame/blame-row.ts";
 import type { ClauseCounter, Judgement } from "../../judgement/judgement.ts";
 import type { Chain } from "../../ring/chain/chain-walk.ts";
 import { directionConditions } from "../../ring/chain/direction-conditions.ts";
-import { gatherReadable } from "../../ring/chain/gather-bytes.ts";
 import { reactionsSubject } from "../../ring/chain/reactions.ts";
 import type { QueueModel } from "../../ring/queue-model.ts";
 import type { Entry, Obligation, QueueRole } from "../../ring/queue-role.ts";
@@ -15,34 +11,12 @@ import type { ChannelModel, ChannelModels } from "../../stream/channel-models.ts
 import { RefusedBytes } from "../../stream/refused-bytes.ts";
 import { judgeRejectedBytes } from "../../stream/rejected-bytes.ts";
 import { noMessage, type Sent } from "../../stream/sent-chain.ts";
-import type { TransmitMessage } from "../../stream/transmit-stream.ts";
-import { type MessageFormat, messageFormat } from "./message-format.ts";
-
-type MalformedMessage = Specification["vmchannel"]["malformed"][number];
+import { MessageReader } from "./message-reader.ts";
 
 /** Bytes that an in-process host end takes without reading; of more than these the device held some back. */
 const directWayBytes = 4097;
 /** The same where sockets lie between the device and the kit. */
 const socketWayBytes = 256 * 1024;
-
-/** What the completion of a message without anything special reaches. */
-const plainClause = "VMC-MSG-2";
-
-/** What can be special about a message that is in order. */
-type GoodKind = Exclude<MessageKind, "malformed">;
-
-/** What the completion of such a message reaches. */
-const clauseOfKind: Readonly<Record<GoodKind, string>> = {
-  "split-header": "VMC-MSG-3",
-  "no-payload": "VMC-TX-6",
-  "behind-payload": "VMC-TX-2",
-};
-
-/** The most bytes of a refused chain that are remembered. */
-const refusedBytesMax = 65_536;
-
-/** The most bytes of one chain that are gathered; a longer good chain is not judged byte by byte. */
-const gatherBytesMax = 16 * 1024 * 1024;
 
 /**
  * vmchannel's transmit queue: each chain carries one message to a channel's host end (device.md section 6, transmit).
@@ -50,13 +24,9 @@ const gatherBytesMax = 16 * 1024 * 1024;
 export class TransmitRole implements QueueRole {
   readonly writes = false;
   readonly #liveness: ClauseCounter;
-  /** Whether ANY_LAYOUT was negotiated. */
-  anyLayout = false;
-  readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #channels: ChannelModels;
-  readonly #intended: MemoryWindow;
-  readonly #format: MessageFormat;
+  readonly #reader: MessageReader;
   /** The clause on a length field that goes beyond its chain, which is also row 30 of the misbehaviours (ROB-40). */
   readonly #oversizeClause: string;
   readonly #wayBytes: number;
@@ -64,7 +34,6 @@ export class TransmitRole implements QueueRole {
   readonly #refused: RefusedBytes = new RefusedBytes();
   /** What is known of bytes of the malformed chain that was completed last, with no good bytes since. */
   #lastMalformed: Facts | undefined = undefined;
-  refusedMessage = false;
 
   /** `direct` when nothing but the device lies between the guest and the kit's side of the channels. */
   constructor(
@@ -74,14 +43,21 @@ export class TransmitRole implements QueueRole {
     intended: MemoryWindow,
     direct: boolean,
   ) {
-    this.#specification = specification;
     this.#wayBytes = direct ? directWayBytes : socketWayBytes;
     this.#judgement = judgement;
     this.#channels = channels;
-    this.#intended = intended;
-    this.#format = messageFormat(specification.vmchannel.message);
+    this.#reader = new MessageReader(specification, channels, intended, this.#refused);
     this.#liveness = judgement.counter("not-completed");
-    this.#oversizeClause = this.#malformedMessage("length-beyond-chain").clause;
+    this.#oversizeClause = this.#reader.malformed("length-beyond-chain").clause;
+  }
+
+  /** Whether ANY_LAYOUT was negotiated. */
+  set anyLayout(negotiated: boolean) {
+    this.#reader.anyLayout = negotiated;
+  }
+
+  get refusedMessage(): boolean {
+    return this.#reader.refusedMessage;
   }
 
   conditions(chain: Chain): readonly string[] {
@@ -101,10 +77,10 @@ export class TransmitRole implements QueueRole {
     }
     if (malformed && !entry.reactions.serve) {
       this.#sent.set(entry, { ...noMessage, clause: chain.readableBytes > 0 ? "ROB-8" : "" });
-      this.#refuseChain(chain, reactionsSubject(entry.reactions));
+      this.#reader.refuse(chain, reactionsSubject(entry.reactions));
       return;
     }
-    this.#sent.set(entry, this.#read(entry, chain, malformed));
+    this.#sent.set(entry, this.#reader.read(entry, chain, malformed));
   }
 
   duplicated(entry: Entry): void {
@@ -113,100 +89,6 @@ export class TransmitRole implements QueueRole {
       message.optional = true;
       message.truncatable = true;
     }
-  }
-
-  #refuseChain(chain: Chain, subject: Subject): void {
-    const { reachableBytes } = chain;
-    if (reachableBytes <= this.#format.headerBytes || reachableBytes > refusedBytesMax) {
-      return;
-    }
-    const bytes = gatherReadable(this.#intended, chain, reachableBytes);
-    const payload = bytes.slice(this.#format.headerBytes);
-    // All that the message declares means that the chain was served; less, that only its good beginning was.
-    this.#refused.add(payload, { refused: "chain", subject }, Math.min(this.#format.length(bytes), payload.length));
-  }
-
-  #read(entry: Entry, chain: Chain, optional: boolean): Sent {
-    const headerBytes = this.#format.headerBytes;
-    if (chain.readableBytes < headerBytes) {
-      return this.#discarded("short-header");
-    }
-    if (chain.readableBytes > gatherBytesMax) {
-      return noMessage;
-    }
-    const bytes = gatherReadable(this.#intended, chain);
-    const channel = this.#channels.byId(this.#format.channelId(bytes));
-    const length = this.#format.length(bytes);
-    const condition = this.#condition(chain, channel, length);
-    if (condition === "length-beyond-chain" && chain.others !== undefined) {
-      // The rest may lie where another reading finds it.
-      this.#channels.stopJudgingTransmit();
-      return noMessage;
-    }
-    const reactions = condition === undefined ? undefined : this.#malformedMessage(condition).reactions;
-    const payload = bytes.slice(headerBytes, Math.min(headerBytes + length, chain.readableBytes));
-    if (condition !== undefined && (channel === undefined || reactions?.includes("deliver") !== true)) {
-      const subject = conditionSubject(this.#malformedMessage(condition));
-      this.#refused.add(payload, { refused: "message", subject });
-      return this.#discarded(condition);
-    }
-    if (channel === undefined) {
-      return noMessage;
-    }
-    this.#refused.add(bytes.slice(headerBytes + length), { refused: "behind-payload" });
-    const mayDiscard = reactions?.includes("complete-discard") === true;
-    const kind = this.#goodKind(chain, length, mayDiscard);
-    const message: TransmitMessage = {
-      bytes: payload,
-      optional: optional || mayDiscard,
-      truncatable: false,
-      completed: false,
-      kind,
-      layout: entry.layout,
-      held: false,
-    };
-    channel.transmit.offer(message);
-    return { ...noMessage, channel, message, kind, clause: kind === undefined ? plainClause : clauseOfKind[kind] };
-  }
-
-  /** The condition of spec/devices/vmchannel.json that a message with a whole header meets. */
-  #condition(chain: Chain, channel: ChannelModel | undefined, length: number): string | undefined {
-    const headerBytes = this.#format.headerBytes;
-    if (length > chain.readableBytes - headerBytes) {
-      return "length-beyond-chain";
-    }
-    if (channel === undefined) {
-      return "unknown-channel";
-    }
-    return chain.firstReadableBytes < headerBytes && !this.anyLayout ? "split-header" : undefined;
-  }
-
-  #goodKind(chain: Chain, length: number, split: boolean): GoodKind | undefined {
-    if (split || chain.firstReadableBytes < this.#format.headerBytes) {
-      return "split-header";
-    }
-    if (length === 0) {
-      return "no-payload";
-    }
-    return length < chain.readableBytes - this.#format.headerBytes ? "behind-payload" : undefined;
-  }
-
-  #malformedMessage(name: string): MalformedMessage {
-    const rule = this.#specification.vmchannel.malformed.find((condition) => condition.name === name);
-    assert(rule !== undefined, `spec/devices/vmchannel.json describes no malformed message ${name}`);
-    return rule;
-  }
-
-  #discarded(name: string): Sent {
-    const condition = this.#malformedMessage(name);
-    this.refusedMessage = true;
-    return {
-      ...noMessage,
-      clause: condition.clause,
-      kind: "malformed",
-      subject: conditionSubject(condition),
-      discards: condition.reactions.includes("complete-discard"),
-    };
   }
 
   get owesNothing(): boolean {
@@ -345,7 +227,7 @@ export class TransmitRole implements QueueRole {
   reset(): void {
     this.anyLayout = false;
     this.#sent.clear();
-    this.refusedMessage = false;
+    this.#reader.refusedMessage = false;
   }
 
   /** The host end of a channel was closed: the chains held back for it must now be completed and discarded. */
