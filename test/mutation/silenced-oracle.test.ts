@@ -18,7 +18,7 @@ const seeded: ReadonlyMap<string, string> = new Map([
 
 /** An oracle that accepts every observation. */
 function silenceOracle(): void {
-  vi.spyOn(Judgement.prototype, "violate").mockImplementation(() => undefined);
+  vi.spyOn(Judgement.prototype, "deviates").mockImplementation(() => undefined);
 }
 
 /** Only the checks about the clause are run, which is enough to find the fault and does not take a whole run. */

@@ -96,11 +96,8 @@ export class Judgement {
     return counter;
   }
 
-  /**
-   * Records that an observation contradicts a clause. `deviation` names the kind of deviation and is the second half
-   * of the signature: no numbers in it.
-   */
-  violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
+  /** Records that an observation contradicts a clause. `deviation` is the second half of the signature. */
+  #violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
     const signature = `${clause.id}:${deviation}`;
     if (!clause.applies || this.#ignored.has(signature)) {
       return;
@@ -148,7 +145,7 @@ export class Judgement {
       return undefined;
     }
     const before = this.finding;
-    this.violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
+    this.#violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
     return before === undefined && this.finding?.clause === blame.clause ? blame.row : undefined;
   }
 
@@ -192,19 +189,6 @@ export class Judgement {
     }
     this.finding = undefined;
     this.deviates(doubt.deviation, doubt.otherwise, finding.allowed, finding.got);
-  }
-
-  /**
-   * Counts the clause as reached and records a violation unless the observation is allowed. Words that have to be put
-   * together are given as functions, since they are rarely wanted.
-   */
-  judge(clause: ClauseCounter, holds: boolean, deviation: string, allowed: Words, got: Words): boolean {
-    if (holds) {
-      clause.reached++;
-      return true;
-    }
-    this.violate(clause, deviation, textOf(allowed), textOf(got));
-    return false;
   }
 
   /** Records the behaviour a device chose where the specification leaves it open. */

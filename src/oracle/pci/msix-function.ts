@@ -93,11 +93,11 @@ export class MsixFunction {
     if (this.#controlFollows) {
       const allowed = `MSI-X control ${hex(this.#control)} under mask ${hex(enable | mask)}, as written`;
       if (got !== this.#control) {
-        judgement.violate(judgement.clause("INT-16"), "control-not-kept", allowed, hex(got));
+        judgement.deviates("control-not-kept", {}, allowed, hex(got));
       }
     } else if (this.#options.messages.enabled && this.#controlResets !== resets()) {
       const allowed = `MSI-X control ${hex(this.#control)} as before the reset`;
-      judgement.judge(judgement.clause("RST-4"), got === this.#control, "msix-control-changed", allowed, hex(value));
+      judgement.expect("msix-control-changed", got === this.#control, allowed, () => hex(value));
     }
     this.#controlResets = resets();
     this.#controlFollows = false;
@@ -163,7 +163,7 @@ export class MsixFunction {
     const expected = (this.#entry(vector).words[word.control] ?? 0) % 2;
     if (value % 2 !== expected) {
       const allowed = `mask bit ${expected} of vector ${vector}, as written`;
-      judgement.violate(judgement.clause("INT-17"), "mask-not-kept", allowed, hex(value));
+      judgement.deviates("mask-not-kept", {}, allowed, hex(value));
     }
   }
 
@@ -188,10 +188,9 @@ export class MsixFunction {
     }
     const isAfterReset = entry.resets !== resets();
     entry.resets = resets();
-    judgement.judge(
-      judgement.clause(isAfterReset ? "RST-4" : "INT-18"),
-      expected.every((value, place) => value === (place === word.control ? (got[place] ?? 0) % 2 : got[place])),
+    judgement.expect(
       isAfterReset ? "msix-table-changed" : "entry-not-kept",
+      expected.every((value, place) => value === (place === word.control ? (got[place] ?? 0) % 2 : got[place])),
       () => `entry ${vector} of the MSI-X table as written: ${expected.map((value) => hex(value ?? 0)).join(" ")}`,
       () => got.map(hex).join(" "),
     );
@@ -211,10 +210,9 @@ export class MsixFunction {
   lostMessage(vector: number, address: number, data: number): void {
     const { judgement } = this.#options;
     const high = this.#entry(vector).words[word.addressHigh] ?? 0;
-    judgement.judge(
-      judgement.clause("INT-16"),
-      data === 0,
+    judgement.expect(
       "upper-address-ignored",
+      data === 0,
       () => `messages of vector ${vector} at ${hex(high)}, its upper address word, where no memory is`,
       () => `a message at ${hex(address)}, the lower word alone`,
     );

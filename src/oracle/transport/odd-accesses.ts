@@ -74,10 +74,9 @@ export class OddAccesses {
     }
     // A device may look at its rings with any access, and interrupt for what it finds there.
     const mayChange = touchesIsr && interruptPossible();
-    judgement.judge(
-      judgement.clause("REG-7"),
-      one === two || mayChange,
+    judgement.expect(
       "read-varies",
+      one === two || mayChange,
       () => `two reads of ${width} at BAR0+${offset} give one value`,
       () => `0x${one.toString(16)}, then 0x${two.toString(16)}`,
     );
@@ -113,10 +112,9 @@ export class OddAccesses {
     this.#untouched.delete(register);
     const { judgement, registers } = this.#options;
     const isSilent = register.effect === "accept-features" && registers.featuresRead.isSilent(value, possible);
-    judgement.judge(
-      judgement.clause("REG-7"),
-      isSilent || possible.includes(value),
+    judgement.expect(
       "other-register-changed",
+      isSilent || possible.includes(value),
       () => `${register.name} ${possible.join(" or ")} after ${this.#write}, which does not touch it`,
       () => `${value}`,
     );

@@ -45,10 +45,9 @@ export class RingDrop {
     const { queue, status } = this.#taken;
     const { judgement } = this.#oracle;
     const isWhole = value === 0 && status !== 0;
-    judgement.judge(
-      judgement.clause("REG-14"),
-      value === 0 || value === status,
+    judgement.expect(
       "status-neither",
+      value === 0 || value === status,
       () => `${register.name} ${status} or 0 after queue address 0`,
       () => `${value}`,
     );
