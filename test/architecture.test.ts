@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ForbiddenUse, findForbiddenImports } from "./support/forbidden-imports.ts";
+import { findRegisterWords, registerNames } from "./support/register-words.ts";
 import { repositoryRoot, sourceFolders } from "./support/source-tree.ts";
 
 describe("the house", () => {
@@ -13,6 +14,15 @@ describe("the house", () => {
     // A look that saw next to nothing proves nothing.
     expect(files).toBeGreaterThan(300);
     expect(imports).toBeGreaterThan(1000);
+  });
+});
+
+describe("the words of a transport", () => {
+  test("stand in folders called transport/ alone", () => {
+    const words = findRegisterWords(repositoryRoot);
+
+    expect(registerNames(repositoryRoot)).toContain("queue_select");
+    expect(words.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([]);
   });
 });
 
@@ -107,5 +117,18 @@ describe("the house with one planted fault", () => {
 
     expect(planted).toHaveLength(1);
     expect(planted[0]).toMatchObject({ file, line: 1, reason: expect.stringContaining(reason) });
+  });
+
+  test.each([
+    ["src/runner/planted.ts", 'export const name = "queue_select";'],
+    ["src/report/planted.ts", "export const text = `write queue_select`;"],
+    ["properties/planted.ts", "export const place = { queue_select: 14 };"],
+  ])("%s: %s is refused, in a comment it is not", (file, text) => {
+    cpSync(join(repositoryRoot, "spec"), join(copy, "spec"), { recursive: true });
+    plant(file, `${text} // not queue_notify`);
+    const planted = findRegisterWords(copy);
+    rmSync(join(copy, file));
+
+    expect(planted).toEqual([{ file, line: 1, reason: "names the register queue_select" }]);
   });
 });

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { reset } from "../support/operations.ts";
+import { read, reset } from "../support/operations.ts";
 import { connectAll, createTraffic } from "../support/traffic.ts";
 
 /** Each feature that is offered works, alone and with all the others. */
@@ -20,7 +20,7 @@ export const eachOffered: Property = defineProperty({
     ];
     return {
       operations: [
-        { kind: "register-read", register: "host_features" },
+        read(context, "offer-features"),
         ...[...context.features].flatMap((name) => life([name])),
         ...life([...context.features]),
       ],

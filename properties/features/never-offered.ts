@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { readRegister, reset } from "../support/operations.ts";
+import { read, reset } from "../support/operations.ts";
 
 /** Bit 30 was the trap for drivers that accept everything; no device offers it. Nor others than its own. */
 export const neverOffered: Property = defineProperty({
@@ -11,11 +11,11 @@ export const neverOffered: Property = defineProperty({
   runs: 1,
   generate: (_random, context) => ({
     operations: [
-      readRegister("host_features"),
+      read(context, "offer-features"),
       { kind: "initialise", features: [...context.features] },
-      readRegister("host_features"),
+      read(context, "offer-features"),
       reset,
-      readRegister("host_features"),
+      read(context, "offer-features"),
     ],
   }),
 });

@@ -2,7 +2,7 @@ import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, someFeature, usableQueue } from "../support/availability.ts";
 import { featureValue } from "../support/feature-bits.ts";
-import { readRegister, repeat, reset } from "../support/operations.ts";
+import { read, repeat, reset } from "../support/operations.ts";
 import { anyFeatures, bringUp, connectAll, createTraffic } from "../support/traffic.ts";
 
 /** After a reset the same features are offered and can be accepted again, or others. */
@@ -16,9 +16,9 @@ const renegotiation: Property = defineProperty({
     const traffic = createTraffic(random, context);
     const first = anyFeatures(random, context);
     const life = (features: readonly string[]) => [
-      readRegister("host_features"),
+      read(context, "offer-features"),
       { kind: "initialise", features } as const,
-      readRegister("guest_features"),
+      read(context, "accept-features"),
       ...connectAll(context),
       ...traffic(random.between(3, 10)),
       reset,

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { acknowledge, readRegister, repeat, scanRegisters, transmit } from "../support/operations.ts";
+import { acknowledge, read, repeat, scanRegisters, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** Reading ISR status returns it, zeroes it and lets go of the line; reading its neighbours does not. */
@@ -17,15 +17,15 @@ export const readClears: Property = defineProperty({
         ...repeat(random.between(1, 2), () => transmit()),
         ...repeat(random.below(3), () =>
           random.pick([
-            readRegister("device_status"),
-            readRegister("queue_size"),
+            read(context, "set-status"),
+            read(context, "show-queue-size"),
             scanRegisters(2),
             { kind: "config-space-scan", width: 1 } as const,
           ]),
         ),
         acknowledge,
-        readRegister("isr_status"),
-        readRegister("isr_status"),
+        read(context, "acknowledge-interrupt"),
+        read(context, "acknowledge-interrupt"),
       ],
     }),
   }),

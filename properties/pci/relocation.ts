@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { acknowledge, readRegister, scanRegisters, writeRegister } from "../support/operations.ts";
+import { acknowledge, read, scanRegisters, write } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** The registers go where BAR0 goes, and answer nowhere else. */
@@ -17,7 +17,7 @@ export const relocation: Property = defineProperty({
       ...inTraffic(random, context, {
         stimulus: (traffic) => [
           { kind: "move-bar", slot: random.below(64) },
-          random.pick([readRegister("device_status"), writeRegister("queue_select", 1), scanRegisters(2)]),
+          random.pick([read(context, "set-status"), write(context, "select-queue", 1), scanRegisters(2)]),
           ...traffic(random.between(0, 3)),
           acknowledge,
           ...(random.chance(0.3) ? [{ kind: "config-space-scan", width: 1 } as const] : []),

@@ -1,7 +1,7 @@
 import { randomStartIndex } from "../../src/operation/generators/start-index.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
-import { repeat, reset, scanRegisters, transmit, writeRegister } from "../support/operations.ts";
+import { repeat, reset, scanRegisters, transmit, write } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** A reset clears all that is virtio: registers, indices, pending interrupts, half-read messages. */
@@ -19,7 +19,7 @@ export const cleanSlate: Property = defineProperty({
         ...bringUp(random, context),
         transmit(),
         ...traffic(random.between(0, 15)),
-        writeRegister("queue_select", random.below(3)),
+        write(context, "select-queue", random.below(3)),
         ...repeat(random.below(3), () => transmit()),
         reset,
         scanRegisters(3, true),

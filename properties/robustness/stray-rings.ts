@@ -1,28 +1,20 @@
 import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, on, usableQueue } from "../support/availability.ts";
 import { carriesToGuest, usedQueue } from "../support/context.ts";
-import {
-  acknowledge,
-  hostSend,
-  readRegister,
-  reset,
-  scanRegisters,
-  transmit,
-  writeRegister,
-} from "../support/operations.ts";
+import { acknowledge, hostSend, read, reset, scanRegisters, transmit, write } from "../support/operations.ts";
 import { farPage, nearPage } from "../support/pages.ts";
 import { anyDetail } from "../support/sizes.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** A ring nowhere near guest memory, of which the device is notified. */
-function farAway(random: Random): Operation[] {
+function farAway(random: Random, context: PropertyContext): Operation[] {
   const queue = random.below(2);
   return [
-    writeRegister("queue_select", queue),
-    writeRegister("queue_address", farPage(random)),
-    writeRegister("queue_notify", random.chance(0.7) ? queue : random.below(2)),
+    write(context, "select-queue", queue),
+    write(context, "set-queue-address", farPage(random)),
+    write(context, "notify-queue", random.chance(0.7) ? queue : random.below(2)),
   ];
 }
 
@@ -46,14 +38,14 @@ const ringOutside: Property = defineProperty({
   id: "ROB-29",
   title: "A ring outside guest memory is stored, read back and survived",
   clauses: ["ROB-29", "ROB-1", "ROB-5", "REG-6"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     return {
       operations: [
         ...(random.chance(0.5) ? [...bringUp(random, context), ...traffic(random.below(8)), reset] : []),
-        ...(random.chance(0.6) ? overAnEdge(random, context) : farAway(random)),
+        ...(random.chance(0.6) ? overAnEdge(random, context) : farAway(random, context)),
         ...(random.chance(0.3) ? overAnEdge(random, context) : []),
         scanRegisters(2),
         reset,
@@ -69,7 +61,7 @@ const overlappingRings: Property = defineProperty({
   id: "ROB-30",
   title: "Rings that overlap are survived, and a reset brings the device back",
   clauses: ["ROB-30", "ROB-5"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
@@ -80,12 +72,12 @@ const overlappingRings: Property = defineProperty({
         transmit(),
         ...traffic(random.below(8)),
         reset,
-        writeRegister("device_status", 3),
-        writeRegister("queue_select", 0),
-        writeRegister("queue_address", page),
-        writeRegister("queue_select", 1),
-        writeRegister("queue_address", page + random.below(2)),
-        readRegister("queue_address"),
+        write(context, "set-status", 3),
+        write(context, "select-queue", 0),
+        write(context, "set-queue-address", page),
+        write(context, "select-queue", 1),
+        write(context, "set-queue-address", page + random.below(2)),
+        read(context, "set-queue-address"),
         { kind: "notify", queue: random.below(2) },
         reset,
         ...bringUp(random, context),
@@ -100,7 +92,7 @@ const addressWhileLive: Property = defineProperty({
   id: "ROB-36",
   title: "A queue address written anew while the queue is live is survived",
   clauses: ["ROB-36", "ROB-1", "ROB-5"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
@@ -109,8 +101,8 @@ const addressWhileLive: Property = defineProperty({
         ...bringUp(random, context),
         transmit(),
         ...traffic(random.below(12)),
-        writeRegister("queue_select", usedQueue(random, context)),
-        writeRegister("queue_address", random.chance(0.5) ? nearPage(random) : farPage(random)),
+        write(context, "select-queue", usedQueue(random, context)),
+        write(context, "set-queue-address", random.chance(0.5) ? nearPage(random) : farPage(random)),
         { kind: "notify", queue: usedQueue(random, context) },
         scanRegisters(2),
         acknowledge,

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { readRegister, reset, writeRegister } from "../support/operations.ts";
+import { read, reset, write } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** Device status is 0 before the driver does anything and after it has written 0. */
@@ -12,19 +12,19 @@ export const afterReset: Property = defineProperty({
   runs: 9,
   generate: (random, context) => ({
     operations: [
-      readRegister("device_status"),
-      writeRegister("device_status", random.between(1, 255)),
-      writeRegister("device_status", 0),
-      readRegister("device_status"),
+      read(context, "set-status"),
+      write(context, "set-status", random.between(1, 255)),
+      write(context, "set-status", 0),
+      read(context, "set-status"),
       ...inTraffic(random, context, {
         stimulus: () => [
           reset,
-          readRegister("device_status"),
+          read(context, "set-status"),
           { kind: "set-status", value: random.between(1, 255) },
           reset,
-          readRegister("device_status"),
+          read(context, "set-status"),
           { kind: "initialise", features: [] },
-          readRegister("device_status"),
+          read(context, "set-status"),
         ],
       }),
     ],

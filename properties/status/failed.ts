@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { readRegister, reset } from "../support/operations.ts";
+import { read, reset } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
 /** FAILED is a bit like the others, and a reset undoes it. */
@@ -14,7 +14,7 @@ export const failed: Property = defineProperty({
     const traffic = createTraffic(random, context);
     const fail = () => [
       { kind: "set-status", value: random.pick([0x80, 0x83, 0x87, 0xff]) } as const,
-      readRegister("device_status"),
+      read(context, "set-status"),
     ];
     return {
       operations: [
@@ -24,7 +24,7 @@ export const failed: Property = defineProperty({
         ...fail(),
         ...(random.chance(0.4) ? traffic(random.between(1, 5)) : []),
         reset,
-        readRegister("device_status"),
+        read(context, "set-status"),
         ...bringUp(random, context),
         ...traffic(random.between(2, 12)),
       ],

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
-import { readRegister, reset, scanRegisters } from "../support/operations.ts";
+import { read, reset, scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** Status is storage: what is written is read back, in whatever order, and no bit appears unasked. */
@@ -12,7 +12,7 @@ export const storedBits: Property = defineProperty({
   runs: 15,
   generate: (random, context) => {
     const value = () => (random.chance(0.5) ? 2 ** random.below(8) : random.between(1, 255));
-    const writeAndRead = () => [{ kind: "set-status", value: value() } as const, readRegister("device_status")];
+    const writeAndRead = () => [{ kind: "set-status", value: value() } as const, read(context, "set-status")];
     return {
       operations: [
         ...writeAndRead(),
@@ -23,7 +23,7 @@ export const storedBits: Property = defineProperty({
           stimulus: (traffic) => [
             ...writeAndRead(),
             ...traffic(random.below(4)),
-            readRegister("device_status"),
+            read(context, "set-status"),
             ...writeAndRead(),
             { kind: "set-status", value: 7 },
             scanRegisters(2),

@@ -6,6 +6,11 @@ export type Need = (context: PropertyContext) => string | undefined;
 /** Needs nothing but a legacy virtio function. */
 export const anyDevice: Need = () => undefined;
 
+/** Needs one of the transports of these names; they are those of the files in spec/transports/. */
+export function on(...transports: readonly string[]): Need {
+  return ({ transport }) => (transports.includes(transport) ? undefined : `the transport is ${transport}`);
+}
+
 /** Needs the device type of this kit: channels, and host ends that the kit holds. */
 export const vmchannel: Need = (context) =>
   context.deviceType === "vmchannel" ? undefined : "the device is not a vmchannel device";

@@ -1,3 +1,4 @@
+import { assert } from "../../src/base/assert.ts";
 import type { Random } from "../../src/base/random.ts";
 import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
@@ -36,12 +37,28 @@ export const acknowledge: Operation = { kind: "acknowledge" };
 /** Resets the device by its status register. */
 export const reset: Operation = { kind: "reset" };
 
-/** Reads a register by its name. */
+/** Reads the register that is for `use`, the effect in spec/transports/, by whatever name the transport has. */
+export function read(context: PropertyContext, use: string): Operation {
+  return readRegister(registerName(context, use));
+}
+
+/** Writes the register that is for `use`, at its own width. */
+export function write(context: PropertyContext, use: string, value: number): Operation {
+  return writeRegister(registerName(context, use), value);
+}
+
+function registerName({ registers, transport }: PropertyContext, use: string): string {
+  const register = registers.find(({ effect }) => effect === use);
+  assert(register !== undefined, `the transport ${transport} has no register with the effect ${use}`);
+  return register.name;
+}
+
+/** Reads a register by its name: for properties of one transport. */
 export function readRegister(register: string): Operation {
   return { kind: "register-read", register };
 }
 
-/** Writes a register by its name, at its own width. */
+/** Writes a register by its name, at its own width: for properties of one transport. */
 export function writeRegister(register: string, value: number): Operation {
   return { kind: "register-write", register, value };
 }

@@ -104,11 +104,19 @@ export class Evidence {
         this.#driver.wrote(address, width);
         return;
       case accessKind.mmioRead:
+        if (this.#ports.memoryRead(address, width as 1 | 2 | 4, value)) {
+          this.#quiet.broken();
+          return;
+        }
         this.#interrupted();
         this.#oracle.interrupts.stimulus();
         this.#msix.memoryRead(address, width, value);
         return;
       case accessKind.mmioWrite:
+        if (this.#ports.memoryWrite(address, width as 1 | 2 | 4, value)) {
+          this.#quiet.broken();
+          return;
+        }
         this.#interrupted();
         this.#oracle.interrupts.stimulus();
         this.#msix.memoryWrite(address, width, value);

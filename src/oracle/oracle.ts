@@ -1,7 +1,7 @@
 import { unreachable } from "../base/assert.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
-import { oneBlock } from "../wire/ring-placement.ts";
+import type { RingPlace } from "../wire/ring-place.ts";
 import { AtRest } from "./at-rest.ts";
 import { ConfigSpaceModel } from "./device/config-space-model.ts";
 import { deviceHalf } from "./device/device-halves.ts";
@@ -25,9 +25,11 @@ import { suppressionOf } from "./ring/suppression.ts";
 import { ChannelModels } from "./stream/channel-models.ts";
 import { HostSide } from "./stream/host-side.ts";
 import { ConstantsModel } from "./transport/constants-model.ts";
+import { createTransportModel } from "./transport/create-model.ts";
 import { NegotiatedFeatures } from "./transport/negotiated-features.ts";
-import type { WriteEffect } from "./transport/register-effect.ts";
 import { RegisterModel } from "./transport/register-model.ts";
+import type { TransportEffect } from "./transport/transport-effect.ts";
+import type { BarPlace, TransportModel } from "./transport/transport-model.ts";
 
 /**
  * The acceptor: it receives every access of the guest, every act of the host and everything that was observed, and
@@ -39,6 +41,8 @@ export class Oracle {
   readonly judgement: Judgement;
   readonly pci: PciModel;
   readonly registers: RegisterModel;
+  /** What the registers of the device's transport mean. */
+  readonly transport: TransportModel;
   readonly interrupts: InterruptModel;
   /** Message-signalled interrupts. */
   readonly messages: MsixModel;
@@ -66,7 +70,6 @@ export class Oracle {
   readonly #options: OracleOptions;
   readonly #audit: MemoryAudit;
   readonly #format: DescriptorFormat;
-  readonly #constants: ConstantsModel;
   readonly #features: NegotiatedFeatures;
   /** What each life of the device left behind. */
   readonly lives: Lives;
@@ -101,7 +104,13 @@ export class Oracle {
     this.interrupts.firstQueue = queues[0]?.index ?? 0;
     const { config } = this.device;
     this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
-    this.#constants = new ConstantsModel(specification, this.judgement, this.registers, this.device);
+    this.transport = createTransportModel({
+      specification,
+      judgement: this.judgement,
+      registers: this.registers,
+      constants: new ConstantsModel(specification, this.judgement, this.registers, this.device),
+      certain: () => !this.uncertain,
+    });
     const acted = (): void => this.interrupts.stimulus();
     this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
     this.rest = new AtRest({
@@ -118,60 +127,19 @@ export class Oracle {
     this.#features = new NegotiatedFeatures(specification, this.registers);
   }
 
-  /** Takes a read inside BAR0 with the device at rest. */
-  registerRead(offset: number, width: 1 | 2 | 4, value: number): void {
-    const configOffset = this.configOffset;
-    const register = offset < configOffset ? this.registers.at(offset, width) : undefined;
-    if (register?.effect === "acknowledge-interrupt") {
-      this.interrupts.read(value);
-      return;
+  /**
+   * Takes an access behind a base address register that was carried out. Before a write, new available entries are
+   * taken in.
+   */
+  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean): void {
+    const effect = this.transport.access(place, width, value, isWrite);
+    if (effect.kind !== "acknowledged") {
+      this.interrupts.stimulus();
     }
-    this.interrupts.stimulus();
-    if (offset >= configOffset) {
-      if (!this.registers.acknowledged) {
-        this.judgement.clause("REG-11").reached++;
-      }
-      this.configSpace.read(offset - configOffset, width, value);
-      return;
-    }
-    if (register === undefined) {
-      this.interrupts.unknown ||= this.registers.undefinedRead(offset, width, value);
-      return;
-    }
-    if (this.uncertain && register.reset.kind !== "device") {
-      return;
-    }
-    this.registers.read(register, value);
-    this.#constants.judge(register, value);
+    this.#effect(effect);
   }
 
-  /** Offset of the device config space in the register block. */
-  get configOffset(): number {
-    const { deviceConfig } = this.#options.specification.transport;
-    return this.registers.msix ? deviceConfig.offsetWithMsix : deviceConfig.offset;
-  }
-
-  /** Takes a write inside BAR0. The caller has carried it out; new available entries are taken in first. */
-  registerWrite(offset: number, width: 1 | 2 | 4, value: number): void {
-    this.interrupts.stimulus();
-    if (offset >= this.configOffset) {
-      this.configSpace.wrote();
-      return;
-    }
-    const register = this.registers.at(offset, width);
-    if (register === undefined) {
-      if (this.registers.undefinedWrite(offset, width)) {
-        this.loseCertainty();
-      }
-      return;
-    }
-    if (register.effect === "map-config-vector" || register.effect === "map-queue-vector") {
-      this.messages.mapped();
-    }
-    this.#effect(this.registers.write(register, value));
-  }
-
-  #effect(effect: WriteEffect): void {
+  #effect(effect: TransportEffect): void {
     switch (effect.kind) {
       case "none":
         return;
@@ -184,11 +152,30 @@ export class Oracle {
       case "features":
         this.#featuresWritten();
         return;
-      case "queue-address":
-        this.#queueAddress(effect.queue, effect.value);
+      case "ring":
+        this.#ringGiven(effect.queue, effect.ring);
+        return;
+      case "some-ring":
+      case "undefined-write":
+        this.loseCertainty();
         return;
       case "notify":
         this.#notified(effect.queue);
+        return;
+      case "vector-mapped":
+        this.messages.mapped();
+        return;
+      case "acknowledged":
+        this.interrupts.read(effect.value);
+        return;
+      case "maybe-acknowledged":
+        this.interrupts.unknown = true;
+        return;
+      case "config-read":
+        this.configSpace.read(effect.offset, effect.width, effect.value);
+        return;
+      case "config-written":
+        this.configSpace.wrote();
         return;
       default:
         unreachable(effect);
@@ -215,24 +202,20 @@ export class Oracle {
     this.interrupts.uncertain = true;
   }
 
-  #queueAddress(index: number, value: number): void {
-    if (index < 0) {
-      this.loseCertainty();
+  #ringGiven(index: number, ring: RingPlace | undefined): void {
+    if (ring === undefined) {
       return;
     }
-    const size = this.registers.queueSize(index) ?? 0;
-    if (value !== 0 && this.queues.has(index)) {
+    if (this.queues.has(index)) {
       this.lives.noteOdd("ring");
       this.loseCertainty();
-      return;
-    }
-    if (value === 0 || size === 0) {
       return;
     }
     const { specification, intended, observed, startIndex, contains } = this.#options;
     const queue = new QueueModel({
       index,
-      ring: oneBlock(specification.virtqueue).place(size, value * 2 ** specification.virtqueue.layout.addressShift),
+      ring,
+      serving: () => this.transport.servingIs(index),
       startIndex,
       features: ringFeatures((feature) => this.#features.accepted(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,
@@ -305,7 +288,7 @@ export class Oracle {
     this.lives.reset(this.queues, this.malformed);
     this.uncertain = false;
     this.overfull = undefined;
-    this.registers.reset();
+    this.transport.reset();
     this.interrupts.reset();
     this.device.reset(this.queues);
     this.queues.clear();
@@ -322,7 +305,7 @@ export class Oracle {
   /** Queue address 0 was found to have reset one queue only (A3); the caller looked at the registers. */
   queueDropped(index: number): void {
     this.queues.delete(index);
-    this.registers.clearAddress(index);
+    this.transport.ringTaken(index);
     this.loseCertainty();
   }
 

@@ -15,6 +15,7 @@ export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): Proper
   const document = devices.get(description.deviceType);
   return {
     deviceType: description.deviceType,
+    transport: guest.specification.transportName,
     features: new Set(features),
     queueSizes: [...guest.queueSizes],
     channelCount: description.channels.length,

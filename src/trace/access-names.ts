@@ -1,4 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
+import type { RegisterEffect } from "../spec/types.generated.ts";
 import { accessKind } from "../target/access-batch.ts";
 import type { BusState } from "./bus-state.ts";
 import type { AccessEvent } from "./wire-event.ts";
@@ -53,15 +54,16 @@ function registerName({ transport }: Specification, state: BusState, offset: num
   );
 }
 
-/** Registers whose values are counts, and easier to read as such. */
-const countRegisters: readonly string[] = ["queue_size", "queue_select", "queue_notify"];
+/** Effects of registers whose values are counts, and easier to read as such. */
+const counted: readonly RegisterEffect[] = ["show-queue-size", "select-queue", "notify-queue"];
 
 function valueText(name: string, value: number, width: number, { transport }: Specification): string {
-  if (name === "device_status" && !Number.isNaN(value)) {
+  const use = transport.registers.find((register) => register.name === name)?.effect;
+  if (use === "set-status" && !Number.isNaN(value)) {
     const bits = transport.statusBits.filter((bit) => Math.floor(value / bit.value) % 2 === 1).map((bit) => bit.name);
     return [hexWord(value, width), ...bits].join(" ");
   }
-  return countRegisters.includes(name) && !Number.isNaN(value) ? String(value) : hexWord(value, width);
+  return use !== undefined && counted.includes(use) && !Number.isNaN(value) ? String(value) : hexWord(value, width);
 }
 
 /** Whether an access is of BAR0 where `state` has it. */

@@ -1,4 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
+import type { RegisterEffect } from "../spec/types.generated.ts";
 import { accessKind } from "../target/access-batch.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
 import { oneBlock } from "../wire/ring-placement.ts";
@@ -61,7 +62,7 @@ export class BusState {
       this.#configRead(address, width, value);
     } else if (access === accessKind.portWrite) {
       this.#registerWrite(address - this.barBase, value);
-    } else if (access === accessKind.portRead && this.#nameAt(address - this.barBase) === "queue_size") {
+    } else if (access === accessKind.portRead && this.#useAt(address - this.barBase) === "show-queue-size") {
       this.#sizes.set(this.#selected, value);
     }
   }
@@ -98,14 +99,14 @@ export class BusState {
   }
 
   #registerWrite(offset: number, value: number): void {
-    switch (this.#nameAt(offset)) {
-      case "queue_select":
+    switch (this.#useAt(offset)) {
+      case "select-queue":
         this.#selected = value;
         break;
-      case "queue_address":
+      case "set-queue-address":
         this.#place(value);
         break;
-      case "device_status":
+      case "set-status":
         if (value === this.#specification.transport.resetStatus) {
           this.queues.clear();
         }
@@ -125,7 +126,7 @@ export class BusState {
     }
   }
 
-  #nameAt(offset: number): string | undefined {
-    return this.#specification.transport.registers.find((register) => register.offset === offset)?.name;
+  #useAt(offset: number): RegisterEffect | undefined {
+    return this.#specification.transport.registers.find((register) => register.offset === offset)?.effect;
   }
 }

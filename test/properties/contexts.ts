@@ -27,6 +27,7 @@ const everyFeature = ["VMCHANNEL_F_LINK", "NOTIFY_ON_EMPTY", "ANY_LAYOUT", "INDI
 export const richContext: PropertyContext = {
   ...names,
   deviceType: "vmchannel",
+  transport: "legacy-pci",
   features: new Set(everyFeature),
   queueSizes: [128, 64],
   channelCount: 3,
@@ -42,6 +43,7 @@ export const richContext: PropertyContext = {
 export const poorContext: PropertyContext = {
   ...names,
   deviceType: "vmchannel",
+  transport: "legacy-pci",
   features: new Set(),
   queueSizes: [1, 1],
   channelCount: 1,
@@ -65,6 +67,7 @@ export const poorContext: PropertyContext = {
 export const sinkContext: PropertyContext = {
   ...names,
   deviceType: "other",
+  transport: "legacy-pci",
   features: new Set(["NOTIFY_ON_EMPTY", "INDIRECT_DESC", "EVENT_IDX"]),
   queueSizes: [128, 128, 32, 32],
   channelCount: 0,

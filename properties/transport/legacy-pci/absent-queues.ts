@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { readRegister, scanRegisters, writeRegister } from "../../support/operations.ts";
 import { anyQueueIndex } from "../../support/sizes.ts";
 import { inTraffic } from "../../support/traffic.ts";
@@ -9,7 +9,7 @@ export const absentQueues: Property = defineProperty({
   id: "REG-4",
   title: "Queues that are not there show size 0, and those the device needs are there",
   clauses: ["REG-4"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => ({
     operations: [

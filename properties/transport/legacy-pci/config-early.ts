@@ -1,6 +1,6 @@
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { readRegister, reset, writeRegister } from "../../support/operations.ts";
 import { bringUp } from "../../support/traffic.ts";
 
@@ -11,7 +11,7 @@ export const configEarly: Property = defineProperty({
   id: "REG-11",
   title: "The device config space answers before status and features are written",
   clauses: ["REG-11"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => ({
     operations: [

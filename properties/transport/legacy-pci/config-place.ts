@@ -1,6 +1,6 @@
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice, msix } from "../../support/availability.ts";
+import { msix, on } from "../../support/availability.ts";
 import { reset } from "../../support/operations.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
@@ -11,7 +11,7 @@ export const configPlace: Property = defineProperty({
   id: "REG-10",
   title: "The device config space begins where the register header ends",
   clauses: ["REG-10"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => ({
     operations: [

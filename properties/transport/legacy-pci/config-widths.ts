@@ -1,6 +1,6 @@
 import { randomWidth } from "../../../src/operation/generators/boundary.ts";
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
 /** The device config space reads the same bytes with every width at every offset. */
@@ -8,7 +8,7 @@ export const configWidths: Property = defineProperty({
   id: "REG-9",
   title: "The device config space reads the same bytes with every access width",
   clauses: ["REG-9", "REG-10"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 9,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../../src/base/random.ts";
 import { randomChannel } from "../../../src/operation/generators/random-index.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../src/runner/check/property.ts";
-import { usableQueue } from "../../support/availability.ts";
+import { all, on, usableQueue } from "../../support/availability.ts";
 import { carriesToGuest, usedQueue } from "../../support/context.ts";
 import { hostSend, receive, reset, scanRegisters } from "../../support/operations.ts";
 import { anyTransmit, bringUp, createTraffic } from "../../support/traffic.ts";
@@ -20,7 +20,7 @@ export const dropQueue: Property = defineProperty({
   id: "REG-14",
   title: "Writing queue address 0 resets the queue or the whole device",
   clauses: ["REG-14"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);

@@ -2,7 +2,7 @@ import type { Random } from "../../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { acknowledge, readRegister, scanRegisters, transmit, writeRegister } from "../../support/operations.ts";
 import { anyQueueIndex } from "../../support/sizes.ts";
 import { inTraffic } from "../../support/traffic.ts";
@@ -46,7 +46,7 @@ export const registersEverything: Property = defineProperty({
   id: "REG-1/everything",
   title: "The registers keep all their rules through any mix of accesses and traffic",
   clauses: ["REG-1", "REG-2", "REG-3", "REG-5", "REG-6", "REG-9", "REG-13"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

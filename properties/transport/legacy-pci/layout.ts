@@ -1,6 +1,6 @@
 import { boundaryWord } from "../../../src/operation/generators/boundary.ts";
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { scanRegisters, writeRegister } from "../../support/operations.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
@@ -9,7 +9,7 @@ export const layout: Property = defineProperty({
   id: "REG-1",
   title: "The registers of the legacy header stand at their offsets with their widths",
   clauses: ["REG-1", "FEAT-4"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => ({
     operations: [

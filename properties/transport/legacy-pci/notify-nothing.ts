@@ -1,7 +1,7 @@
 import type { Random } from "../../../src/base/random.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { reset, scanRegisters, writeRegister } from "../../support/operations.ts";
 import { anyQueueIndex } from "../../support/sizes.ts";
 import { inTraffic } from "../../support/traffic.ts";
@@ -20,7 +20,7 @@ export const notifyNothing: Property = defineProperty({
   id: "REG-8",
   title: "Notifying a queue that is absent or not set up has no effect",
   clauses: ["REG-8"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 12,
   generate: (random, context) => ({
     operations: [

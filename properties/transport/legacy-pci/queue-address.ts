@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { readRegister, reset, scanRegisters, writeRegister } from "../../support/operations.ts";
 import { farPage } from "../../support/pages.ts";
 import { bringUp, createTraffic } from "../../support/traffic.ts";
@@ -9,7 +9,7 @@ export const queueAddress: Property = defineProperty({
   id: "REG-6",
   title: "The queue address reads back what was written, and 0 before and after",
   clauses: ["REG-6", "REG-5"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 12,
   generate: (random, context) => ({
     operations: [

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { readRegister, reset, scanRegisters, writeRegister } from "../../support/operations.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const queueRegisters: Property = defineProperty({
   id: "REG-5",
   title: "Queue address and queue size belong to the selected queue",
   clauses: ["REG-5"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => {
     const queue = random.below(2);

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { reset, scanRegisters, writeRegister } from "../../support/operations.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const queueSize: Property = defineProperty({
   id: "REG-3",
   title: "Queue sizes are powers of two and never change",
   clauses: ["REG-3", "REG-4"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 10,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../../src/base/random.ts";
 import { boundaryWord } from "../../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { acknowledge, readRegister, scanRegisters, transmit, writeRegister } from "../../support/operations.ts";
 import { inTraffic } from "../../support/traffic.ts";
 
@@ -22,7 +22,7 @@ export const readOnlyRegisters: Property = defineProperty({
   id: "REG-2",
   title: "Host features, queue size and ISR status ignore writes",
   clauses: ["REG-2"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 12,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../src/runner/check/property.ts";
-import { anyDevice } from "../../support/availability.ts";
+import { on } from "../../support/availability.ts";
 import { acknowledge, readRegister, repeat, scanRegisters, transmit, writeRegister } from "../../support/operations.ts";
 import { bringUp, inTraffic } from "../../support/traffic.ts";
 
@@ -56,7 +56,7 @@ const harmless: Property = defineProperty({
   id: "REG-7",
   title: "Accesses without a meaning are deterministic and change no register",
   clauses: ["REG-7"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 15,
   generate: (random, context) => ({
     operations: [
@@ -82,7 +82,7 @@ const oddWidths: Property = defineProperty({
   id: "REG-7/odd-widths",
   title: "A write with a width that no register has changes at most the registers it touches",
   clauses: ["REG-7"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 15,
   generate: (random, context) => {
     // Each place once before any comes again.
@@ -110,7 +110,7 @@ const everyRead: Property = defineProperty({
   id: "REG-7/every-read",
   title: "Every read inside the register header gives the same answer twice, whatever its width",
   clauses: ["REG-7"],
-  unavailable: anyDevice,
+  unavailable: on("legacy-pci"),
   runs: 1,
   generate: (random, context) => {
     const reads = ([1, 2, 4] as const).flatMap((width) =>

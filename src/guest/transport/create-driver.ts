@@ -1,8 +1,27 @@
+import { assert } from "../../base/assert.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import type { HeaderPlace } from "./legacy-pci/header-place.ts";
 import { LegacyPciDriver } from "./legacy-pci/legacy-pci-driver.ts";
 import type { TransportDriver } from "./transport-driver.ts";
+
+/** A stretch of ports that is free for a device. */
+interface PortWindow {
+  readonly start: number;
+  readonly length: number;
+}
+
+type CreateDriver = (
+  specification: Specification,
+  batch: AccessBatch,
+  window: PortWindow,
+  header: HeaderPlace,
+) => TransportDriver;
+
+/** Drivers by the names of transports. */
+const drivers: ReadonlyMap<string, CreateDriver> = new Map([
+  ["legacy-pci", (specification, batch, window, header) => new LegacyPciDriver(specification, batch, window, header)],
+] satisfies [string, CreateDriver][]);
 
 /**
  * A driver for the transport that the specification describes. `window` is where ports are free; `header` is kept up
@@ -11,8 +30,10 @@ import type { TransportDriver } from "./transport-driver.ts";
 export function createDriver(
   specification: Specification,
   batch: AccessBatch,
-  window: { readonly start: number; readonly length: number },
+  window: PortWindow,
   header: HeaderPlace = { barBase: 0, barBytes: 0, msixEnabled: false },
 ): TransportDriver {
-  return new LegacyPciDriver(specification, batch, window, header);
+  const create = drivers.get(specification.transportName);
+  assert(create !== undefined, `the guest has no driver for the transport ${specification.transportName}`);
+  return create(specification, batch, window, header);
 }

@@ -5,6 +5,7 @@ import { extra } from "../field/word-fields.ts";
 import { boundaryWord } from "../generators/boundary.ts";
 import type { OperationContext } from "../generators/operation-context.ts";
 import { defineOperation, type OperationFamily } from "../operation-family.ts";
+import { statusRegister } from "../transport/status-register.ts";
 import { number } from "../words/number-words.ts";
 
 /** Bring-up, status and reset. */
@@ -64,7 +65,7 @@ export const bringUpOperations: OperationFamily<BringUpOperation> = {
     "set-status": defineOperation({
       needs: "registers",
       fields: { value: wordOf({ type: "integer", minimum: 0, maximum: 255 }) },
-      words: ({ value }) => `write device_status = ${number(value)}`,
+      words: ({ value }) => `write ${statusRegister} = ${number(value)}`,
     }),
     "accept-features": defineOperation({
       needs: "registers",

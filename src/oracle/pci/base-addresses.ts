@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import { ioBarBytes, memoryBarBytes } from "../../wire/bar-size.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { BarPlace } from "../transport/transport-model.ts";
 
 /** What is written to a base address register to learn its size (PCI 3.0, 6.2.5.1). */
 const allOnes = 0xffff_ffff;
@@ -26,8 +27,10 @@ export class BaseAddresses {
   readonly #onMemorySized: (bar: number, bytes: number) => void;
   /** Registers that are the first half of one for 64-bit memory addresses, as their type bits read. */
   readonly #wide: Set<number> = new Set();
-  /** What each register was last given as its base. */
+  /** What was last written to each register. */
   readonly #placed: Map<number, number> = new Map();
+  /** Bytes of device memory behind a register, once it was sized. */
+  readonly #memoryBytes: Map<number, number> = new Map();
   /** Registers that hold all ones in order to be sized. */
   readonly #sizing: Set<number> = new Set();
   /** The device was reset, and the register of the header not looked at since. */
@@ -57,7 +60,7 @@ export class BaseAddresses {
       return;
     }
     this.#sizing.delete(bar);
-    this.#placed.set(bar, value - (value % 16));
+    this.#placed.set(bar, value);
     if (bar === this.#specification.pci.bars.register.bar) {
       this.#awaitsLook = false;
       this.#place(value - (value % 4), answering);
@@ -105,8 +108,20 @@ export class BaseAddresses {
 
   /** The address at which a memory BAR was placed; 0 while it was not. */
   memoryBase(bar: number): number {
-    const low = this.#placed.get(bar) ?? 0;
+    const given = this.#placed.get(bar) ?? 0;
+    const low = given - (given % 16);
     return this.#wide.has(bar) ? low + (this.#placed.get(bar + 1) ?? 0) * 0x1_0000_0000 : low;
+  }
+
+  /** The place that an address leads to, behind a register for device memory that was sized and given a base. */
+  memoryPlace(address: number): BarPlace | undefined {
+    for (const [bar, bytes] of this.#memoryBytes) {
+      const base = this.memoryBase(bar);
+      if (base > 0 && address >= base && address < base + bytes) {
+        return { bar, offset: address - base };
+      }
+    }
+    return undefined;
   }
 
   /** The device was reset, which leaves the registers alone. */
@@ -147,7 +162,9 @@ export class BaseAddresses {
       () => `BAR${bar} shows a power of two of I/O or memory space, or 0 where it is not implemented`,
       () => hex(value),
     );
-    this.#onMemorySized(bar, memoryBarBytes(value));
+    const bytes = memoryBarBytes(value);
+    this.#memoryBytes.set(bar, bytes);
+    this.#onMemorySized(bar, bytes);
   }
 
   /** Whether a register is the second half of the 64-bit one before it. */

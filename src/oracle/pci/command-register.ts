@@ -39,6 +39,11 @@ export class CommandRegister {
     return (this.#written & this.#mask("decode-io")) !== 0;
   }
 
+  /** Whether the function decodes its device memory. */
+  get decodesMemory(): boolean {
+    return (this.#written & this.#mask("decode-memory")) !== 0;
+  }
+
   /** Whether interrupts are disabled. A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is. */
   get disablesInterrupts(): boolean {
     return (this.#written & (this.#shown.get(this.#key) ?? 0) & this.#mask("disable-intx")) !== 0;

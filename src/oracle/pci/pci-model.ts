@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { PciIdentity } from "../../target/target.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import type { BarPlace } from "../transport/transport-model.ts";
 import { BaseAddresses } from "./base-addresses.ts";
 import { CapabilityList } from "./capability-list.ts";
 import { CommandRegister } from "./command-register.ts";
@@ -13,8 +14,8 @@ const headerBytes = 64;
 /** Offset of the pointer to the list of capabilities. */
 const capabilitiesPointer = 0x34;
 
-/** What an access to a port meets: an offset in the register block, or nothing that may answer. */
-export type PortPlace = number | "closed" | "former" | "elsewhere";
+/** What an access to a port meets: a place behind a base address register, or nothing that may answer. */
+export type PortPlace = BarPlace | "closed" | "former" | "elsewhere";
 
 /**
  * PCI configuration space, driven by spec/pci.json and told of nothing but accesses: a driver that sizes a base address
@@ -115,9 +116,14 @@ export class PciModel {
     const { base, bytes, formerBase } = this.#bars;
     const offset = port - base;
     if (offset >= 0 && offset < bytes) {
-      return this.#command.decodesPorts ? offset : "closed";
+      return this.#command.decodesPorts ? { bar: this.#specification.pci.bars.register.bar, offset } : "closed";
     }
     return formerBase >= 0 && port >= formerBase && port < formerBase + bytes ? "former" : "elsewhere";
+  }
+
+  /** What an access to device memory meets; undefined where the function has nothing, or does not decode memory. */
+  memoryPlace(address: number): BarPlace | undefined {
+    return this.#command.decodesMemory ? this.#bars.memoryPlace(address) : undefined;
   }
 
   /** Judges a read at a port that the function must not answer: while I/O is off, or where it was before. */

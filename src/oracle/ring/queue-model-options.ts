@@ -3,6 +3,7 @@ import type { DescriptorFormat } from "../../wire/descriptor-format.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { RingPlace } from "../../wire/ring-place.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import type { Serving } from "../transport/transport-model.ts";
 import type { Chain } from "./chain/chain-walk.ts";
 import type { QueueRole, RingFeatures } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
@@ -19,6 +20,8 @@ export interface FormerLife {
 export interface QueueModelOptions {
   readonly index: number;
   readonly ring: RingPlace;
+  /** Whether the device has to serve the queue now. */
+  readonly serving: () => Serving;
   readonly startIndex: number;
   readonly features: RingFeatures;
   readonly judgement: Judgement;

@@ -3,6 +3,7 @@ import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import { isRingInside, type RingPlace } from "../../wire/ring-place.ts";
 import type { Facts } from "../judgement/blame/blame-row.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import type { Serving } from "../transport/transport-model.ts";
 import { type Segment, writableOf } from "./chain/chain-walk.ts";
 import { mayStop } from "./chain/entries.ts";
 import { type AllowedReactions, allowedReactions, reactionsSubject } from "./chain/reactions.ts";
@@ -21,6 +22,8 @@ export class QueueModel {
   readonly index: number;
   readonly size: number;
   readonly ring: RingPlace;
+  /** Whether the device has to serve the queue now. */
+  readonly serving: () => Serving;
   readonly features: RingFeatures;
   /** Free-running index up to which available entries were taken in. */
   availableSeen: number;
@@ -66,6 +69,7 @@ export class QueueModel {
     this.index = options.index;
     this.size = options.ring.size;
     this.ring = options.ring;
+    this.serving = options.serving;
     this.availableSeen = options.startIndex;
     this.usedSeen = options.startIndex;
     this.features = options.features;

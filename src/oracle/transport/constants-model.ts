@@ -10,14 +10,17 @@ import type { RegisterModel } from "./register-model.ts";
 const transportBitFirst = 24;
 const transportBitLast = 31;
 
+/** What a device type has to say of constants. */
+type ConstantsOfDevice = Pick<DeviceModel, "judgeFeatures" | "judgeQueueSize">;
+
 /** What the device may choose once for its life, and what it may not: the features it offers, the queues it has. */
 export class ConstantsModel {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #registers: RegisterModel;
-  readonly #device: DeviceModel;
+  readonly #device: ConstantsOfDevice;
 
-  constructor(specification: Specification, judgement: Judgement, registers: RegisterModel, device: DeviceModel) {
+  constructor(specification: Specification, judgement: Judgement, registers: RegisterModel, device: ConstantsOfDevice) {
     this.#specification = specification;
     this.#judgement = judgement;
     this.#registers = registers;

@@ -2,6 +2,7 @@ import type { Specification } from "../../spec/specification.ts";
 import type { Oracle } from "../oracle.ts";
 import { OddAccesses } from "./odd-accesses.ts";
 import { RingDrop } from "./ring-drop.ts";
+import type { BarPlace } from "./transport-model.ts";
 
 /** Who is told of accesses to ports beside the register model. */
 export interface PortListeners {
@@ -11,7 +12,7 @@ export interface PortListeners {
   configSpaceRead(): void;
 }
 
-/** The guest's accesses to ports: those that meet the register block, and those that nothing must answer. */
+/** The guest's accesses to ports and device memory: those that meet a register, and those that nothing must answer. */
 export class PortAccesses {
   readonly #oracle: Oracle;
   readonly #listeners: PortListeners;
@@ -45,27 +46,47 @@ export class PortAccesses {
     this.#notified = -1;
     const oracle = this.#oracle;
     const place = oracle.pci.portPlace(port);
-    if (typeof place !== "number") {
-      this.#odd.interrupted();
-      oracle.interrupts.stimulus();
-      if (place !== "elsewhere") {
-        oracle.pci.judgeClosed(width, value, place === "former");
-      }
+    if (typeof place === "object") {
+      this.#read(place, width, value);
       return;
     }
-    const { configOffset } = oracle;
-    const isOfConfig = place >= configOffset;
-    if (isOfConfig) {
+    this.#odd.interrupted();
+    oracle.interrupts.stimulus();
+    if (place !== "elsewhere") {
+      oracle.pci.judgeClosed(width, value, place === "former");
+    }
+  }
+
+  /** Takes a read of device memory. False where no register of the transport lies there. */
+  memoryRead(address: number, width: 1 | 2 | 4, value: number): boolean {
+    const place = this.#memoryPlace(address);
+    if (place !== undefined) {
+      this.#notified = -1;
+      this.#read(place, width, value);
+    }
+    return place !== undefined;
+  }
+
+  /** The place of a register in device memory. */
+  #memoryPlace(address: number): BarPlace | undefined {
+    const place = this.#oracle.pci.memoryPlace(address);
+    return place !== undefined && this.#oracle.transport.holds(place) ? place : undefined;
+  }
+
+  #read(place: BarPlace, width: 1 | 2 | 4, value: number): void {
+    const oracle = this.#oracle;
+    const config = oracle.transport.configAt(place);
+    if (config !== undefined) {
       this.#listeners.configSpaceRead();
     }
-    const own = isOfConfig ? undefined : oracle.registers.at(place, width);
-    if (isOfConfig && place + width <= configOffset + oracle.configSpace.bytesKnown) {
+    const own = oracle.transport.registerAt(place, width);
+    if (config !== undefined && config + width <= oracle.configSpace.bytesKnown) {
       this.#odd.interrupted();
     } else {
-      this.#odd.read(place, width, value, own);
+      this.#odd.read(place.offset, width, value, own);
     }
     if (!this.#drop.read(own, value)) {
-      oracle.registerRead(place, width, value);
+      oracle.access(place, width, value, false);
     }
   }
 
@@ -73,17 +94,30 @@ export class PortAccesses {
   write(port: number, width: 1 | 2 | 4, value: number): void {
     const oracle = this.#oracle;
     const place = oracle.pci.portPlace(port);
-    if (typeof place !== "number") {
+    if (typeof place !== "object") {
       this.interrupted();
       oracle.interrupts.stimulus();
       return;
     }
+    this.#write(place, width, value);
+  }
+
+  /** Takes a write of device memory. False where no register of the transport lies there. */
+  memoryWrite(address: number, width: 1 | 2 | 4, value: number): boolean {
+    const place = this.#memoryPlace(address);
+    if (place !== undefined) {
+      this.#write(place, width, value);
+    }
+    return place !== undefined;
+  }
+
+  #write(place: BarPlace, width: 1 | 2 | 4, value: number): void {
     this.#listeners.beforeWrite();
-    const own = place < oracle.configOffset ? oracle.registers.at(place, width) : undefined;
-    this.#odd.write(place, width, own);
+    const own = this.#oracle.transport.registerAt(place, width);
+    this.#odd.write(place.offset, width, own);
     this.#drop.write(own, value);
     this.#noteNotify(own?.effect === "notify-queue" ? value : -1);
-    oracle.registerWrite(place, width, value);
+    this.#oracle.access(place, width, value, true);
   }
 
   /** A queue is notified again and again (ROB-31). */

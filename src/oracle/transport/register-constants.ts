@@ -1,6 +1,9 @@
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 
+/** Queues that are looked at when all are. */
+const queuesMax = 64;
+
 /** Registers that the device sets once for its life, such as host features and queue sizes. */
 export class RegisterConstants {
   readonly #judgement: Judgement;
@@ -14,6 +17,12 @@ export class RegisterConstants {
   /** The value of a constant, once read. */
   get(key: string): number | undefined {
     return this.#values.get(key);
+  }
+
+  /** The queues for which a register that each queue has showed something other than 0, in ascending order. */
+  present(name: string): number[] {
+    const queues = Array.from({ length: queuesMax }, (_, queue) => queue);
+    return queues.filter((queue) => (this.#values.get(`${name}/${queue}`) ?? 0) > 0);
   }
 
   /** The driver wrote a register that the specification lets it write: that value counts from now on. */

@@ -6,21 +6,21 @@ import { hex, type Judgement } from "../judgement/judgement.ts";
 import { judgeOddWidth, judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
 import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
-import type { WriteEffect } from "./register-effect.ts";
 import { RegisterPlaces } from "./register-places.ts";
 import { RegisterValues } from "./register-values.ts";
 import { SilentRegister } from "./silent-register.ts";
+import { noEffect, type WriteEffect } from "./transport-effect.ts";
 
-const nothing: WriteEffect = Object.freeze({ kind: "none" });
+const vectorMapped: WriteEffect = Object.freeze({ kind: "vector-mapped" });
+const features: WriteEffect = Object.freeze({ kind: "features" });
+const reset: WriteEffect = Object.freeze({ kind: "reset" });
 
 /** How many values may be possible at once in a register before it counts as unknown. */
 const valuesMax = 8;
-/** The numbers of queues that are looked at when all are. */
-const queueNumbers: readonly number[] = Array.from({ length: 64 }, (_, queue) => queue);
 
 /**
- * The legacy header, driven by spec/transports/legacy-pci.json: for each register the set of values a read may give. A
- * set with one member is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
+ * Registers as a transport's document describes them: for each the set of values a read may give. A set with one member
+ * is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
  */
 export class RegisterModel {
   /** MSI-X shifts the device config space and adds the vector registers. */
@@ -37,6 +37,7 @@ export class RegisterModel {
   readonly #registers: readonly RegisterDescription[];
   readonly #places: RegisterPlaces;
   readonly #noVector: number;
+  readonly #resetStatus: number;
   /** The bit that no driver accepts that looks at what it is offered; -1 without one. */
   readonly #echoBit: number;
   readonly #names: ReadonlyMap<RegisterEffect, string>;
@@ -45,7 +46,6 @@ export class RegisterModel {
   readonly #constants: RegisterConstants;
   /** Queues that may be selected now. */
   selected: readonly number[] = [0];
-  /** A device reset has happened since the constants were first read. */
   #lastNotified: number | undefined = undefined;
   #resets = 0;
 
@@ -56,8 +56,8 @@ export class RegisterModel {
     this.#names = new Map(this.#registers.map(({ effect, name }) => [effect, name]));
     this.#places = new RegisterPlaces(this.#registers);
     this.#noVector = specification.transport.noVector;
-    const echo = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined);
-    this.#echoBit = echo?.bit ?? -1;
+    this.#resetStatus = specification.transport.resetStatus;
+    this.#echoBit = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined)?.bit ?? -1;
     this.#kept = new RegisterValues(this.#registers, this.#noVector);
     this.reset();
   }
@@ -131,7 +131,7 @@ export class RegisterModel {
 
   /** The queues that are known to be there. */
   get presentQueues(): readonly number[] {
-    return queueNumbers.filter((queue) => (this.queueSize(queue) ?? 0) > 0);
+    return this.#constants.present(this.nameOf("show-queue-size"));
   }
 
   /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */
@@ -251,7 +251,7 @@ export class RegisterModel {
     this.#noteWrite(register, value);
     if (register.access === "ro" || register.access === "rc") {
       this.#judgement.clause(register.clauses.access).reached++;
-      return nothing;
+      return noEffect;
     }
     switch (register.effect) {
       case "none":
@@ -259,13 +259,13 @@ export class RegisterModel {
       case "show-queue-size":
       case "acknowledge-interrupt":
         this.#kept.single.set(register.name, [value]);
-        return nothing;
+        return noEffect;
       case "accept-features":
         this.#writeFeatures(register, value);
-        return { kind: "features", value };
+        return features;
       case "select-queue":
         this.#select(value);
-        return nothing;
+        return noEffect;
       case "set-queue-address":
         return this.#writeAddress(register, value);
       case "notify-queue":
@@ -273,11 +273,11 @@ export class RegisterModel {
         return { kind: "notify", queue: value };
       case "set-status":
         this.#writeStatus(register, value);
-        return value === 0 ? { kind: "reset" } : { kind: "status", value };
+        return value === this.#resetStatus ? reset : { kind: "status", value };
       case "map-config-vector":
       case "map-queue-vector":
         this.#writeVector(register, value);
-        return nothing;
+        return vectorMapped;
       default:
         return unreachable(register.effect);
     }

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import type { TracedAccess, TracedChannel, TraceStep } from "../../verdict/scenario-trace.ts";
+import { drawnRegisters } from "../transport/register-names.ts";
 
 /** Who takes part in a scenario. */
 export type Lane = "guest" | "device" | "host";
@@ -20,7 +21,7 @@ const accessesShownMax = 5;
 const eventsMax = 14;
 
 /** Registers that a reader looks for. */
-const toldRegisters: readonly string[] = ["queue_notify", "isr_status"];
+const toldRegisters: readonly string[] = [...drawnRegisters.notify, ...drawnRegisters.interrupt];
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;
@@ -30,14 +31,14 @@ function accessEvent({ kind, name, value }: TracedAccess): LaneEvent {
   if (kind === "read") {
     return { kind: "read", from: "device", to: "guest", text: `${name} → ${hex(value)}` };
   }
-  const isNotify = name === "queue_notify";
+  const isNotify = drawnRegisters.notify.includes(name);
   const text = isNotify ? `notify queue ${value}` : `${name} ← ${hex(value)}`;
   return { kind: isNotify ? "notify" : "write", from: "guest", to: "device", text };
 }
 
 /** Accesses that are few are drawn all, of many those that tell something and a count of the others. */
 function accessEvents({ accesses, accessesOmitted, read }: TraceStep): LaneEvent[] {
-  const status = accesses.findLast(({ kind, name }) => kind === "write" && name === "device_status");
+  const status = accesses.findLast(({ kind, name }) => kind === "write" && drawnRegisters.status.includes(name));
   const isTold = (access: TracedAccess): boolean =>
     access === status || toldRegisters.includes(access.name) || (read?.name === access.name && access.kind === "read");
   const isFew = accesses.length + accessesOmitted <= accessesShownMax;

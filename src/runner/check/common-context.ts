@@ -11,6 +11,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
   const registers = one.registers.filter(({ name }) => other.registers.some((register) => register.name === name));
   return {
     deviceType: one.deviceType,
+    transport: one.transport,
     features: new Set(shared([...one.features], [...other.features])),
     queueSizes: one.queueSizes.map((size, queue) => Math.min(size, other.queueSizes[queue] ?? 0)),
     channelCount: Math.min(one.channelCount, other.channelCount),

@@ -11,6 +11,8 @@ export interface PropertyContext extends OperationContext {
   readonly deviceType: string;
   /** The queues that the kit knows how to use. */
   readonly queues: readonly QueueUse[];
+  /** The name of its transport, that of its file in spec/transports/. */
+  readonly transport: string;
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
   readonly selectsAbsentQueues: boolean;
   /** What the target promises and can be asked. */

@@ -54,8 +54,8 @@ describe("configuration space, known by its accesses alone", () => {
     const { model } = placed();
     expect([ports - 1, ports, ports + 63, ports + 64].map((port) => model.portPlace(port))).toEqual([
       "elsewhere",
-      0,
-      63,
+      { bar: 0, offset: 0 },
+      { bar: 0, offset: 63 },
       "elsewhere",
     ]);
   });
@@ -67,7 +67,27 @@ describe("configuration space, known by its accesses alone", () => {
     model.write(command.offset, 2, 7);
     model.write(bars.offset, 4, ports + 0x100);
     expect(model.portPlace(ports)).toBe("former");
-    expect(model.portPlace(ports + 0x100)).toBe(0);
+    expect(model.portPlace(ports + 0x100)).toEqual({ bar: 0, offset: 0 });
+  });
+
+  it("finds device memory where a 64-bit register was sized and placed, while memory is decoded", () => {
+    const { model } = placed();
+    const offset = bars.offset + 8;
+    model.read(offset, 4, 0xc, undefined);
+    model.write(offset, 4, 0xffff_ffff);
+    model.read(offset, 4, 0xffff_f00c, undefined);
+    model.write(offset, 4, 0xe000_000c);
+    model.write(offset + 4, 4, 2);
+    const base = 0x2_e000_0000;
+
+    expect([base - 1, base, base + 0xfff, base + 0x1000].map((address) => model.memoryPlace(address))).toEqual([
+      undefined,
+      { bar: 2, offset: 0 },
+      { bar: 2, offset: 0xfff },
+      undefined,
+    ]);
+    model.write(command.offset, 2, 5);
+    expect(model.memoryPlace(base)).toBeUndefined();
   });
 
   it("holds the first look after a reset of the device against what was there before", () => {

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
 import { all, vmchannel } from "../../../support/availability.ts";
-import { readRegister, scanRegisters, writeRegister } from "../../../support/operations.ts";
+import { read, scanRegisters, write } from "../../../support/operations.ts";
 import { anyQueueIndex } from "../../../support/sizes.ts";
 
 /** Two queues are all that the device type has. */
@@ -12,12 +12,12 @@ export const otherQueues: Property = defineProperty({
     selectsAbsentQueues ? undefined : "the device has no queue numbers beyond its queues: selecting one is ignored",
   ),
   runs: 4,
-  generate: (random) => ({
+  generate: (random, context) => ({
     operations: [
       scanRegisters(random.between(4, 8)),
-      writeRegister("queue_select", anyQueueIndex(random)),
-      readRegister("queue_size"),
-      readRegister("queue_address"),
+      write(context, "select-queue", anyQueueIndex(random)),
+      read(context, "show-queue-size"),
+      read(context, "set-queue-address"),
     ],
   }),
 });

@@ -5,7 +5,7 @@ import type { Operation } from "../../../../src/operation/operation.ts";
 import { randomVector } from "../../../../src/operation/pci/msix.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../../src/runner/check/property.ts";
 import { all, capability, vmchannel } from "../../../support/availability.ts";
-import { acknowledge, commandBit, repeat, reset, scanRegisters } from "../../../support/operations.ts";
+import { acknowledge, commandBit, repeat, reset, scanRegisters, write } from "../../../support/operations.ts";
 import { anyHostSend, anyReceive, anyTransmit, bringUp, createTraffic } from "../../../support/traffic.ts";
 
 const needs = all(vmchannel, capability("saveRestore"));
@@ -91,7 +91,7 @@ const wholeState: Property = defineProperty({
         ...masks.map((vector): Operation => ({ kind: "msix-mask", vector, masked: true })),
         ...traffic(random.between(0, 6)),
         ...(random.chance(0.15) ? [malformed(random, context)] : []),
-        { kind: "register-write", register: "queue_select", value: random.below(2) },
+        write(context, "select-queue", random.below(2)),
         { kind: "host-stall", channel },
         ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
         ...(random.chance(0.25) ? [offeredAgain(random, context)] : []),

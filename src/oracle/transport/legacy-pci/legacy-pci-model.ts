@@ -1,0 +1,134 @@
+import type { Specification } from "../../../spec/specification.ts";
+import type { RegisterDescription } from "../../../spec/types.generated.ts";
+import { oneBlock, type RingPlacement } from "../../../wire/ring-placement.ts";
+import type { Judgement } from "../../judgement/judgement.ts";
+import type { ConstantsModel } from "../constants-model.ts";
+import type { RegisterModel } from "../register-model.ts";
+import { noEffect, type TransportEffect } from "../transport-effect.ts";
+import type { BarPlace, Serving, TransportModel, TransportModelOptions } from "../transport-model.ts";
+
+const maybeAcknowledged: TransportEffect = Object.freeze({ kind: "maybe-acknowledged" });
+const undefinedWrite: TransportEffect = Object.freeze({ kind: "undefined-write" });
+const configWritten: TransportEffect = Object.freeze({ kind: "config-written" });
+const someRing: TransportEffect = Object.freeze({ kind: "some-ring" });
+
+/** What a queue must have before it has to be served: a ring. The other conditions are status bits. */
+const hasRing = "queue-address";
+
+/** The legacy interface: one header of registers behind a base address register, device config space behind it. */
+export class LegacyPciModel implements TransportModel {
+  readonly #specification: Specification;
+  readonly #judgement: Judgement;
+  readonly #registers: RegisterModel;
+  readonly #constants: ConstantsModel;
+  readonly #certain: () => boolean;
+  readonly #placement: RingPlacement;
+  readonly #bar: number;
+  /** Status bits that must be set before a queue has to be served. */
+  readonly #servingBits: number;
+  /** Queues that have a ring. */
+  readonly #rings: Set<number> = new Set();
+
+  constructor({ specification, judgement, registers, constants, certain }: TransportModelOptions) {
+    const { structures, statusBits, serving } = specification.transport;
+    this.#specification = specification;
+    this.#judgement = judgement;
+    this.#registers = registers;
+    this.#constants = constants;
+    this.#certain = certain;
+    this.#placement = oneBlock(specification.virtqueue);
+    this.#bar = structures[0]?.bar ?? 0;
+    this.#servingBits = statusBits
+      .filter(({ name }) => serving.from.includes(name))
+      .reduce((bits, { value }) => bits | value, 0);
+  }
+
+  holds({ bar }: BarPlace): boolean {
+    return bar === this.#bar;
+  }
+
+  registerAt(place: BarPlace, width: number): RegisterDescription | undefined {
+    return this.configAt(place) === undefined ? this.#registers.at(place.offset, width) : undefined;
+  }
+
+  configAt({ offset }: BarPlace): number | undefined {
+    return offset < this.#configOffset ? undefined : offset - this.#configOffset;
+  }
+
+  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean): TransportEffect {
+    const { offset } = place;
+    if (!this.holds(place)) {
+      return noEffect;
+    }
+    return isWrite ? this.#write(offset, width, value) : this.#read(offset, width, value);
+  }
+
+  servingIs(queue: number): Serving {
+    const status = this.#registers.value("set-status") ?? this.#servingBits;
+    const needsRing = this.#specification.transport.serving.from.includes(hasRing);
+    const served = (!needsRing || this.#rings.has(queue)) && (status & this.#servingBits) === this.#servingBits;
+    return served ? "must" : "never";
+  }
+
+  reset(): void {
+    this.#rings.clear();
+    this.#registers.reset();
+  }
+
+  ringTaken(queue: number): void {
+    this.#rings.delete(queue);
+    this.#registers.clearAddress(queue);
+  }
+
+  #read(offset: number, width: 1 | 2 | 4, value: number): TransportEffect {
+    const config = this.#configOffset;
+    if (offset >= config) {
+      if (!this.#registers.acknowledged) {
+        this.#judgement.clause("REG-11").reached++;
+      }
+      return { kind: "config-read", offset: offset - config, width, value };
+    }
+    const register = this.#registers.at(offset, width);
+    if (register === undefined) {
+      return this.#registers.undefinedRead(offset, width, value) ? maybeAcknowledged : noEffect;
+    }
+    if (register.effect === "acknowledge-interrupt") {
+      return { kind: "acknowledged", value };
+    }
+    if (this.#certain() || register.reset.kind === "device") {
+      this.#registers.read(register, value);
+      this.#constants.judge(register, value);
+    }
+    return noEffect;
+  }
+
+  #write(offset: number, width: 1 | 2 | 4, value: number): TransportEffect {
+    if (offset >= this.#configOffset) {
+      return configWritten;
+    }
+    const register = this.#registers.at(offset, width);
+    if (register === undefined) {
+      return this.#registers.undefinedWrite(offset, width) ? undefinedWrite : noEffect;
+    }
+    const effect = this.#registers.write(register, value);
+    return effect.kind === "queue-address" ? this.#address(effect.queue, effect.value) : effect;
+  }
+
+  #address(queue: number, value: number): TransportEffect {
+    if (queue < 0) {
+      return someRing;
+    }
+    const size = this.#registers.queueSize(queue) ?? 0;
+    if (value === 0 || size === 0) {
+      return { kind: "ring", queue, ring: undefined };
+    }
+    this.#rings.add(queue);
+    const address = value * 2 ** this.#specification.virtqueue.layout.addressShift;
+    return { kind: "ring", queue, ring: this.#placement.place(size, address) };
+  }
+
+  get #configOffset(): number {
+    const { deviceConfig } = this.#specification.transport;
+    return this.#registers.msix ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+  }
+}
