@@ -1,3 +1,4 @@
+import type { DeviceModel } from "./device/device-model.ts";
 import type { InterruptModel } from "./interrupt/interrupt-model.ts";
 import type { MsixModel } from "./interrupt/msix-model.ts";
 import { hex, type Judgement } from "./judgement/judgement.ts";
@@ -11,8 +12,8 @@ import { messageFacts } from "./stream/transmit-message.ts";
 export interface AtRestOptions {
   /** Nothing but the device lies between guest and host ends. */
   readonly directHostEnds: boolean;
-  /** The queue that carries bytes to the guest; undefined without one. */
-  readonly incoming: number | undefined;
+  /** What is judged of the type of the device. */
+  readonly device: DeviceModel;
   readonly judgement: Judgement;
   readonly queues: ReadonlyMap<number, QueueModel>;
   readonly channels: ChannelModels;
@@ -28,7 +29,7 @@ export interface AtRestOptions {
 export class AtRest {
   /** What the device holds. */
   readonly held: HeldBytes;
-  readonly #incoming: number | undefined;
+  readonly #device: DeviceModel;
   readonly #judgement: Judgement;
   readonly #queues: ReadonlyMap<number, QueueModel>;
   readonly #channels: ChannelModels;
@@ -39,7 +40,7 @@ export class AtRest {
 
   constructor(options: AtRestOptions) {
     this.held = new HeldBytes(options.judgement, options.directHostEnds);
-    this.#incoming = options.incoming;
+    this.#device = options.device;
     this.#judgement = options.judgement;
     this.#queues = options.queues;
     this.#channels = options.channels;
@@ -105,16 +106,7 @@ export class AtRest {
         }
       }
     }
-    if (this.#incoming === undefined) {
-      return;
-    }
-    const receive = this.#queues.get(this.#incoming);
-    const waiting = receive?.outstanding.some((entry) => entry.notified) ?? false;
-    if (this.#channels.receiveOwed) {
-      this.#channels.waitForChains(!waiting);
-    } else if (waiting) {
-      judgement.reach("completed-without-message");
-    }
+    this.#device.rested(this.#queues);
   }
 
   /** Another queue has a chain at which the device may stop as a whole, whether or not it was to look at it yet. */

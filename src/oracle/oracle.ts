@@ -114,7 +114,7 @@ export class Oracle {
     const acted = (): void => this.interrupts.stimulus();
     this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
     this.rest = new AtRest({
-      incoming: queues.find(({ direction }) => direction === "device-to-guest")?.index,
+      device: this.device,
       directHostEnds,
       judgement: this.judgement,
       queues: this.queues,

@@ -15,6 +15,7 @@ export function createAnyModel({ oracle, judgement }: DeviceModelOptions): Devic
     judgeQueueSize: () => {},
     featuresWritten: () => {},
     connectionShownAt: () => undefined,
+    rested: () => {},
     reset: () => {},
     hostResumed: () => {},
     hostClosed: () => {},

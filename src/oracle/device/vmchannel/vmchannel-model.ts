@@ -42,6 +42,15 @@ export function createVmchannelModel({ oracle, judgement, channels }: DeviceMode
       transmit.anyLayout = negotiated("ANY_LAYOUT");
     },
     connectionShownAt: (channel) => (config.linkOffered ? config.flagsOffset(channel) : undefined),
+    rested: (live) => {
+      const chains = incoming === undefined ? undefined : live.get(incoming)?.outstanding;
+      const waiting = chains?.some(({ notified }) => notified) ?? false;
+      if (channels.receiveOwed) {
+        channels.waitForChains(!waiting);
+      } else if (waiting) {
+        judgement.reach("completed-without-message");
+      }
+    },
     reset: (queues) => {
       // What was in flight from the guest is neither delivered nor completed later.
       for (const queue of queues.values()) {

@@ -1,0 +1,117 @@
+import type { GuestDevice, GuestDeviceOptions } from "../../../src/guest/device/guest-device.ts";
+import type { DeviceHalf, DeviceModel, DeviceModelOptions } from "../../../src/oracle/device/device-model.ts";
+import { judgeDeviceFeatures } from "../../../src/oracle/device/judge-device-features.ts";
+import { judgeQueuePresence } from "../../../src/oracle/device/judge-queue-presence.ts";
+import type { Facts } from "../../../src/oracle/judgement/blame/blame-row.ts";
+import type { Judgement } from "../../../src/oracle/judgement/judgement.ts";
+import type { Chain } from "../../../src/oracle/ring/chain/chain-walk.ts";
+import { directionConditions } from "../../../src/oracle/ring/chain/direction-conditions.ts";
+import type { Entry, Obligation, QueueRole } from "../../../src/oracle/ring/queue-role.ts";
+import type { DeviceHalves } from "../../../src/runner/session.ts";
+import { queueUses } from "../../../src/spec/queue-uses.ts";
+import type { MemoryWindow } from "../../../src/wire/guest-memory.ts";
+
+/** The driver's half: buffers go to the device, nothing else. */
+function createTickerGuest({ specification, description }: GuestDeviceOptions): GuestDevice {
+  return {
+    queues: queueUses(specification, description),
+    headerBytes: 0,
+    leastPayload: 4,
+    header: () => new Uint8Array(0),
+    plausibleStart: () => new Uint8Array(0),
+    messageIn: () => undefined,
+    malformedMessage: () => undefined,
+  };
+}
+
+/** Each completed chain holds the next tick. */
+class TickRole implements QueueRole {
+  readonly writes = true;
+  readonly owesNothing = false;
+  readonly refusedMessage = false;
+  readonly #judgement: Judgement;
+  readonly #observed: MemoryWindow;
+  readonly #tickBytes: number;
+  #next = 1;
+
+  constructor(judgement: Judgement, observed: MemoryWindow, tickBytes: number) {
+    this.#judgement = judgement;
+    this.#observed = observed;
+    this.#tickBytes = tickBytes;
+  }
+
+  conditions(chain: Chain): readonly string[] {
+    return directionConditions(chain, "writable");
+  }
+
+  offered(): void {}
+
+  duplicated(): void {}
+
+  late(): void {}
+
+  facts(): Facts {
+    return {};
+  }
+
+  owes(): Obligation {
+    return "must";
+  }
+
+  completed({ chain }: Entry, usedLength: number): void {
+    if (chain === undefined || chain.writableBytes < this.#tickBytes) {
+      return;
+    }
+    const length = `used.len ${this.#tickBytes}`;
+    this.#judgement.expect("tick-length", usedLength === this.#tickBytes, length, `used.len ${usedLength}`);
+    const address = chain.writable[0]?.address ?? 0;
+    const tick = this.#observed.view.getUint32(address - this.#observed.base, true);
+    this.#judgement.expect("tick-number", tick === this.#next, `tick ${this.#next}`, `tick ${tick}`);
+    this.#next++;
+  }
+}
+
+function createTickerModel({ oracle, judgement }: DeviceModelOptions): DeviceModel {
+  const document = oracle.specification.devices.get("ticker");
+  if (document === undefined) {
+    throw new Error("the specification has no document of the ticker");
+  }
+  const role = new TickRole(judgement, oracle.observed, Number(document.parameters?.["tickBytes"]));
+  return {
+    queues: queueUses(oracle.specification, oracle.description),
+    config: undefined,
+    linkFeature: "",
+    role: () => role,
+    mayWrite: () => true,
+    judgeFeatures: (offered) => judgeDeviceFeatures(judgement, document, "ticker", offered),
+    judgeQueueSize: (queue, size) => {
+      judgeQueuePresence(judgement, document, queue, size);
+    },
+    featuresWritten: () => {},
+    connectionShownAt: () => undefined,
+    rested: () => {},
+    reset: () => {},
+    hostResumed: () => {},
+    hostClosed: () => {},
+    received: () => {},
+  };
+}
+
+const oracleHalf: DeviceHalf = {
+  createModel: createTickerModel,
+  blame: {
+    before: {},
+    restored: [],
+    behind: {
+      "not-completed": { rows: [{ clause: "TICK-2" }] },
+      "tick-number": { what: "a chain has another tick than the next", rows: [{ clause: "TICK-1" }] },
+      "tick-length": { what: "the used length is not that of a tick", rows: [{ clause: "TICK-2" }] },
+      "unknown-feature": { rows: [{ clause: "TICK-3" }] },
+      "queue-absent": { rows: [{ clause: "TICK-4" }] },
+      "phantom-queue": { rows: [{ clause: "TICK-5" }] },
+    },
+  },
+};
+
+/** Both halves of the made-up type. */
+export const tickerHalves: DeviceHalves = { createGuest: createTickerGuest, oracle: oracleHalf };
