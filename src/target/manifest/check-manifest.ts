@@ -115,9 +115,9 @@ function checkChannels({ channels }: TargetManifest): ManifestProblem | undefine
 }
 
 function checkQueueRoles({ deviceType, queueRoles }: TargetManifest): ManifestProblem | undefined {
-  if (deviceType === "vmchannel" && queueRoles.length > 0) {
-    const hint = "Remove it: the kit knows the queues of a vmchannel device.";
-    return new ManifestProblem("/queueRoles", "none for a vmchannel device", `${queueRoles.length}`, hint);
+  if (deviceType !== "other" && queueRoles.length > 0) {
+    const hint = `Remove it: the kit knows the queues of a ${deviceType} device.`;
+    return new ManifestProblem("/queueRoles", `none for a ${deviceType} device`, `${queueRoles.length}`, hint);
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export interface ManifestDocument {
   readonly implementationVersion?: string;
   readonly start?: StartDocument;
   readonly qtest: PlaceDocument | { readonly kind: "stdio" };
-  readonly deviceType: "vmchannel" | "other";
+  readonly deviceType: string;
   readonly identity?: {
     readonly vendorId?: ManifestNumber;
     readonly deviceId?: ManifestNumber;
