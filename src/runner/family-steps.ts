@@ -5,7 +5,7 @@ import { carryOutBringUp, carryOutQueueSetUp } from "./step/life-steps.ts";
 import { carryOutMalformedChain, carryOutMalformedMessage, carryOutMisuse } from "./step/malformed-steps.ts";
 import { carryOutMsix } from "./step/pci/msix-steps.ts";
 import { carryOutPciConfiguration, carryOutPciDecoding } from "./step/pci/pci-steps.ts";
-import { carryOutBar, carryOutConfigSpace, carryOutRegister, carryOutScan } from "./step/register-steps.ts";
+import { carryOutConfigSpace, carryOutRegister, carryOutScan } from "./step/register-steps.ts";
 import {
   carryOutFastForward,
   carryOutIgnoredFields,
@@ -15,6 +15,7 @@ import {
   carryOutTransmit,
 } from "./step/ring-steps.ts";
 import { carryOutState } from "./step/state-steps.ts";
+import { carryOutBar } from "./step/transport/legacy-pci/bar-steps.ts";
 
 /** For each family of `src/operation/operation.ts`, what carries out its operations. */
 export type FamilySteps = {

@@ -6,14 +6,13 @@ import type { ScenarioRun } from "./scenario-run.ts";
 export function showAccesses(run: ScenarioRun): void {
   const { batch, evidence, guest, recorder } = run;
   let findings = findingCount(run);
-  const end = guest.barBase + guest.barBytes;
   for (let index = 0; index < batch.count; index++) {
     const kind = batch.kind[index] as AccessKind;
     const address = batch.address[index] as number;
     const width = batch.width[index] as number;
     const value = batch.value[index] as number;
-    if (kind === accessKind.portRead && guest.ioOpen && address >= guest.barBase && address < end) {
-      recorder?.registerRead(address - guest.barBase, width, value);
+    if (kind === accessKind.portRead && guest.ioOpen) {
+      recorder?.portRead(address, width, value);
     }
     evidence.access(kind, address, width, value);
     run.accesses?.push({ kind, address, width, value });

@@ -2,7 +2,7 @@ import type { Specification } from "../spec/specification.ts";
 import type { RegisterEffect } from "../spec/types.generated.ts";
 import { accessKind } from "../target/access-batch.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
-import { oneBlock } from "../wire/ring-placement.ts";
+import { ringPlacement } from "../wire/ring-placement.ts";
 import type { AccessEvent } from "./wire-event.ts";
 
 /** A ring as the driver has told the device of it. */
@@ -117,12 +117,15 @@ export class BusState {
   }
 
   #place(page: number): void {
-    const { virtqueue } = this.#specification;
+    const { transport, virtqueue } = this.#specification;
     const size = this.#sizes.get(this.#selected) ?? 0;
     this.queues.delete(this.#selected);
     if (page !== 0 && size > 0) {
       const address = page * 2 ** virtqueue.layout.addressShift;
-      this.queues.set(this.#selected, { index: this.#selected, ring: oneBlock(virtqueue).place(size, address) });
+      this.queues.set(this.#selected, {
+        index: this.#selected,
+        ring: ringPlacement(transport.ringLayout, virtqueue).place(size, address),
+      });
     }
   }
 

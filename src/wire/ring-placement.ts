@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import { type RingPlace, type RingRules, ringPlace } from "./ring-place.ts";
 
 /** How a transport lays a ring in guest memory that was found for it. */
@@ -14,6 +15,19 @@ export interface RingPlacement {
 export interface BlockRules extends RingRules {
   readonly layout: { readonly alignment: number };
   readonly descriptor: { readonly bytes: number };
+}
+
+/** How the document of a transport says that rings are laid. */
+export type RingLayoutName = "one-block";
+
+/** The layout of that name. */
+export function ringPlacement(name: RingLayoutName, rules: BlockRules): RingPlacement {
+  switch (name) {
+    case "one-block":
+      return oneBlock(rules);
+    default:
+      return unreachable(name);
+  }
 }
 
 /** Bytes of used_event and of avail_event. */

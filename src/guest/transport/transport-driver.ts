@@ -7,7 +7,7 @@ import type { RingPlacement } from "../../wire/ring-placement.ts";
 /** What a register is for: the name by which everybody but the transport itself knows it. */
 export type RegisterUse = Exclude<RegisterEffect, "none">;
 
-/** Where a register, or a byte of the device's config space, can be accessed now. */
+/** Where a register can be accessed now. */
 export interface RegisterPlace {
   readonly kind: "port";
   /** Absolute. */
@@ -15,6 +15,15 @@ export interface RegisterPlace {
   /** Bytes. */
   readonly width: AccessWidth;
 }
+
+/** What an access meets, and what a reader calls that place. */
+export type MetPlace = { readonly name: string } & (
+  | { readonly kind: "register"; readonly register: RegisterDescription }
+  /** Device config space, at an offset from its start. */
+  | { readonly kind: "config"; readonly offset: number }
+  /** No register begins there that has the width of the access. */
+  | { readonly kind: "gap" }
+);
 
 /**
  * Accesses of which later ones depend on earlier ones. At each `yield` the batch is to be carried out; the values that
@@ -45,6 +54,8 @@ export interface TransportDriver {
   find(): Exchange<FoundRegisters>;
   /** Where a register is. */
   place(use: RegisterUse): RegisterPlace;
+  /** What an access at an absolute place meets; undefined where it is none of the transport's. */
+  meets(kind: RegisterPlace["kind"], address: number, width: number): MetPlace | undefined;
   /** Whether a register is there in the device's present state. */
   isPresent(register: RegisterDescription): boolean;
   /** Reads a register; gives the entry of the batch. */
@@ -55,8 +66,6 @@ export interface TransportDriver {
   readRegister(register: RegisterDescription): number;
   /** Writes a register that an operation names. */
   writeRegister(register: RegisterDescription, value: number): void;
-  /** Where a byte of the device's own config space is. */
-  config(offset: number): RegisterPlace;
   /** How many bytes of device config space can be accessed; the device's own may be fewer. */
   readonly configRoom: number;
   /** Reads device config space at an offset from its start; gives the entry of the batch. */

@@ -119,20 +119,16 @@ export class ObservationRecorder {
     this.#channels[channel]?.delivered.add(bytes);
   }
 
-  /** A register was read. */
-  registerRead(offset: number, width: number, value: number): void {
+  /** A port was read. */
+  portRead(port: number, width: number, value: number): void {
     const guest = this.#guest;
     if (!this.#readsRegisters || guest === undefined) {
       return;
     }
-    const register = guest.specification.transport.registers.find((known) => known.offset === offset);
-    const config = guest.transport.config(0).address - guest.barBase;
-    if (offset >= config) {
-      if (guest.specification.devices.has(guest.description.deviceType)) {
-        this.#registers.push(`config+${offset - config} ${value}`);
-      }
-    } else if (register?.width === width && !movesByItself(register.effect)) {
-      this.#registers.push(`${register.name} ${value}`);
+    const met = guest.transport.meets("port", port, width);
+    const isKnownConfig = met?.kind === "config" && guest.specification.devices.has(guest.description.deviceType);
+    if (isKnownConfig || (met?.kind === "register" && !movesByItself(met.register.effect))) {
+      this.#registers.push(`${met.name} ${value}`);
     }
   }
 

@@ -12,18 +12,6 @@ const accessesMax = 12;
 const reads: readonly number[] = [accessKind.configRead, accessKind.portRead];
 const writes: readonly number[] = [accessKind.configWrite, accessKind.portWrite];
 
-function registerName(run: ScenarioRun, offset: number, width: number): string {
-  const { guest } = run;
-  const config = guest.transport.config(0).address - guest.barBase;
-  if (offset >= config) {
-    return `config+${offset - config}`;
-  }
-  const found = guest.specification.transport.registers.find(
-    (register) => register.offset === offset && register.width === width && offset < config,
-  );
-  return found?.name ?? `BAR0+0x${offset.toString(16)}`;
-}
-
 function fieldName(run: ScenarioRun, offset: number, width: number): string {
   const { command, status, fields, bars } = run.guest.specification.pci;
   const known = [{ name: "command", ...command }, { name: "status", ...status }, ...fields];
@@ -40,12 +28,8 @@ function named(run: ScenarioRun, { kind, address, width, value }: SeenAccess): T
     return undefined;
   }
   const isPort = kind === accessKind.portRead || kind === accessKind.portWrite;
-  const offset = address - guest.barBase;
-  if (isPort && (offset < 0 || offset >= guest.barBytes)) {
-    return undefined;
-  }
-  const name = isPort ? registerName(run, offset, width) : fieldName(run, address, width);
-  return { kind: isRead ? "read" : "write", name, value };
+  const name = isPort ? guest.transport.meets("port", address, width)?.name : fieldName(run, address, width);
+  return name === undefined ? undefined : { kind: isRead ? "read" : "write", name, value };
 }
 
 /** Listens to the accesses of a scenario from its first step on. */

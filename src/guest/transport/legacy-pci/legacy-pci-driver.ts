@@ -4,11 +4,12 @@ import type { RegisterDescription } from "../../../spec/types.generated.ts";
 import type { AccessBatch, AccessWidth } from "../../../target/access-batch.ts";
 import { FeatureSet } from "../../../wire/feature-set.ts";
 import type { RingPlace } from "../../../wire/ring-place.ts";
-import { oneBlock, type RingPlacement } from "../../../wire/ring-placement.ts";
+import { type RingPlacement, ringPlacement } from "../../../wire/ring-placement.ts";
 import type {
   Answer,
   Exchange,
   FoundRegisters,
+  MetPlace,
   RegisterPlace,
   RegisterUse,
   RingLook,
@@ -42,7 +43,7 @@ export class LegacyPciDriver implements TransportDriver {
     this.#header = header;
     this.#registers = new Map(transport.registers.map((register) => [register.effect, register]));
     this.#bits = new Map(transport.statusBits.map(({ name, value }) => [name, value]));
-    this.placement = oneBlock(virtqueue);
+    this.placement = ringPlacement(transport.ringLayout, virtqueue);
   }
 
   *find(): Exchange<FoundRegisters> {
@@ -52,6 +53,22 @@ export class LegacyPciDriver implements TransportDriver {
   place(use: RegisterUse): RegisterPlace {
     const { offset, width } = this.#register(use);
     return { kind: "port", address: this.#header.barBase + offset, width };
+  }
+
+  meets(_kind: RegisterPlace["kind"], address: number, width: number): MetPlace | undefined {
+    const offset = address - this.#header.barBase;
+    if (offset < 0 || offset >= this.#header.barBytes) {
+      return undefined;
+    }
+    const config = address - this.#configPort;
+    if (config >= 0) {
+      return { kind: "config", offset: config, name: `config+${config}` };
+    }
+    const { registers, structures } = this.#specification.transport;
+    const register = registers.find((known) => known.offset === offset && known.width === width);
+    return register === undefined
+      ? { kind: "gap", name: `BAR${structures[0]?.bar}+0x${offset.toString(16)}` }
+      : { kind: "register", register, name: register.name };
   }
 
   isPresent({ presence }: RegisterDescription): boolean {
@@ -72,10 +89,6 @@ export class LegacyPciDriver implements TransportDriver {
 
   writeRegister({ offset, width }: RegisterDescription, value: number): void {
     this.#batch.portWrite(this.#header.barBase + offset, width, value);
-  }
-
-  config(offset: number): RegisterPlace {
-    return { kind: "port", address: this.#configPort + offset, width: 1 };
   }
 
   get configRoom(): number {

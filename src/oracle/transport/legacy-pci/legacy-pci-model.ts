@@ -1,6 +1,6 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { RegisterDescription } from "../../../spec/types.generated.ts";
-import { oneBlock, type RingPlacement } from "../../../wire/ring-placement.ts";
+import { type RingPlacement, ringPlacement } from "../../../wire/ring-placement.ts";
 import type { Judgement } from "../../judgement/judgement.ts";
 import type { ConstantsModel } from "../constants-model.ts";
 import type { RegisterModel } from "../register-model.ts";
@@ -30,13 +30,13 @@ export class LegacyPciModel implements TransportModel {
   readonly #rings: Set<number> = new Set();
 
   constructor({ specification, judgement, registers, constants, certain }: TransportModelOptions) {
-    const { structures, statusBits, serving } = specification.transport;
+    const { structures, statusBits, serving, ringLayout } = specification.transport;
     this.#specification = specification;
     this.#judgement = judgement;
     this.#registers = registers;
     this.#constants = constants;
     this.#certain = certain;
-    this.#placement = oneBlock(specification.virtqueue);
+    this.#placement = ringPlacement(ringLayout, specification.virtqueue);
     this.#bar = structures[0]?.bar ?? 0;
     this.#servingBits = statusBits
       .filter(({ name }) => serving.from.includes(name))

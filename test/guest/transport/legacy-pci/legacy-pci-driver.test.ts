@@ -57,11 +57,27 @@ describe("a driver of the legacy header", () => {
   });
 
   it("finds the device config space further on while MSI-X is enabled", () => {
-    const { driver, header } = makeDriver();
-    expect([driver.config(0).address, driver.configRoom]).toEqual([0xc114, 0x100 - 0x14]);
+    const { batch, driver, header } = makeDriver();
+    driver.readConfig(0, 4);
+    expect(driver.configRoom).toBe(0x100 - 0x14);
 
     header.msixEnabled = true;
-    expect([driver.config(2).address, driver.configRoom]).toEqual([0xc11a, 0x100 - 0x18]);
+    driver.writeConfig(2, 1, 7);
+    expect(driver.configRoom).toBe(0x100 - 0x18);
+    expect(said(batch)).toEqual(["0xc114 ->", "0xc11a <- 7"]);
+  });
+
+  it("says what an access meets", () => {
+    const { driver } = makeDriver();
+    const named = (port: number, width: number) => driver.meets("port", port, width)?.name;
+
+    expect([named(0xc112, 1), named(0xc112, 2), named(0xc118, 4), named(0xc0ff, 1), named(0xc200, 1)]).toEqual([
+      "device_status",
+      "BAR0+0x12",
+      "config+4",
+      undefined,
+      undefined,
+    ]);
   });
 
   it("places the header at a multiple of its size in the window that is free", () => {
