@@ -116,7 +116,7 @@ export class Guest {
     this.memory = memory;
     this.batch = batch;
     this.touched = touched;
-    this.featureNames = new FeatureNames(featuresOf(specification));
+    this.featureNames = new FeatureNames(featuresOf(specification, description.deviceType));
     this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
     this.transport = createDriver(specification, batch, description.ioWindow, this);

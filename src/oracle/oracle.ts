@@ -124,7 +124,7 @@ export class Oracle {
       certain: () => !this.uncertain,
       malformed: () => this.malformed,
     });
-    this.#features = new NegotiatedFeatures(specification, this.registers);
+    this.#features = new NegotiatedFeatures(specification, description.deviceType, this.registers);
   }
 
   /**
@@ -351,7 +351,7 @@ export class Oracle {
 
   /** Whether config space shows the driver which host ends are connected. */
   get linksShown(): boolean {
-    return this.#features.accepted("VMCHANNEL_F_LINK");
+    return this.#features.accepted(this.device.linkFeature);
   }
 
   #linkChanged(): void {

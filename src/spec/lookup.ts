@@ -41,9 +41,14 @@ export function findFeature(specification: Specification, name: string): Feature
   return featuresOf(specification).find((feature) => feature.name === name);
 }
 
-/** Every feature: the transport's, then those of every device type. */
-export function featuresOf({ transport, devices }: Specification): readonly FeatureBit[] {
-  return [...transport.features, ...Array.from(devices.values(), ({ features }) => features).flat()];
+/**
+ * The features that a device of a type may offer: the transport's, then the type's own. Of a type that has no document,
+ * or when none is named, those of every type.
+ */
+export function featuresOf({ transport, devices }: Specification, deviceType: string = ""): readonly FeatureBit[] {
+  const own = devices.get(deviceType);
+  const documents = own === undefined ? [...devices.values()] : [own];
+  return [...transport.features, ...documents.flatMap(({ features }) => features)];
 }
 
 /** The malformed condition of that name: of a ring or of a message. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildSpecification, loadSpecification, readDocuments } from "../../src/spec/load.ts";
+import { featuresOf } from "../../src/spec/lookup.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
 import { documentFiles, documentNames } from "../../src/spec/specification.ts";
 import { editDocuments } from "./edit-documents.ts";
@@ -94,6 +95,7 @@ describe("a specification of the user's own", () => {
     expect([...specification.devices.keys()]).toEqual(["vmchannel", "ticker"]);
     expect(specification.clauses.get("TICK-1")).toMatchObject({ area: "TICK", file: "devices/ticker.json" });
     expect(specification.digest).not.toBe(loadSpecification().digest);
+    expect(featuresOf(specification, "ticker").map(({ name }) => name)).not.toContain("VMCHANNEL_F_LINK");
   });
 
   test.each([

@@ -50,5 +50,6 @@ test("registers, fields, features and conditions are found by name", () => {
   expect(findCondition(specification, "short-header")?.clause).toBe("VMC-TX-8");
   expect(findRegister(specification, "queue")).toBeUndefined();
   expect(featuresOf(specification)).toHaveLength(6);
+  expect(featuresOf(specification, "vmchannel")).toHaveLength(6);
   expect(choicesOf(specification).map(({ id }) => id)).toContain("A6");
 });

@@ -89,6 +89,7 @@ export function planRun(
   startedAt: number,
 ): PlannedRun {
   const { context } = session;
+  const { title } = specification.devices.get(context.deviceType) ?? specification.vmchannel;
   const started = new Date(startedAt).toISOString();
   const checks = kit.properties.map((property) => ({
     check: property.id,
@@ -108,7 +109,7 @@ export function planRun(
     plan: {
       kitVersion: kit.version,
       startedAt: started,
-      specification: { title: specification.vmchannel.title, digest: specification.digest },
+      specification: { title, digest: specification.digest },
       target,
       seed: options.seed,
       selection: options.filters,

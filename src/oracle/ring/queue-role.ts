@@ -30,7 +30,7 @@ export interface Entry {
 /** How strongly the completion of an entry is owed. */
 export type Obligation = "must" | "should" | "no";
 
-/** What a queue means to its device: vmchannel's receive and transmit, or a sink of a device of another type. */
+/** What a queue means to its device. */
 export interface QueueRole {
   /** Conditions beyond the ring's own, from the direction the role uses. */
   conditions(chain: Chain): readonly string[];

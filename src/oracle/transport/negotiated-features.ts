@@ -8,9 +8,9 @@ export class NegotiatedFeatures {
   readonly #registers: RegisterModel;
   readonly #names: FeatureNames;
 
-  constructor(specification: Specification, registers: RegisterModel) {
+  constructor(specification: Specification, deviceType: string, registers: RegisterModel) {
     this.#registers = registers;
-    this.#names = new FeatureNames(featuresOf(specification));
+    this.#names = new FeatureNames(featuresOf(specification, deviceType));
   }
 
   /** Whether the driver accepted a feature that the device offers. */

@@ -45,7 +45,11 @@ export function mayGoOn(oracle: Oracle): boolean {
  * a receive chain that they may go into, or something else is owed.
  */
 export function mayHaveMissed(oracle: Oracle): boolean {
-  const hasChain = (oracle.queues.get(0)?.outstanding.length ?? 0) > 0;
+  const hasChain = [...oracle.queues.values()].some(takesHostBytes);
   const hasBytes = oracle.channels.all.some(({ receive }) => receive.pending);
   return oracle.uncertain || (hasChain && hasBytes) || mayGoOn(oracle);
+}
+
+function takesHostBytes({ direction, outstanding }: QueueModel): boolean {
+  return direction === "device-writes" && outstanding.length > 0;
 }

@@ -4,7 +4,7 @@ import type { Subject, SubjectKind } from "./blame-row.ts";
 
 /** Everything of a kind that the specification describes with clauses of its own. */
 export function subjectsOf(
-  { pci, transport, virtqueue, vmchannel }: Specification,
+  { pci, transport, virtqueue, devices }: Specification,
   kind: SubjectKind,
 ): readonly Subject[] {
   switch (kind) {
@@ -21,7 +21,7 @@ export function subjectsOf(
     case "condition":
       return virtqueue.malformed.map(conditionSubject);
     case "message":
-      return vmchannel.malformed.map(conditionSubject);
+      return [...devices.values()].flatMap(({ malformed }) => malformed.map(conditionSubject));
     default:
       return unreachable(kind);
   }
