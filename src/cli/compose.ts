@@ -7,6 +7,7 @@ import { type ReferencePreset, referencePresets } from "../../reference/presets.
 import { suggestion } from "../base/closest-match.ts";
 import { foldLines } from "../base/fold-lines.ts";
 import type { MutationKit } from "../mutation/mutation-kit.ts";
+import type { RecordScenario } from "../oracle/recording/evidence-record.ts";
 import { examineManifest } from "../runner/doctor/doctor.ts";
 import { type DoctorReport, passedStep } from "../runner/doctor/doctor-step.ts";
 import { examineTarget } from "../runner/doctor/examine-target.ts";
@@ -169,6 +170,7 @@ async function openKit(
   const session = await openKitSession(
     watch.tap === undefined ? target : new TracedTarget(target, watch.tap),
     specification,
+    watch.recordEvidence,
   );
   return { ...session, place };
 }
@@ -190,9 +192,13 @@ async function examine(
   inProcess.close();
 }
 
-async function openKitSession(target: Target, specification: Specification): Promise<KitSession> {
+async function openKitSession(
+  target: Target,
+  specification: Specification,
+  recordEvidence?: RecordScenario,
+): Promise<KitSession> {
   try {
-    const session = await openSession(target, specification);
+    const session = await openSession(target, specification, undefined, recordEvidence);
     return {
       description: target.description,
       context: session.context,

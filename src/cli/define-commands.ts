@@ -6,6 +6,7 @@ import { diffTargets, isTargetPath } from "./commands/diff-targets.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
+import { judge } from "./commands/judge.ts";
 import { list } from "./commands/list.ts";
 import { mutants } from "./commands/mutants.ts";
 import { replay } from "./commands/replay.ts";
@@ -72,6 +73,7 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
         "run these case files first, or those of a folder (with --last-failed: the last run's)",
       ),
     )
+    .addOption(option("--record <folder>", "write what was seen of one scenario of each check, for judge"))
     .addOption(option("--expectations <file>", "file of known failures"))
     .addOption(option("--update-expectations", "update the expectations file from the target"))
     .action(async (manifest: string | undefined, options: RawOptions) => {
@@ -127,6 +129,19 @@ function addExplain(program: Command, kit: Kit, io: CommandIo, outcome: Outcome)
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
     .action((id: string, options: RawOptions) => {
       outcome.code = explain(kit, id, text(options, "spec"), io);
+    });
+}
+
+function addJudge(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): void {
+  program
+    .command("judge")
+    .description("judge what a run has recorded, without a target")
+    .argument("<file>", "recorded evidence, as written by run --record")
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
+    .option("--json", "write JSON")
+    .action((file: string, options: RawOptions) => {
+      const settings = { file, specDirectory: text(options, "spec"), json: options["json"] === true };
+      outcome.code = judge(kit, settings, io);
     });
 }
 
@@ -264,6 +279,7 @@ export function defineCommands(
   addReplay(program, kit, io, targetCommand, outcome);
   addList(program, kit, io, targetCommand, outcome);
   addExplain(program, kit, io, outcome);
+  addJudge(program, kit, io, outcome);
   addDoctor(program, kit, io, targetCommand, outcome);
   addInit(program, io, targetCommand, outcome);
   addReport(program, io, outcome);

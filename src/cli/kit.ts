@@ -1,5 +1,6 @@
 import type { MutationKit } from "../mutation/mutation-kit.ts";
 import type { Scenario } from "../operation/scenario.ts";
+import type { RecordScenario } from "../oracle/recording/evidence-record.ts";
 import type { ScenarioRunner } from "../runner/check/check-options.ts";
 import type { Property, PropertyContext } from "../runner/check/property.ts";
 import type { DoctorReport } from "../runner/doctor/doctor-step.ts";
@@ -53,6 +54,8 @@ export interface StartedProcess {
 export interface TargetWatch {
   /** What goes to the target and comes from it is logged there. */
   readonly tap?: WireTap;
+  /** Begins to write down what the oracle is shown of a scenario. */
+  readonly recordEvidence?: RecordScenario;
   /** Awaited after each start of the target, before anything is asked of it. */
   readonly started?: (process: StartedProcess) => Promise<void>;
 }

@@ -246,6 +246,7 @@ export function runOptionsOf(
     lastFailed: options["lastFailed"] === true,
     cases: texts(options, "cases"),
     settings: text(options, "config"),
+    record: text(options, "record"),
     expectations: text(options, "expectations"),
     updateExpectations: options["updateExpectations"] === true,
   };

@@ -8,6 +8,7 @@ import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-form
 import { FeatureNames } from "../wire/feature-names.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { ramContains } from "../wire/ram-contains.ts";
 import { meetsRing, type RingPlace } from "../wire/ring-place.ts";
 import type { RingPlacement } from "../wire/ring-placement.ts";
 import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
@@ -128,19 +129,7 @@ export class Guest {
   }
 
   /** Whether the whole range is guest RAM; regions that touch count as one. */
-  contains = (address: number, length: number): boolean => {
-    let start = address;
-    const end = address + length;
-    for (const region of this.description.ram) {
-      if (start >= region.start && start < region.start + region.length) {
-        if (end <= region.start + region.length) {
-          return true;
-        }
-        start = region.start + region.length;
-      }
-    }
-    return false;
-  };
+  contains = (address: number, length: number): boolean => ramContains(this.description.ram, address, length);
 
   /** Starts anew: no queues, no buffers, free choices drawn from `seed`. */
   forget(seed: number): void {

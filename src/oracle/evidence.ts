@@ -2,6 +2,7 @@ import { assert, unreachable } from "../base/assert.ts";
 import { type AccessKind, accessKind } from "../target/access-batch.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
+import type { MemoryWindow } from "../wire/guest-memory.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
 import { MigrationModel } from "./migration/migration-model.ts";
@@ -37,10 +38,14 @@ export class Evidence {
   readonly #msix: MsixFunction;
   /** The queue of which a notification was left out with the accesses that come next; -1 for none. */
   #leftOut = -1;
+  readonly #intended: MemoryWindow;
+  readonly #observed: MemoryWindow;
 
   /** `options` are those that the oracle was made with. */
-  constructor(oracle: Oracle, { contains, description, intended, specification }: OracleOptions) {
+  constructor(oracle: Oracle, { contains, description, intended, observed, specification }: OracleOptions) {
     this.#oracle = oracle;
+    this.#intended = intended;
+    this.#observed = observed;
     this.#quiet = new QuietSpell(description.capabilities.synchronous);
     this.#reached = new ReachedOnUse(oracle.judgement);
     this.#ports = new PortAccesses(oracle, specification, {
@@ -136,6 +141,23 @@ export class Evidence {
     this.#ports.interrupted();
   }
 
+  /** The guest wrote memory that it does not share with the oracle. */
+  memoryWritten(address: number, bytes: Uint8Array): void {
+    this.#intended.bytes.set(bytes, address - this.#intended.base);
+    this.access(accessKind.memoryWrite, address, bytes.length, 0);
+  }
+
+  /** Memory was read back from the target, and nobody has put it into the observed memory yet. */
+  memoryRead(address: number, bytes: Uint8Array): void {
+    this.#observed.bytes.set(bytes, address - this.#observed.base);
+  }
+
+  /** The whole config space was read: `length` bytes of it are whole reads. Its reads are shown behind this. */
+  configSpaceScanned(bytes: Uint8Array, length: number): void {
+    const { configSpace, registers } = this.#oracle;
+    configSpace.scan(bytes, length, !registers.acknowledged);
+  }
+
   /** The guest pauses: what it has put on the available rings so far is the device's business. */
   accessesEnded(): void {
     for (const index of this.#oracle.queues.keys()) {
@@ -220,16 +242,16 @@ export class Evidence {
   }
 
   /**
-   * The device was seen to be at rest, with the line at `level` (-1: not seen): whatever is owed is due. `unsent` gives
-   * the bytes that wait at a host end.
+   * The device was seen to be at rest, with the line at `level` (-1: not seen): whatever is owed is due. `unsent` are
+   * the bytes that wait at each host end.
    */
-  atRest(level: number, unsent: (channel: number) => number): void {
+  atRest(level: number, unsent: readonly number[]): void {
     const oracle = this.#oracle;
     this.#ports.interrupted();
     this.#quiet.rested();
     oracle.rest.judge();
     for (const channel of oracle.channels.all) {
-      oracle.rest.held.judge(channel, unsent(channel.position));
+      oracle.rest.held.judge(channel, unsent[channel.position] ?? 0);
     }
     oracle.interrupts.sample(level, true);
     oracle.messages.atRest();

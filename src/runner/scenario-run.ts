@@ -1,10 +1,10 @@
 import type { Guest } from "../guest/guest.ts";
 import type { DriverQueue } from "../guest/ring/driver-queue.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import type { Evidence } from "../oracle/evidence.ts";
 import type { Oracle } from "../oracle/oracle.ts";
+import type { EvidenceFace } from "../oracle/recording/evidence-record.ts";
 import type { ChannelModel } from "../oracle/stream/channel-models.ts";
-import type { AccessBatch } from "../target/access-batch.ts";
+import { type AccessBatch, accessKind } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { mayGoOn, mayHaveMissed, patienceFor } from "./observe/patience.ts";
@@ -34,7 +34,7 @@ export class ScenarioRun {
   readonly guest: Guest;
   readonly oracle: Oracle;
   /** What the oracle is shown. */
-  readonly evidence: Evidence;
+  readonly evidence: EvidenceFace;
   readonly batch: AccessBatch;
   readonly observed: MemoryWindow;
   /** Watches from outside, where two scenarios are to be compared. */
@@ -57,12 +57,14 @@ export class ScenarioRun {
     readonly target: Target;
     readonly guest: Guest;
     readonly oracle: Oracle;
-    readonly evidence: Evidence;
+    readonly evidence: EvidenceFace;
     readonly batch: AccessBatch;
     readonly observe: AccessBatch;
     readonly ahead: AccessBatch;
     readonly observed: MemoryWindow;
     readonly startIndex: number;
+    /** Somebody writes down what is read back of guest memory. */
+    readonly watchesReads: boolean;
     readonly now: () => number;
   }) {
     this.target = options.target;
@@ -72,12 +74,29 @@ export class ScenarioRun {
     this.batch = options.batch;
     this.looks = options.observe;
     const { target, guest, oracle, ahead } = options;
-    this.#trips = new RoundTrips(target, guest, oracle.channels.all, ahead);
+    this.#trips = new RoundTrips(
+      target,
+      guest,
+      oracle.channels.all,
+      ahead,
+      options.watchesReads ? this.#showReads : undefined,
+    );
     this.readBack = new ReadBack(this.exchange, guest, oracle, this.evidence, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
     this.#now = options.now;
   }
+
+  /** The target has put what was read into the observed memory by itself; for others it is told apart. */
+  readonly #showReads = ({ buffer, count, kind, address, width }: AccessBatch): void => {
+    const { base, bytes } = this.observed;
+    for (let entry = 0; entry < count; entry++) {
+      if (kind[entry] === accessKind.memoryRead && buffer[entry] === bytes) {
+        const start = (address[entry] as number) - base;
+        this.evidence.memoryRead(address[entry] as number, bytes.slice(start, start + (width[entry] as number)));
+      }
+    }
+  };
 
   /** Whether a MUST finding has been made: the scenario is over. */
   get over(): boolean {
@@ -130,25 +149,31 @@ export class ScenarioRun {
   *show(): Steps {
     yield* this.#trips.exchangeAndLook(this.batch);
     showAccesses(this);
-    this.#auditStimulus();
+    this.audit();
   }
 
   /** Carries out what is in the batch, looks as `carry` does, and leaves what was read in it, unseen by the oracle. */
   *plain(): Steps {
     yield* this.#trips.exchangeAndLook(this.batch);
     this.evidence.hidden();
-    this.#auditStimulus();
+    this.audit();
   }
 
   /** Shows the oracle every access of the batch, in order, and empties it. */
-  feed(): void {
+  tell(): void {
     showAccesses(this);
     this.batch.clear();
-    this.evidence.accessesEnded();
-    this.#auditStimulus();
   }
 
-  #auditStimulus(): void {
+  /** The same, and what the device did in guest memory meanwhile. */
+  feed(): void {
+    this.tell();
+    this.evidence.accessesEnded();
+    this.audit();
+  }
+
+  /** Shows the oracle what the device did in guest memory since the last time. */
+  audit(): void {
     const trace = this.target.trace;
     if (trace !== undefined) {
       this.evidence.deviceAccesses(trace);
@@ -214,7 +239,10 @@ export class ScenarioRun {
 
   *#judgeRest(): Steps {
     const level = this.target.description.capabilities.interruptLine ? this.#lineSample : -1;
-    this.evidence.atRest(level, (channel) => this.target.hostEnd(channel).unsent);
+    this.evidence.atRest(
+      level,
+      this.oracle.channels.all.map((channel) => this.hostEnd(channel).unsent),
+    );
     yield* notifyAgain(this);
   }
 
@@ -246,9 +274,9 @@ export class ScenarioRun {
     const line = batch.interruptSample();
     yield* this.#trips.look(batch);
     this.#lineSample = batch.value[line] as number;
-    this.#audit();
+    this.#auditNews();
     if (yield* this.readBack.completed()) {
-      this.#audit();
+      this.#auditNews();
     }
     // The driver may have given up a queue that the device still works on.
     for (const index of oracle.queues.keys()) {
@@ -272,11 +300,9 @@ export class ScenarioRun {
     yield* collectMessages(this, batch);
   }
 
-  #audit(): void {
-    const trace = this.target.trace;
-    if (trace !== undefined && trace.count > 0) {
-      this.evidence.deviceAccesses(trace);
-      trace.clear();
+  #auditNews(): void {
+    if ((this.target.trace?.count ?? 0) > 0) {
+      this.audit();
     }
   }
 

@@ -8,6 +8,8 @@ import type { DeviceHalf } from "../oracle/device/device-model.ts";
 import { Evidence } from "../oracle/evidence.ts";
 import { AccessMap } from "../oracle/memory/access-map.ts";
 import { Oracle } from "../oracle/oracle.ts";
+import { evidenceStart, type RecordScenario } from "../oracle/recording/evidence-record.ts";
+import { recordEvidence } from "../oracle/recording/record-evidence.ts";
 import type { Specification } from "../spec/specification.ts";
 import { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
@@ -16,6 +18,7 @@ import type { Missing } from "../verdict/ladder.ts";
 import { createMemoryWindow, type MemoryWindow } from "../wire/guest-memory.ts";
 import { carryOut } from "./carry-out.ts";
 import type { PropertyContext } from "./check/property.ts";
+import { drive } from "./drive-steps.ts";
 import { operationNeeds } from "./ladder/needs.ts";
 import { learnContext } from "./learn-context.ts";
 import { RehearsedTarget } from "./observe/rehearsed-target.ts";
@@ -70,8 +73,9 @@ export async function openSession(
   target: Target,
   specification: Specification,
   halves?: DeviceHalves,
+  record?: RecordScenario,
 ): Promise<Session> {
-  const stage = new Stage(target, specification, halves);
+  const stage = new Stage(target, specification, halves, record);
   const context = await stage.look();
   return {
     context,
@@ -92,6 +96,7 @@ class Stage {
   readonly #rehearsed: RehearsedTarget | undefined;
   readonly #specification: Specification;
   readonly #halves: DeviceHalves | undefined;
+  readonly #record: RecordScenario | undefined;
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
   readonly #map: AccessMap;
@@ -113,7 +118,13 @@ class Stage {
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
-  constructor(target: Target, specification: Specification, halves: DeviceHalves | undefined) {
+  constructor(
+    target: Target,
+    specification: Specification,
+    halves: DeviceHalves | undefined,
+    record: RecordScenario | undefined,
+  ) {
+    this.#record = record;
     this.#halves = halves;
     this.#rehearsed = target.description.capabilities.directHostEnds ? undefined : new RehearsedTarget(target);
     this.#target = this.#rehearsed ?? target;
@@ -236,11 +247,14 @@ class Stage {
       contains: this.#guest.contains,
     };
     const oracle = new Oracle(oracleOptions);
+    const evidence = new Evidence(oracle, oracleOptions);
+    const sink = this.#record?.(evidenceStart(oracleOptions));
     return new ScenarioRun({
       target: this.#target,
       guest: this.#guest,
       oracle,
-      evidence: new Evidence(oracle, oracleOptions),
+      evidence: sink === undefined ? evidence : recordEvidence(evidence, this.#intended, sink),
+      watchesReads: sink !== undefined,
       batch: this.#batch,
       observe: this.#observe,
       ahead: this.#ahead,
@@ -360,37 +374,5 @@ class Stage {
       operations: run.operations,
       scenario,
     };
-  }
-}
-
-/** Runs the steps to their end, awaiting only what is a promise. */
-function drive(steps: Steps): void | Promise<void> {
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) {
-      return;
-    }
-    if (next.value instanceof Promise) {
-      return driveOn(steps, next.value);
-    }
-  }
-}
-
-async function driveOn(steps: Steps, first: Promise<void>): Promise<void> {
-  let pause: void | Promise<void> = first;
-  for (;;) {
-    if (pause instanceof Promise) {
-      try {
-        await pause;
-      } catch (error) {
-        steps.throw(error);
-        throw error;
-      }
-    }
-    const next = steps.next();
-    if (next.done === true) {
-      return;
-    }
-    pause = next.value;
   }
 }

@@ -63,7 +63,7 @@ async function carryOut(
   try {
     const end =
       place.kind === "here"
-        ? await runChecks(within, place.session, bounds, listener)
+        ? await runChecks(within, place.session, bounds, place.evidence?.listen(listener) ?? listener)
         : await runChecksInWorkers(within, place.supply, workers ?? 1, bounds, listener, place.losses);
     if (end.kind === "finished") {
       tellOutOfReach(selection.properties, knownFacts(place.facts, ladder).context, listener, ladder);
@@ -169,6 +169,9 @@ function narrow(
 /** `vmconform run`: the suite against one target. Gives the exit code; throws what is wrong before the first check. */
 export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise<ExitCode> {
   refusePartialUpdate(options);
+  if (options.record !== undefined && (options.workers ?? 1) > 1) {
+    throw new UsageError("--record works in one process; leave out --workers");
+  }
   const specification = kit.loadSpecification(options.specDirectory);
   const whole = selectRun(specification, kit.properties, options.filters, options.shard);
   const expectations = readExpectations(options.expectations, options.updateExpectations);

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly cases: readonly string[];
   /** Path of the settings file that some of this is from. */
   readonly settings: string | undefined;
+  /** Folder for what the oracle is shown of one scenario of each check; undefined: it is not written down. */
+  readonly record: string | undefined;
   /** Path of the expectations file. */
   readonly expectations: string | undefined;
   readonly updateExpectations: boolean;
@@ -50,6 +52,8 @@ export interface SuiteOptions
     | "failuresMax"
     | "settings"
   > {
+  /** As in `RunOptions`; left out like undefined. */
+  readonly record?: string | undefined;
   /** Folder for what a run leaves behind besides its reports; undefined when nothing is to be written. */
   readonly outputDirectory: string | undefined;
 }

@@ -11,11 +11,18 @@ import { WorkerLost } from "../worker/worker-lost.ts";
 import type { SessionFacts } from "../worker/worker-messages.ts";
 import type { WorkerProcess } from "../worker/worker-process.ts";
 import { WorkerSupply, workerOptions } from "../worker/worker-supply.ts";
+import { EvidenceFiles } from "./evidence-files.ts";
 import type { SuiteOptions } from "./run-options.ts";
 
 /** Where the checks of a run are carried out, on a target that is up. */
 export type RunPlace = (
-  | { readonly kind: "here"; readonly facts: SessionFacts; readonly session: KitSession }
+  | {
+      readonly kind: "here";
+      readonly facts: SessionFacts;
+      readonly session: KitSession;
+      /** Where what the oracle is shown is written down. */
+      readonly evidence?: EvidenceFiles;
+    }
   | {
       readonly kind: "workers";
       readonly facts: SessionFacts;
@@ -41,6 +48,11 @@ export async function openPlace(
 ): Promise<RunPlace> {
   const { seed, runs, target, specDirectory, workers, outputDirectory } = options;
   const isModule = needsOwnProcess(target);
+  if (options.record !== undefined) {
+    const evidence = new EvidenceFiles(options.record, (line) => io.writeError(`${line}\n`));
+    const session = evidence.watch(await kit.openSession(target, specification, { recordEvidence: evidence.record }));
+    return { kind: "here", facts: session, session, evidence, ladder: await climb(session) };
+  }
   if (workers === 1 || (workers === undefined && !isModule)) {
     const session = await kit.openSession(target, specification);
     return { kind: "here", facts: session, session, ladder: await climb(session) };

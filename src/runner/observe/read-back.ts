@@ -1,7 +1,7 @@
 import type { Guest } from "../../guest/guest.ts";
-import type { Evidence } from "../../oracle/evidence.ts";
 import { ramParts } from "../../oracle/memory/ram-parts.ts";
 import type { Oracle } from "../../oracle/oracle.ts";
+import type { EvidenceFace } from "../../oracle/recording/evidence-record.ts";
 import { type Segment, writableOf } from "../../oracle/ring/chain/chain-walk.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
@@ -15,7 +15,7 @@ export class ReadBack {
   readonly #exchange: (batch: AccessBatch) => Pause;
   readonly #guest: Guest;
   readonly #oracle: Oracle;
-  readonly #evidence: Evidence;
+  readonly #evidence: EvidenceFace;
   readonly #batch: AccessBatch;
   readonly #observed: MemoryWindow;
 
@@ -27,7 +27,7 @@ export class ReadBack {
     exchange: (batch: AccessBatch) => Pause,
     guest: Guest,
     oracle: Oracle,
-    evidence: Evidence,
+    evidence: EvidenceFace,
     batch: AccessBatch,
     observed: MemoryWindow,
   ) {

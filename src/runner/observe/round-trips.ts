@@ -5,6 +5,9 @@ import type { Target } from "../../target/target.ts";
 import type { Pause, Steps } from "../scenario-run.ts";
 import { EarlyLook } from "./early-look.ts";
 
+/** Told of a batch whose reads are filled in. */
+type Seen = (batch: AccessBatch) => void;
+
 /**
  * Carries batches to the target and back. Where a round trip lies between the kit and a device that is done with each
  * access before the next one, what is going to be read back is read in the same trip, and batches that do not depend on
@@ -14,6 +17,7 @@ export class RoundTrips {
   /** Whether a look at the end of a batch is as good as one after it, and saves a round trip. */
   readonly early: boolean;
   readonly #target: Target;
+  readonly #seen: Seen | undefined;
   readonly #ahead: AccessBatch;
   readonly #makeLook: () => EarlyLook;
   /** What was read early and answers reads now. */
@@ -22,8 +26,9 @@ export class RoundTrips {
   readonly #looks: EarlyLook[] = [];
   readonly #ends: number[] = [];
 
-  /** `ahead` holds batches that share a round trip. */
-  constructor(target: Target, guest: Guest, channels: readonly ChannelModel[], ahead: AccessBatch) {
+  /** `ahead` holds batches that share a round trip; `seen` is told of each batch once its reads are filled in. */
+  constructor(target: Target, guest: Guest, channels: readonly ChannelModel[], ahead: AccessBatch, seen?: Seen) {
+    this.#seen = seen;
     const { synchronous, directHostEnds } = target.description.capabilities;
     this.early = synchronous && !directHostEnds;
     this.#target = target;
@@ -45,26 +50,36 @@ export class RoundTrips {
       yield pause;
     }
     this.#look?.keep(batch);
+    this.#seen?.(batch);
   }
 
   /** Has the target run a batch, unless all that it reads was read early. */
   readonly exchange = (batch: AccessBatch): Pause => {
     if (this.#look?.answer(batch) !== true) {
       this.#look?.forget();
-      return this.#target.run(batch);
+      const pause = this.#target.run(batch);
+      if (pause !== undefined && this.#seen !== undefined) {
+        return pause.then(() => this.#seen?.(batch));
+      }
+      this.#seen?.(batch);
+      return pause;
     }
+    this.#seen?.(batch);
   };
 
   /** The same with a look behind the batch, for what follows it. */
   *exchangeAndLook(batch: AccessBatch): Steps {
     if (this.#look?.answer(batch) !== true) {
       yield* this.carry(batch);
+    } else {
+      this.#seen?.(batch);
     }
   }
 
   /** Makes a look: answered by an early one, or by the target, which is then asked for what else will be wanted. */
   *look(batch: AccessBatch): Steps {
     if (this.#look?.answer(batch) === true) {
+      this.#seen?.(batch);
       return;
     }
     this.#look?.addToLook(batch);
@@ -73,6 +88,7 @@ export class RoundTrips {
       yield pause;
     }
     this.#look?.keep(batch);
+    this.#seen?.(batch);
   }
 
   /**

@@ -209,11 +209,13 @@ function* dropQueue(run: ScenarioRun, index: number): Steps {
   const entry = guest.transport.read("set-status");
   yield* run.carry();
   const isWhole = batch.value[entry] === 0 && status !== 0;
+  // What the device did meanwhile may have come before the ring was taken away.
+  run.audit();
   yield* lastLook(run);
   if (run.over) {
     return;
   }
-  run.feed();
+  run.tell();
   const queue = guest.queues.get(index);
   if (queue !== undefined) {
     guest.dropQueue(queue);

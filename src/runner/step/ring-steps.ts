@@ -179,7 +179,7 @@ export function* refill(run: ScenarioRun, count: number, capacity: number): Step
     posted++;
     if (guest.batch.room < chainAccessesMax) {
       // What is not published yet is nobody's business: it may reach the target before the rest.
-      yield* run.plain();
+      yield* run.show();
       guest.batch.clear();
     }
   }

@@ -25,7 +25,7 @@ export function* scanConfigSpace(run: ScenarioRun, width: 1 | 2 | 4): Steps {
     batch.clear();
     bytes = yield* readAll(run, width, end);
   }
-  oracle.configSpace.scan(bytes, Math.max(end, length - (length % width)), !oracle.registers.acknowledged);
+  run.evidence.configSpaceScanned(bytes, Math.max(end, length - (length % width)));
   run.feed();
   if (!run.over && guest.channelIds.length === 0) {
     for (const channel of oracle.channels.all) {
