@@ -29,7 +29,7 @@ function checkApplies(documents: SpecificationDocuments): void {
           file,
           path: `/clauses/${index}/applies/${key}/${position}`,
         }));
-        requireKnown(key === "device" ? "device type" : "transport", new Set(known[key]), names);
+        requireKnown("name", new Set(known[key]), names);
       }
     });
   }

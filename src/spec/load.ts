@@ -92,7 +92,9 @@ function refuseOldLayout(directory: string): void {
   for (const name of ["transport", "vmchannel"] as const) {
     const [old, file] = [`${name}.json`, documentFiles[name]];
     if (existsSync(join(directory, old)) && !existsSync(join(directory, file))) {
-      const hint = `The files have moved: rename ${old} to ${file}, and make its "$schema" begin with "../schema/".`;
+      const hint =
+        `The files have moved: rename ${old} to ${file}, and make its "$schema" begin with "../schema/". ` +
+        'Clauses say "applies" in place of "scope".';
       throw new SpecError({ code: "unreadable", file, path: "", expected: "a file of that name", found: old, hint });
     }
   }

@@ -16,7 +16,12 @@ const clauses: readonly Row[] = [
   ["/pci/clauses/1/id", "PCI-ID-1", "duplicate", "stands in pci.json at /clauses/0/id too"],
   ["/transport/clauses/0/id", "PCI-ID-1", "duplicate", "transports/legacy-pci.json at /clauses/0/id"],
   ["/pci/clauses/1/applies", { transport: ["legacy-pic"] }, "dangling-reference", "/clauses/1/applies/transport/0"],
-  ["/pci/clauses/1/applies", { device: ["vmchanel"] }, "dangling-reference", "the device type of something described"],
+  [
+    "/pci/clauses/1/applies",
+    { device: ["vmchanel"] },
+    "dangling-reference",
+    "/clauses/1/applies/device/0: expected the name of something",
+  ],
   ["/pci/clauses/0/aliases", ["REG-1"], "duplicate", "/clauses/0/aliases/0"],
 ];
 
