@@ -1,4 +1,4 @@
-import { assert } from "../../../base/assert.ts";
+import { assert, KitError } from "../../../base/assert.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { RegisterDescription } from "../../../spec/types.generated.ts";
 import type { AccessBatch, AccessWidth } from "../../../target/access-batch.ts";
@@ -189,8 +189,11 @@ export class LegacyPciDriver implements TransportDriver {
   }
 
   #register(use: RegisterUse): RegisterDescription {
-    const register = this.#registers.get(use);
-    assert(register !== undefined, `the specification has no register with the effect ${use}`);
-    return register;
+    return this.#registers.get(use) ?? missing(use);
   }
+}
+
+/** A valid specification has a register for each use that a driver cannot do without. */
+function missing(use: RegisterUse): never {
+  throw new KitError(`the specification has no register with the effect ${use}`);
 }

@@ -26,6 +26,7 @@ export class LegacyPciModel implements TransportModel {
   readonly #bar: number;
   /** Status bits that must be set before a queue has to be served. */
   readonly #servingBits: number;
+  readonly #servingNeedsRing: boolean;
   /** Queues that have a ring. */
   readonly #rings: Set<number> = new Set();
 
@@ -38,6 +39,7 @@ export class LegacyPciModel implements TransportModel {
     this.#certain = certain;
     this.#placement = ringPlacement(ringLayout, specification.virtqueue);
     this.#bar = structures[0]?.bar ?? 0;
+    this.#servingNeedsRing = serving.from.includes(hasRing);
     this.#servingBits = statusBits
       .filter(({ name }) => serving.from.includes(name))
       .reduce((bits, { value }) => bits | value, 0);
@@ -64,10 +66,12 @@ export class LegacyPciModel implements TransportModel {
   }
 
   servingIs(queue: number): Serving {
-    const status = this.#registers.value("set-status") ?? this.#servingBits;
-    const needsRing = this.#specification.transport.serving.from.includes(hasRing);
-    const served = (!needsRing || this.#rings.has(queue)) && (status & this.#servingBits) === this.#servingBits;
-    return served ? "must" : "never";
+    if (this.#servingNeedsRing && !this.#rings.has(queue)) {
+      return "never";
+    }
+    // What the status is may not be known; then nobody can say that the queue need not be served.
+    const status = this.#servingBits === 0 ? 0 : (this.#registers.value("set-status") ?? this.#servingBits);
+    return (status & this.#servingBits) === this.#servingBits ? "must" : "never";
   }
 
   reset(): void {
