@@ -6,6 +6,7 @@ import { buildSpecification, loadSpecification, readDocuments } from "../../src/
 import { featuresOf } from "../../src/spec/lookup.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
 import { documentFiles, documentNames } from "../../src/spec/specification.ts";
+import { tickerDocument } from "../device/ticker/document.ts";
 import { editDocuments } from "./edit-documents.ts";
 
 describe("the kit's own specification", () => {
@@ -44,31 +45,6 @@ describe("the kit's own specification", () => {
   });
 });
 
-/** The document of a made-up device type. */
-const ticker = {
-  kind: "device",
-  version: 1,
-  title: "ticker",
-  identity: { vendorId: 6900, deviceId: 4158, subsystemVendorId: 6900, subsystemId: 77, classCode: 0x07_80_00 },
-  features: [],
-  deviceFeatureBits: { first: 0, last: 23, clause: "TICK-1" },
-  queues: [{ index: 0, name: "ticks", direction: "device-to-guest" }],
-  reactions: [],
-  malformed: [],
-  ambiguities: [],
-  openChoices: [],
-  clauses: [
-    {
-      id: "TICK-1",
-      level: "MUST",
-      origin: ["K"],
-      text: "No feature of the device's own is offered.",
-      source: ["made up"],
-      applies: { device: ["ticker"] },
-    },
-  ],
-};
-
 describe("a specification of the user's own", () => {
   let folder = "";
 
@@ -89,7 +65,7 @@ describe("a specification of the user's own", () => {
   });
 
   test("may have further device types, each in a file of its own", () => {
-    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify(ticker));
+    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify(tickerDocument));
     const specification = loadSpecification(folder);
 
     expect([...specification.devices.keys()]).toEqual(["vmchannel", "ticker"]);
@@ -101,9 +77,9 @@ describe("a specification of the user's own", () => {
   test.each([
     ["features", [{ name: "TICK_F_FAST", bit: 30 }], "/features/0/bit"],
     ["queues", [{ index: 0, name: "ticks" }], "/queues/0"],
-    ["identity", { ...ticker.identity, deviceId: 1 }, "/identity/deviceId"],
+    ["identity", { ...tickerDocument.identity, deviceId: 1 }, "/identity/deviceId"],
   ])("says what is wrong with the %s of a further device type", (key, value, path) => {
-    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify({ ...ticker, [key]: value }));
+    writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify({ ...tickerDocument, [key]: value }));
 
     expect(errorOf(() => loadSpecification(folder))).toMatchObject({ file: "devices/ticker.json", path });
   });

@@ -1,4 +1,5 @@
-import type { GuestDevice, GuestDeviceOptions } from "../../../src/guest/device/guest-device.ts";
+import { createAnyGuest } from "../../../src/guest/device/any/any-guest.ts";
+import { createAnyModel } from "../../../src/oracle/device/any/any-model.ts";
 import type { DeviceHalf, DeviceModel, DeviceModelOptions } from "../../../src/oracle/device/device-model.ts";
 import { judgeDeviceFeatures } from "../../../src/oracle/device/judge-device-features.ts";
 import { judgeQueuePresence } from "../../../src/oracle/device/judge-queue-presence.ts";
@@ -8,21 +9,7 @@ import type { Chain } from "../../../src/oracle/ring/chain/chain-walk.ts";
 import { directionConditions } from "../../../src/oracle/ring/chain/direction-conditions.ts";
 import type { Entry, Obligation, QueueRole } from "../../../src/oracle/ring/queue-role.ts";
 import type { DeviceHalves } from "../../../src/runner/session.ts";
-import { queueUses } from "../../../src/spec/queue-uses.ts";
 import type { MemoryWindow } from "../../../src/wire/guest-memory.ts";
-
-/** The driver's half: buffers go to the device, nothing else. */
-function createTickerGuest({ specification, description }: GuestDeviceOptions): GuestDevice {
-  return {
-    queues: queueUses(specification, description),
-    headerBytes: 0,
-    leastPayload: 4,
-    header: () => new Uint8Array(0),
-    plausibleStart: () => new Uint8Array(0),
-    messageIn: () => undefined,
-    malformedMessage: () => undefined,
-  };
-}
 
 /** Each completed chain holds the next tick. */
 class TickRole implements QueueRole {
@@ -71,29 +58,18 @@ class TickRole implements QueueRole {
   }
 }
 
-function createTickerModel({ oracle, judgement }: DeviceModelOptions): DeviceModel {
+function createTickerModel(options: DeviceModelOptions): DeviceModel {
+  const { oracle, judgement } = options;
   const document = oracle.specification.devices.get("ticker");
   if (document === undefined) {
     throw new Error("the specification has no document of the ticker");
   }
   const role = new TickRole(judgement, oracle.observed, Number(document.parameters?.["tickBytes"]));
   return {
-    queues: queueUses(oracle.specification, oracle.description),
-    config: undefined,
-    linkFeature: "",
+    ...createAnyModel(options),
     role: () => role,
-    mayWrite: () => true,
     judgeFeatures: (offered) => judgeDeviceFeatures(judgement, document, "ticker", offered),
-    judgeQueueSize: (queue, size) => {
-      judgeQueuePresence(judgement, document, queue, size);
-    },
-    featuresWritten: () => {},
-    connectionShownAt: () => undefined,
-    rested: () => {},
-    reset: () => {},
-    hostResumed: () => {},
-    hostClosed: () => {},
-    received: () => {},
+    judgeQueueSize: (queue, size) => judgeQueuePresence(judgement, document, queue, size),
   };
 }
 
@@ -113,5 +89,5 @@ const oracleHalf: DeviceHalf = {
   },
 };
 
-/** Both halves of the made-up type. */
-export const tickerHalves: DeviceHalves = { createGuest: createTickerGuest, oracle: oracleHalf };
+/** Both halves of the made-up type. Its driver gives buffers to the device, which that of any type does. */
+export const tickerHalves: DeviceHalves = { createGuest: createAnyGuest, oracle: oracleHalf };
