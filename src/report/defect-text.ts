@@ -72,13 +72,14 @@ function deviationLines(deviation: Deviation, index: DefectIndex): string[] {
 
 /** Everything a reader of plain text needs of a defect, below its heading. */
 export function defectLines(defect: Defect, index: DefectIndex): string[] {
-  const { deviations, checks, stopped } = defect;
+  const { deviations, checks, stopped, mayFollow } = defect;
   const ways = deviations.map((deviation, position) => [
     ...(position === 0 ? [] : ["", "Broken in another way, too."]),
     ...deviationLines(deviation, index),
   ]);
   return [
     ...ways.flat(),
+    ...(mayFollow === undefined ? [] : ["", `It may be a consequence of ${mayFollow}: fix that first.`]),
     ...(checks.length < 2 ? [] : ["", `Met by ${counted(checks.length, "check")}: ${idList(checks)}`]),
     ...(stopped.length === 0 ? [] : [`Could not be judged for it: ${idList(stopped)}`]),
   ];

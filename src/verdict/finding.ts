@@ -20,4 +20,8 @@ export interface Finding {
    * deviation, never of addresses, lengths or indices.
    */
   readonly signature: string;
+  /** Second halves of signatures: once a device has deviated so, this follows from it. Left out when there are none. */
+  readonly follows?: readonly string[];
+  /** The same of what this may follow from, or may be a mistake of its own. */
+  readonly mayFollow?: readonly string[];
 }

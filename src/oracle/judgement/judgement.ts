@@ -5,7 +5,7 @@ import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
 import { deviceBlame } from "../device/device-blame.ts";
 import type { BlameRow, DeviceBlame, Facts } from "./blame/blame-row.ts";
-import { type BlameTable, blameTable } from "./blame/blame-table.ts";
+import { type BlameTable, blameTable, type Causes } from "./blame/blame-table.ts";
 import { clauseAfterRestore, type Restored } from "./blame/restore.ts";
 import { behaviourText } from "./open-choices.ts";
 
@@ -97,7 +97,7 @@ export class Judgement {
   }
 
   /** Records that an observation contradicts a clause. `deviation` is the second half of the signature. */
-  #violate(clause: ClauseCounter, deviation: string, allowed: string, got: string): void {
+  #violate(clause: ClauseCounter, deviation: string, allowed: string, got: string, causes: Causes): void {
     const signature = `${clause.id}:${deviation}`;
     if (!clause.applies || this.#ignored.has(signature)) {
       return;
@@ -114,6 +114,7 @@ export class Judgement {
         step,
         ...this.#closingShown(),
         signature: `${blamed}:${deviation}`,
+        ...causes,
       };
       return;
     }
@@ -145,7 +146,13 @@ export class Judgement {
       return undefined;
     }
     const before = this.finding;
-    this.#violate(this.clause(blame.clause), this.#table.signature(deviation, facts), allowed, got);
+    this.#violate(
+      this.clause(blame.clause),
+      this.#table.signature(deviation, facts),
+      allowed,
+      got,
+      this.#table.causes(deviation),
+    );
     return before === undefined && this.finding?.clause === blame.clause ? blame.row : undefined;
   }
 

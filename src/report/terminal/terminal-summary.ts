@@ -51,10 +51,11 @@ function kindOf(signature: string): string {
 }
 
 /** `met by 84 checks`, the checks themselves where they are few, and which of them could not be judged for it. */
-function metWords({ checks, stopped }: Defect, isVerbose: boolean): string {
+function metWords({ checks, stopped, mayFollow }: Defect, isVerbose: boolean): string {
   const ids = isVerbose || checks.length <= idsMax ? `: ${idList(checks)}` : "";
   const met = `met by ${counted(checks.length, "check")}${ids}`;
-  return stopped.length === 0 ? met : `${met}, which stopped ${idList(stopped)}`;
+  const all = stopped.length === 0 ? met : `${met}, which stopped ${idList(stopped)}`;
+  return mayFollow === undefined ? all : `${all}; may be a consequence of ${mayFollow}`;
 }
 
 /** Every defect on a line: the clause, what the device does, and how often it was met. */

@@ -40,7 +40,7 @@ export class KnownMeetings {
   elsewhere(finding: Finding | undefined): string | undefined {
     return finding === undefined || this.isHere(finding)
       ? undefined
-      : knownForm(finding.signature, this.#elsewhere, this.#clauses);
+      : knownForm(finding, this.#elsewhere, this.#clauses);
   }
 
   /** Whether the check shows the finding itself, though it is known. */

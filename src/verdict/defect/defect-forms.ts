@@ -1,24 +1,19 @@
+import type { Finding } from "../finding.ts";
 import { clauseOf, deviationOf } from "./signature.ts";
-
-/**
- * What a device that breaks one clause shows of others without breaking them, deviation -> clause: a bit that a read of
- * ISR status leaves set is taken for a new interrupt later, and has no line of its own.
- */
-const consequences: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
-  [
-    "INT-3",
-    new Map([
-      ["config-interrupt-without-change", "INT-10"],
-      ["spurious", "INT-15"],
-      ["isr-without-line", "INT-5"],
-      ["despite-suppression", "INT-7"],
-    ]),
-  ],
-]);
 
 /** Clauses that a deviation is put down to when it was seen behind a restore. */
 function isOfRestore(clause: string): boolean {
   return clause.startsWith("MIG-");
+}
+
+/** Whether a finding is a consequence of what a signature tells; what is put down to a restore has none. */
+function follows({ follows: causes = [] }: Pick<Finding, "follows">, signature: string): boolean {
+  return !isOfRestore(clauseOf(signature)) && causes.includes(deviationOf(signature));
+}
+
+/** Whether a finding is, or may be, a consequence of what a signature tells. */
+export function mayFollow(finding: Pick<Finding, "follows" | "mayFollow">, signature: string): boolean {
+  return follows(finding, signature) || finding.mayFollow?.includes(deviationOf(signature)) === true;
 }
 
 /**
@@ -26,21 +21,22 @@ function isOfRestore(clause: string): boolean {
  * happens to have, or what follows from the defect. Undefined for a finding of its own. `clauses` are those that the
  * check is about: what follows from a defect counts as a finding of its own there.
  */
-export function knownForm(signature: string, known: Iterable<string>, clauses: readonly string[]): string | undefined {
+export function knownForm(
+  finding: Pick<Finding, "signature" | "follows">,
+  known: Iterable<string>,
+  clauses: readonly string[],
+): string | undefined {
+  const { signature } = finding;
   const clause = clauseOf(signature);
-  const deviation = deviationOf(signature);
   for (const one of known) {
     if (one === signature) {
       return one;
     }
-    const broken = clauseOf(one);
-    const follows = consequences.get(broken)?.get(deviation);
-    const isRestored = isOfRestore(clause) && !isOfRestore(broken);
-    if (
-      isRestored
-        ? follows !== undefined || deviationOf(one) === deviation
-        : follows === clause && !clauses.includes(clause)
-    ) {
+    const isForm =
+      isOfRestore(clause) && !isOfRestore(clauseOf(one))
+        ? follows(finding, one) || deviationOf(one) === deviationOf(signature)
+        : follows(finding, one) && !clauses.includes(clause);
+    if (isForm) {
       return one;
     }
   }

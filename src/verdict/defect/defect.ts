@@ -1,6 +1,7 @@
 import type { CheckReport } from "../check-report.ts";
 import { mainClause } from "../check-report.ts";
 import type { ClauseLevel, Finding } from "../finding.ts";
+import { mayFollow } from "./defect-forms.ts";
 import { clauseOf } from "./signature.ts";
 
 /** What a defect means for the verdict. */
@@ -35,6 +36,8 @@ export interface Defect {
    * the one that found it. At most one defect of level MUST has the same; empty when no check is left.
    */
   readonly reportedBy: string;
+  /** A defect further up of which all that was seen may be a consequence: its clause. Left out when there is none. */
+  readonly mayFollow?: string;
 }
 
 /** The defects of a run, each once. */
@@ -184,9 +187,23 @@ export function collectDefects(checks: readonly CheckReport[]): Defects {
       ];
     });
   return {
-    defects: all.filter(({ level }) => level === "MUST"),
+    defects: withCauses(all.filter(({ level }) => level === "MUST")),
     warnings: all.filter(({ level }) => level !== "MUST"),
   };
+}
+
+/** Says of each defect which one further up it may come of: the first that explains all that was seen of it. */
+function withCauses(defects: readonly Defect[]): Defect[] {
+  return defects.map((defect, position) => {
+    const cause = defects
+      .slice(0, position)
+      .find((other) =>
+        defect.deviations.every(({ finding }) =>
+          other.deviations.some(({ signature }) => mayFollow(finding, signature)),
+        ),
+      );
+    return cause === undefined ? defect : { ...defect, mayFollow: cause.clause };
+  });
 }
 
 function rankOf([first]: readonly { readonly verdict: DefectVerdict }[]): number {

@@ -69,7 +69,7 @@ export function withoutRepetition(check: CheckReport, shown: ReadonlySet<string>
   const { finding } = check;
   const isFailure = check.verdict === "failed" || check.verdict === "flaky";
   const elsewhere = [...shown].filter((signature) => !check.clauses.includes(clauseOf(signature)));
-  const known = finding === undefined ? undefined : knownForm(finding.signature, elsewhere, check.clauses);
+  const known = finding === undefined ? undefined : knownForm(finding, elsewhere, check.clauses);
   if (!isFailure || known === undefined) {
     return check;
   }

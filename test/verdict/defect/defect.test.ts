@@ -37,6 +37,25 @@ describe("the defects of a report", () => {
     expect(defects[0]?.reportedBy).toBe("REG-1");
   });
 
+  it("say of which one further up all that was seen of them may be a consequence", () => {
+    const later = (check: string, mayFollow?: readonly string[], signature = "RST-1:other") =>
+      reported(failure(check, { clause: "RST-1", signature, ...(mayFollow === undefined ? {} : { mayFollow }) }));
+    const causes = (...checks: Parameters<typeof report>[0]) =>
+      report(checks).defects.map(({ clause, mayFollow }) => [clause, mayFollow]);
+    const first = reported(failure("REG-1"));
+    const both = [first, later("RST-1", ["queue_select"])] as const;
+    expect(causes(...both)).toEqual([
+      ["RST-2", undefined],
+      ["RST-1", "RST-2"],
+    ]);
+    expect(causes(first, later("RST-1", ["status"]))).toEqual([
+      ["RST-2", undefined],
+      ["RST-1", undefined],
+    ]);
+    expect(causes(...both, later("REG-3", undefined, "RST-1:own"))[1]).toEqual(["RST-1", undefined]);
+    expect(causes(later("RST-1", ["queue_select"]), first)[0]).toEqual(["RST-1", undefined]);
+  });
+
   it("are each reported under a check of their own", () => {
     const second = { clause: "RST-1", signature: "RST-1:other" };
     const both = {

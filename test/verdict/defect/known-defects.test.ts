@@ -33,18 +33,23 @@ describe("the defects so far", () => {
 
 describe("another form of a known defect", () => {
   const known = ["INT-3:line-not-lowered"];
+  const follows = ["not-cleared", "line-not-lowered"];
 
   it("is the same deviation behind a restore", () => {
-    expect(knownForm("MIG-9:line-not-lowered", known, ["MIG-2"])).toBe(known[0]);
-    expect(knownForm("MIG-9:isr", known, ["MIG-2"])).toBeUndefined();
-    expect(knownForm("RNG-9:line-not-lowered", known, ["RNG-9"])).toBeUndefined();
+    expect(knownForm({ signature: "MIG-9:line-not-lowered" }, known, ["MIG-2"])).toBe(known[0]);
+    expect(knownForm({ signature: "MIG-9:isr" }, known, ["MIG-2"])).toBeUndefined();
+    expect(knownForm({ signature: "RNG-9:line-not-lowered" }, known, ["RNG-9"])).toBeUndefined();
   });
 
   it("is what follows from it, but not in the check that is about that", () => {
-    expect(knownForm("INT-10:config-interrupt-without-change", known, ["REG-2"])).toBe(known[0]);
-    expect(knownForm("INT-10:config-interrupt-without-change", known, ["INT-10"])).toBeUndefined();
-    expect(knownForm("MIG-1:config-interrupt-without-change", known, ["MIG-1"])).toBe(known[0]);
-    expect(knownForm("INT-10:config-interrupt-without-change", ["RST-2:x"], ["REG-2"])).toBeUndefined();
+    const signature = "INT-10:config-interrupt-without-change";
+    expect(knownForm({ signature, follows }, known, ["REG-2"])).toBe(known[0]);
+    expect(knownForm({ signature, follows }, known, ["INT-10"])).toBeUndefined();
+    expect(knownForm({ signature }, known, ["REG-2"])).toBeUndefined();
+    expect(knownForm({ signature, follows }, ["RST-2:x"], ["REG-2"])).toBeUndefined();
+    expect(knownForm({ signature, follows }, ["MIG-1:line-not-lowered"], ["REG-2"])).toBeUndefined();
+    const restored = "MIG-1:config-interrupt-without-change";
+    expect(knownForm({ signature: restored, follows }, known, ["MIG-1"])).toBe(known[0]);
   });
 });
 

@@ -52,6 +52,13 @@ export interface Deviation {
   readonly signature?: string;
   /** The most special first: the first row that applies names the clause. */
   readonly rows: readonly BlameRow[];
+  /**
+   * Second halves of signatures of which it is a consequence: a device that has deviated so shows it sooner or later.
+   * Where the other deviation is known, checks about other clauses go on past this one.
+   */
+  readonly follows?: readonly string[];
+  /** The same where it may be a consequence, or a mistake of its own: reports say so, and no check goes on past it. */
+  readonly mayFollow?: readonly string[];
 }
 
 /** A part of the table: deviations by name. Where several parts have a deviation, the rows of the first come first. */

@@ -1,5 +1,6 @@
 import { assert } from "../../../base/assert.ts";
 import type { Specification } from "../../../spec/specification.ts";
+import type { Finding } from "../../../verdict/finding.ts";
 import type { BlameRow, BlameRules, Deviation, DeviceBlame, Facts } from "./blame-row.ts";
 import type { CircumstanceName, When } from "./circumstances.ts";
 import { commonBlame } from "./common-blame.ts";
@@ -12,9 +13,18 @@ interface Row extends BlameRow {
 
 interface Entry {
   readonly signature: string;
+  /** What it is, or may be, a consequence of, as findings have it. */
+  readonly causes: Causes;
   readonly rows: readonly Row[];
   /** The clause of the row that applies when nothing is special; empty when there is none, or it has a subject. */
   readonly usual: string;
+}
+
+/** The part of a finding that says of which deviations it may be a consequence. */
+export type Causes = Pick<Finding, "follows" | "mayFollow">;
+
+function causesOf({ follows, mayFollow }: Deviation): Causes {
+  return { ...(follows === undefined ? {} : { follows }), ...(mayFollow === undefined ? {} : { mayFollow }) };
 }
 
 /** A row that applies to a deviation. */
@@ -39,7 +49,7 @@ export class BlameTable {
       [...this.deviations].map(([name, deviation]) => {
         const rows = deviation.rows.map((row): Row => ({ ...row, id: plainClause(row, specification) }));
         const usual = rows.find(({ when }) => when === undefined)?.id ?? "";
-        return [name, { signature: deviation.signature ?? name, rows, usual }];
+        return [name, { signature: deviation.signature ?? name, causes: causesOf(deviation), rows, usual }];
       }),
     );
   }
@@ -58,6 +68,11 @@ export class BlameTable {
   /** The clause that is to blame when nothing is special; empty when that depends on what the deviation is about. */
   usual(deviation: string): string {
     return this.#entry(deviation).usual;
+  }
+
+  /** What a finding says of the deviations that it may come of. */
+  causes(deviation: string): Causes {
+    return this.#entry(deviation).causes;
   }
 
   /** The second half of the signature. */

@@ -1,6 +1,9 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { BlameRow, BlameRules } from "./blame-row.ts";
 
+/** A bit that a read of ISR leaves set is taken for a new interrupt later, and has no line of its own. */
+const uncleared = ["not-cleared", "line-not-lowered"];
+
 /** A queue interrupt that did not come: what came before it says more than why it was owed. */
 const missingInterrupt: readonly BlameRow[] = [
   { when: { dueWhileDisabled: true }, clause: "PCI-CFG-8" },
@@ -69,18 +72,22 @@ export const interruptBlame: BlameRules = {
   "isr-without-line": {
     what: "INTA is low while ISR is not 0",
     rows: [{ clause: "INT-5" }],
+    follows: uncleared,
   },
   spurious: {
     what: "ISR shows a queue interrupt although nothing was used since the last one",
     rows: [{ clause: "INT-15" }],
+    follows: uncleared,
   },
   "despite-suppression": {
     what: "an interrupt comes although the driver suppresses it",
     rows: [{ clause: "INT-7" }],
+    follows: uncleared,
   },
   "config-interrupt-without-change": {
     what: "ISR shows a change of config space although there was none",
     rows: [{ clause: "INT-10" }],
+    follows: uncleared,
   },
   "data-differs": {
     what: "a message does not carry the data word of its vector's entry",

@@ -1,5 +1,5 @@
 import type { BlameRow, BlameRules } from "./blame-row.ts";
-import { afterJump } from "./ring.ts";
+import { afterJump, wrongIndex } from "./ring.ts";
 
 /** A write to memory that is not the device's: where it went, or what came before, says more than what lies there. */
 const strayWrite: readonly BlameRow[] = [
@@ -17,6 +17,7 @@ export const memoryBlame: BlameRules = {
   "read-outside": {
     what: "the device reads memory that is neither ring nor table nor readable buffer",
     rows: [...afterJump, { clause: "RNG-28" }],
+    mayFollow: wrongIndex,
   },
   "read-of-writable": {
     what: "the device reads a buffer that it may only write",

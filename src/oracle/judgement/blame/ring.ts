@@ -44,6 +44,9 @@ const notCompleted: readonly BlameRow[] = [
   { when: { beforeDriverOk: true }, clause: "STA-4" },
 ];
 
+/** A used index that does not count the completed chains: the elements behind it say nothing, or something old. */
+export const wrongIndex: readonly string[] = ["index-jumped", "more-than-offered", "completed-again"];
+
 /** A head that comes back too often. */
 const cameTooOften: readonly BlameRow[] = [
   { when: { headsRepeat: true }, clause: "ROB-21" },
@@ -60,6 +63,7 @@ export const ringBlame: BlameRules = {
   "not-completed": {
     what: "a chain that the device has to complete is not completed",
     rows: notCompleted,
+    mayFollow: wrongIndex,
   },
   "neither-completed-nor-broken": {
     what: "a malformed chain is not completed, and its queue must not stop for it",
@@ -84,18 +88,22 @@ export const ringBlame: BlameRules = {
   "index-survived": {
     what: "the used index goes on where it was before the reset",
     rows: [{ when: { leftInFlight: true }, clause: "RST-3" }, { clause: "RST-2" }],
+    mayFollow: wrongIndex,
   },
   "index-jumped": {
     what: "the used index goes backwards or jumps",
     rows: [{ clause: ({ virtqueue }) => virtqueue.used.clauses.index }],
+    mayFollow: wrongIndex,
   },
   "more-than-offered": {
     what: "the used index covers more chains than were offered",
     rows: cameTooOften,
+    mayFollow: wrongIndex,
   },
   "completed-again": {
     what: "a used element names a chain that was completed before",
     rows: cameTooOften,
+    mayFollow: wrongIndex,
   },
   "unknown-id": {
     what: "a used element names no chain in flight",
@@ -105,6 +113,7 @@ export const ringBlame: BlameRules = {
       { when: { idMasked: true }, clause: "ROB-13" },
       { clause: ({ virtqueue }) => virtqueue.used.clauses.id },
     ],
+    mayFollow: wrongIndex,
   },
   "id-not-in-place": {
     what: "the id of a chain in flight stands in the length of a used element",
@@ -113,6 +122,7 @@ export const ringBlame: BlameRules = {
   "slot-not-written": {
     what: "the slot that the used index covers was not written",
     rows: [{ clause: ({ virtqueue }) => virtqueue.used.clauses.index }],
+    mayFollow: wrongIndex,
   },
   "length-above-writable": {
     what: "used.len is larger than what the chain has to write to",

@@ -92,6 +92,16 @@ describe("the table of blame", () => {
     expect(silent.map(([name]) => name)).toEqual([]);
   });
 
+  it("has consequences of deviations that there are", () => {
+    for (const { deviations } of tables) {
+      const all = [...deviations.values()];
+      const halves = new Set([...deviations].map(([name, { signature }]) => signature ?? name));
+      const causes = all.flatMap(({ follows = [], mayFollow = [] }) => [...follows, ...mayFollow]);
+      expect(causes.length).toBeGreaterThan(8);
+      expect(causes.filter((cause) => !halves.has(cause))).toEqual([]);
+    }
+  });
+
   it("has each deviation in one of the common parts", () => {
     const names = commonBlame.flatMap((part) => Object.keys(part));
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { BlameRules } from "../../../judgement/blame/blame-row.ts";
-import { layoutRows } from "../../../judgement/blame/ring.ts";
+import { layoutRows, wrongIndex } from "../../../judgement/blame/ring.ts";
 
 /** Messages to the guest. */
 export const receiveBlame: BlameRules = {
@@ -10,6 +10,8 @@ export const receiveBlame: BlameRules = {
       ...layoutRows,
       { clause: "VMC-RX-4" },
     ],
+    // A slot that was not written looks like an element of length 0.
+    mayFollow: wrongIndex,
   },
   "unusable-chain-used": {
     what: "a chain that is too short for a message is completed with one",
