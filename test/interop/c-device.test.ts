@@ -1,6 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { brokenClauses, build, expectFound, install, isMissing, runSuite, useCDevice } from "./c-device.ts";
+import {
+  brokenClauses,
+  build,
+  expectFound,
+  install,
+  isMissing,
+  main,
+  recordSuite,
+  runSuite,
+  useCDevice,
+} from "./c-device.ts";
 
 /** Without the checks that need long scenarios. */
 const short = ["--skip", "RNG-16,RNG-16/receive,VMC-ISO-4,RST-5/many-lives"];
@@ -29,6 +40,17 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     [7, "does not clear ISR status when it is read", "INT-3", "INT-3"],
   ])("is found out with fault %i: it %s (%s shows %s)", (fault, _what, check, clause) => {
     expectFound(fault, check, clause);
+  });
+
+  it("is judged alone, from what was recorded over its sockets, with the verdict of the run", () => {
+    const { report, evidence } = recordSuite(build({ target: "all", fault: 7 }), ["--run", "INT-3", "--runs", "20"]);
+    const { finding } = report.checks.find(({ check }) => check === "INT-3") ?? {};
+    expect(finding?.clause).toBe("INT-3");
+    const { stdout, status } = spawnSync(process.execPath, [main, "judge", "--json", join(evidence, "INT-3.ndjson")], {
+      encoding: "utf8",
+    });
+    expect((JSON.parse(stdout) as { readonly finding: unknown }).finding).toEqual(finding);
+    expect(status).toBe(1);
   });
 
   it.each([

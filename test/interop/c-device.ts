@@ -48,6 +48,15 @@ interface Run {
   readonly complaints: readonly string[];
 }
 
+/** The program as it is built. */
+export const main: string = join(repositoryRoot, "dist", "src", "cli", "main.js");
+
+/** Runs the suite and records what the oracle was shown; gives the folder of recordings too. */
+export function recordSuite(program: string, options: readonly string[]): Run & { readonly evidence: string } {
+  const evidence = mkdtempSync(join(temporary, "evidence-"));
+  return { ...runSuite(program, [], [...options, "--record", evidence]), evidence };
+}
+
 /** Runs the suite on a build of the device as a user does. */
 export function runSuite(program: string, extra: readonly string[], options: readonly string[]): Run {
   const place = mkdtempSync(join(temporary, "run-"));
@@ -65,7 +74,6 @@ export function runSuite(program: string, extra: readonly string[], options: rea
   };
   const file = join(place, "manifest.json");
   writeFileSync(file, JSON.stringify(changed));
-  const main = join(repositoryRoot, "dist", "src", "cli", "main.js");
   const outputs = ["--output-dir", join(place, "report"), "--reporter", "json"];
   const ran = spawnSync(process.execPath, [main, "run", file, ...outputs, ...options], { encoding: "utf8" });
   expect([0, 1], `${ran.error?.message ?? ""}${ran.stderr}`).toContain(ran.status);

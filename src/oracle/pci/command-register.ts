@@ -24,9 +24,14 @@ export class CommandRegister {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
 
+  readonly #decodesIo: number;
+  readonly #disablesIntx: number;
+
   constructor(specification: Specification, judgement: Judgement) {
     this.#specification = specification;
     this.#judgement = judgement;
+    this.#decodesIo = this.#mask("decode-io");
+    this.#disablesIntx = this.#mask("disable-intx");
   }
 
   #mask(meaning: string): number {
@@ -36,7 +41,7 @@ export class CommandRegister {
 
   /** Whether the function decodes its ports. */
   get decodesPorts(): boolean {
-    return (this.#written & this.#mask("decode-io")) !== 0;
+    return (this.#written & this.#decodesIo) !== 0;
   }
 
   /** Whether the function decodes its device memory. */
@@ -46,7 +51,7 @@ export class CommandRegister {
 
   /** Whether interrupts are disabled. A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is. */
   get disablesInterrupts(): boolean {
-    return (this.#written & (this.#shown.get(this.#key) ?? 0) & this.#mask("disable-intx")) !== 0;
+    return (this.#written & (this.#shown.get(this.#key) ?? 0) & this.#disablesIntx) !== 0;
   }
 
   get #key(): number {
@@ -99,7 +104,7 @@ export class CommandRegister {
 
   #judgeWritten(value: number): void {
     const judgement = this.#judgement;
-    const mask = this.#mask("decode-io");
+    const mask = this.#decodesIo;
     const expected = this.#written;
     judgement.expect(
       "command-bits",

@@ -22,9 +22,12 @@ export class RingDrop {
   /** Takes a write at a register, before the register model does. */
   write(register: RegisterDescription | undefined, value: number): void {
     this.#end();
+    if (register?.effect !== "set-queue-address" || value !== 0) {
+      return;
+    }
     const { registers, queues } = this.#oracle;
     const [queue = -1] = registers.selected.length === 1 ? registers.selected : [];
-    if (register?.effect === "set-queue-address" && value === 0 && queues.has(queue)) {
+    if (queues.has(queue)) {
       this.#taken = { queue, status: registers.value("set-status") };
     }
   }
