@@ -1,10 +1,20 @@
-import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { Judgement } from "../judgement/judgement.ts";
 import { type AccessMap, accessRight } from "../memory/access-map.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
 import type { RegisterModel } from "../transport/register-model.ts";
 import { configSource } from "../transport/register-values.ts";
-import { createMsixVector, type MsixVector, makeDoubtful, type OwedBy, owedFor } from "./msix-vector.ts";
-import { judgeUnexpectedMessage, type MappedSources } from "./unexpected-message.ts";
+import { judgeMessage } from "./judge-message.ts";
+import { judgePendingBit } from "./judge-pending-bit.ts";
+import { mappedSources } from "./mapped-sources.ts";
+import {
+  allowMessage,
+  createMsixVector,
+  type MsixVector,
+  makeDoubtful,
+  moveMask,
+  type OwedBy,
+  owedFor,
+} from "./msix-vector.ts";
 
 /** What the model takes from the rest of the oracle. */
 export interface MsixModelOptions {
@@ -105,29 +115,9 @@ export class MsixModel {
     this.#changing = true;
     for (const [known, held] of before) {
       if (held !== this.#isHeld(known)) {
-        this.#moveMask(known, !held);
+        moveMask(known, !held, this.enabled);
       }
     }
-  }
-
-  #moveMask(vector: MsixVector, held: boolean): void {
-    if (held) {
-      vector.pendingMay ||= vector.may;
-      vector.may = false;
-      vector.owed = undefined;
-      return;
-    }
-    if (!this.enabled) {
-      // It may come when MSI-X is turned on.
-      vector.pendingMust = false;
-      return;
-    }
-    if (vector.pendingMust) {
-      vector.owed = "unmasked";
-    }
-    vector.may = vector.pendingMay;
-    vector.pendingMust = false;
-    vector.pendingMay = false;
   }
 
   /** A vector was unmasked for a moment, with an address where its message is lost: none is owed any more. */
@@ -167,7 +157,7 @@ export class MsixModel {
     const number = this.#options.registers.vector(source);
     if (number === undefined || this.#changing) {
       for (const vector of this.#vectors.values()) {
-        this.#allow(vector);
+        allowMessage(vector, this.#isHeld(vector));
       }
       return;
     }
@@ -178,19 +168,11 @@ export class MsixModel {
     const vector = this.#vector(number);
     const known = vector.collected ? undefined : owed;
     vector.hinted = hint && owed === undefined && vector.owed === undefined;
-    this.#allow(vector);
+    allowMessage(vector, this.#isHeld(vector));
     if (this.#isHeld(vector)) {
       vector.pendingMust ||= known !== undefined;
     } else {
       vector.owed ??= known;
-    }
-  }
-
-  #allow(vector: MsixVector): void {
-    if (this.#isHeld(vector)) {
-      vector.pendingMay = true;
-    } else {
-      vector.may = true;
     }
   }
 
@@ -201,76 +183,26 @@ export class MsixModel {
   message(number: number, data: number, isAhead: boolean): void {
     const vector = this.#vector(number);
     if (isAhead) {
-      this.#allow(vector);
+      allowMessage(vector, this.#isHeld(vector));
     }
     if (this.enabled && this.#options.certain()) {
-      this.#judgeMessage(number, vector, data);
+      judgeMessage(this.#judgement, number, vector, data, this.#options.synchronous, () => ({
+        unseenChange: this.#changing,
+        held: this.#isHeld(vector),
+        afterReset: this.#afterReset,
+        unmapped: this.#unmapped,
+        sources: mappedSources(this.#options.registers, number),
+      }));
     }
     vector.owed = undefined;
     vector.hinted = false;
     vector.collected = isAhead;
   }
 
-  #judgeMessage(number: number, vector: MsixVector, data: number): void {
-    const judgement = this.#judgement;
-    if (vector.data !== data) {
-      judgement.deviates(
-        "data-differs",
-        {},
-        `the data word ${hex(vector.data ?? 0)} of vector ${number}'s entry`,
-        hex(data),
-      );
-      return;
-    }
-    if (vector.owed !== undefined) {
-      judgement.reach("no-message", { owed: vector.owed });
-      if (vector.owed !== "queue") {
-        judgement.reach("data-differs");
-      }
-    } else if (!vector.may) {
-      // One that came before a mask or a mapping was changed is one too many, and no more.
-      judgeUnexpectedMessage(judgement, number, {
-        unseenChange: this.#changing,
-        held: this.#isHeld(vector),
-        afterReset: this.#afterReset,
-        unmapped: this.#unmapped,
-        sources: this.#sources(number),
-      });
-    } else if (vector.hinted && this.#options.synchronous) {
-      judgement.deviates(
-        "despite-suppression",
-        {},
-        "no interrupt while the driver suppresses it",
-        `a message of vector ${number}`,
-      );
-    }
-  }
-
-  /** What is mapped to a vector. */
-  #sources(number: number): MappedSources {
-    const { registers } = this.#options;
-    const vectors = registers.presentQueues.map((queue) => registers.vector(queue));
-    const config = registers.vector(configSource);
-    if (config === undefined || vectors.includes(undefined)) {
-      return "unknown";
-    }
-    if (vectors.includes(number)) {
-      return "queues";
-    }
-    return config === number ? "config" : "none";
-  }
-
   /** Whether more time could bring a message that is owed. */
   missing(): boolean {
-    if (!this.enabled || !this.#options.certain()) {
-      return false;
-    }
-    for (const { owed, collected } of this.#vectors.values()) {
-      if (owed !== undefined || collected) {
-        return true;
-      }
-    }
-    return false;
+    const all = this.enabled && this.#options.certain() ? [...this.#vectors.values()] : [];
+    return all.some(({ owed, collected }) => owed !== undefined || collected);
   }
 
   /** A look at the used rings has ended: messages seen before it are taken away, later ones count again. */
@@ -334,14 +266,7 @@ export class MsixModel {
     if (vector === undefined || !this.enabled || !this.#options.certain()) {
       return;
     }
-    const judgement = this.#judgement;
-    if (!this.#isHeld(vector)) {
-      const allowed = `pending bit of vector ${number} clear: it is not masked`;
-      judgement.expect("pending-bit-kept", !set, allowed, "it is set");
-    } else if (vector.pendingMust) {
-      const allowed = `pending bit of vector ${number} set: there was an event while it was masked`;
-      judgement.expect("pending-bit-clear", set, allowed, "it is clear");
-    }
+    judgePendingBit(this.#judgement, number, set, { held: this.#isHeld(vector), mustPend: vector.pendingMust });
   }
 
   /** A device reset takes every mapping away; table, masks and enable bit belong to PCI and stay. */

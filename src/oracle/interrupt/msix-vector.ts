@@ -44,6 +44,36 @@ export function makeDoubtful(vector: MsixVector): void {
   vector.pendingMust = false;
 }
 
+/** A message may come: now, or when the vector is not `held` behind a mask any more. */
+export function allowMessage(vector: MsixVector, held: boolean): void {
+  if (held) {
+    vector.pendingMay = true;
+  } else {
+    vector.may = true;
+  }
+}
+
+/** The vector comes to be `held` behind a mask, or is so no more; `enabled` says whether MSI-X is on. */
+export function moveMask(vector: MsixVector, held: boolean, enabled: boolean): void {
+  if (held) {
+    vector.pendingMay ||= vector.may;
+    vector.may = false;
+    vector.owed = undefined;
+    return;
+  }
+  if (!enabled) {
+    // It may come when MSI-X is turned on.
+    vector.pendingMust = false;
+    return;
+  }
+  if (vector.pendingMust) {
+    vector.owed = "unmasked";
+  }
+  vector.may = vector.pendingMay;
+  vector.pendingMust = false;
+  vector.pendingMay = false;
+}
+
 /** Why a message is owed, as findings say it. */
 export const owedFor: Readonly<Record<OwedBy, string>> = {
   queue: "a chain was used on a queue that is mapped to it, and the driver had not suppressed the interrupt",

@@ -1,7 +1,5 @@
 import type { Judgement } from "../judgement/judgement.ts";
-
-/** What is mapped to a vector: queues (perhaps config changes too), config changes alone, nothing, or who knows. */
-export type MappedSources = "queues" | "config" | "none" | "unknown";
+import type { MappedSources } from "./mapped-sources.ts";
 
 /** What is known of the vector of a message that nothing explains. */
 export interface MessageCircumstances {

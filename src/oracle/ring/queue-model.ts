@@ -5,7 +5,7 @@ import type { Facts } from "../judgement/blame/blame-row.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { Serving } from "../transport/transport-model.ts";
 import { type Segment, writableOf } from "./chain/chain-walk.ts";
-import { mayStop } from "./chain/entries.ts";
+import { mayStop, positionOf } from "./chain/entries.ts";
 import { type AllowedReactions, allowedReactions, reactionsSubject } from "./chain/reactions.ts";
 import { HeadLedger } from "./head-ledger.ts";
 import { noteNotified } from "./note-notified.ts";
@@ -190,25 +190,15 @@ export class QueueModel {
       return;
     }
     for (let count = 0; count < completions; count++) {
-      const position = this.#positionOf(this.#used.id(this.usedSeen + count));
+      const position = positionOf(this.outstanding, this.#used.id(this.usedSeen + count));
       writableOf(this.outstanding[position]?.chain).forEach(visit);
     }
-  }
-
-  /** Where in `outstanding` the first entry with an id stands, or -1. */
-  #positionOf(id: number): number {
-    for (let position = 0; position < this.outstanding.length; position++) {
-      if (this.outstanding[position]?.id === id) {
-        return position;
-      }
-    }
-    return -1;
   }
 
   /** Takes in one used element; the entry that it completes, or undefined when that is a finding. */
   #complete(id: number, length: number, slot: number): Entry | undefined {
     const clauses = this.#specification.virtqueue.used.clauses;
-    const position = this.#positionOf(id);
+    const position = positionOf(this.outstanding, id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
       this.#judge.unknownId(this, { id, length, slot }, this.#heads.wasCompleted(id));

@@ -30,3 +30,13 @@ export function createEntry(
 export function mayStop({ reactions }: Entry): boolean {
   return reactions.break;
 }
+
+/** Where among entries the first with an id stands, or -1. */
+export function positionOf(entries: readonly Entry[], id: number): number {
+  for (let position = 0; position < entries.length; position++) {
+    if (entries[position]?.id === id) {
+      return position;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,34 @@
+import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { MsixVector } from "./msix-vector.ts";
+import { judgeUnexpectedMessage, type MessageCircumstances } from "./unexpected-message.ts";
+
+/**
+ * Judges a message of a vector with `data` as its data word: whether it is the one of the vector's entry, and whether
+ * something accounts for it. `around` is asked where nothing does.
+ */
+export function judgeMessage(
+  judgement: Judgement,
+  number: number,
+  vector: MsixVector,
+  data: number,
+  synchronous: boolean,
+  around: () => MessageCircumstances,
+): void {
+  if (vector.data !== data) {
+    const allowed = `the data word ${hex(vector.data ?? 0)} of vector ${number}'s entry`;
+    judgement.deviates("data-differs", {}, allowed, hex(data));
+    return;
+  }
+  if (vector.owed !== undefined) {
+    judgement.reach("no-message", { owed: vector.owed });
+    if (vector.owed !== "queue") {
+      judgement.reach("data-differs");
+    }
+  } else if (!vector.may) {
+    // One that came before a mask or a mapping was changed is one too many, and no more.
+    judgeUnexpectedMessage(judgement, number, around());
+  } else if (vector.hinted && synchronous) {
+    const allowed = "no interrupt while the driver suppresses it";
+    judgement.deviates("despite-suppression", {}, allowed, `a message of vector ${number}`);
+  }
+}
