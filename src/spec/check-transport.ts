@@ -51,9 +51,25 @@ export function checkTransport({ transport }: SpecificationDocuments): void {
       hint: "Give it to the register that drivers use for that.",
     });
   }
+  checkFeatureBits(transport);
   const bits = statusBits.map(({ name }) => name);
   const listed = (path: string, names: readonly string[]) =>
     names.map((name, index) => ({ name, file, path: `${path}/${index}` }));
   requireKnown("step", new Set([...bits, ...bringUpSteps]), listed("/lifecycle/bringUp", transport.lifecycle.bringUp));
   requireKnown("condition", new Set([...bits, "queue-address"]), listed("/serving/from", transport.serving.from));
+}
+
+function checkFeatureBits({ features, featureBits: { first, last } }: SpecificationDocuments["transport"]): void {
+  features.forEach(({ bit }, index) => {
+    if (bit < first || bit > last) {
+      throw new SpecError({
+        code: "conflict",
+        file,
+        path: `/features/${index}/bit`,
+        expected: `one of the transport's bits ${first} to ${last}`,
+        found: `bit ${bit}`,
+        hint: "Correct the bit, or featureBits.",
+      });
+    }
+  });
 }

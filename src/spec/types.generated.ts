@@ -377,6 +377,7 @@ export interface TransportSpecification {
    */
   readonly noVector: number;
   readonly queueIndexMax: number;
+  readonly featureBits: TransportFeatureBits;
   readonly features: readonly FeatureBit[];
   readonly ambiguities: readonly OpenChoice[];
   readonly openChoices: readonly OpenChoice[];
@@ -478,6 +479,13 @@ export interface IsrBitClauses {
   readonly queue: string;
   readonly config: string;
   readonly reserved: string;
+}
+/**
+ * Bits that belong to the transport: a device offers none of them but those under features.
+ */
+export interface TransportFeatureBits {
+  readonly first: number;
+  readonly last: number;
 }
 /**
  * One bit of the feature registers.

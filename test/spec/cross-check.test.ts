@@ -70,6 +70,7 @@ const transport: readonly Row[] = [
   ["/transport/registers/5/effect", "none", "dangling-reference", "a register with the effect notify-queue"],
   ["/transport/registers/0/structure", "footer", "dangling-reference", "/registers/0/structure"],
   ["/transport/lifecycle/bringUp/1", "ACKNOWLEGE", "dangling-reference", "ACKNOWLEGE"],
+  ["/transport/features/2/bit", 40, "conflict", "one of the transport's bits 24 to 31"],
   ["/transport/serving/from/0", "queue-adress", "dangling-reference", "queue-adress"],
 ];
 

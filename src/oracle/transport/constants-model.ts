@@ -6,10 +6,6 @@ import { featureSubject } from "../judgement/blame/subjects.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
-/** Feature bits that belong to the transport. */
-const transportBitFirst = 24;
-const transportBitLast = 31;
-
 /** What a device type has to say of constants. */
 type ConstantsOfDevice = Pick<DeviceModel, "judgeFeatures" | "judgeQueueSize">;
 
@@ -68,11 +64,12 @@ export class ConstantsModel {
         );
       }
     }
-    for (let bit = transportBitFirst; bit <= transportBitLast; bit++) {
+    const { first, last } = transport.featureBits;
+    for (let bit = first; bit <= last; bit++) {
       judgement.expect(
         "meaningless-feature",
         !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
-        () => `of bits ${transportBitFirst} .. ${transportBitLast} only those with a meaning in the legacy interface`,
+        () => `of bits ${first} .. ${last} only those with a meaning in the legacy interface`,
         () => `bit ${bit} in host features ${offered}`,
       );
     }
