@@ -1,4 +1,5 @@
 import type { Specification } from "../../../spec/specification.ts";
+import { otherBlame } from "../../device/any/blame.ts";
 import { deviceBlames } from "../../device/device-blame.ts";
 import type { BlameRow, Deviation, SubjectKind } from "./blame-row.ts";
 import { type BlameTable, blameTable, plainClause } from "./blame-table.ts";
@@ -28,8 +29,15 @@ const subjectNames: Readonly<Record<SubjectKind, string>> = {
 
 /** The rows by which a clause is blamed on devices of any type, in the order of the table. */
 export function describeBlame(specification: Specification, clause: string): DescribedRow[] {
-  const all = deviceBlames.flatMap((device) => describeTable(specification, blameTable(specification, device), clause));
-  return [...new Map(all.map((row) => [`${row.deviation} ${row.text}`, row])).values()];
+  const rows = new Map<string, DescribedRow>();
+  for (const device of deviceBlames) {
+    for (const row of describeTable(specification, blameTable(specification, device), clause)) {
+      const key = `${row.deviation} ${row.text}`;
+      const text = device === otherBlame ? `${row.text}, on a device of a type that the kit does not know` : row.text;
+      rows.set(key, rows.get(key) ?? { ...row, text });
+    }
+  }
+  return [...rows.values()];
 }
 
 function describeTable(specification: Specification, table: BlameTable, clause: string): DescribedRow[] {
