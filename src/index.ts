@@ -36,11 +36,8 @@ export type {
   DeviceMemory,
   DeviceUnderTest,
 } from "./target/device-port.ts";
-export {
-  createInProcessTarget,
-  type InProcessTarget,
-  type InProcessTargetOptions,
-} from "./target/in-process/in-process.ts";
+export { createInProcessTarget, type InProcessTarget } from "./target/in-process/in-process.ts";
+export type { InProcessTargetOptions } from "./target/in-process/in-process-options.ts";
 export type { DeviceModule } from "./target/in-process/load-device.ts";
 export type { ModuleTarget } from "./target/in-process/module-target.ts";
 export type {

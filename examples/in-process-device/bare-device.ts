@@ -2,7 +2,7 @@
 // Judge it with `vmconform run --target examples/in-process-device/bare-device.ts`.
 import type { AccessWidth } from "../../src/target/access-batch.ts";
 import type { CreateDevice, DeviceUnderTest } from "../../src/target/device-port.ts";
-import type { InProcessTargetOptions } from "../../src/target/in-process/in-process.ts";
+import type { InProcessTargetOptions } from "../../src/target/in-process/in-process-options.ts";
 
 /** What the kit is to know of the device; `other` means that only the general clauses are judged. */
 export const target: Partial<InProcessTargetOptions> = {

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import { StayAwake } from "../target/qtest/stay-awake.ts";
 import type { QtestMachine } from "./qtest-machine.ts";
-import { parseQtestLine, type QtestRequest, requestLineMax } from "./qtest-parser.ts";
+import { parseQtestLine, requestLineMax } from "./qtest-parser.ts";
+import type { QtestRequest } from "./qtest-request.ts";
 
 /** Replies that may wait to be written before the client must read; bytes. */
 const pendingRepliesMax = 262_144;

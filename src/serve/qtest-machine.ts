@@ -4,7 +4,7 @@ import type { ChannelBackend, CreateDevice, DeviceUnderTest } from "../target/de
 import { AuditedMemory } from "../target/in-process/audited-memory.ts";
 import { DeferredTasks } from "../target/in-process/deferred-tasks.ts";
 import { createPciHost, type PciHost } from "./pci-host.ts";
-import type { BytesEncoding, QtestRequest, WordWidth } from "./qtest-parser.ts";
+import type { BytesEncoding, QtestRequest, WordWidth } from "./qtest-request.ts";
 
 /** What a machine is made of. */
 export interface QtestMachineOptions {

@@ -1,58 +1,17 @@
 import { assert, KitError, unreachable } from "../../base/assert.ts";
-import {
-  createInProcessChannel,
-  type InProcessChannel,
-  type InProcessChannelOptions,
-  type SynchronousHostEnd,
-} from "../../host/in-process.ts";
+import { createInProcessChannel, type InProcessChannel, type SynchronousHostEnd } from "../../host/in-process.ts";
 import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "../access-batch.ts";
 import { AccessTrace } from "../access-trace.ts";
-import type { CreateDevice, DeviceUnderTest } from "../device-port.ts";
+import type { DeviceUnderTest } from "../device-port.ts";
 import { damageDocument } from "../manifest/damage-document.ts";
-import type {
-  DamageKind,
-  PciIdentity,
-  RamRegion,
-  RenewOptions,
-  RestoreAttempt,
-  RestorePolicy,
-  Target,
-  TargetDescription,
-} from "../target.ts";
+import type { DamageKind, RenewOptions, RestoreAttempt, RestorePolicy, Target, TargetDescription } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import { AuditedMemory } from "./audited-memory.ts";
+import { onBus } from "./bus-value.ts";
+import { crash, describeError, firstCalls } from "./device-exception.ts";
 import { InProcessMachine } from "./in-process-machine.ts";
+import { defaultRam, describeInProcess, type InProcessTargetOptions } from "./in-process-options.ts";
 import { isDevice, noDeviceError } from "./is-device.ts";
-
-/** What is needed to judge a device that lives in this process. */
-export interface InProcessTargetOptions {
-  /** Name in reports and expectations. */
-  readonly name: string;
-  /** Version in reports and expectations; may be empty. */
-  readonly version: string;
-  /** Makes the device; called once here and once for every `renew` and `saveAndRestore`. */
-  readonly create: CreateDevice;
-  /** Ids by which the function is found and judged. */
-  readonly identity: PciIdentity;
-  /** Names of the channels, in the order in which the device is given them. */
-  readonly channels: readonly string[];
-  /** Guest RAM in whole pages. Default: two regions of 4 MiB that touch, and a small one behind a hole. */
-  readonly ram?: readonly RamRegion[];
-  /** Default 0xc000, 0x2000 ports. */
-  readonly ioWindow?: RamRegion;
-  /** Default 16 MiB at 0xe0000000. */
-  readonly memoryWindow?: RamRegion;
-  /** Default `vmchannel`. */
-  readonly deviceType?: TargetDescription["deviceType"];
-  /** Default: none. */
-  readonly queueRoles?: TargetDescription["queueRoles"];
-  /** Whether the device starts its rings where `DeviceCreation.startIndex` says. Default true. */
-  readonly startIndex?: boolean;
-  /** Whether the device's accesses are traced. Default true; a benchmark turns it off. */
-  readonly trace?: boolean;
-  /** How the kit's side of channels is. Default: connected, with the windows of `InProcessChannelOptions`. */
-  readonly hostEnds?: InProcessChannelOptions;
-}
 
 /** A target inside this process: nothing it does returns a promise. */
 export interface InProcessTarget extends Target {
@@ -71,12 +30,6 @@ export interface InProcessTarget extends Target {
    */
   restore(document: string, policy: RestorePolicy): string | undefined;
 }
-
-const defaultRam: readonly RamRegion[] = [
-  { start: 0, length: 0x40_0000 },
-  { start: 0x40_0000, length: 0x40_0000 },
-  { start: 0xc0_0000, length: 0x8_0000 },
-];
 
 /**
  * Makes the target for a device in this process. An exception of the device becomes a `TargetError` with the code
@@ -105,7 +58,7 @@ class InProcess implements InProcessTarget {
     this.#machine = new InProcessMachine(this.#memory, this.trace);
     this.#channels = this.#createChannels();
     this.#device = this.#createDevice();
-    this.description = describe(options, this.#device);
+    this.description = describeInProcess(options, this.#device);
   }
 
   run(batch: AccessBatch): void {
@@ -341,55 +294,4 @@ class InProcess implements InProcessTarget {
 /** Another name of the same length and of the same kind of characters. */
 function renamed(name: string): string {
   return name.slice(0, -1) + (name.endsWith("x") ? "y" : "x");
-}
-
-/** What the bus carries: all ones where nothing decodes, and no more bits than the access is wide. */
-function onBus(value: number | undefined, width: number): number {
-  const bits = value === undefined ? -1 : value;
-  return width === 4 ? bits >>> 0 : bits & (width === 2 ? 0xffff : 0xff);
-}
-
-function crash(error: unknown): TargetError {
-  const hint = "The cause carries the device's own stack trace.";
-  return new TargetError("crashed", `the device threw an exception: ${describeError(error)}`, hint, error);
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-/** Calls of an exception's stack trace that a message shows. */
-const callsShown = 3;
-
-/** The innermost calls of an exception's stack trace, each in a line of its own. */
-function firstCalls(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return calls
-    .slice(0, callsShown)
-    .map((line) => `\n  ${line.trim()}`)
-    .join("");
-}
-
-function describe(options: InProcessTargetOptions, device: DeviceUnderTest): TargetDescription {
-  return {
-    name: options.name,
-    version: options.version,
-    deviceType: options.deviceType ?? "vmchannel",
-    identity: options.identity,
-    ram: options.ram ?? defaultRam,
-    ioWindow: options.ioWindow ?? { start: 0xc000, length: 0x2000 },
-    memoryWindow: options.memoryWindow ?? { start: 0xe000_0000, length: 0x100_0000 },
-    channels: options.channels.map((name) => ({ name })),
-    queueRoles: options.queueRoles ?? [],
-    capabilities: {
-      synchronous: true,
-      directHostEnds: true,
-      memoryAudit: options.trace ?? true,
-      freshDevice: true,
-      startIndex: options.startIndex ?? true,
-      saveRestore: device.save !== undefined && device.restore !== undefined,
-      interruptLine: true,
-    },
-  };
 }

@@ -2,7 +2,7 @@ import { suggestion } from "../../base/closest-match.ts";
 import { ManifestProblem } from "../manifest/manifest-problem.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { PciIdentity } from "../target.ts";
-import type { InProcessTargetOptions } from "./in-process.ts";
+import type { InProcessTargetOptions } from "./in-process-options.ts";
 
 /** What a device module may say of itself in its export `target`. */
 export type ModuleTarget = Partial<Omit<InProcessTargetOptions, "create">>;

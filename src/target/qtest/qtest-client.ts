@@ -2,32 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../base/assert.ts";
 import type { AccessWidth } from "../access-batch.ts";
 import { TargetError } from "../target-error.ts";
+import type { QtestClientOptions } from "./qtest-client-options.ts";
 import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
-import { type InterruptListener, openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
+import { graceMilliseconds, openBytesMax, portionBytes, roomKept } from "./qtest-limits.ts";
+import { openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
 import { QtestReplyReader } from "./qtest-replies.ts";
-import { QtestRequestWriter, qtestCommandIndex, qtestHexMax, qtestLineMax, qtestWordCommand } from "./qtest-request.ts";
+import {
+  checkPort,
+  QtestRequestWriter,
+  qtestCommandIndex,
+  qtestHexMax,
+  qtestLineMax,
+  qtestWordCommand,
+} from "./qtest-request.ts";
 import { StayAwake } from "./stay-awake.ts";
 
-/** How a client is set up. */
-export interface QtestClientOptions {
-  readonly connection: QtestConnection;
-  readonly peer: QtestPeer;
-  /** Number of the interrupt line that samples show; undefined when there is none to see. */
-  readonly interruptLine: number | undefined;
-  /** How long the target may leave requests without any reply, in milliseconds. */
-  readonly replyLimitMilliseconds: number;
-  /** Hears the interrupt line as it is reported. */
-  readonly onInterrupt?: InterruptListener | undefined;
-}
-
-/** Requests that may still be queued when the client is full, so that those which belong together stay together. */
-const roomKept = 8;
-/** The most bytes of requests and their replies on the way; more would only fill buffers. */
-const openBytesMax = 1_048_576;
-/** Requests are handed to the socket in portions of this size, so that the target works while the kit still writes. */
-const portionBytes = 8192;
-/** What a target gets on top of its limit, in milliseconds: the kit itself may have been the one that was stopped. */
-const graceMilliseconds = 100;
 const portionBufferBytes = portionBytes + qtestLineMax;
 
 const commandRead = qtestCommandIndex("read");
@@ -307,8 +296,4 @@ export class QtestClient {
     this.#connection.output.destroy();
     this.#connection.input.destroy();
   }
-}
-
-function checkPort(port: number): void {
-  assert(port <= 0xffff, "a port number is beyond 0xFFFF");
 }

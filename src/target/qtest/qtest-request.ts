@@ -208,3 +208,8 @@ function checkLength(length: number): void {
 function topDigitShift(value: number): number {
   return value === 0 ? 0 : (31 - Math.clz32(value)) & ~3;
 }
+
+/** Asserts that a port number has at most 16 bits. */
+export function checkPort(port: number): void {
+  assert(port <= 0xffff, "a port number is beyond 0xFFFF");
+}

@@ -1,17 +1,16 @@
 import { resolve } from "node:path";
-import { assert, unreachable } from "../../base/assert.ts";
+import { assert } from "../../base/assert.ts";
 import type { HostEnd } from "../../host/host-end.ts";
-import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "../access-batch.ts";
+import { type AccessBatch, type AccessKind, accessKind } from "../access-batch.ts";
 import type { PciAddress, TargetManifest } from "../manifest/manifest.ts";
 import { askVersion } from "../process/ask-version.ts";
 import type { RenewOptions, Target, TargetDescription } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import type { QtestClient } from "./qtest-client.ts";
-import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";
 import { type QtestHooks, RequestEntries } from "./qtest-hooks.ts";
-import { qtestChunkMax } from "./qtest-request.ts";
 import { findDevice } from "./qtest-search.ts";
 import { openQtestSession, type QtestSession, type SessionWatch, type StartStep } from "./qtest-session.ts";
+import { queueMemory, queueWord } from "./queue-accesses.ts";
 
 /** A target over qtest, with what only this way in can tell. */
 export interface QtestTarget extends Target {
@@ -243,72 +242,6 @@ class ProcessTarget implements QtestTarget {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Queues a register access, configuration access or sample. */
-function queueWord(
-  client: QtestClient,
-  location: PciAddress,
-  batch: AccessBatch,
-  entry: number,
-  kind: Exclude<AccessKind, typeof accessKind.memoryRead | typeof accessKind.memoryWrite>,
-): void {
-  const address = batch.address[entry] as number;
-  const width = batch.width[entry] as AccessWidth;
-  const value = batch.value[entry] as number;
-  switch (kind) {
-    case accessKind.configRead:
-      readConfig(client, configPorts(location, address), width, batch.value, entry);
-      break;
-    case accessKind.configWrite:
-      writeConfig(client, configPorts(location, address), width, value);
-      break;
-    case accessKind.portRead:
-      client.portRead(address, width, batch.value, entry);
-      break;
-    case accessKind.portWrite:
-      client.portWrite(address, width, value);
-      break;
-    case accessKind.mmioRead:
-      client.wordRead(address, width, batch.value, entry);
-      break;
-    case accessKind.mmioWrite:
-      client.wordWrite(address, width, value);
-      break;
-    case accessKind.interruptSample:
-      if (entry === 0) {
-        // What happened since the last batch is known only when the target has spoken again.
-        client.barrier();
-      }
-      client.interruptSample(batch.value, entry);
-      break;
-    default:
-      unreachable(kind);
-  }
-}
-
-/** Queues a copy of guest memory, in chunks. */
-async function queueMemory(
-  client: QtestClient,
-  batch: AccessBatch,
-  entry: number,
-  kind: typeof accessKind.memoryRead | typeof accessKind.memoryWrite,
-): Promise<void> {
-  const address = batch.address[entry] as number;
-  const length = batch.width[entry] as number;
-  const buffer = batch.buffer[entry] as Uint8Array;
-  const offset = batch.bufferOffset[entry] as number;
-  for (let done = 0; done < length; done += qtestChunkMax) {
-    if (client.full) {
-      await client.drain();
-    }
-    const chunk = Math.min(qtestChunkMax, length - done);
-    if (kind === accessKind.memoryRead) {
-      client.memoryRead(address + done, buffer, offset + done, chunk);
-    } else {
-      client.memoryWrite(address + done, buffer, offset + done, chunk);
-    }
-  }
 }
 
 function describe(manifest: TargetManifest, version: string): TargetDescription {

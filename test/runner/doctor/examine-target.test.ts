@@ -4,7 +4,8 @@ import type { DoctorStep } from "../../../src/runner/doctor/doctor-step.ts";
 import { examineTarget } from "../../../src/runner/doctor/examine-target.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
 import type { DeviceEnvironment, DeviceUnderTest } from "../../../src/target/device-port.ts";
-import { createInProcessTarget, type InProcessTargetOptions } from "../../../src/target/in-process/in-process.ts";
+import { createInProcessTarget } from "../../../src/target/in-process/in-process.ts";
+import type { InProcessTargetOptions } from "../../../src/target/in-process/in-process-options.ts";
 
 const specification = loadSpecification();
 

@@ -4,7 +4,8 @@ import { type Parts, referenceParts } from "../../../reference/parts.ts";
 import { climbLadder } from "../../../src/runner/ladder/climb-ladder.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
 import type { DeviceUnderTest } from "../../../src/target/device-port.ts";
-import { createInProcessTarget, type InProcessTargetOptions } from "../../../src/target/in-process/in-process.ts";
+import { createInProcessTarget } from "../../../src/target/in-process/in-process.ts";
+import type { InProcessTargetOptions } from "../../../src/target/in-process/in-process-options.ts";
 
 const specification = loadSpecification();
 
