@@ -6,6 +6,11 @@ import type { TargetDescription } from "../../target/target.ts";
 export interface GuestDevice {
   /** The queues that the kit knows how to use. */
   readonly queues: readonly QueueUse[];
+  /**
+   * Whether the driver lays a ring for a queue that shows a size: beside those it knows how to use, one that a device
+   * of a known type should not have, so that what comes of it is seen.
+   */
+  laysRing(queue: number): boolean;
   /** Bytes before the payload of each message; 0 where chains carry nothing but payload. */
   readonly headerBytes: number;
   /** Payload bytes of the smallest message that ordinary traffic sends. */

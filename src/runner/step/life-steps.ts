@@ -160,15 +160,10 @@ function setDriverOk({ guest }: ScenarioRun): void {
   guest.transport.read("set-status");
 }
 
-/** Whether the kit knows how to use a queue. */
-function usable({ guest }: ScenarioRun, queue: number): boolean {
-  return guest.device.queues.some(({ index }) => index === queue);
-}
-
-/** A ring can be laid for the queue: it is there, the kit knows how to use it, and it has none. */
+/** A ring can be laid for the queue: it is there, the driver of such a device lays one, and it has none. */
 function canSetUp(run: ScenarioRun, index: number): boolean {
   const { guest } = run;
-  return (guest.queueSizes[index] ?? 0) > 0 && !guest.queues.has(index) && usable(run, index);
+  return (guest.queueSizes[index] ?? 0) > 0 && !guest.queues.has(index) && guest.device.laysRing(index);
 }
 
 function* setUpQueue(run: ScenarioRun, index: number, spot: RingSpot): Steps {

@@ -6,8 +6,10 @@ const startBytes = 8;
 
 /** A device whose type the kit does not know: the announced queues take any bytes. */
 export function createAnyGuest({ specification, description }: GuestDeviceOptions): GuestDevice {
+  const queues = queueUses(specification, description);
   return {
-    queues: queueUses(specification, description),
+    queues,
+    laysRing: (queue) => queues.some(({ index }) => index === queue),
     headerBytes: 0,
     leastPayload: 4,
     header: () => new Uint8Array(0),

@@ -10,6 +10,7 @@ export function createVmchannelGuest({ specification, description, objectIds }: 
   const idAt = (position: number): number => objectIds[position % Math.max(1, objectIds.length)] ?? 0;
   return {
     queues: queueUses(specification, description),
+    laysRing: () => true,
     headerBytes,
     leastPayload: 1,
     header: (position, length) => encodeHeader(message, { channelId: idAt(position), length }),
