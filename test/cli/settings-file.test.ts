@@ -88,7 +88,16 @@ describe("a settings file", () => {
     );
     const { io } = await harness.run(["run", "--help"]);
     const flags = [...io.out().matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name ?? "");
-    const forOneRun = ["help", "config", "update-expectations", "last-failed", "fault", "version", "no-color"];
+    const forOneRun = [
+      "help",
+      "config",
+      "update-expectations",
+      "last-failed",
+      "fault",
+      "record",
+      "version",
+      "no-color",
+    ];
     expect(flags.length).toBeGreaterThan(15);
     expect(known.sort()).toEqual(flags.filter((name) => !forOneRun.includes(name)).sort());
     expect(defaultSettingsFile).toBe("vmconform.json");
