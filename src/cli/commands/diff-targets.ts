@@ -12,7 +12,7 @@ import type { CommandIo } from "../io/io.ts";
 import { type Kit, type KitSession, referenceWord } from "../kit.ts";
 import { tellModuleExit } from "../losses/tell-module-exit.ts";
 import type { Shard } from "../parse-values.ts";
-import { queuesInUse } from "../queues-in-use.ts";
+import { queuesInUse } from "../replay/queues-in-use.ts";
 import { type Filters, selectRun } from "../run/select-run.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -13,9 +13,9 @@ import { writeTextFile } from "../io/files.ts";
 import type { CommandIo } from "../io/io.ts";
 import { widthOf } from "../io/output.ts";
 import type { KitSession, StartedProcess, TargetWatch } from "../kit.ts";
-import { queuesInUse } from "../queues-in-use.ts";
 import { type ExportSubject, writeExports } from "./export-script.ts";
 import { waitForUser } from "./pause.ts";
+import { queuesInUse } from "./queues-in-use.ts";
 import type { WireOptions } from "./wire-options.ts";
 
 /** Lines of one step that a trace on the screen shows. */

@@ -1,5 +1,5 @@
-import type { QueueSizes } from "../operation/words/queue-words.ts";
-import type { PropertyContext } from "../runner/check/property.ts";
+import type { QueueSizes } from "../../operation/words/queue-words.ts";
+import type { PropertyContext } from "../../runner/check/property.ts";
 
 /** The sizes of the queues that the kit sets up on a target. */
 export function queuesInUse({ queueSizes, queues }: PropertyContext): QueueSizes {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { measureHouse, sizeLimits } from "./support/house-size.ts";
+import { readSources, repositoryRoot, type SourceFile } from "./support/source-tree.ts";
+
+/** Files that are still too long. The list only gets shorter: whoever splits one takes it out. */
+const stillLong = [
+  "src/guest/guest.ts",
+  "src/oracle/evidence.ts",
+  "src/oracle/interrupt/interrupt-model.ts",
+  "src/oracle/oracle.ts",
+  "src/oracle/transport/register-model.ts",
+  "src/runner/scenario-run.ts",
+  "src/runner/session.ts",
+  "src/runner/step/pci/msix-steps.ts",
+] as const;
+
+const sources = readSources(repositoryRoot, ["src", "properties", "reference/mutants"]);
+
+/** A file of so many lines. */
+function file(path: string, lines: number): SourceFile {
+  return { path, text: "\n".repeat(lines) };
+}
+
+describe("the house", () => {
+  test("has no long file but those that are known, no crowded folder, and mostly small files", () => {
+    const { longFiles, crowdedFolders } = measureHouse(sources);
+    const { median } = measureHouse(sources.filter(({ path }) => !path.startsWith("reference/")));
+
+    expect(longFiles).toEqual(stillLong);
+    expect(crowdedFolders).toEqual([]);
+    expect(median).toBeLessThanOrEqual(sizeLimits.medianLines);
+    // A look that saw next to nothing proves nothing.
+    expect(sources.length).toBeGreaterThan(500);
+  });
+});
+
+describe("the house with one planted fault", () => {
+  test("has a long file", () => {
+    const planted = "src/oracle/planted.ts";
+    const before = measureHouse(sources).longFiles;
+    expect(measureHouse([...sources, file(planted, sizeLimits.fileLines)]).longFiles).toEqual(before);
+    const { longFiles } = measureHouse([...sources, file(planted, sizeLimits.fileLines + 1)]);
+    expect(longFiles.filter((path) => !before.includes(path))).toEqual([planted]);
+  });
+
+  test("has a crowded folder, which what is generated does not make", () => {
+    const plant = (count: number) => Array.from({ length: count }, (_, index) => file(`src/planted/${index}.ts`, 1));
+    const made = file("src/planted/types.generated.ts", 5000);
+    const full = [...sources, ...plant(sizeLimits.folderFiles), made];
+    expect(measureHouse(full)).toMatchObject({ crowdedFolders: [], longFiles: measureHouse(sources).longFiles });
+    const crowded = [...sources, ...plant(sizeLimits.folderFiles + 1)];
+    expect(measureHouse(crowded).crowdedFolders).toEqual(["src/planted"]);
+  });
+
+  test("has files that are mostly too long", () => {
+    const plant = sources.map((_, index) => file(`src/planted-${index}/a.ts`, sizeLimits.medianLines + 1));
+    expect(measureHouse([...sources, ...plant, ...plant]).median).toBeGreaterThan(sizeLimits.medianLines);
+  });
+});
