@@ -6,7 +6,6 @@ import { readSources, repositoryRoot, type SourceFile } from "./support/source-t
 const stillLong = [
   "src/guest/guest.ts",
   "src/oracle/evidence.ts",
-  "src/oracle/interrupt/interrupt-model.ts",
   "src/oracle/oracle.ts",
   "src/oracle/transport/register-model.ts",
   "src/runner/scenario-run.ts",

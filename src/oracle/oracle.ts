@@ -101,7 +101,7 @@ export class Oracle {
       synchronous,
     });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
-    this.interrupts.firstQueue = queues[0]?.index ?? 0;
+    this.interrupts.due.firstQueue = queues[0]?.index ?? 0;
     const { config } = this.device;
     this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
     this.transport = createTransportModel({
@@ -342,7 +342,7 @@ export class Oracle {
       this.memory.revokeChain(queue, entry);
     }
     this.#served.reach(this.#serviceContext(), queue, progress.completed);
-    const hint = !this.interrupts.firstDecision(index) && !this.#features.accepted("NOTIFY_ON_EMPTY");
+    const hint = !this.interrupts.due.firstDecision(index) && !this.#features.accepted("NOTIFY_ON_EMPTY");
     const suppression = suppressionOf(queue, this.#options, this.#features.accepted("NOTIFY_ON_EMPTY"));
     const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
     const sent = this.messages.queueUsed(index, reason, hint);

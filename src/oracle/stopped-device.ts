@@ -42,7 +42,7 @@ export function oweNothingToStopped(
   if (hasStopped(queues.values())) {
     interrupts.unknown = true;
     interrupts.uncertain = true;
-  } else if (interrupts.owed !== undefined || interrupts.configOwed) {
+  } else if (interrupts.due.isOwed) {
     interrupts.unknown = true;
   }
 }

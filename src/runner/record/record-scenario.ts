@@ -28,7 +28,8 @@ function recordRegisters(run: ScenarioRun): TraceStep["registers"] {
 }
 
 function recordInterrupt(run: ScenarioRun): TraceStep["interrupt"] {
-  const { line, owedBy, allowed, configOwed, configAllowed, msix } = run.oracle.interrupts;
+  const { line, owedBy, due, msix } = run.oracle.interrupts;
+  const { allowed, configOwed, configAllowed } = due;
   return { line, owed: owedBy, allowed, configOwed, configAllowed, msix };
 }
 

@@ -91,7 +91,7 @@ describe("the interrupt ledger", () => {
     [0xffff, 0, 0xffff, true],
   ])("with EVENT_IDX, used.idx from %i to %i and used_event %i: owed is %s", (from, to, usedEvent, owed) => {
     model.used(0, from, to, { ...plain, eventIndex: true, usedEvent });
-    expect(model.owed).toBe(owed ? "event-crossed" : undefined);
+    expect(model.due.owed).toBe(owed ? "event-crossed" : undefined);
   });
 
   it("lets no interrupt come from nothing", () => {
