@@ -7,7 +7,6 @@ const stillLong = [
   "src/guest/guest.ts",
   "src/oracle/evidence.ts",
   "src/oracle/oracle.ts",
-  "src/oracle/transport/register-model.ts",
   "src/runner/scenario-run.ts",
   "src/runner/session.ts",
   "src/runner/step/pci/msix-steps.ts",

@@ -22,7 +22,7 @@ export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): Proper
     msix: guest.msixCapability !== 0,
     msixVectors: guest.msixVectors,
     queues: guest.device.queues,
-    selectsAbsentQueues: oracle.registers.queueSize(document?.queues.length ?? usualQueues) !== undefined,
+    selectsAbsentQueues: oracle.registers.queues.queueSize(document?.queues.length ?? usualQueues) !== undefined,
     configBytes: oracle.configSpace.bytesKnown,
     registers: transport.registers
       .filter((register) => register.presence === "always")

@@ -6,7 +6,7 @@ export type MappedSources = "queues" | "config" | "none" | "unknown";
 
 /** What the registers map to a vector. */
 export function mappedSources(registers: RegisterModel, number: number): MappedSources {
-  const vectors = registers.presentQueues.map((queue) => registers.vector(queue));
+  const vectors = registers.queues.present.map((queue) => registers.vector(queue));
   const config = registers.vector(configSource);
   if (config === undefined || vectors.includes(undefined)) {
     return "unknown";

@@ -29,10 +29,10 @@ export class ConstantsModel {
       this.#judgeFeatures(FeatureSet.of(value));
       return;
     }
-    if (register.effect !== "show-queue-size" || this.#registers.selected.length !== 1) {
+    if (register.effect !== "show-queue-size" || this.#registers.queues.selected.length !== 1) {
       return;
     }
-    const queue = this.#registers.selected[0] as number;
+    const queue = this.#registers.queues.selected[0] as number;
     const judgement = this.#judgement;
     const power = value === 0 || (Number.isInteger(Math.log2(value)) && value <= this.#sizeMax());
     judgement.expect(

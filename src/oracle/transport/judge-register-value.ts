@@ -45,13 +45,3 @@ export function judgeRegisterValue(
   );
   return false;
 }
-
-/** Judges that what an access of no register's own width reads fits into that width. */
-export function judgeOddWidth(judgement: Judgement, width: number, value: number): void {
-  judgement.expect(
-    "value-out-of-width",
-    value >= 0 && value < 2 ** (8 * width),
-    () => `a value of ${width} bytes`,
-    () => hex(value),
-  );
-}

@@ -2,21 +2,19 @@ import { unreachable } from "../../base/assert.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
-import { hex, type Judgement } from "../judgement/judgement.ts";
-import { judgeOddWidth, judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
+import type { Judgement } from "../judgement/judgement.ts";
+import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
+import { QueueRegisters } from "./queue-registers.ts";
 import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import { RegisterPlaces } from "./register-places.ts";
-import { RegisterValues } from "./register-values.ts";
+import { RegisterValues, valuesMax } from "./register-values.ts";
 import { SilentRegister } from "./silent-register.ts";
 import { noEffect, type WriteEffect } from "./transport-effect.ts";
 
 const vectorMapped: WriteEffect = Object.freeze({ kind: "vector-mapped" });
 const features: WriteEffect = Object.freeze({ kind: "features" });
 const reset: WriteEffect = Object.freeze({ kind: "reset" });
-
-/** How many values may be possible at once in a register before it counts as unknown. */
-const valuesMax = 8;
 
 /**
  * Registers as a transport's document describes them: for each the set of values a read may give. A set with one member
@@ -44,10 +42,9 @@ export class RegisterModel {
   readonly #kept: RegisterValues;
   /** Constants of the device, adopted at the first read: name or name/queue -> value. */
   readonly #constants: RegisterConstants;
-  /** Queues that may be selected now. */
-  selected: readonly number[] = [0];
+  /** Those that each queue has. */
+  readonly queues: QueueRegisters;
   #lastNotified: number | undefined = undefined;
-  #resets = 0;
 
   constructor(specification: Specification, judgement: Judgement) {
     this.#judgement = judgement;
@@ -59,6 +56,12 @@ export class RegisterModel {
     this.#resetStatus = specification.transport.resetStatus;
     this.#echoBit = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined)?.bit ?? -1;
     this.#kept = new RegisterValues(this.#registers, this.#noVector);
+    this.queues = new QueueRegisters({
+      judgement,
+      registers: this.#registers,
+      values: this.#kept,
+      constants: this.#constants,
+    });
     this.reset();
   }
 
@@ -74,11 +77,9 @@ export class RegisterModel {
 
   /** Everything virtio goes back to its reset value; constants stay. */
   reset(): void {
-    this.#resets++;
     this.writtenFeatures = FeatureSet.none;
     this.#kept.reset();
-    const selector = this.#registers.find(({ effect }) => effect === "select-queue");
-    this.selected = [selector?.reset.kind === "value" ? selector.reset.value : 0];
+    this.queues.reset();
   }
 
   /** Forgets what a register may hold: an access whose effect is undefined touched it. */
@@ -87,31 +88,13 @@ export class RegisterModel {
       return;
     }
     if (register.perQueue) {
-      for (const queue of this.selected) {
-        this.#kept.ofQueue(register.name).set(queue, undefined);
-      }
+      this.queues.forget(register);
       return;
     }
     this.#kept.single.set(register.name, undefined);
     if (register.effect === "accept-features") {
       this.writtenFeatures = FeatureSet.none;
     }
-  }
-
-  /** Judges a read of another width, or between registers (A8). True when it may have read ISR, which clears it. */
-  undefinedRead(offset: number, width: number, value: number): boolean {
-    judgeOddWidth(this.#judgement, width, value);
-    return this.overlapping(offset, width).some((register) => register.effect === "acknowledge-interrupt");
-  }
-
-  /** Takes a write of another width, or between registers (A8). True when it may have changed the device's state. */
-  undefinedWrite(offset: number, width: number): boolean {
-    this.#judgement.clause("REG-7").reached++;
-    const touched = this.overlapping(offset, width);
-    for (const register of touched) {
-      this.makeUnknown(register);
-    }
-    return touched.some((register) => register.access !== "ro");
   }
 
   /** Whether the driver has said that it knows the device. */
@@ -122,16 +105,6 @@ export class RegisterModel {
   /** Whether the driver accepted bits that are not offered. */
   get acceptedUnoffered(): boolean {
     return !(this.hostFeatures ?? FeatureSet.none).covers(this.writtenFeatures);
-  }
-
-  /** The size of a queue, once read. */
-  queueSize(queue: number): number | undefined {
-    return this.#constants.get(`${this.nameOf("show-queue-size")}/${queue}`);
-  }
-
-  /** The queues that are known to be there. */
-  get presentQueues(): readonly number[] {
-    return this.#constants.present(this.nameOf("show-queue-size"));
   }
 
   /** Judges a read at a register's own offset and width. ISR is judged by the interrupt model, not here. */
@@ -147,12 +120,12 @@ export class RegisterModel {
       return;
     }
     if (register.perQueue) {
-      this.#readPerQueue(register, value);
+      this.queues.read(register, value);
       return;
     }
     const values = this.#kept.single.get(register.name);
     if (register.effect === "select-queue" && values !== undefined) {
-      this.#readSelection(register, value);
+      this.queues.readSelection(register, value);
       return;
     }
     if (register.effect === "accept-features" && this.featuresRead.isSilent(value, values)) {
@@ -172,74 +145,15 @@ export class RegisterModel {
     }
   }
 
-  #readSelection(register: RegisterDescription, value: number): void {
-    const possible = this.selected.filter((queue) => queue === value);
-    if (this.#judgeValue(register, value, this.selected) && possible.length > 0) {
-      this.selected = possible;
-    }
-  }
-
   #readConstant(register: RegisterDescription, value: number): void {
-    if (!register.perQueue) {
-      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name);
-      this.#constants.adopt(register, register.name, value, afterReset);
-      if (register.effect === "offer-features" && this.hostFeatures === undefined) {
-        this.hostFeatures = FeatureSet.of(value);
-      }
+    if (register.perQueue) {
+      this.queues.readConstant(register, value);
       return;
     }
-    const known = this.selected.filter((queue) => {
-      const constant = this.#constants.get(`${register.name}/${queue}`);
-      return constant === undefined || constant === value;
-    });
-    if (known.length === 0) {
-      const queue = this.selected[0] ?? 0;
-      const written = this.#kept.wasEverWritten(register.name);
-      this.#judgement.deviates(
-        "queue-constant-changed",
-        { subject: register, written, isZero: value === 0 },
-        `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
-        `${value}`,
-      );
-      return;
+    this.#constants.adopt(register, register.name, value, this.#kept.isLeftByReset(register.name));
+    if (register.effect === "offer-features" && this.hostFeatures === undefined) {
+      this.hostFeatures = FeatureSet.of(value);
     }
-    this.selected = known;
-    if (known.length === 1) {
-      const afterReset = this.#resets > 1 && !this.#kept.wasWritten(register.name, known[0]);
-      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, afterReset);
-    }
-  }
-
-  #readPerQueue(register: RegisterDescription, value: number): void {
-    const values = this.#kept.ofQueue(register.name);
-    const initial = register.reset.kind === "value" ? register.reset.value : 0;
-    const possible = this.selected.filter((queue) => {
-      if (!values.has(queue)) {
-        return value === initial;
-      }
-      const allowed = values.get(queue);
-      return allowed === undefined || allowed.includes(value);
-    });
-    if (possible.length > 0) {
-      this.selected = possible;
-      reachRegister(this.#judgement, register);
-      if (possible.length === 1) {
-        values.set(possible[0] as number, [value]);
-      }
-      return;
-    }
-    const queue = this.selected[0] ?? 0;
-    const allowed = values.has(queue) ? (values.get(queue) ?? []) : [initial];
-    const elsewhere = [...values].some(
-      ([other, numbers]) => other !== queue && numbers?.includes(value) && value !== 0,
-    );
-    const untouched = !values.has(queue) && !this.#kept.wasWritten(register.name, queue);
-    this.#judgement.deviates(
-      elsewhere ? "register-of-another-queue" : "register-differs",
-      { subject: register, untouched },
-      `${register.name} of queue ${queue}: ${allowed.map(hex).join(" or ")}`,
-      hex(value),
-    );
   }
 
   #judgeValue(register: RegisterDescription, value: number, values: readonly number[]): boolean {
@@ -264,10 +178,10 @@ export class RegisterModel {
         this.#writeFeatures(register, value);
         return features;
       case "select-queue":
-        this.#select(value);
+        this.queues.select(value);
         return noEffect;
       case "set-queue-address":
-        return this.#writeAddress(register, value);
+        return { kind: "queue-address", queue: this.queues.writeAddress(register, value), value };
       case "notify-queue":
         this.#lastNotified = value;
         return { kind: "notify", queue: value };
@@ -285,7 +199,7 @@ export class RegisterModel {
 
   #noteWrite(register: RegisterDescription, value: number): void {
     const { name, access, reset } = register;
-    for (const queue of register.perQueue ? this.selected : [undefined]) {
+    for (const queue of register.perQueue ? this.queues.selected : [undefined]) {
       this.#kept.noteWrite(name, queue);
       if (access === "rw" && reset.kind === "device") {
         this.#constants.set(queue === undefined ? name : `${name}/${queue}`, value);
@@ -314,31 +228,6 @@ export class RegisterModel {
     this.#kept.single.set(register.name, values);
   }
 
-  #select(value: number): void {
-    const size = this.queueSize(value);
-    if (size !== undefined && size > 0) {
-      this.selected = [value];
-      return;
-    }
-    // A device that knows no such queue may ignore the selection (A4).
-    this.selected = [...new Set([value, ...this.selected])].slice(0, valuesMax);
-  }
-
-  #writeAddress(register: RegisterDescription, value: number): WriteEffect {
-    const values = this.#kept.ofQueue(register.name);
-    if (this.selected.length === 1) {
-      const queue = this.selected[0] as number;
-      const absent = this.queueSize(queue) === 0;
-      // Of a queue that is not there the write may be stored or ignored.
-      values.set(queue, absent ? [0, value] : [value]);
-      return { kind: "queue-address", queue, value };
-    }
-    for (const queue of this.selected) {
-      values.set(queue, undefined);
-    }
-    return { kind: "queue-address", queue: -1, value };
-  }
-
   #writeVector(register: RegisterDescription, value: number): void {
     const legal = value < this.vectors || value === this.#noVector;
     const values = legal ? [value] : [this.#noVector];
@@ -346,9 +235,7 @@ export class RegisterModel {
       this.#kept.single.set(register.name, values);
       return;
     }
-    for (const queue of this.selected) {
-      this.#kept.ofQueue(register.name).set(queue, this.selected.length === 1 ? values : undefined);
-    }
+    this.queues.writeVector(register, values);
   }
 
   /** MSI-X was turned on or off. What the vector registers keep while they are not there is not laid down. */
@@ -380,15 +267,6 @@ export class RegisterModel {
       const value = this.#constants.get(name);
       return value === undefined ? [] : [value];
     }
-    return effect === "select-queue" ? this.selected : (this.#kept.single.get(name) ?? []);
-  }
-
-  /** Drops what the address of one queue holds, or of all of them. */
-  clearAddress(queue: number): void {
-    for (const register of this.#registers) {
-      if (register.effect === "set-queue-address") {
-        this.#kept.ofQueue(register.name).set(queue, [0]);
-      }
-    }
+    return effect === "select-queue" ? this.queues.selected : (this.#kept.single.get(name) ?? []);
   }
 }

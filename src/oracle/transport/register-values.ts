@@ -3,6 +3,9 @@ import type { RegisterDescription, RegisterEffect } from "../../spec/types.gener
 /** The source of config changes among those of interrupts, beside queues 0 and up. */
 export const configSource = -1;
 
+/** How many values may be possible at once in a register before it counts as unknown. */
+export const valuesMax = 8;
+
 /** The values a read may give; undefined when that is not known. */
 export type PossibleValues = readonly number[] | undefined;
 
@@ -18,6 +21,7 @@ export class RegisterValues {
   /** Registers, or registers of a queue as name/queue, that were written since the last reset. */
   readonly #written: Set<string> = new Set();
   readonly #everWritten: Set<string> = new Set();
+  #resets = 0;
   /** Values of per-queue registers: name -> queue -> values. A queue that is not there has the reset value. */
   readonly #perQueue: Map<string, Map<number, PossibleValues>> = new Map();
 
@@ -31,6 +35,7 @@ export class RegisterValues {
 
   /** Every register that has a reset value goes back to it. */
   reset(): void {
+    this.#resets++;
     this.#written.clear();
     for (const { name, reset } of this.#registers) {
       if (reset.kind === "value") {
@@ -54,6 +59,11 @@ export class RegisterValues {
   /** Whether a register was written since the last reset, so that what it shows is not what a reset left. */
   wasWritten(name: string, queue?: number): boolean {
     return this.#written.has(queue === undefined ? name : `${name}/${queue}`);
+  }
+
+  /** Whether what a register shows is what a reset left, other than the one that every device starts with. */
+  isLeftByReset(name: string, queue?: number): boolean {
+    return this.#resets > 1 && !this.wasWritten(name, queue);
   }
 
   /** The values of a per-queue register, by queue. */

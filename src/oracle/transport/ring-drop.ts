@@ -26,7 +26,7 @@ export class RingDrop {
       return;
     }
     const { registers, queues } = this.#oracle;
-    const [queue = -1] = registers.selected.length === 1 ? registers.selected : [];
+    const [queue = -1] = registers.queues.selected.length === 1 ? registers.queues.selected : [];
     if (queues.has(queue)) {
       this.#taken = { queue, status: registers.value("set-status") };
     }

@@ -41,7 +41,7 @@ export function* readConstants(run: ScenarioRun): Steps {
   guest.hostFeatures = oracle.registers.hostFeatures ?? FeatureSet.none;
   guest.queueSizes.length = 0;
   for (let queue = 0; queue < 4; queue++) {
-    const size = oracle.registers.queueSize(queue) ?? 0;
+    const size = oracle.registers.queues.queueSize(queue) ?? 0;
     // A ring of another size cannot be laid; that it shows is judged where it is read.
     guest.queueSizes.push(Number.isInteger(Math.log2(size)) ? size : 0);
   }

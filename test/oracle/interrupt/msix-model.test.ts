@@ -33,7 +33,7 @@ function start(synchronous: boolean): void {
 
 /** The device shows that a queue is there. */
 function showSize(queue: number, size: number): void {
-  registers.selected = [queue];
+  registers.queues.selected = [queue];
   const register = registers.at(12, 2);
   expect(register?.name).toBe("queue_size");
   if (register !== undefined) {
@@ -42,7 +42,7 @@ function showSize(queue: number, size: number): void {
 }
 
 function map1(vector: number): void {
-  registers.selected = [1];
+  registers.queues.selected = [1];
   const register = registers.at(22, 2);
   expect(register).toBeDefined();
   if (register !== undefined) {

@@ -6,6 +6,7 @@ import type { ConstantsModel } from "../constants-model.ts";
 import type { RegisterModel } from "../register-model.ts";
 import { noEffect, type TransportEffect } from "../transport-effect.ts";
 import type { BarPlace, Serving, TransportModel, TransportModelOptions } from "../transport-model.ts";
+import { takeUndefinedRead, takeUndefinedWrite } from "../undefined-access.ts";
 
 const maybeAcknowledged: TransportEffect = Object.freeze({ kind: "maybe-acknowledged" });
 const undefinedWrite: TransportEffect = Object.freeze({ kind: "undefined-write" });
@@ -81,7 +82,7 @@ export class LegacyPciModel implements TransportModel {
 
   ringTaken(queue: number): void {
     this.#rings.delete(queue);
-    this.#registers.clearAddress(queue);
+    this.#registers.queues.clearAddress(queue);
   }
 
   #read(offset: number, width: 1 | 2 | 4, value: number): TransportEffect {
@@ -94,7 +95,8 @@ export class LegacyPciModel implements TransportModel {
     }
     const register = this.#registers.at(offset, width);
     if (register === undefined) {
-      return this.#registers.undefinedRead(offset, width, value) ? maybeAcknowledged : noEffect;
+      const mayClear = takeUndefinedRead(this.#judgement, this.#registers, offset, width, value);
+      return mayClear ? maybeAcknowledged : noEffect;
     }
     if (register.effect === "acknowledge-interrupt") {
       return { kind: "acknowledged", value };
@@ -112,7 +114,8 @@ export class LegacyPciModel implements TransportModel {
     }
     const register = this.#registers.at(offset, width);
     if (register === undefined) {
-      return this.#registers.undefinedWrite(offset, width) ? undefinedWrite : noEffect;
+      const mayChange = takeUndefinedWrite(this.#judgement, this.#registers, offset, width);
+      return mayChange ? undefinedWrite : noEffect;
     }
     const effect = this.#registers.write(register, value);
     return effect.kind === "queue-address" ? this.#address(effect.queue, effect.value) : effect;
@@ -122,7 +125,7 @@ export class LegacyPciModel implements TransportModel {
     if (queue < 0) {
       return someRing;
     }
-    const size = this.#registers.queueSize(queue) ?? 0;
+    const size = this.#registers.queues.queueSize(queue) ?? 0;
     if (value === 0 || size === 0) {
       return { kind: "ring", queue, ring: undefined };
     }
