@@ -6,7 +6,6 @@ import { readSources, repositoryRoot, type SourceFile } from "./support/source-t
 const stillLong = [
   "src/guest/guest.ts",
   "src/oracle/evidence.ts",
-  "src/oracle/oracle.ts",
   "src/runner/scenario-run.ts",
   "src/runner/session.ts",
   "src/runner/step/pci/msix-steps.ts",

@@ -3,8 +3,10 @@ import { type AccessKind, accessKind } from "../target/access-batch.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
+import { AvailableRings } from "./available-rings.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
+import { MemoryLooks } from "./memory/memory-looks.ts";
 import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
 import { MsixFunction } from "./pci/msix-function.ts";
@@ -13,6 +15,7 @@ import { DriverWrites } from "./ring/driver-writes.ts";
 import { ReachedOnUse } from "./ring/reached-on-use.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
 import { PortAccesses } from "./transport/port-accesses.ts";
+import { UsedRings } from "./used-rings.ts";
 
 /** The driver turned MSI-X on or off. */
 function turnMsix({ configSpace, interrupts, messages, pci, registers }: Oracle, on: boolean): void {
@@ -35,6 +38,9 @@ export class Evidence {
 
   readonly #ports: PortAccesses;
   readonly #driver: DriverWrites;
+  readonly #available: AvailableRings;
+  readonly #used: UsedRings;
+  readonly #memory: MemoryLooks;
   readonly #msix: MsixFunction;
   /** The queue of which a notification was left out with the accesses that come next; -1 for none. */
   #leftOut = -1;
@@ -42,7 +48,8 @@ export class Evidence {
   readonly #observed: MemoryWindow;
 
   /** `options` are those that the oracle was made with. */
-  constructor(oracle: Oracle, { contains, description, intended, observed, specification }: OracleOptions) {
+  constructor(oracle: Oracle, options: OracleOptions) {
+    const { contains, description, intended, observed, specification } = options;
     this.#oracle = oracle;
     this.#intended = intended;
     this.#observed = observed;
@@ -62,6 +69,9 @@ export class Evidence {
       turned: (on) => turnMsix(oracle, on),
     });
     this.#driver = new DriverWrites(specification, oracle, this.#reached, intended);
+    this.#available = new AvailableRings(oracle, options);
+    this.#used = new UsedRings(oracle, options);
+    this.#memory = new MemoryLooks(oracle);
     const channels = oracle.channels.all;
     this.#migration = new MigrationModel({
       judgement: oracle.judgement,
@@ -161,7 +171,7 @@ export class Evidence {
   /** The guest pauses: what it has put on the available rings so far is the device's business. */
   accessesEnded(): void {
     for (const index of this.#oracle.queues.keys()) {
-      this.#oracle.takeAvailable(index);
+      this.#available.take(index);
     }
     this.#oracle.queues.get(this.#leftOut)?.notified(true);
     this.#leftOut = -1;
@@ -189,7 +199,7 @@ export class Evidence {
 
   /** The device's own accesses since the last time, where the target traces them. */
   deviceAccesses(trace: AccessTrace): void {
-    this.#oracle.audit(trace);
+    this.#memory.judgeAccesses(trace);
   }
 
   /**
@@ -197,7 +207,7 @@ export class Evidence {
    */
   usedRing(index: number, heads: number[]): void {
     const oracle = this.#oracle;
-    oracle.takeUsed(index, heads);
+    this.#used.take(index, heads);
     const queue = oracle.queues.get(index);
     if (queue !== undefined && !queue.outsideRam) {
       const { used, availableEvent } = queue.ring;
@@ -323,7 +333,7 @@ export class Evidence {
 
   /** A stretch of guest memory, whole words, was read back to be compared with what may have changed. */
   memoryCompared(address: number, length: number): void {
-    this.#oracle.compareMemory(address, length);
+    this.#memory.compare(address, length);
   }
 
   /** The operation with this index begins; -1 stands for what comes before the first. */

@@ -1,5 +1,4 @@
 import { unreachable } from "../base/assert.ts";
-import type { AccessTrace } from "../target/access-trace.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
 import { AtRest } from "./at-rest.ts";
@@ -16,12 +15,11 @@ import { MemoryAudit } from "./memory/memory-audit.ts";
 import { MemoryRights } from "./memory/memory-rights.ts";
 import { PciModel } from "./pci/pci-model.ts";
 import type { Chain, Segment } from "./ring/chain/chain-walk.ts";
-import { OverfullQueue } from "./ring/overfull-queue.ts";
+import type { OverfullQueue } from "./ring/overfull-queue.ts";
 import { QueueModel } from "./ring/queue-model.ts";
-import { type Entry, ringFeatures } from "./ring/queue-role.ts";
+import { ringFeatures } from "./ring/queue-role.ts";
 import { ServedClauses } from "./ring/served-clauses.ts";
 import type { ServiceContext } from "./ring/service-context.ts";
-import { suppressionOf } from "./ring/suppression.ts";
 import { ChannelModels } from "./stream/channel-models.ts";
 import { HostSide } from "./stream/host-side.ts";
 import { ConstantsModel } from "./transport/constants-model.ts";
@@ -53,6 +51,8 @@ export class Oracle {
   readonly map: AccessMap;
   /** Who owns which guest memory. */
   readonly memory: MemoryRights;
+  /** The order and the places of the device's own accesses to it. */
+  readonly audit: MemoryAudit;
   /** What the host does. */
   readonly host: HostSide;
   /** What is owed to a device at rest. */
@@ -68,12 +68,13 @@ export class Oracle {
   /** A malformed chain was offered in this scenario. */
   malformed = false;
   readonly #options: OracleOptions;
-  readonly #audit: MemoryAudit;
   readonly #format: DescriptorFormat;
-  readonly #features: NegotiatedFeatures;
   /** What each life of the device left behind. */
   readonly lives: Lives;
-  readonly #served: ServedClauses;
+  /** Features that driver and device agreed on. */
+  readonly features: NegotiatedFeatures;
+  /** Clauses that served chains reach. */
+  readonly served: ServedClauses;
 
   constructor(options: OracleOptions) {
     const { specification, description } = options;
@@ -83,14 +84,13 @@ export class Oracle {
     this.judgement = new Judgement(specification, description.deviceType, options.ignored, options.blame ?? half.blame);
     this.channels = new ChannelModels(description.channels, this.judgement);
     this.device = half.createModel({ oracle: options, judgement: this.judgement, channels: this.channels });
-    const { queues } = this.device;
     this.map = options.map;
-    this.#audit = new MemoryAudit(this.judgement, this.map);
-    this.memory = new MemoryRights(options, this.judgement, this.#audit, (queue) => this.device.mayWrite(queue));
+    this.audit = new MemoryAudit(this.judgement, this.map);
+    this.memory = new MemoryRights(options, this.judgement, this.audit, (queue) => this.device.mayWrite(queue));
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.registers = new RegisterModel(specification, this.judgement);
-    this.#served = new ServedClauses(this.judgement);
+    this.served = new ServedClauses(this.judgement);
     this.lives = new Lives(specification, this.judgement, this.registers);
     this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
     this.messages = new MsixModel({
@@ -101,7 +101,7 @@ export class Oracle {
       synchronous,
     });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
-    this.interrupts.due.firstQueue = queues[0]?.index ?? 0;
+    this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
     const { config } = this.device;
     this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
     this.transport = createTransportModel({
@@ -124,7 +124,7 @@ export class Oracle {
       certain: () => !this.uncertain,
       malformed: () => this.malformed,
     });
-    this.#features = new NegotiatedFeatures(specification, description.deviceType, this.registers);
+    this.features = new NegotiatedFeatures(specification, description.deviceType, this.registers);
   }
 
   /**
@@ -147,7 +147,7 @@ export class Oracle {
         this.lives.noteStatus(effect.value, this.#options.specification.transport.statusBits);
         return;
       case "reset":
-        this.#reset();
+        this.reset();
         return;
       case "features":
         this.#featuresWritten();
@@ -183,7 +183,7 @@ export class Oracle {
   }
 
   #featuresWritten(): void {
-    this.device.featuresWritten((feature) => this.#features.accepted(feature));
+    this.device.featuresWritten((feature) => this.features.accepted(feature));
     if (this.queues.size > 0) {
       this.lives.noteOdd("features");
       this.loseCertainty();
@@ -217,7 +217,7 @@ export class Oracle {
       ring,
       serving: () => this.transport.servingIs(index),
       startIndex,
-      features: ringFeatures((feature) => this.#features.accepted(feature), this.registers.acceptedUnoffered),
+      features: ringFeatures((feature) => this.features.accepted(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,
       specification,
       format: this.#format,
@@ -226,7 +226,7 @@ export class Oracle {
       contains,
       role: this.device.role(index),
       former: this.lives.former(index),
-      context: this.#serviceContext,
+      context: this.serviceContext,
       atEdge: this.#atEdge,
     });
     this.queues.set(index, queue);
@@ -239,34 +239,8 @@ export class Oracle {
   }
 
   readonly #atEdge = (chain: Chain): boolean => this.memory.atEdge(chain);
-  readonly #serviceContext = (): ServiceContext => this.lives.context(this.queues, this.#atEdge);
-
-  /** Takes in what the driver has put on the available rings; called after the memory was written. */
-  takeAvailable(index: number): void {
-    const queue = this.queues.get(index);
-    if (this.overfull?.index === index) {
-      this.overfull.takeAvailable();
-    }
-    if (queue === undefined || this.uncertain) {
-      return;
-    }
-    const before = queue.outstanding.length;
-    queue.takeAvailable();
-    if (queue.outstanding.length > queue.size) {
-      this.judgement.clause("ROB-10").reached++;
-      this.judgement.clause("ROB-21").reached += queue.headsRepeat ? 1 : 0;
-      // Whether the device sees entries or an impossible jump depends on how far it has looked.
-      this.loseCertainty();
-      const { specification, intended, observed } = this.#options;
-      this.overfull = new OverfullQueue(queue, specification, this.judgement, intended, observed);
-    }
-    for (let position = before; position < queue.outstanding.length; position++) {
-      this.memory.grantChain(queue, queue.outstanding[position] as Entry);
-    }
-    if (queue.asksForNoNotify) {
-      queue.notified(true);
-    }
-  }
+  /** Under which circumstances chains are served now. */
+  readonly serviceContext = (): ServiceContext => this.lives.context(this.queues, this.#atEdge);
 
   #notified(index: number): void {
     const queue = this.queues.get(index);
@@ -281,9 +255,10 @@ export class Oracle {
     queue.notified(false);
   }
 
-  #reset(): void {
+  /** The whole device was reset, by its status or, as was found, by queue address 0 (A3). */
+  reset(): void {
     this.pci.deviceReset();
-    this.#audit.reset();
+    this.audit.reset();
     this.messages.reset();
     this.lives.reset(this.queues, this.malformed);
     this.uncertain = false;
@@ -295,11 +270,7 @@ export class Oracle {
     this.map.retire();
     this.damaged.length = 0;
     this.messages.grantCells();
-    for (const channel of this.channels.all) {
-      channel.transmit.deviceReset();
-      channel.passedBy.clear();
-      channel.pendingAtReset ||= channel.receive.owed;
-    }
+    this.channels.deviceReset();
   }
 
   /** Queue address 0 was found to have reset one queue only (A3); the caller looked at the registers. */
@@ -309,64 +280,18 @@ export class Oracle {
     this.loseCertainty();
   }
 
-  /** Queue address 0 was found to have reset the whole device (A3). */
-  deviceDropped(): void {
-    this.#reset();
-  }
-
-  /** Judges the device's own accesses since the last look. Call after the stimulus was taken in, before `takeUsed`. */
-  audit(trace: AccessTrace): void {
-    if (this.lives.ended && this.queues.size === 0) {
-      this.judgement.clause("RST-1").reached++;
-    }
-    const queues = [...this.queues.values()];
-    this.#audit.know(queues, this.malformed);
-    this.#audit.judge(trace, queues, this.uncertain, this.interrupts.mayInterrupt);
-  }
-
-  /** Takes in the used ring of a queue from observed memory; gives the heads that were completed. */
-  takeUsed(index: number, heads: number[]): void {
-    const queue = this.queues.get(index);
-    if (this.overfull?.index === index) {
-      this.overfull.takeUsed();
-    }
-    if (queue === undefined || this.uncertain || queue.outsideRam) {
-      return;
-    }
-    const progress = queue.takeUsed(heads);
-    if (progress === undefined) {
-      return;
-    }
-    this.memory.judgeElements(queue, progress);
-    for (const entry of progress.completed) {
-      this.memory.revokeChain(queue, entry);
-    }
-    this.#served.reach(this.#serviceContext(), queue, progress.completed);
-    const hint = !this.interrupts.due.firstDecision(index) && !this.#features.accepted("NOTIFY_ON_EMPTY");
-    const suppression = suppressionOf(queue, this.#options, this.#features.accepted("NOTIFY_ON_EMPTY"));
-    const reason = this.interrupts.used(index, progress.from, progress.to, suppression);
-    const sent = this.messages.queueUsed(index, reason, hint);
-    this.#audit.judgeOrder(sent || (reason !== undefined && !this.messages.enabled));
-  }
-
   /** Whether config space shows the driver which host ends are connected. */
   get linksShown(): boolean {
-    return this.#features.accepted(this.device.linkFeature);
+    return this.features.accepted(this.device.linkFeature);
   }
 
   #linkChanged(): void {
     const { linkFeature } = this.device;
-    if (!this.#features.offered(linkFeature)) {
+    if (!this.features.offered(linkFeature)) {
       return;
     }
-    const must = this.#features.accepted(linkFeature) && this.lives.running && !this.uncertain;
+    const must = this.features.accepted(linkFeature) && this.lives.running && !this.uncertain;
     this.interrupts.configChanged(must);
     this.messages.configChanged(must);
-  }
-
-  /** Judges one stretch of memory, whole words, that was read back against what may have changed. */
-  compareMemory(address: number, length: number): void {
-    this.#audit.know([...this.queues.values()], this.malformed);
-    this.memory.compare(address, length, this.lives.ended, this.malformed);
   }
 }

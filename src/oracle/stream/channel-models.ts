@@ -121,6 +121,15 @@ export class ChannelModels {
     this.stopJudgingTransmit();
   }
 
+  /** The device was reset: messages under way may come out cut short, and host bytes that wait are remembered. */
+  deviceReset(): void {
+    for (const channel of this.all) {
+      channel.transmit.deviceReset();
+      channel.passedBy.clear();
+      channel.pendingAtReset ||= channel.receive.owed;
+    }
+  }
+
   /** Records that a channel got a receive chain and judges fairness: nobody gets two while another one waits. */
   served(channel: ChannelModel): void {
     this.#reachLife(channel);

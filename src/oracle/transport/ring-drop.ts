@@ -57,7 +57,7 @@ export class RingDrop {
     judgement.note("A3", isWhole ? "whole-device" : "queue-alone");
     this.#taken = undefined;
     if (isWhole) {
-      this.#oracle.deviceDropped();
+      this.#oracle.reset();
     } else {
       this.#oracle.queueDropped(queue);
     }
