@@ -1,30 +1,19 @@
-import { assert, unreachable } from "../base/assert.ts";
+import { assert } from "../base/assert.ts";
 import { type AccessKind, accessKind } from "../target/access-batch.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { AvailableRings } from "./available-rings.ts";
+import { GuestAccesses } from "./guest-accesses.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
 import { MemoryLooks } from "./memory/memory-looks.ts";
 import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
-import { MsixFunction } from "./pci/msix-function.ts";
 import { QuietSpell } from "./pci/quiet-spell.ts";
-import { DriverWrites } from "./ring/driver-writes.ts";
 import { ReachedOnUse } from "./ring/reached-on-use.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
-import { PortAccesses } from "./transport/port-accesses.ts";
 import { UsedRings } from "./used-rings.ts";
-
-/** The driver turned MSI-X on or off. */
-function turnMsix({ configSpace, interrupts, messages, pci, registers }: Oracle, on: boolean): void {
-  registers.vectors = pci.msixVectors;
-  registers.turnMsix(on);
-  interrupts.turnMsix(on);
-  messages.turn(on);
-  configSpace.moved();
-}
 
 /**
  * The one way in to the oracle: accesses and observations in the order in which they were made. What a driver is about
@@ -35,13 +24,10 @@ export class Evidence {
   readonly #quiet: QuietSpell;
   readonly #reached: ReachedOnUse;
   readonly #migration: MigrationModel;
-
-  readonly #ports: PortAccesses;
-  readonly #driver: DriverWrites;
+  readonly #guest: GuestAccesses;
   readonly #available: AvailableRings;
   readonly #used: UsedRings;
   readonly #memory: MemoryLooks;
-  readonly #msix: MsixFunction;
   /** The queue of which a notification was left out with the accesses that come next; -1 for none. */
   #leftOut = -1;
   readonly #intended: MemoryWindow;
@@ -49,26 +35,18 @@ export class Evidence {
 
   /** `options` are those that the oracle was made with. */
   constructor(oracle: Oracle, options: OracleOptions) {
-    const { contains, description, intended, observed, specification } = options;
+    const { description, intended, observed } = options;
     this.#oracle = oracle;
     this.#intended = intended;
     this.#observed = observed;
     this.#quiet = new QuietSpell(description.capabilities.synchronous);
     this.#reached = new ReachedOnUse(oracle.judgement);
-    this.#ports = new PortAccesses(oracle, specification, {
+    this.#guest = new GuestAccesses(oracle, options, {
+      quiet: this.#quiet,
+      reached: this.#reached,
       beforeWrite: () => this.accessesEnded(),
       configSpaceRead: () => this.#migration.configSpaceRead(),
     });
-    this.#msix = new MsixFunction({
-      specification,
-      contains,
-      judgement: oracle.judgement,
-      pci: oracle.pci,
-      messages: oracle.messages,
-      resets: () => oracle.lives.count,
-      turned: (on) => turnMsix(oracle, on),
-    });
-    this.#driver = new DriverWrites(specification, oracle, this.#reached, intended);
     this.#available = new AvailableRings(oracle, options);
     this.#used = new UsedRings(oracle, options);
     this.#memory = new MemoryLooks(oracle);
@@ -86,69 +64,7 @@ export class Evidence {
    * the guest has put there stands in the intended memory.
    */
   access(kind: AccessKind, address: number, width: number, value: number): void {
-    switch (kind) {
-      case accessKind.configRead: {
-        const pending = this.#quiet.pending(this.#oracle.interrupts.pending());
-        this.#oracle.interrupts.stimulus();
-        this.#oracle.pci.read(address, width, value, pending);
-        this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
-        this.#msix.configRead(address, width, value);
-        return;
-      }
-      case accessKind.configWrite:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
-        this.#oracle.pci.write(address, width, value);
-        this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
-        this.#msix.configWrite(address, width, value);
-        return;
-      case accessKind.portRead:
-        this.#quiet.broken();
-        this.#ports.read(address, width as 1 | 2 | 4, value);
-        return;
-      case accessKind.portWrite:
-        this.#quiet.broken();
-        this.#ports.write(address, width as 1 | 2 | 4, value);
-        return;
-      case accessKind.interruptSample:
-        this.#oracle.interrupts.sample(value, true);
-        return;
-      case accessKind.memoryWrite:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
-        this.#driver.wrote(address, width);
-        return;
-      case accessKind.mmioRead:
-        if (this.#ports.memoryRead(address, width as 1 | 2 | 4, value)) {
-          this.#quiet.broken();
-          return;
-        }
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
-        this.#msix.memoryRead(address, width, value);
-        return;
-      case accessKind.mmioWrite:
-        if (this.#ports.memoryWrite(address, width as 1 | 2 | 4, value)) {
-          this.#quiet.broken();
-          return;
-        }
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
-        this.#msix.memoryWrite(address, width, value);
-        return;
-      case accessKind.memoryRead:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
-        return;
-      default:
-        unreachable(kind);
-    }
-  }
-
-  /** Something other than an access to ports. */
-  #interrupted(): void {
-    this.#quiet.broken();
-    this.#ports.interrupted();
+    this.#guest.take(kind, address, width, value);
   }
 
   /** The guest wrote memory that it does not share with the oracle. */
@@ -206,16 +122,7 @@ export class Evidence {
    * The used ring of a queue, and the buffers of the chains that it shows as used, were read back: gives their heads.
    */
   usedRing(index: number, heads: number[]): void {
-    const oracle = this.#oracle;
     this.#used.take(index, heads);
-    const queue = oracle.queues.get(index);
-    if (queue !== undefined && !queue.outsideRam) {
-      const { used, availableEvent } = queue.ring;
-      oracle.memory.adopt(used, availableEvent - used);
-      if (queue.features.eventIndex) {
-        oracle.memory.adopt(availableEvent, 2);
-      }
-    }
     if (heads.length > 0) {
       this.#reached.used();
     }
@@ -239,7 +146,7 @@ export class Evidence {
    * alone would name holds `data`.
    */
   lostMessage(vector: number, address: number, data: number): void {
-    this.#msix.lostMessage(vector, address, data);
+    this.#guest.msix.lostMessage(vector, address, data);
   }
 
   /** Memory that the device may have written up to its reset was read back: it is taken over as it is. */
@@ -257,8 +164,7 @@ export class Evidence {
    */
   atRest(level: number, unsent: readonly number[]): void {
     const oracle = this.#oracle;
-    this.#ports.interrupted();
-    this.#quiet.rested();
+    this.#guest.rested();
     oracle.rest.judge();
     for (const channel of oracle.channels.all) {
       oracle.rest.held.judge(channel, unsent[channel.position] ?? 0);

@@ -17,6 +17,19 @@ export class UsedRings {
 
   /** Takes in the used ring of a queue from observed memory; adds the heads that were completed to `heads`. */
   take(index: number, heads: number[]): void {
+    this.#judge(index, heads);
+    const { memory, queues } = this.#oracle;
+    const queue = queues.get(index);
+    if (queue !== undefined && !queue.outsideRam) {
+      const { used, availableEvent } = queue.ring;
+      memory.adopt(used, availableEvent - used);
+      if (queue.features.eventIndex) {
+        memory.adopt(availableEvent, 2);
+      }
+    }
+  }
+
+  #judge(index: number, heads: number[]): void {
     const oracle = this.#oracle;
     const queue = oracle.queues.get(index);
     if (oracle.overfull?.index === index) {
