@@ -49,6 +49,7 @@ const plants = [
     'export * from "../target/in-process/in-process.ts";',
     "imports src/target/in-process/in-process.ts",
   ],
+  ["src/oracle/planted.ts", 'export * from "../target/access-batch.ts";', "imports src/target/access-batch.ts"],
   ["src/oracle/planted.ts", "export const now: number = Date.now();", "Date in a pure room"],
   ["src/oracle/planted.ts", "export const now: Date = new Date();", "Date in a pure room"],
   ["src/wire/planted.ts", "export const chance: number = Math.random();", "Math.random in a pure room"],

@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import { type AccessKind, accessKind } from "../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";

@@ -1,5 +1,5 @@
 import { unreachable } from "../base/assert.ts";
-import { type AccessKind, accessKind } from "../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import type { Oracle } from "./oracle.ts";
 import { MsixFunction } from "./pci/msix-function.ts";

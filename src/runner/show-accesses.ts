@@ -1,4 +1,4 @@
-import { type AccessKind, accessKind } from "../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import { findingCount, noteTelling } from "./record/telling-access.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 

@@ -1,4 +1,5 @@
-import { type AccessBatch, type AccessKind, accessKind } from "../target/access-batch.ts";
+import type { AccessBatch } from "../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import type { AccessEvent, WireEvent } from "./wire-event.ts";
 import type { WireLog } from "./wire-log.ts";
 

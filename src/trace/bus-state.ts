@@ -1,6 +1,6 @@
 import type { Specification } from "../spec/specification.ts";
 import type { RegisterEffect } from "../spec/types.generated.ts";
-import { accessKind } from "../target/access-batch.ts";
+import { accessKind } from "../target/access-kind.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
 import { ringPlacement } from "../wire/ring-placement.ts";
 import type { AccessEvent } from "./wire-event.ts";

@@ -1,5 +1,5 @@
 import type { Specification } from "../spec/specification.ts";
-import { accessKind } from "../target/access-batch.ts";
+import { accessKind } from "../target/access-kind.ts";
 import { accessText, hexWord } from "./access-names.ts";
 import { BusState } from "./bus-state.ts";
 import { type MemoryPart, memoryParts, partText } from "./memory-parts.ts";

@@ -1,4 +1,4 @@
-import { accessKind } from "../target/access-batch.ts";
+import { accessKind } from "../target/access-kind.ts";
 import type { AccessEvent } from "./wire-event.ts";
 
 /** A function's place on the PCI bus. */

@@ -1,6 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import type { Specification } from "../spec/specification.ts";
-import { accessKind } from "../target/access-batch.ts";
+import { accessKind } from "../target/access-kind.ts";
 import { accessText, isOfBar } from "./access-names.ts";
 import { BusState } from "./bus-state.ts";
 import { hostWords } from "./host-words.ts";

@@ -1,4 +1,4 @@
-import { accessKind } from "../target/access-batch.ts";
+import { accessKind } from "../target/access-kind.ts";
 import type {
   ChannelBackend,
   CreateDevice,

@@ -1,4 +1,4 @@
-import type { AccessKind, accessKind } from "../target/access-batch.ts";
+import type { AccessKind, accessKind } from "../target/access-kind.ts";
 
 /** An access of the guest to a port, to configuration space or to a memory BAR. */
 export interface AccessEvent {

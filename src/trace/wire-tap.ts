@@ -1,4 +1,4 @@
-import type { AccessKind } from "../target/access-batch.ts";
+import type { AccessKind } from "../target/access-kind.ts";
 import type { BatchCursor } from "./batch-cursor.ts";
 import type { WireEvent } from "./wire-event.ts";
 import { WireLog } from "./wire-log.ts";

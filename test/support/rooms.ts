@@ -21,11 +21,14 @@ const devicePorts = [
   "src/target/device-port.ts",
   "src/target/target.ts",
   "src/target/access-batch.ts",
+  "src/target/access-kind.ts",
   "src/host/host-end.ts",
 ];
 
 /** The part of src/target that knows no implementation. */
-const targetPort = ["target", "access-batch", "access-trace", "target-error"].map((name) => `src/target/${name}.ts`);
+const targetPort = ["target", "access-batch", "access-kind", "access-trace", "target-error"].map(
+  (name) => `src/target/${name}.ts`,
+);
 
 const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/oracle"];
 const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
@@ -79,7 +82,7 @@ export const rooms: readonly Room[] = [
       "src/verdict",
       "src/wire",
       "src/target/access-trace.ts",
-      "src/target/access-batch.ts",
+      "src/target/access-kind.ts",
     ],
     types: ["src/target/target.ts"],
     pure: true,

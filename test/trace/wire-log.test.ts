@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { accessKind } from "../../src/target/access-batch.ts";
+import { accessKind } from "../../src/target/access-kind.ts";
 import { BusState } from "../../src/trace/bus-state.ts";
 import { memoryParts } from "../../src/trace/memory-parts.ts";
 import { readRequests, writeRequests } from "../../src/trace/qtest-requests.ts";

@@ -1,5 +1,5 @@
 import type { Specification } from "../../spec/specification.ts";
-import { type AccessKind, accessKind } from "../../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../../target/access-kind.ts";
 import { AccessTrace, type TraceKind } from "../../target/access-trace.ts";
 import { createMemoryWindow } from "../../wire/guest-memory.ts";
 import { ramContains } from "../../wire/ram-contains.ts";

@@ -1,4 +1,4 @@
-import { type AccessKind, accessKind } from "../../target/access-batch.ts";
+import { type AccessKind, accessKind } from "../../target/access-kind.ts";
 import type { AccessTrace } from "../../target/access-trace.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { Evidence } from "../evidence.ts";

@@ -3,7 +3,8 @@ import { type Guest, messageCellBytes } from "../../guest/guest.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
-import { type AccessBatch, accessKind } from "../../target/access-batch.ts";
+import type { AccessBatch } from "../../target/access-batch.ts";
+import { accessKind } from "../../target/access-kind.ts";
 import { isRingInside } from "../../wire/ring-place.ts";
 
 /** The most bytes that are read early, and of them the most of receive buffers that are likely to be filled. */

@@ -1,5 +1,6 @@
 import type { HostEnd } from "../../host/host-end.ts";
-import { AccessBatch, accessKind } from "../../target/access-batch.ts";
+import { AccessBatch } from "../../target/access-batch.ts";
+import { accessKind } from "../../target/access-kind.ts";
 import type { RenewOptions, RestorePolicy, Target, TargetDescription } from "../../target/target.ts";
 
 /** The most accesses of an opening that are remembered. */

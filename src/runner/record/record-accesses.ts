@@ -1,6 +1,6 @@
 import { rulesOf } from "../../operation/find-family.ts";
 import type { Operation } from "../../operation/operation.ts";
-import { accessKind } from "../../target/access-batch.ts";
+import { accessKind } from "../../target/access-kind.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { TracedAccess, TraceStep } from "../../verdict/scenario-trace.ts";
 import type { ScenarioRun } from "../scenario-run.ts";

@@ -1,4 +1,4 @@
-import type { AccessKind } from "../../target/access-batch.ts";
+import type { AccessKind } from "../../target/access-kind.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 
 /** An access as it was shown to the oracle. */

@@ -1,6 +1,7 @@
 import { assert, KitError, unreachable } from "../../base/assert.ts";
 import { createInProcessChannel, type InProcessChannel, type SynchronousHostEnd } from "../../host/in-process.ts";
-import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "../access-batch.ts";
+import type { AccessBatch, AccessWidth } from "../access-batch.ts";
+import { type AccessKind, accessKind } from "../access-kind.ts";
 import { AccessTrace } from "../access-trace.ts";
 import type { DeviceUnderTest } from "../device-port.ts";
 import { damageDocument } from "../manifest/damage-document.ts";

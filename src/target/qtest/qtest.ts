@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { assert } from "../../base/assert.ts";
 import type { HostEnd } from "../../host/host-end.ts";
-import { type AccessBatch, type AccessKind, accessKind } from "../access-batch.ts";
+import type { AccessBatch } from "../access-batch.ts";
+import { type AccessKind, accessKind } from "../access-kind.ts";
 import type { PciAddress, TargetManifest } from "../manifest/manifest.ts";
 import { askVersion } from "../process/ask-version.ts";
 import type { RenewOptions, Target, TargetDescription } from "../target.ts";

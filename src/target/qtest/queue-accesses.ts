@@ -1,5 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
-import { type AccessBatch, type AccessKind, type AccessWidth, accessKind } from "../access-batch.ts";
+import type { AccessBatch, AccessWidth } from "../access-batch.ts";
+import { type AccessKind, accessKind } from "../access-kind.ts";
 import type { PciAddress } from "../manifest/manifest.ts";
 import type { QtestClient } from "./qtest-client.ts";
 import { configPorts, readConfig, writeConfig } from "./qtest-config.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RehearsedTarget } from "../../../src/runner/observe/rehearsed-target.ts";
-import { AccessBatch, accessKind } from "../../../src/target/access-batch.ts";
+import { AccessBatch } from "../../../src/target/access-batch.ts";
+import { accessKind } from "../../../src/target/access-kind.ts";
 import type { Target } from "../../../src/target/target.ts";
 import { behindWire, untracedReference } from "../behind-wire.ts";
 

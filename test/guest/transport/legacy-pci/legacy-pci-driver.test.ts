@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createDriver } from "../../../../src/guest/transport/create-driver.ts";
 import { loadSpecification } from "../../../../src/spec/load.ts";
-import { AccessBatch, accessKind } from "../../../../src/target/access-batch.ts";
+import { AccessBatch } from "../../../../src/target/access-batch.ts";
+import { accessKind } from "../../../../src/target/access-kind.ts";
 import { FeatureSet } from "../../../../src/wire/feature-set.ts";
 
 const window = { start: 0xc010, length: 0x400 };
