@@ -1,7 +1,8 @@
 import { findFamily } from "../operation/find-family.ts";
 import type { Operation } from "../operation/operation.ts";
 import { familySteps } from "./family-steps.ts";
-import type { ScenarioRun, Steps } from "./scenario-run.ts";
+import type { ScenarioRun } from "./scenario-run.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * Carries out one operation of a scenario on the target and lets the oracle judge what comes of it; nothing where the

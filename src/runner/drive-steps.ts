@@ -1,4 +1,4 @@
-import type { Steps } from "./scenario-run.ts";
+import type { Steps } from "./steps.ts";
 
 /** Runs the steps to their end, awaiting only what is a promise. */
 export function drive(steps: Steps): void | Promise<void> {

@@ -1,5 +1,5 @@
 import type { FamilyName, OperationFamilies } from "../operation/operation.ts";
-import type { ScenarioRun, Steps } from "./scenario-run.ts";
+import type { ScenarioRun } from "./scenario-run.ts";
 import { carryOutHost } from "./step/host-steps.ts";
 import { carryOutBringUp, carryOutQueueSetUp } from "./step/life-steps.ts";
 import { carryOutMalformedChain, carryOutMalformedMessage, carryOutMisuse } from "./step/malformed-steps.ts";
@@ -16,6 +16,7 @@ import {
 } from "./step/ring-steps.ts";
 import { carryOutState } from "./step/state-steps.ts";
 import { carryOutBar } from "./step/transport/legacy-pci/bar-steps.ts";
+import type { Steps } from "./steps.ts";
 
 /** For each family of `src/operation/operation.ts`, what carries out its operations. */
 export type FamilySteps = {

@@ -16,15 +16,7 @@ import type { SeenAccess, TellingAccess } from "./record/telling-access.ts";
 import { showAccesses } from "./show-accesses.ts";
 import { notifyAgain } from "./step/notify-again.ts";
 import { collectMessages } from "./step/pci/message-cells.ts";
-
-/** What a step of a scenario may wait for; at once when the target is in-process. */
-export type Pause = void | Promise<void>;
-
-/**
- * A piece of a scenario: it yields whatever the target has to finish before it goes on. Where it runs often it yields
- * promises alone: each yield goes up through every piece that is under way.
- */
-export type Steps<Result = void> = Generator<Pause, Result, void>;
+import type { Pause, Steps } from "./steps.ts";
 
 /**
  * One scenario under way: carries batches to the target, shows the oracle every access and every observation, and

@@ -23,11 +23,12 @@ import { operationNeeds } from "./ladder/needs.ts";
 import { learnContext } from "./learn-context.ts";
 import { RehearsedTarget } from "./observe/rehearsed-target.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
-import { ScenarioRun, type Steps } from "./scenario-run.ts";
+import { ScenarioRun } from "./scenario-run.ts";
 import { close, closeWithoutRings, mayGoOnSpeaking, readConstants } from "./step/closing-steps.ts";
 import { reset } from "./step/life-steps.ts";
 import { enumerate, keepsInterruptDisable } from "./step/pci/enumerate.ts";
 import { scanConfigSpace } from "./step/scan-config-space.ts";
+import type { Steps } from "./steps.ts";
 
 /** Called after each operation of a recorded scenario: what a report shows of it is taken from the run. */
 export type StepObserver = (step: number, operation: Operation | undefined, run: ScenarioRun) => void;

@@ -5,7 +5,7 @@ import type { EvidenceFace } from "../../oracle/recording/evidence-record.ts";
 import { type Segment, writableOf } from "../../oracle/ring/chain/chain-walk.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
-import type { Pause, Steps } from "../scenario-run.ts";
+import type { Pause, Steps } from "../steps.ts";
 
 /** Accesses that a reset itself takes, with the reads that come with it. */
 const accessesOfReset = 256;

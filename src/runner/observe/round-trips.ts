@@ -2,7 +2,7 @@ import type { Guest } from "../../guest/guest.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import type { Target } from "../../target/target.ts";
-import type { Pause, Steps } from "../scenario-run.ts";
+import type { Pause, Steps } from "../steps.ts";
 import { EarlyLook } from "./early-look.ts";
 
 /** Told of a batch whose reads are filled in. */

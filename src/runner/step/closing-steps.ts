@@ -1,7 +1,8 @@
 import { incomingQueue } from "../../guest/device/device-queues.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
 import { carryOutTransmit, receiveQueue, refill } from "./ring-steps.ts";

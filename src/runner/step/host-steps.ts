@@ -2,7 +2,8 @@ import { unreachable } from "../../base/assert.ts";
 import { fillPayload } from "../../guest/payload.ts";
 import type { HostOperation } from "../../operation/host.ts";
 import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 
 /** Rounds in which a device in another process notices that a host end came or went, where it does not say so. */
 const noticeRounds = 16;

@@ -3,7 +3,8 @@ import { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { BringUpOperation } from "../../operation/life/bring-up.ts";
 import type { QueueSetUpOperation, RingSpot } from "../../operation/life/queue-set-up.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 import { mapAfterReset } from "./pci/msix-steps.ts";
 import { tellableFeatures } from "./tellable-features.ts";
 

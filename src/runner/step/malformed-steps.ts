@@ -6,7 +6,8 @@ import { layStrayRing } from "../../guest/ring/stray-ring.ts";
 import type { MalformedMessageOperation } from "../../operation/device/vmchannel/malformed-message.ts";
 import type { MalformedChainOperation } from "../../operation/malformed/malformed-chain.ts";
 import type { MisuseOperation } from "../../operation/malformed/misuse.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 import { reset } from "./life-steps.ts";
 import { queueModulo, transmitQueue } from "./ring-steps.ts";
 

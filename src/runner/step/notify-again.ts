@@ -1,5 +1,6 @@
 import { notify } from "../../guest/ring/offer-chain.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 
 /** Looks at the used ring after a second notification, at most. */
 const looksMax = 3;

@@ -11,7 +11,8 @@ import type { NotificationOperation } from "../../operation/ring/notification.ts
 import type { NotifyMode } from "../../operation/ring/notify-mode.ts";
 import type { SuppressionOperation } from "../../operation/ring/suppression.ts";
 import type { TransmitOperation } from "../../operation/ring/transmit.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 import { sendFromHost } from "./host-steps.ts";
 
 /** Accesses that laying one plain chain takes at most. */

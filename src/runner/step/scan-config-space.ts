@@ -1,4 +1,5 @@
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 
 /** Bytes of config space that a scan reads; a device's own may be shorter. */
 export const configScanBytes = 232;

@@ -1,7 +1,8 @@
 import { unreachable } from "../../base/assert.ts";
 import type { DamageKind, StateOperation } from "../../operation/life/state.ts";
 import type { RestoreAttempt, RestorePolicy } from "../../target/target.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 
 /** Carries out one operation on the device's state; nothing where the target cannot save. */
 export function* carryOutState(run: ScenarioRun, operation: StateOperation): Steps {

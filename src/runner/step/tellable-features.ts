@@ -1,5 +1,6 @@
 import type { FeatureSet } from "../../wire/feature-set.ts";
-import type { ScenarioRun, Steps } from "../scenario-run.ts";
+import type { ScenarioRun } from "../scenario-run.ts";
+import type { Steps } from "../steps.ts";
 
 /**
  * Those of `features` that the driver can accept and know afterwards which it has. A device that meets bit 30 may

@@ -1,4 +1,5 @@
-import type { ScenarioRun, Steps } from "../../../src/runner/scenario-run.ts";
+import type { ScenarioRun } from "../../../src/runner/scenario-run.ts";
+import type { Steps } from "../../../src/runner/steps.ts";
 import type { StatusReadsOperation } from "./status-reads.ts";
 
 /** Carries out the family that the kit does not have. */

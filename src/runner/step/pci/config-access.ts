@@ -1,5 +1,6 @@
 import type { AccessBatch } from "../../../target/access-batch.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 
 /** One access to PCI configuration space; a read where there is no value. */
 export interface ConfigAccess {

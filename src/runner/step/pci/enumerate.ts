@@ -1,6 +1,7 @@
 import type { BarPlace } from "../../../guest/guest.ts";
 import { ioBarBytes, memoryBarBytes } from "../../../wire/bar-size.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 import { addAccesses, type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { silenceMessages } from "./msix-steps.ts";
 

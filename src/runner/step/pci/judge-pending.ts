@@ -1,4 +1,5 @@
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 
 /** Looks after which a pending bit that does not show is missing. */
 const pendingRoundsMax = 100;

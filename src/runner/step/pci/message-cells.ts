@@ -1,6 +1,7 @@
 import { messageCellBytes } from "../../../guest/guest.ts";
 import type { AccessBatch } from "../../../target/access-batch.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 
 /**
  * Looks whether messages came: each vector's entry names a cell of guest memory, where a message leaves its data word.

@@ -1,7 +1,8 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { MsixOperation } from "../../../operation/pci/msix.ts";
 import { configSource } from "../../../oracle/transport/register-values.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { judgePending } from "./judge-pending.ts";
 import { addEntryReads, addMaskWrite, programEntry, sendAstray, writeMask } from "./table-entry.ts";

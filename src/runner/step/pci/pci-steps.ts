@@ -1,7 +1,8 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { PciConfigurationOperation } from "../../../operation/pci/configuration.ts";
 import type { PciDecodingOperation } from "../../../operation/pci/decoding.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 import { configValue } from "./config-access.ts";
 import { commandMask, placeRegisters, scanPci, setCommand, sizeBar } from "./enumerate.ts";
 

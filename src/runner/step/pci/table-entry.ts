@@ -1,5 +1,6 @@
 import { type Guest, messageCellBytes } from "../../../guest/guest.ts";
-import type { ScenarioRun, Steps } from "../../scenario-run.ts";
+import type { ScenarioRun } from "../../scenario-run.ts";
+import type { Steps } from "../../steps.ts";
 import { collectMessages } from "./message-cells.ts";
 
 /** Places of the words of a table entry; bit 0 of the last masks the vector. */

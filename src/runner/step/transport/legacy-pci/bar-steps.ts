@@ -1,7 +1,8 @@
 import { unreachable } from "../../../../base/assert.ts";
 import type { BarOperation } from "../../../../operation/transport/legacy-pci/bar-access.ts";
 import type { RegisterDescription, RegisterEffect } from "../../../../spec/types.generated.ts";
-import type { ScenarioRun, Steps } from "../../../scenario-run.ts";
+import type { ScenarioRun } from "../../../scenario-run.ts";
+import type { Steps } from "../../../steps.ts";
 import { reset } from "../../life-steps.ts";
 import { carryOutConfigSpace, writeRegister } from "../../register-steps.ts";
 
