@@ -61,6 +61,12 @@ const plants = [
   ["src/target/planted.ts", 'import "../oracle/importable.ts";', "imports src/oracle/importable.ts"],
   ["src/target/planted.ts", 'import "../generate/importable.ts";', "imports src/generate/importable.ts"],
   ["src/generate/planted.ts", 'import "../runner/importable.ts";', "more than types"],
+  [
+    "src/runner/step/planted.ts",
+    'import type { Oracle } from "../../oracle/oracle.ts";',
+    "imports src/oracle/oracle.ts",
+  ],
+  ["src/runner/planted.ts", 'import "../oracle/evidence.ts";', "imports src/oracle/evidence.ts"],
   ["src/runner/planted.ts", 'import "fast-check";', "imports the package fast-check"],
   ["src/runner/planted.ts", "export const module: unknown = await import(name);", "a computed import"],
   ["src/report/planted.ts", 'import "node:fs";', "imports node:fs"],

@@ -1,9 +1,8 @@
 import type { Guest } from "../guest/guest.ts";
 import type { DriverQueue } from "../guest/ring/driver-queue.ts";
 import type { HostEnd } from "../host/host-end.ts";
-import type { Oracle } from "../oracle/oracle.ts";
+import type { ChannelView, OracleView } from "../oracle/oracle-view.ts";
 import type { EvidenceFace } from "../oracle/recording/evidence-record.ts";
-import type { ChannelModel } from "../oracle/stream/channel-models.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import { accessKind } from "../target/access-kind.ts";
 import type { Target } from "../target/target.ts";
@@ -25,13 +24,15 @@ import type { Pause, Steps } from "./steps.ts";
 export class ScenarioRun {
   readonly target: Target;
   readonly guest: Guest;
-  readonly oracle: Oracle;
+  readonly oracle: OracleView;
   /** What the oracle is shown. */
   readonly evidence: EvidenceFace;
   readonly batch: AccessBatch;
   readonly observed: MemoryWindow;
   /** Watches from outside, where two scenarios are to be compared. */
   recorder: ObservationRecorder | undefined = undefined;
+  /** Told of all bytes that the host end of a channel, by its position, sends and gets, for recording a scenario. */
+  onHostBytes: ((channel: number, direction: "sent" | "received", bytes: Uint8Array) => void) | undefined = undefined;
   /** Where each finding was made, as far as a single access showed it. */
   readonly telling: TellingAccess[] = [];
   /** What the guest's accesses were since whoever put this here looked last. */
@@ -49,7 +50,7 @@ export class ScenarioRun {
   constructor(options: {
     readonly target: Target;
     readonly guest: Guest;
-    readonly oracle: Oracle;
+    readonly oracle: OracleView;
     readonly evidence: EvidenceFace;
     readonly batch: AccessBatch;
     readonly observe: AccessBatch;
@@ -329,7 +330,7 @@ export class ScenarioRun {
   }
 
   /** The kit's side of a channel. */
-  hostEnd(channel: ChannelModel): HostEnd {
+  hostEnd(channel: ChannelView): HostEnd {
     return this.target.hostEnd(channel.position);
   }
 }

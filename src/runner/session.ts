@@ -250,7 +250,7 @@ class Stage {
     const oracle = new Oracle(oracleOptions);
     const evidence = new Evidence(oracle, oracleOptions);
     const sink = this.#record?.(evidenceStart(oracleOptions));
-    return new ScenarioRun({
+    const run = new ScenarioRun({
       target: this.#target,
       guest: this.#guest,
       oracle,
@@ -263,6 +263,8 @@ class Stage {
       startIndex,
       now: () => performance.now(),
     });
+    oracle.host.onBytes = ({ position }, direction, bytes) => run.onHostBytes?.(position, direction, bytes);
+    return run;
   }
 
   *#look(run: ScenarioRun): Steps {

@@ -34,6 +34,11 @@ const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/
 const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
 const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/serve", "src/trace"];
 
+/** What drivers have of the oracle: how it may be asked, and pure functions that both need. */
+const seenOfOracle = ["oracle-view", "memory/ram-parts", "ring/chain/chain-walk", "transport/register-values"].map(
+  (name) => `src/oracle/${name}.ts`,
+);
+
 /**
  * The parts of the command line that are no matter of command lines: how a run is put together, planned and carried
  * out. The library shares them, so that both give the same verdicts.
@@ -105,7 +110,13 @@ export const rooms: readonly Room[] = [
     types: ["src/runner", "src/verdict"],
     packages: ["fast-check"],
   },
-  { path: "src/runner", imports: judging },
+  // Drivers see the oracle through its view; the session alone has the oracle itself.
+  {
+    path: "src/runner",
+    imports: [...judging.filter((path) => path !== "src/oracle"), ...seenOfOracle],
+    types: ["src/oracle/recording/evidence-record.ts"],
+  },
+  { path: "src/runner/session.ts", imports: judging },
   {
     path: "src/report",
     imports: ["src/base", "src/spec", "src/operation", "src/verdict"],

@@ -27,7 +27,7 @@ export interface DeviceModel extends HostListener {
   /** The driver wrote features; `negotiated` says which are in force. */
   featuresWritten(negotiated: (feature: string) => boolean): void;
   /** Where in config space the device shows whether a channel's host end is connected; undefined when it does not. */
-  connectionShownAt(channel: ChannelModel): number | undefined;
+  connectionShownAt(channel: Pick<ChannelModel, "name">): number | undefined;
   /** The device is at rest with these queues live: some chains, or bytes of host ends, may go on waiting. */
   rested(queues: ReadonlyMap<number, QueueModel>): void;
   /** The device was reset with these queues live. */

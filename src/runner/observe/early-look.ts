@@ -2,7 +2,7 @@ import { carriesToGuest } from "../../guest/device/device-queues.ts";
 import { type Guest, messageCellBytes } from "../../guest/guest.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
-import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import type { ChannelView } from "../../oracle/oracle-view.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import { accessKind } from "../../target/access-kind.ts";
 import { isRingInside } from "../../wire/ring-place.ts";
@@ -26,7 +26,7 @@ interface Stretch {
  */
 export class EarlyLook {
   readonly #guest: Guest;
-  readonly #channels: readonly ChannelModel[];
+  readonly #channels: readonly ChannelView[];
   readonly #headerBytes: number;
   readonly #bytes: Uint8Array = new Uint8Array(bytesMax);
   #length = 0;
@@ -37,7 +37,7 @@ export class EarlyLook {
   /** Entries of the batch that belong to it itself. */
   #before = 0;
 
-  constructor(guest: Guest, channels: readonly ChannelModel[]) {
+  constructor(guest: Guest, channels: readonly ChannelView[]) {
     this.#guest = guest;
     this.#channels = channels;
     this.#headerBytes = guest.device.headerBytes;

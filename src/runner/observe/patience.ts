@@ -1,5 +1,4 @@
-import type { Oracle } from "../../oracle/oracle.ts";
-import type { QueueModel } from "../../oracle/ring/queue-model.ts";
+import type { OracleView, QueueView } from "../../oracle/oracle-view.ts";
 
 /** What an asynchronous target is given before it is judged: so many rounds at least, and so much time. */
 export interface Patience {
@@ -17,7 +16,7 @@ const whileMaybeStopped: Patience = { rounds: 25, milliseconds: 40 };
 const whenQuiet: Patience = { rounds: 1, milliseconds: 0 };
 
 /** How long to wait for what is owed now, with the interrupt line at `line` when it was last seen. */
-export function patienceFor(oracle: Oracle, line: number): Patience {
+export function patienceFor(oracle: OracleView, line: number): Patience {
   const owing = oracle.rest.owing();
   if (owing === "yes") {
     return whileOwing;
@@ -34,9 +33,9 @@ export function patienceFor(oracle: Oracle, line: number): Patience {
  * Whether a synchronous device may do more without being asked: it owes something, or holds chains back for a host end
  * that has stopped reading and may yet take what is on its way.
  */
-export function mayGoOn(oracle: Oracle): boolean {
+export function mayGoOn(oracle: OracleView): boolean {
   const isStalled = oracle.channels.all.some(({ connected, reading }) => connected && !reading);
-  const holds = (queue: QueueModel): boolean => queue.outstanding.some(({ notified }) => notified);
+  const holds = (queue: QueueView): boolean => queue.outstanding.some(({ notified }) => notified);
   return oracle.rest.owing() !== "no" || (isStalled && [...oracle.queues.values()].some(holds));
 }
 
@@ -44,12 +43,12 @@ export function mayGoOn(oracle: Oracle): boolean {
  * Whether a look at a synchronous device may have come before all that host bytes bring about: some wait, and there is
  * a receive chain that they may go into, or something else is owed.
  */
-export function mayHaveMissed(oracle: Oracle): boolean {
+export function mayHaveMissed(oracle: OracleView): boolean {
   const hasChain = [...oracle.queues.values()].some(takesHostBytes);
   const hasBytes = oracle.channels.all.some(({ receive }) => receive.pending);
   return oracle.uncertain || (hasChain && hasBytes) || mayGoOn(oracle);
 }
 
-function takesHostBytes({ direction, outstanding }: QueueModel): boolean {
+function takesHostBytes({ direction, outstanding }: QueueView): boolean {
   return direction === "device-writes" && outstanding.length > 0;
 }

@@ -1,6 +1,6 @@
 import type { Guest } from "../../guest/guest.ts";
 import { ramParts } from "../../oracle/memory/ram-parts.ts";
-import type { Oracle } from "../../oracle/oracle.ts";
+import type { OracleView } from "../../oracle/oracle-view.ts";
 import type { EvidenceFace } from "../../oracle/recording/evidence-record.ts";
 import { type Segment, writableOf } from "../../oracle/ring/chain/chain-walk.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
@@ -14,7 +14,7 @@ const accessesOfReset = 256;
 export class ReadBack {
   readonly #exchange: (batch: AccessBatch) => Pause;
   readonly #guest: Guest;
-  readonly #oracle: Oracle;
+  readonly #oracle: OracleView;
   readonly #evidence: EvidenceFace;
   readonly #batch: AccessBatch;
   readonly #observed: MemoryWindow;
@@ -26,7 +26,7 @@ export class ReadBack {
   constructor(
     exchange: (batch: AccessBatch) => Pause,
     guest: Guest,
-    oracle: Oracle,
+    oracle: OracleView,
     evidence: EvidenceFace,
     batch: AccessBatch,
     observed: MemoryWindow,

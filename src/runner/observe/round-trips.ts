@@ -1,5 +1,5 @@
 import type { Guest } from "../../guest/guest.ts";
-import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import type { ChannelView } from "../../oracle/oracle-view.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import type { Target } from "../../target/target.ts";
 import type { Pause, Steps } from "../steps.ts";
@@ -27,7 +27,7 @@ export class RoundTrips {
   readonly #ends: number[] = [];
 
   /** `ahead` holds batches that share a round trip; `seen` is told of each batch once its reads are filled in. */
-  constructor(target: Target, guest: Guest, channels: readonly ChannelModel[], ahead: AccessBatch, seen?: Seen) {
+  constructor(target: Target, guest: Guest, channels: readonly ChannelView[], ahead: AccessBatch, seen?: Seen) {
     this.#seen = seen;
     const { synchronous, directHostEnds } = target.description.capabilities;
     this.early = synchronous && !directHostEnds;

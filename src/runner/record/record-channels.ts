@@ -1,4 +1,3 @@
-import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
 import type { TracedBytes, TracedChannel } from "../../verdict/scenario-trace.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import { hexDigits } from "./record-bytes.ts";
@@ -29,16 +28,16 @@ function taken(flow: Flow): TracedBytes {
 /** Listens to the host ends of a scenario from its first step on. */
 export class ChannelRecorder {
   readonly #run: ScenarioRun;
-  readonly #sent: Map<ChannelModel, Flow> = new Map();
-  readonly #received: Map<ChannelModel, Flow> = new Map();
+  readonly #sent: Map<number, Flow> = new Map();
+  readonly #received: Map<number, Flow> = new Map();
 
   constructor(run: ScenarioRun) {
     this.#run = run;
-    for (const channel of run.oracle.channels.all) {
-      this.#sent.set(channel, { step: 0, total: 0, preview: "" });
-      this.#received.set(channel, { step: 0, total: 0, preview: "" });
+    for (const { position } of run.oracle.channels.all) {
+      this.#sent.set(position, { step: 0, total: 0, preview: "" });
+      this.#received.set(position, { step: 0, total: 0, preview: "" });
     }
-    run.oracle.host.onBytes = (channel, direction, bytes) => {
+    run.onHostBytes = (channel, direction, bytes) => {
       const flow = (direction === "sent" ? this.#sent : this.#received).get(channel);
       if (flow !== undefined) {
         add(flow, bytes);
@@ -52,9 +51,9 @@ export class ChannelRecorder {
       name: channel.name,
       connected: channel.connected,
       reading: channel.reading,
-      sent: taken(this.#sent.get(channel) ?? { step: 0, total: 0, preview: "" }),
+      sent: taken(this.#sent.get(channel.position) ?? { step: 0, total: 0, preview: "" }),
       delivered: channel.receive.delivered,
-      received: taken(this.#received.get(channel) ?? { step: 0, total: 0, preview: "" }),
+      received: taken(this.#received.get(channel.position) ?? { step: 0, total: 0, preview: "" }),
     }));
   }
 }

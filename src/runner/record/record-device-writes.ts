@@ -1,4 +1,4 @@
-import type { QueueModel } from "../../oracle/ring/queue-model.ts";
+import type { QueueView } from "../../oracle/oracle-view.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 
 /** The most used elements of one step, and descriptors of one chain, that are followed. */
@@ -12,7 +12,7 @@ interface Extent {
 }
 
 /** The writable buffers of a chain, in order; what cannot be followed ends it. */
-function writableBuffers(run: ScenarioRun, queue: QueueModel, head: number): Extent[] {
+function writableBuffers(run: ScenarioRun, queue: QueueView, head: number): Extent[] {
   const { format, memory } = run.guest;
   const found: Extent[] = [];
   let table = queue.ring.descriptors;
@@ -45,7 +45,7 @@ function writableBuffers(run: ScenarioRun, queue: QueueModel, head: number): Ext
  * The buffers that the device filled since used index `from`: of each used element as many bytes as it says were
  * written.
  */
-export function deviceWrites(run: ScenarioRun, queue: QueueModel, from: number): Extent[] {
+export function deviceWrites(run: ScenarioRun, queue: QueueView, from: number): Extent[] {
   const { observed } = run;
   const { ringOffset, entryBytes, idOffset, lengthOffset } = run.guest.specification.virtqueue.used;
   const count = Math.min((queue.usedSeen - from) & 0xffff, elementsMax);

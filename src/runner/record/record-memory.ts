@@ -1,4 +1,4 @@
-import type { QueueModel } from "../../oracle/ring/queue-model.ts";
+import type { QueueView } from "../../oracle/oracle-view.ts";
 import type { TracedMemory, TraceStep } from "../../verdict/scenario-trace.ts";
 import { isInRing, type RingPart, ringPartAt } from "../../wire/ring-place.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
@@ -34,7 +34,7 @@ export class MemoryRecorder {
   readonly #run: ScenarioRun;
   readonly #pages: Map<number, Page> = new Map();
   /** How far the used ring of each queue had come; a queue that was set up anew is another one. */
-  readonly #used: Map<QueueModel, number> = new Map();
+  readonly #used: Map<QueueView, number> = new Map();
   /** What the device filled in the step that is looked at. */
   #filled: readonly { readonly address: number; readonly length: number }[] = [];
 

@@ -1,5 +1,5 @@
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
-import type { QueueModel } from "../../oracle/ring/queue-model.ts";
+import type { QueueView } from "../../oracle/oracle-view.ts";
 import type { TracedDescriptor, TracedQueue } from "../../verdict/scenario-trace.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 
@@ -12,7 +12,7 @@ const entriesMax = 8;
 /** The most queues of one device that a trace shows. */
 const queuesMax = 8;
 
-function recordDescriptor(run: ScenarioRun, queue: QueueModel, index: number, inFlight: boolean): TracedDescriptor {
+function recordDescriptor(run: ScenarioRun, queue: QueueView, index: number, inFlight: boolean): TracedDescriptor {
   const { memory, format } = run.guest;
   const place = queue.ring.descriptors - memory.base + index * format.bytes;
   const { view } = memory;
@@ -30,7 +30,7 @@ function recordDescriptor(run: ScenarioRun, queue: QueueModel, index: number, in
 }
 
 /** Rows of chains in flight first, then those with anything in them: a completed chain's row keeps its contents. */
-function rowsInUse(run: ScenarioRun, queue: QueueModel, driver: DriverQueue | undefined): Map<number, boolean> {
+function rowsInUse(run: ScenarioRun, queue: QueueView, driver: DriverQueue | undefined): Map<number, boolean> {
   const { memory, format } = run.guest;
   const rows = new Map<number, boolean>();
   for (const chain of driver?.inFlight.values() ?? []) {
@@ -53,7 +53,7 @@ function lastPositions(index: number, startIndex: number, size: number): number[
   return Array.from({ length: count }, (_, step) => ((index - count + step) & 0xffff) % size);
 }
 
-function recordAvailable(run: ScenarioRun, queue: QueueModel): TracedQueue["available"] {
+function recordAvailable(run: ScenarioRun, queue: QueueView): TracedQueue["available"] {
   const { memory, specification } = run.guest;
   const { flagsOffset, indexOffset, ringOffset, entryBytes } = specification.virtqueue.available;
   const start = queue.ring.available - memory.base;
@@ -70,7 +70,7 @@ function recordAvailable(run: ScenarioRun, queue: QueueModel): TracedQueue["avai
   };
 }
 
-function recordUsed(run: ScenarioRun, queue: QueueModel): TracedQueue["used"] {
+function recordUsed(run: ScenarioRun, queue: QueueView): TracedQueue["used"] {
   const { observed } = run;
   const { flagsOffset, indexOffset, ringOffset, entryBytes, idOffset, lengthOffset } =
     run.guest.specification.virtqueue.used;

@@ -1,5 +1,5 @@
 import { incomingQueue } from "../../guest/device/device-queues.ts";
-import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import type { ChannelView } from "../../oracle/oracle-view.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
@@ -146,7 +146,7 @@ function* oneMore(run: ScenarioRun): Steps {
  * them a slow device may still give what a closed connection left, for which the drain did not wait. Bytes left waiting
  * would come in the next scenario.
  */
-function* giveEverything(run: ScenarioRun, { receive }: ChannelModel): Steps {
+function* giveEverything(run: ScenarioRun, { receive }: ChannelView): Steps {
   let before = -1;
   for (let round = 0; round < drainRoundsMax && receive.pending && !run.over && delivered(run) !== before; round++) {
     before = delivered(run);

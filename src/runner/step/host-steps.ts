@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/assert.ts";
 import { fillPayload } from "../../guest/payload.ts";
 import type { HostOperation } from "../../operation/host.ts";
-import type { ChannelModel } from "../../oracle/stream/channel-models.ts";
+import type { ChannelView } from "../../oracle/oracle-view.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
 
@@ -54,7 +54,7 @@ export function* carryOutHost(run: ScenarioRun, operation: HostOperation): Steps
 }
 
 /** Sends fresh bytes from a channel's host end and lets the device work. */
-export function* sendFromHost(run: ScenarioRun, channel: ChannelModel, length: number): Steps {
+export function* sendFromHost(run: ScenarioRun, channel: ChannelView, length: number): Steps {
   const bytes = new Uint8Array(length);
   fillPayload(bytes, 0, length, run.guest.payload);
   run.recorder?.sent(channel.position, bytes);
@@ -72,7 +72,7 @@ export function* sendFromHost(run: ScenarioRun, channel: ChannelModel, length: n
 }
 
 /** Connects a host end and gives the device time to notice. */
-export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps {
+export function* connectHostEnd(run: ScenarioRun, channel: ChannelView): Steps {
   if (channel.connected) {
     return;
   }
@@ -86,7 +86,7 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelModel): Steps 
  * A socket is connected before the process on its other end has accepted it, and closed before that one has noticed.
  * Gives the device time for that: as long as it shows the old state where it reports its links, a while where not.
  */
-function* awaitLink(run: ScenarioRun, channel: ChannelModel, connected: boolean): Steps {
+function* awaitLink(run: ScenarioRun, channel: ChannelView, connected: boolean): Steps {
   if (run.target.description.capabilities.synchronous) {
     return;
   }

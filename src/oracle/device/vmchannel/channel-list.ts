@@ -198,7 +198,7 @@ export class ChannelList implements ConfigContent {
   }
 
   /** Where a channel's flags are, once scanned. */
-  flagsOffset(channel: ChannelModel): number | undefined {
+  flagsOffset(channel: Pick<ChannelModel, "name">): number | undefined {
     return this.#records.find(({ name }) => name === channel.name)?.flagsOffset;
   }
 }
