@@ -7,14 +7,12 @@ import type { AccessBatch } from "../target/access-batch.ts";
 import { accessKind } from "../target/access-kind.ts";
 import type { Target } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
-import { mayGoOn, mayHaveMissed, patienceFor } from "./observe/patience.ts";
+import { Observer } from "./observe/observer.ts";
 import { ReadBack } from "./observe/read-back.ts";
 import { RoundTrips } from "./observe/round-trips.ts";
 import type { ObservationRecorder } from "./record/observation-recorder.ts";
 import type { SeenAccess, TellingAccess } from "./record/telling-access.ts";
 import { showAccesses } from "./show-accesses.ts";
-import { notifyAgain } from "./step/notify-again.ts";
-import { collectMessages } from "./step/pci/message-cells.ts";
 import type { Pause, Steps } from "./steps.ts";
 
 /**
@@ -43,9 +41,10 @@ export class ScenarioRun {
   readonly looks: AccessBatch;
   /** Looks at what the device wrote. */
   readonly readBack: ReadBack;
+  /** Index at which rings start in this scenario. */
+  readonly startIndex: number;
   readonly #trips: RoundTrips;
-  readonly #heads: number[] = [];
-  readonly #now: () => number;
+  readonly #observer: Observer;
 
   constructor(options: {
     readonly target: Target;
@@ -78,7 +77,7 @@ export class ScenarioRun {
     this.readBack = new ReadBack(this.exchange, guest, oracle, this.evidence, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
-    this.#now = options.now;
+    this.#observer = new Observer(this, this.#trips, options.observe, options.now);
   }
 
   /** The target has put what was read into the observed memory by itself; for others it is told apart. */
@@ -179,71 +178,24 @@ export class ScenarioRun {
    * Observes until nothing is owed or time is up, then lets the oracle judge the device at rest. `looked`: the batch
    * that was just carried out has looked already, where an early look is good enough.
    */
-  *rest(looked = false): Steps {
-    const { target, oracle } = this;
-    const synchronous = target.description.capabilities.synchronous;
-    const start = this.#now();
-    if (!looked) {
-      this.#trips.forget();
-    }
-    for (let round = 0; !this.over; round++) {
-      const pause = target.settle(synchronous && round === 0 ? "host-ends" : undefined);
-      if (pause !== undefined) {
-        this.#trips.forget();
-        yield pause;
-      }
-      yield* this.observe();
-      if (this.over) {
-        break;
-      }
-      if (synchronous) {
-        if ((round === 0 || this.#tookHostBytes) && mayGoOn(oracle)) {
-          continue;
-        }
-        break;
-      }
-      const patience = patienceFor(oracle, this.#lineSample);
-      if (round + 1 >= patience.rounds && this.#now() - start >= patience.milliseconds) {
-        break;
-      }
-    }
-    if (!this.over) {
-      yield* this.#judgeRest();
-    }
+  rest(looked = false): Steps {
+    return this.#observer.rest(looked);
   }
 
-  /**
-   * The same after bytes from a host end. Where round trips cost, the device is looked at before it is certain to have
-   * seen them, and looked at again unless that shows all that they can bring about.
-   */
-  *restAfterHostBytes(): Steps {
-    if (this.#trips.early) {
-      this.#trips.forget();
-      yield* this.observe();
-      if (this.over) {
-        return;
-      }
-      if (!mayHaveMissed(this.oracle)) {
-        yield* this.#judgeRest();
-        return;
-      }
-    }
-    yield* this.rest();
+  /** The same after bytes from a host end, which may take fewer looks. */
+  restAfterHostBytes(): Steps {
+    return this.#observer.restAfterHostBytes();
   }
 
-  *#judgeRest(): Steps {
-    const level = this.target.description.capabilities.interruptLine ? this.#lineSample : -1;
-    this.evidence.atRest(
-      level,
-      this.oracle.channels.all.map((channel) => this.hostEnd(channel).unsent),
-    );
-    yield* notifyAgain(this);
+  /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
+  observe(): Steps {
+    return this.#observer.observe();
   }
 
-  #lineSample = -1;
-
-  /** Index at which rings start in this scenario. */
-  readonly startIndex: number;
+  /** Takes what has come out of the host ends so far. */
+  collectHostBytes(): void {
+    this.#observer.collectHostBytes();
+  }
 
   /** Writes where rings start into a ring just laid, in the places driver and device share. */
   writeStartIndex(queue: DriverQueue): void {
@@ -255,78 +207,6 @@ export class ScenarioRun {
   /** A malformed chain was offered: from now on surviving is judged too. */
   malformedOffered(): void {
     this.evidence.malformedOffered();
-  }
-
-  /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
-  *observe(): Steps {
-    const { oracle, guest } = this;
-    const batch = this.looks;
-    batch.clear();
-    for (const queue of oracle.queues.values()) {
-      this.readBack.usedRing(queue.ring.used, queue.index);
-    }
-    const line = batch.interruptSample();
-    yield* this.#trips.look(batch);
-    this.#lineSample = batch.value[line] as number;
-    this.#auditNews();
-    if (yield* this.readBack.completed()) {
-      this.#auditNews();
-    }
-    // The driver may have given up a queue that the device still works on.
-    for (const index of oracle.queues.keys()) {
-      this.#heads.length = 0;
-      this.evidence.usedRing(index, this.#heads);
-      this.#adoptUsedRing(index);
-      const queue = guest.queues.get(index);
-      if (queue === undefined) {
-        continue;
-      }
-      for (const head of this.#heads) {
-        const chain = queue.complete(head);
-        this.recorder?.completed(this, queue, chain);
-        for (const allocation of chain?.allocations ?? []) {
-          guest.release(allocation);
-        }
-      }
-    }
-    this.collectHostBytes();
-    this.evidence.looked();
-    yield* collectMessages(this, batch);
-  }
-
-  #auditNews(): void {
-    if ((this.target.trace?.count ?? 0) > 0) {
-      this.audit();
-    }
-  }
-
-  /** The driver's notes on suppression come from what the device wrote to its used ring. */
-  #adoptUsedRing(index: number): void {
-    const queue = this.oracle.queues.get(index);
-    const driver = this.guest.queues.get(index);
-    if (queue === undefined || queue.outsideRam || driver === undefined) {
-      return;
-    }
-    driver.noNotify = (queue.usedFlags & this.guest.specification.virtqueue.used.flags.noNotify) !== 0;
-    if (queue.features.eventIndex) {
-      driver.availableEvent = queue.availableEvent;
-    }
-  }
-
-  #tookHostBytes = false;
-
-  /** Takes what has come out of the host ends so far. */
-  collectHostBytes(): void {
-    this.#tookHostBytes = false;
-    for (const channel of this.oracle.channels.all) {
-      const end = this.hostEnd(channel);
-      if (end.reading && end.available > 0) {
-        this.#tookHostBytes = true;
-        const bytes = end.take();
-        this.recorder?.delivered(channel.position, bytes);
-        this.evidence.hostReceived(channel.position, bytes);
-      }
-    }
   }
 
   /** The kit's side of a channel. */
