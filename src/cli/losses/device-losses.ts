@@ -58,15 +58,24 @@ export class DeviceLosses {
   readonly #settings: LossSettings;
   #isHanging = false;
   #longest: number | undefined;
+  #heapMegabytes: number | undefined;
 
   constructor(supply: WorkerSupply, settings: LossSettings) {
     this.#supply = supply;
     this.#settings = settings;
   }
 
-  /** Milliseconds without a sign of life after which a device counts as hung; undefined: as long as it always had. */
+  /** Milliseconds without a sign of life after which a device counts as hung; undefined: those of any worker. */
   get silenceMax(): number | undefined {
     return this.#isHanging ? silenceOfKnownHang(this.#longest) : undefined;
+  }
+
+  /**
+   * The heap of the workers for further checks, in megabytes: less than that of any worker once it is confirmed that
+   * the device uses up all of it. Undefined: that of any worker.
+   */
+  get heapMegabytes(): number | undefined {
+    return this.#heapMegabytes;
   }
 
   async examine(property: Property, lost: WorkerLost, known: KnownDefects): Promise<LossVerdict> {
@@ -92,7 +101,7 @@ export class DeviceLosses {
     this.#isHanging ||= confirmed.lost.code === "hung";
     if (confirmed.lost.end.kind === "memory") {
       // With all of it, a device with little time would hang before it is through.
-      this.#supply.limitHeap(leanHeap(lost.remains.memory));
+      this.#heapMegabytes = this.#leanHeap(lost);
     }
     if (confirmed.lethal.scenario.operations.length === 0) {
       this.everywhere = lossFinding(confirmed.lost, -1, this.#settings.levelOf).signature;
@@ -112,10 +121,11 @@ export class DeviceLosses {
 
   /**
    * The result of a check that was run again after a loss that nothing brings about again. What only the device can
-   * have done makes it flaky. A signal or a pause may have come from outside: then nobody can say what it was.
+   * have done makes it flaky. A signal or a pause may have come from outside: then nobody can say what it was. A loss
+   * with less time or memory than any device may have says nothing.
    */
   doubt(again: CheckResult, lost: WorkerLost): CheckResult {
-    if (again.outcome === "failed" || again.outcome === "flaky") {
+    if (again.outcome === "failed" || again.outcome === "flaky" || lost.remains.isLimited) {
       return again;
     }
     const reason = `${lossWords(lost.end)}, but not when the check was run again`;
@@ -133,14 +143,14 @@ export class DeviceLosses {
    * What is found counts only when the device does not survive it with all the time and memory that any may have.
    */
   async #confirm(property: Property, scenario: Scenario, lost: WorkerLost): Promise<Confirmed | undefined> {
-    const trials = new SurvivalTrials(this.#supply, property, silenceOfKnownHang(this.#longest));
+    const trials = new SurvivalTrials(this.#supply, property, silenceOfKnownHang(this.#longest), this.#heapMegabytes);
     const step = await trials.lostAt(scenario);
     if (step === undefined) {
       await trials.end();
       return undefined;
     }
     if (lost.end.kind === "memory") {
-      this.#supply.limitHeap(leanHeap(lost.remains.memory));
+      trials.heapMegabytes = this.#leanHeap(lost);
     }
     const original = reached(step, scenario);
     const smallest = await shrinkLoss(original, (smaller) => trials.lostAt(smaller), {
@@ -156,13 +166,17 @@ export class DeviceLosses {
         return { lethal: { ...lethal, step: stepOf(last, lethal.scenario) }, lost: last };
       }
     }
-    this.#supply.limitHeap(undefined);
     return undefined;
+  }
+
+  /** The heap for a device that used up its memory: enough for what any check was seen to need before. */
+  #leanHeap({ remains }: WorkerLost): number {
+    return Math.max(leanHeap(remains.memory), this.#heapMegabytes ?? 0);
   }
 
   /** Runs a scenario in a process of its own, with all that any may have; the loss, undefined when it survived. */
   async #attempt(property: Property, scenario: Scenario): Promise<WorkerLost | undefined> {
-    const supplied = await this.#supply.takeUnlimited();
+    const supplied = await this.#supply.take(undefined);
     if (supplied.kind === "failed") {
       return undefined;
     }

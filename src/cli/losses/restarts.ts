@@ -1,6 +1,6 @@
-/** A check begins again behind so many scenarios that the device does not survive. */
+/** How often a check begins again behind a scenario that the device does not survive. */
 const restartsMax = 2;
-/** After so many checks in a row that met a defect again each time, further ones do not begin again behind it. */
+/** The number of checks in a row that gained nothing from this, after which further ones do not begin again. */
 const inVainMax = 3;
 
 /**
@@ -10,7 +10,10 @@ const inVainMax = 3;
 export class Restarts {
   readonly #inVain: Map<string, number> = new Map();
 
-  /** Whether a check that lost its process so many times to the defect may go on behind the last of those scenarios. */
+  /**
+   * Whether a check may go on behind the scenario in which it lost its process to the defect. `losses` says how often
+   * that has happened in the check.
+   */
   isWorthwhile(signature: string, losses: number): boolean {
     return losses <= restartsMax && (this.#inVain.get(signature) ?? 0) < inVainMax;
   }

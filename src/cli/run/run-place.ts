@@ -9,7 +9,7 @@ import { DeviceLosses } from "../losses/device-losses.ts";
 import { needsOwnProcess } from "../own-process.ts";
 import { WorkerLost } from "../worker/worker-lost.ts";
 import type { SessionFacts } from "../worker/worker-messages.ts";
-import type { WorkerProcess } from "../worker/worker-process.ts";
+import type { Worker } from "../worker/worker-process.ts";
 import { WorkerSupply, workerOptions } from "../worker/worker-supply.ts";
 import { EvidenceFiles } from "./evidence-files.ts";
 import type { SuiteOptions } from "./run-options.ts";
@@ -71,7 +71,7 @@ export async function openPlace(
 }
 
 /** A device that does not survive it is judged in full, by other workers: that is for the checks to find. */
-async function climbInWorker(supply: WorkerSupply, worker: WorkerProcess): Promise<Ladder | undefined> {
+async function climbInWorker(supply: WorkerSupply, worker: Worker): Promise<Ladder | undefined> {
   try {
     const reply = await worker.ask({ kind: "climb" }, "before its first check");
     if (reply.kind !== "ladder") {
@@ -82,7 +82,7 @@ async function climbInWorker(supply: WorkerSupply, worker: WorkerProcess): Promi
     if (!(error instanceof WorkerLost)) {
       throw error;
     }
-    await supply.take();
+    await supply.take(undefined);
     return undefined;
   }
 }

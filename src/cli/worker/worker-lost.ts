@@ -19,8 +19,10 @@ export interface WorkerRemains {
   readonly journal: JournalEntry;
   /** Its last words on its error output; empty when there were none. */
   readonly output: string;
-  /** Bytes of memory that it was seen to do with before; 0 where that is not known. */
+  /** Bytes of memory that it was seen to use before; 0 where that is not known. */
   readonly memory: number;
+  /** Whether it ran out of time or memory, and had less of them than any worker may have. */
+  readonly isLimited: boolean;
 }
 
 /** What became of a worker, as the end of a sentence that begins with it. */

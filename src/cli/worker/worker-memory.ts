@@ -1,18 +1,18 @@
 import { residentMemory } from "../../target/process/resident-memory.ts";
 
-/** A device that hoards what it is sent ends its worker here, and not the machine. */
+/** A device that keeps whatever it is sent ends its worker here, and not the machine. */
 const heapMegabytesMax = 1024;
 const heapMegabytesMin = 256;
 const heapFlag = "--max-old-space-size";
-/** A worker may use so many times its heap: what a device hoards outside of it, such as buffers, counts as well. */
+/** A worker may use twice its heap in all: what a device keeps outside of it, such as buffers, counts as well. */
 const timesHeap = 2;
 /** The part of the heap from which on a process that gives no sign of life is taken to be out of memory. */
 const nearlyFull = 0.75;
-/** The room that a device is left which is known to hoard, beyond what it was seen to do with. */
+/** A device that is known to use up all memory gets a quarter more than it was seen to need. */
 const leanFactor = 1.25;
 const megabyte = 1024 ** 2;
 
-/** The heap, in megabytes, for a device that is known to use up all memory; `bytes` is what it did with before. */
+/** The heap, in megabytes, for a device that is known to use up all memory. `bytes` is what it needed; 0: unknown. */
 export function leanHeap(bytes: number): number {
   const wanted = Math.ceil((bytes * leanFactor) / megabyte);
   return bytes === 0 ? heapMegabytesMax : Math.min(heapMegabytesMax, Math.max(heapMegabytesMin, wanted));
@@ -23,7 +23,7 @@ export class WorkerMemory {
   readonly #heapMegabytes: number;
   #seen = 0;
 
-  /** @param heapMegabytes its heap; undefined: as much as any worker gets. */
+  /** @param heapMegabytes its heap; undefined: that of any worker. */
   constructor(heapMegabytes: number = heapMegabytesMax) {
     this.#heapMegabytes = heapMegabytes;
   }

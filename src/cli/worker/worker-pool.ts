@@ -10,7 +10,7 @@ import { Restarts } from "../losses/restarts.ts";
 import { type RunBounds, type RunListener, unfinishedResult } from "../run/run-checks.ts";
 import { WorkerLost } from "./worker-lost.ts";
 import type { WorkerReply } from "./worker-messages.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { Worker } from "./worker-process.ts";
 import { lostEnd, type WorkerSupply } from "./worker-supply.ts";
 
 /** How a check is run again that met what the device does not survive. */
@@ -57,13 +57,13 @@ class Distribution {
 
   /** Keeps one worker busy, and another one when it is lost. */
   async serve(supply: WorkerSupply): Promise<void> {
-    let worker = await this.#open(supply);
+    let worker = await this.#open(supply, this.#losses?.heapMegabytes);
     for (let current = this.#take(); current !== undefined && worker !== undefined; current = this.#take()) {
       if (this.#losses?.everywhere !== undefined) {
         this.#finish(stoppedResult(current, this.#losses.everywhere), []);
         continue;
       }
-      const reply = await this.#ask(worker, current);
+      const reply = await this.#ask(worker, current, firstTime, this.#losses?.silenceMax);
       if (reply instanceof WorkerLost) {
         worker = await this.#goOn(supply, current, reply);
       } else {
@@ -72,8 +72,8 @@ class Distribution {
     }
   }
 
-  async #open(supply: WorkerSupply): Promise<WorkerProcess | undefined> {
-    const supplied = await supply.take();
+  async #open(supply: WorkerSupply, heapMegabytes: number | undefined): Promise<Worker | undefined> {
+    const supplied = await supply.take(heapMegabytes);
     if (supplied.kind === "ready") {
       return supplied.worker;
     }
@@ -83,9 +83,10 @@ class Distribution {
 
   /** Has a worker run a check; gives its loss when there is no reply. */
   async #ask(
-    worker: WorkerProcess,
+    worker: Worker,
     { id, clauses }: Property,
-    { lethal, scenariosMax }: Again = firstTime,
+    { lethal, scenariosMax }: Again,
+    silenceMax: number | undefined,
   ): Promise<WorkerReply | WorkerLost> {
     const known = this.#defects.for(id, clauses);
     const stored = this.#stored(id);
@@ -101,7 +102,7 @@ class Distribution {
       timeBudget,
     } as const;
     try {
-      return await worker.ask(request, `in the middle of ${id}`, this.#losses?.silenceMax);
+      return await worker.ask(request, `in the middle of ${id}`, silenceMax);
     } catch (error) {
       if (error instanceof WorkerLost) {
         return error;
@@ -116,58 +117,73 @@ class Distribution {
     current: Property,
     lost: WorkerLost,
     past: Again = firstTime,
-  ): Promise<WorkerProcess | undefined> {
+  ): Promise<Worker | undefined> {
     if (this.#losses === undefined) {
       this.#accept({ kind: "lost", result: unfinishedResult(current, lost.message, undefined), end: lostEnd(lost) });
       return undefined;
     }
-    supply.prepare();
+    supply.prepare(this.#losses.heapMegabytes);
     const known = this.#defects.for(current.id, current.clauses);
     const verdict = await this.#losses.examine(current, lost, known);
-    const worker = await this.#open(supply);
-    if (verdict.kind === "finding") {
-      this.#finish(verdict.result, verdict.errorOutput);
-      return worker;
+    switch (verdict.kind) {
+      case "finding":
+        this.#finish(verdict.result, verdict.errorOutput);
+        return this.#open(supply, this.#losses.heapMegabytes);
+      case "known":
+        return this.#goPast(supply, this.#losses, current, lost, past, verdict.lethal);
+      case "unconfirmed":
+        return this.#repeat(supply, this.#losses, current, lost, past);
+      default:
+        return unreachable(verdict);
     }
-    if (verdict.kind === "known") {
-      return this.#goPast(supply, worker, current, lost, past, verdict.lethal);
-    }
+  }
+
+  /** Runs a check again whose loss nothing brings about, with all the time and memory that any device may have. */
+  async #repeat(
+    supply: WorkerSupply,
+    losses: DeviceLosses,
+    current: Property,
+    lost: WorkerLost,
+    past: Again,
+  ): Promise<Worker | undefined> {
+    const worker = await this.#open(supply, undefined);
     if (worker === undefined) {
       this.#finish(unfinishedResult(current, lost.message, undefined), []);
       return undefined;
     }
-    const again = await this.#ask(worker, current, past);
+    const again = await this.#ask(worker, current, past, undefined);
     if (!(again instanceof WorkerLost)) {
-      this.#accept(again.kind === "result" ? { ...again, result: this.#losses.doubt(again.result, lost) } : again);
+      this.#accept(again.kind === "result" ? { ...again, result: losses.doubt(again.result, lost) } : again);
       return worker;
     }
-    const { result, errorOutput } = this.#losses.repeated(current, again);
+    const { result, errorOutput } = losses.repeated(current, again);
     this.#finish(result, errorOutput);
-    return this.#open(supply);
+    return this.#open(supply, losses.heapMegabytes);
   }
 
   /**
-   * Runs a check again without the scenarios that the device does not survive, as long as these are few; at last only
-   * up to where it was lost, so that what it did see counts.
+   * Runs a check again without the scenarios that the device does not survive, while these are few; at last only up
+   * to where it was lost, so that what it did see counts.
    */
   async #goPast(
     supply: WorkerSupply,
-    worker: WorkerProcess | undefined,
+    losses: DeviceLosses,
     current: Property,
     lost: WorkerLost,
     past: Again,
     met: FailedScenario,
-  ): Promise<WorkerProcess | undefined> {
+  ): Promise<Worker | undefined> {
+    const worker = await this.#open(supply, losses.heapMegabytes);
     const { signature } = met.finding;
     if (worker === undefined || past.scenariosMax !== undefined) {
       this.#finish(stoppedResult(current, signature), []);
       return worker;
     }
-    supply.prepare();
+    supply.prepare(losses.heapMegabytes);
     const lethal = [...past.lethal, met];
     const isWhole = this.#restarts.isWorthwhile(signature, lethal.length);
     const again = { lethal, scenariosMax: isWhole ? undefined : (lost.remains.journal.runs ?? 0) + 1 };
-    const reply = await this.#ask(worker, current, again);
+    const reply = await this.#ask(worker, current, again, losses.silenceMax);
     if (reply instanceof WorkerLost) {
       return this.#goOn(supply, current, reply, again);
     }

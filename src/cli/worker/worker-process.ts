@@ -22,7 +22,7 @@ const memoryLookMilliseconds = 200;
 export interface WorkerOptions {
   /** The limit of a {@link SilenceJudge} at which it is ended, in milliseconds. */
   readonly silenceMax: number;
-  /** Its heap; undefined: as much as any worker gets. */
+  /** Its heap, in megabytes; undefined: that of any worker. */
   readonly heapMegabytes?: number | undefined;
   /** Is given what it writes to its error output, but not its last words. */
   readonly passOn: (text: string) => void;
@@ -35,6 +35,9 @@ interface Question {
   readonly about: string;
   readonly silenceMax: number;
 }
+
+/** A worker as those see it who ask it something. */
+export type Worker = Pick<WorkerProcess, "ask" | "stop" | "kill">;
 
 /** One worker process, which is asked one thing at a time. */
 export class WorkerProcess {
@@ -194,13 +197,24 @@ export class WorkerProcess {
     }
   }
 
+  #isLimited({ kind }: WorkerEnd, question: Question | undefined): boolean {
+    const { silenceMax, heapMegabytes } = this.#options;
+    const isShort = question !== undefined && question.silenceMax < silenceMax;
+    return (kind === "silence" || kind === "memory") && (isShort || heapMegabytes !== undefined);
+  }
+
   #lose(end: WorkerEnd): void {
     this.#stopWatch();
     clearInterval(this.#memoryWatch);
     const question = this.#question;
     this.#question = undefined;
     if (this.#lost === undefined) {
-      const remains = { journal: this.#journal.read(), output: this.#output.take(), memory: this.#memory.seen };
+      const remains = {
+        journal: this.#journal.read(),
+        output: this.#output.take(),
+        memory: this.#memory.seen,
+        isLimited: this.#isLimited(end, question),
+      };
       this.#lost = new WorkerLost(end, question?.about ?? "", remains);
     }
     question?.reject(this.#lost);

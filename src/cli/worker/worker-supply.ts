@@ -6,12 +6,12 @@ import type { TargetChoice } from "../kit.ts";
 import { UsageError } from "../usage-error.ts";
 import { WorkerLost } from "./worker-lost.ts";
 import type { SessionFacts, WorkerStart } from "./worker-messages.ts";
-import { type WorkerOptions, WorkerProcess } from "./worker-process.ts";
+import { type Worker, type WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 /** A worker that has its target. */
 export interface ReadyWorker {
   readonly kind: "ready";
-  readonly worker: WorkerProcess;
+  readonly worker: Worker;
   readonly facts: SessionFacts;
 }
 
@@ -43,24 +43,36 @@ export function lostEnd({ code, message }: WorkerLost): RunEnd {
   return { kind: "target", code, message, hint, cause: "", errorOutput: [] };
 }
 
+/** A worker that was started ahead. */
+interface Prepared {
+  /** Its heap; undefined: that of any worker. */
+  readonly heapMegabytes: number | undefined;
+  readonly supplied: Promise<Supplied>;
+}
+
+type CreateWorker = (options: WorkerOptions) => Worker;
+
+const createProcess: CreateWorker = (options) => new WorkerProcess(options);
+
 /** Starts worker processes, each with a target of its own, and ends them all. */
 export class WorkerSupply {
   readonly #start: WorkerStart;
   readonly #options: WorkerOptions;
-  readonly #processes: Set<WorkerProcess> = new Set();
-  #prepared: Promise<Supplied> | undefined;
-  #heapMegabytes: number | undefined = undefined;
+  readonly #createWorker: CreateWorker;
+  readonly #workers: Set<Worker> = new Set();
+  #prepared: Prepared | undefined;
 
-  constructor(start: WorkerStart, options: WorkerOptions) {
+  constructor(start: WorkerStart, options: WorkerOptions, createWorker: CreateWorker = createProcess) {
     this.#start = start;
     this.#options = options;
+    this.#createWorker = createWorker;
   }
 
   /** The first worker, which stays the next one to be taken. Throws as the opening of a session does. */
   async first(): Promise<ReadyWorker> {
-    const supplied = await this.take();
+    const supplied = await this.take(undefined);
     if (supplied.kind === "ready") {
-      this.#prepared = Promise.resolve(supplied);
+      this.#prepared = { heapMegabytes: undefined, supplied: Promise.resolve(supplied) };
       return supplied;
     }
     await this.stop();
@@ -76,42 +88,51 @@ export class WorkerSupply {
     );
   }
 
-  /** From now on workers get only so much heap: the device is known to use up all of it. Undefined: as before. */
-  limitHeap(megabytes: number | undefined): void {
-    this.#heapMegabytes = megabytes;
+  /** Starts a worker ahead, for whoever next needs one with that heap; undefined: the heap of any worker. */
+  prepare(heapMegabytes: number | undefined): void {
+    if (this.#prepared !== undefined && this.#prepared.heapMegabytes !== heapMegabytes) {
+      void this.#drop(this.#prepared);
+      this.#prepared = undefined;
+    }
+    this.#prepared ??= { heapMegabytes, supplied: this.#open(heapMegabytes) };
   }
 
-  /** A worker that is ready and has as much memory as the first one, whatever was limited since. */
-  takeUnlimited(): Promise<Supplied> {
-    return this.#heapMegabytes === undefined ? this.take() : this.#open(undefined);
-  }
-
-  /** Starts a worker ahead, for whoever needs the next one. */
-  prepare(): void {
-    this.#prepared ??= this.#open(this.#heapMegabytes);
-  }
-
-  /** A worker that is ready. Throws a `UsageError` when the target was chosen in a way that cannot be. */
-  take(): Promise<Supplied> {
-    const prepared = this.#prepared ?? this.#open(this.#heapMegabytes);
+  /**
+   * A worker that is ready and has that heap; undefined: the heap of any worker. One that was started ahead with
+   * another heap is left for others. Throws a `UsageError` when the target was chosen in a way that cannot be.
+   */
+  take(heapMegabytes: number | undefined): Promise<Supplied> {
+    const prepared = this.#prepared;
+    if (prepared === undefined || prepared.heapMegabytes !== heapMegabytes) {
+      return this.#open(heapMegabytes);
+    }
     this.#prepared = undefined;
-    return prepared;
+    return prepared.supplied;
   }
 
   /** Ends a worker that is not needed any more. */
-  async discard(worker: WorkerProcess): Promise<void> {
-    this.#processes.delete(worker);
+  async discard(worker: Worker): Promise<void> {
+    this.#workers.delete(worker);
     await worker.kill();
   }
 
   /** Lets every worker end. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#processes].map((worker) => worker.stop()));
+    await Promise.all([...this.#workers].map((worker) => worker.stop()));
+  }
+
+  /** Ends a worker that was started ahead and that nobody takes any more. */
+  async #drop({ supplied }: Prepared): Promise<void> {
+    // Why it did not start is said to whoever takes the next one.
+    const dropped = await supplied.catch(() => undefined);
+    if (dropped?.kind === "ready") {
+      await this.discard(dropped.worker);
+    }
   }
 
   async #open(heapMegabytes: number | undefined): Promise<Supplied> {
-    const worker = new WorkerProcess({ ...this.#options, heapMegabytes });
-    this.#processes.add(worker);
+    const worker = this.#createWorker({ ...this.#options, heapMegabytes });
+    this.#workers.add(worker);
     try {
       const reply = await worker.ask({ kind: "start", start: this.#start }, "before its first check");
       switch (reply.kind) {
