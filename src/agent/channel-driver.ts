@@ -3,6 +3,7 @@ import type { Specification } from "../spec/specification.ts";
 import { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import { TargetError } from "../target/target-error.ts";
+import { decodeHeader, encodeHeader, type MessageHeader, type MessageRules } from "../wire/message-header.ts";
 import { type BroughtUp, bringUp } from "./bring-up.ts";
 import { createChannelStream, type StreamOwner } from "./channel-stream.ts";
 import { slotBytes, type UsedSlot } from "./guest-queue.ts";
@@ -26,15 +27,13 @@ interface Outgoing {
   readonly done: ((error?: Error) => void) | undefined;
 }
 
-const headerBytes = 8;
-const payloadMax: number = slotBytes - headerBytes;
 const pauseMaxMilliseconds = 20;
 
 /** Brings a device up and drives it until it is closed. Rejects with a `TargetError`; the target is closed then. */
 export async function openChannelDriver(target: Target, specification: Specification): Promise<ChannelDriver> {
   const batch = new AccessBatch();
   try {
-    return new Driver(target, batch, await bringUp(target, specification, batch));
+    return new Driver(target, batch, await bringUp(target, specification, batch), specification.vmchannel.message);
   } catch (error) {
     await target.close();
     throw error;
@@ -45,6 +44,8 @@ class Driver implements ChannelDriver, StreamOwner {
   readonly #target: Target;
   readonly #batch: AccessBatch;
   readonly #device: BroughtUp;
+  readonly #rules: MessageRules;
+  readonly #payloadMax: number;
   readonly #streams = new Map<number, Duplex>();
   readonly #outgoing: Outgoing[] = [];
   readonly #inFlight = new Map<number, Outgoing>();
@@ -58,10 +59,12 @@ class Driver implements ChannelDriver, StreamOwner {
   #awake = false;
   #closed = false;
 
-  constructor(target: Target, batch: AccessBatch, device: BroughtUp) {
+  constructor(target: Target, batch: AccessBatch, device: BroughtUp, rules: MessageRules) {
     this.#target = target;
     this.#batch = batch;
     this.#device = device;
+    this.#rules = rules;
+    this.#payloadMax = slotBytes - rules.headerBytes;
     this.#freeTransmit.push(...Array.from({ length: device.transmit.slots }, (_, slot) => slot));
     this.#freeReceive.push(...Array.from({ length: device.receive.slots }, (_, slot) => slot));
     this.#loop = this.#drive().catch((error: unknown) => this.#fail(error));
@@ -87,9 +90,10 @@ class Driver implements ChannelDriver, StreamOwner {
   }
 
   transmit(channel: number, bytes: Uint8Array, done: (error?: Error) => void): void {
-    for (let at = 0; at < bytes.length || at === 0; at += payloadMax) {
-      const isLast = at + payloadMax >= bytes.length;
-      this.#outgoing.push({ channel, bytes: bytes.subarray(at, at + payloadMax), done: isLast ? done : undefined });
+    const most = this.#payloadMax;
+    for (let at = 0; at < bytes.length || at === 0; at += most) {
+      const isLast = at + most >= bytes.length;
+      this.#outgoing.push({ channel, bytes: bytes.subarray(at, at + most), done: isLast ? done : undefined });
     }
     this.#stir();
   }
@@ -151,9 +155,10 @@ class Driver implements ChannelDriver, StreamOwner {
     for (const message of messages) {
       const slot = this.#freeTransmit.pop() as number;
       const buffer = transmit.buffer(slot);
-      writeHeader(buffer, message.channel, message.bytes.length);
-      buffer.set(message.bytes, headerBytes);
-      transmit.offer(this.#batch, slot, headerBytes + message.bytes.length, false);
+      const header = encodeHeader(this.#rules, { channelId: message.channel, length: message.bytes.length });
+      buffer.set(header);
+      buffer.set(message.bytes, header.length);
+      transmit.offer(this.#batch, slot, header.length + message.bytes.length, false);
       this.#inFlight.set(slot, message);
     }
     for (const [queue, count] of [
@@ -178,8 +183,13 @@ class Driver implements ChannelDriver, StreamOwner {
   #sort(received: readonly UsedSlot[]): void {
     const channels = new Set<number>();
     for (const used of received) {
-      const buffer = this.#device.receive.buffer(used.slot);
-      const channel = new DataView(buffer.buffer).getUint32(0, true);
+      const header = this.#headerOf(used);
+      if (header === undefined) {
+        // Too short for a message; nothing says for whom it is.
+        this.#freeReceive.push(used.slot);
+        continue;
+      }
+      const channel = header.channelId;
       const held = this.#held.get(channel) ?? [];
       held.push(used);
       this.#held.set(channel, held);
@@ -190,15 +200,20 @@ class Driver implements ChannelDriver, StreamOwner {
     }
   }
 
+  #headerOf({ slot, length }: UsedSlot): MessageHeader | undefined {
+    return decodeHeader(this.#rules, this.#device.receive.buffer(slot).subarray(0, length));
+  }
+
   #deliver(channel: number): void {
     const stream = this.#streams.get(channel);
     const held = this.#held.get(channel) ?? [];
     while (stream !== undefined && held.length > 0 && !this.#full.has(channel)) {
-      const { slot, length } = held.shift() as UsedSlot;
-      const buffer = this.#device.receive.buffer(slot);
-      const told = headerBytes + new DataView(buffer.buffer).getUint32(4, true);
-      const payload = Buffer.from(buffer.subarray(headerBytes, Math.min(length, told)));
-      this.#freeReceive.push(slot);
+      const used = held.shift() as UsedSlot;
+      const { headerBytes } = this.#rules;
+      const told = headerBytes + (this.#headerOf(used)?.length ?? 0);
+      const bytes = this.#device.receive.buffer(used.slot).subarray(headerBytes, Math.min(used.length, told));
+      const payload = Buffer.from(bytes);
+      this.#freeReceive.push(used.slot);
       if (!stream.push(payload)) {
         this.#full.add(channel);
       }
@@ -230,10 +245,4 @@ class Driver implements ChannelDriver, StreamOwner {
       stream.destroy(reason);
     }
   }
-}
-
-function writeHeader(buffer: Uint8Array, channel: number, length: number): void {
-  const view = new DataView(buffer.buffer);
-  view.setUint32(0, channel, true);
-  view.setUint32(4, length, true);
 }

@@ -1,6 +1,6 @@
 import { lengthBeyond, messageDetail, partOfHeader } from "../../../operation/device/vmchannel/message-detail.ts";
+import type { MessageHeader } from "../../../wire/message-header.ts";
 import { foreignBytes } from "../message-parts.ts";
-import type { MessageHeader } from "./message-header.ts";
 
 /** A message that is wrong in one way, before its header is encoded. */
 export interface WrongMessage {

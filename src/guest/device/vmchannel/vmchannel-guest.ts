@@ -1,7 +1,7 @@
 import { queueUses } from "../../../spec/queue-uses.ts";
+import { decodeHeader, encodeHeader } from "../../../wire/message-header.ts";
 import type { GuestDevice, GuestDeviceOptions } from "../guest-device.ts";
 import { wrongMessage } from "./malformed-message.ts";
-import { decodeHeader, encodeHeader } from "./message-header.ts";
 
 /** The driver's half of vmchannel: messages with a header that names their channel (device.md section 6). */
 export function createVmchannelGuest({ specification, description, objectIds }: GuestDeviceOptions): GuestDevice {

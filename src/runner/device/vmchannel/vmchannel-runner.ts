@@ -1,6 +1,7 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { TargetDescription } from "../../../target/target.ts";
 import type { UntoldRung } from "../../../verdict/ladder.ts";
+import { encodeHeader } from "../../../wire/message-header.ts";
 import type { RunnerDevice, TrialChain } from "../runner-device.ts";
 import { examineChannels } from "./examine-channels.ts";
 
@@ -22,16 +23,10 @@ function trialChains({ vmchannel }: Specification, { channels }: TargetDescripti
     }
     return [vmchannel.configLayout.reservedId, 0].map((channel) => ({
       queue,
-      bytes: emptyMessage(channel, vmchannel.message.headerBytes),
+      bytes: encodeHeader(vmchannel.message, { channelId: channel, length: 0 }),
       isWritable: false,
     }));
   });
-}
-
-function emptyMessage(channel: number, bytes: number): Uint8Array {
-  const header = new DataView(new ArrayBuffer(bytes));
-  header.setUint32(0, channel, true);
-  return new Uint8Array(header.buffer);
 }
 
 function untold({ channels, capabilities }: TargetDescription): readonly UntoldRung[] {

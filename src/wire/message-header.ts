@@ -1,13 +1,14 @@
-import type { VmchannelSpecification } from "../../../spec/types.generated.ts";
+import type { VmchannelSpecification } from "../spec/types.generated.ts";
 
-/** What the header of a message says. */
+/** What the header of a message says. Drivers share this; the oracle and the reference device read headers by themselves. */
 export interface MessageHeader {
   readonly channelId: number;
   /** Payload bytes. */
   readonly length: number;
 }
 
-type MessageRules = VmchannelSpecification["message"];
+/** Where the fields of a header lie. */
+export type MessageRules = VmchannelSpecification["message"];
 
 /** The bytes of a message header. */
 export function encodeHeader({ headerBytes, fields }: MessageRules, header: MessageHeader): Uint8Array {
