@@ -1,5 +1,6 @@
 import { createDriver } from "../guest/transport/create-driver.ts";
-import type { Exchange, TransportDriver } from "../guest/transport/transport-driver.ts";
+import { runExchange } from "../guest/transport/exchange.ts";
+import type { TransportDriver } from "../guest/transport/transport-driver.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
@@ -28,7 +29,7 @@ export async function bringUp(target: Target, specification: Specification, batc
   };
   await target.renew({ startIndex: 0 });
   batch.clear();
-  const found = await exchange(target, batch, transport.find());
+  const found = await runExchange(target, batch, transport.find());
   if (!found.found) {
     throw new TargetError("configuration", found.detail, found.hint);
   }
@@ -54,16 +55,6 @@ export async function bringUp(target: Target, specification: Specification, batc
   const channels = await readChannels(target, specification, batch, transport);
   const [receive, transmit] = queues as [GuestQueue, GuestQueue];
   return { receive, transmit, transport, channels };
-}
-
-async function exchange<Result>(target: Target, batch: AccessBatch, steps: Exchange<Result>): Promise<Result> {
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) {
-      return next.value;
-    }
-    await target.run(batch);
-  }
 }
 
 async function readChannels(

@@ -4,6 +4,7 @@ import type {
   FeatureBit,
   MalformedCondition,
   OpenChoice,
+  PciCommandBit,
   PciField,
   RegisterDescription,
   RegisterEffect,
@@ -56,6 +57,12 @@ export function findCondition(specification: Specification, name: string): Malfo
   const { virtqueue, devices } = specification;
   const malformed = [virtqueue, ...devices.values()].flatMap((document) => document.malformed);
   return malformed.find((condition) => condition.name === name);
+}
+
+/** The bits of the command register that have one of these meanings. */
+export function commandMask({ pci }: Specification, ...meanings: readonly PciCommandBit["meaning"][]): number {
+  const bits = pci.command.bits.filter(({ meaning }) => meanings.includes(meaning));
+  return bits.reduce((mask, { bit }) => mask | (1 << bit), 0);
 }
 
 /** Every ambiguity and open choice, in the order of the files. */

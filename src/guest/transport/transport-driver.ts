@@ -3,6 +3,7 @@ import type { AccessWidth } from "../../target/access-batch.ts";
 import type { FeatureSet } from "../../wire/feature-set.ts";
 import type { RingPlace } from "../../wire/ring-place.ts";
 import type { RingPlacement } from "../../wire/ring-placement.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** What a register is for: the name by which everybody but the transport itself knows it. */
 export type RegisterUse = Exclude<RegisterEffect, "none">;
@@ -24,12 +25,6 @@ export type MetPlace = { readonly name: string } & (
   /** No register begins there that has the width of the access. */
   | { readonly kind: "gap" }
 );
-
-/**
- * Accesses of which later ones depend on earlier ones. At each `yield` the batch is to be carried out; the values that
- * were read stand in it when this goes on.
- */
-export type Exchange<Result> = Generator<void, Result, void>;
 
 /** Tells what was read, once the batch that it was added to has been carried out. */
 export type Answer<Value> = () => Value;
@@ -54,8 +49,8 @@ export interface TransportDriver {
   find(): Exchange<FoundRegisters>;
   /** Where a register is. */
   place(use: RegisterUse): RegisterPlace;
-  /** What an access at an absolute place meets; undefined where it is none of the transport's. */
-  meets(kind: RegisterPlace["kind"], address: number, width: number): MetPlace | undefined;
+  /** What an access to a port meets, an absolute one; undefined where it is none of the transport's. */
+  meets(address: number, width: number): MetPlace | undefined;
   /** Whether a register is there in the device's present state. */
   isPresent(register: RegisterDescription): boolean;
   /** Reads a register; gives the entry of the batch. */

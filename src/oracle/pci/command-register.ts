@@ -1,3 +1,4 @@
+import { commandMask } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 
@@ -30,13 +31,8 @@ export class CommandRegister {
   constructor(specification: Specification, judgement: Judgement) {
     this.#specification = specification;
     this.#judgement = judgement;
-    this.#decodesIo = this.#mask("decode-io");
-    this.#disablesIntx = this.#mask("disable-intx");
-  }
-
-  #mask(meaning: string): number {
-    const bit = this.#specification.pci.command.bits.find((candidate) => candidate.meaning === meaning);
-    return bit === undefined ? 0 : 1 << bit.bit;
+    this.#decodesIo = commandMask(specification, "decode-io");
+    this.#disablesIntx = commandMask(specification, "disable-intx");
   }
 
   /** Whether the function decodes its ports. */
@@ -46,7 +42,7 @@ export class CommandRegister {
 
   /** Whether the function decodes its device memory. */
   get decodesMemory(): boolean {
-    return (this.#written & this.#mask("decode-memory")) !== 0;
+    return (this.#written & commandMask(this.#specification, "decode-memory")) !== 0;
   }
 
   /** Whether interrupts are disabled. A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is. */

@@ -1,6 +1,7 @@
 import { assert } from "../../base/assert.ts";
 import { createDriver } from "../../guest/transport/create-driver.ts";
-import type { Exchange, FoundRegisters, TransportDriver } from "../../guest/transport/transport-driver.ts";
+import { runExchange } from "../../guest/transport/exchange.ts";
+import type { FoundRegisters, TransportDriver } from "../../guest/transport/transport-driver.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { AccessBatch } from "../../target/access-batch.ts";
 import type { RamRegion, Target } from "../../target/target.ts";
@@ -69,7 +70,7 @@ export class TrialDriver {
 
   /** Finds the registers, lets the device answer, resets it, and reads what it offers. */
   async look(): Promise<DeviceLook> {
-    const found = await this.#exchange(this.#transport.find());
+    const found = await runExchange(this.#target, this.#batch, this.#transport.find());
     if (!found.found) {
       return { found, hostFeatures: FeatureSet.none, queueSizes: [] };
     }
@@ -240,16 +241,6 @@ export class TrialDriver {
     fill(this.#batch);
     await this.#target.run(this.#batch);
     return [...this.#batch.value.subarray(0, this.#batch.count)];
-  }
-
-  async #exchange<Result>(steps: Exchange<Result>): Promise<Result> {
-    for (;;) {
-      const next = steps.next();
-      if (next.done === true) {
-        return next.value;
-      }
-      await this.#target.run(this.#batch);
-    }
   }
 }
 

@@ -125,7 +125,7 @@ export class ObservationRecorder {
     if (!this.#readsRegisters || guest === undefined) {
       return;
     }
-    const met = guest.transport.meets("port", port, width);
+    const met = guest.transport.meets(port, width);
     const isKnownConfig = met?.kind === "config" && guest.specification.devices.has(guest.description.deviceType);
     if (isKnownConfig || (met?.kind === "register" && !movesByItself(met.register.effect))) {
       this.#registers.push(`${met.name} ${value}`);

@@ -28,7 +28,7 @@ function named(run: ScenarioRun, { kind, address, width, value }: SeenAccess): T
     return undefined;
   }
   const isPort = kind === accessKind.portRead || kind === accessKind.portWrite;
-  const name = isPort ? guest.transport.meets("port", address, width)?.name : fieldName(run, address, width);
+  const name = isPort ? guest.transport.meets(address, width)?.name : fieldName(run, address, width);
   return name === undefined ? undefined : { kind: isRead ? "read" : "write", name, value };
 }
 

@@ -59,6 +59,15 @@ describe("an examination of a target", () => {
     expect(steps[4]?.detail).toContain('"two"');
   });
 
+  it("passes a device with 16 address bits, which leaves the upper half of BAR0 at 0", async () => {
+    const steps = await examine({
+      device: (device) => ({
+        configRead: (at, width) => (at === 0x10 ? device.configRead(at, width) & 0xffff : device.configRead(at, width)),
+      }),
+    });
+    expect(steps.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
+  });
+
   it.each<[string, Fault, string, RegExp]>([
     [
       "BAR0 is no I/O BAR",

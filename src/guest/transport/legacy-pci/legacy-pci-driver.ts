@@ -5,9 +5,9 @@ import type { AccessBatch, AccessWidth } from "../../../target/access-batch.ts";
 import { FeatureSet } from "../../../wire/feature-set.ts";
 import type { RingPlace } from "../../../wire/ring-place.ts";
 import { type RingPlacement, ringPlacement } from "../../../wire/ring-placement.ts";
+import type { Exchange } from "../exchange.ts";
 import type {
   Answer,
-  Exchange,
   FoundRegisters,
   MetPlace,
   RegisterPlace,
@@ -55,7 +55,7 @@ export class LegacyPciDriver implements TransportDriver {
     return { kind: "port", address: this.#header.barBase + offset, width };
   }
 
-  meets(_kind: RegisterPlace["kind"], address: number, width: number): MetPlace | undefined {
+  meets(address: number, width: number): MetPlace | undefined {
     const offset = address - this.#header.barBase;
     if (offset < 0 || offset >= this.#header.barBytes) {
       return undefined;

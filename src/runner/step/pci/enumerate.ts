@@ -1,4 +1,5 @@
 import type { BarPlace } from "../../../guest/guest.ts";
+import { commandMask } from "../../../spec/lookup.ts";
 import { ioBarBytes, memoryBarBytes } from "../../../wire/bar-size.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
@@ -88,7 +89,7 @@ export function* sizeBar(run: ScenarioRun, bar: number, before: number): Steps<n
   const { pci } = guest.specification;
   const offset = pci.bars.offset + 4 * bar;
   // Bus mastering stays as it is: what a device does to its status when that is taken away is open (OPEN-21).
-  const closed = guest.command & ~(commandMask(run, "decode-io") | commandMask(run, "decode-memory"));
+  const closed = guest.command & ~commandMask(guest.specification, "decode-io", "decode-memory");
   const [, , value = 0] = yield* configAccesses(run, [
     { offset: pci.command.offset, width: 2, value: closed },
     { offset, width: 4, value: 0xffff_ffff },
@@ -149,26 +150,20 @@ export function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 
   ];
   yield* configAccesses(run, [...stores, ...reads]);
   guest.command = value;
-  guest.ioOpen = (value & commandMask(run, "decode-io")) !== 0;
+  guest.ioOpen = (value & commandMask(guest.specification, "decode-io")) !== 0;
 }
 
 /** Whether the function has an interrupt disable bit; the command register is left as it was. */
 export function* keepsInterruptDisable(run: ScenarioRun): Steps<boolean> {
   const { guest } = run;
   const { command } = guest.specification.pci;
-  const disable = commandMask(run, "disable-intx");
+  const disable = commandMask(guest.specification, "disable-intx");
   const [, value = 0] = yield* configAccesses(run, [
     { offset: command.offset, width: 2, value: guest.command | disable },
     { offset: command.offset, width: 2 },
     { offset: command.offset, width: 2, value: guest.command },
   ]);
   return (value & disable) !== 0;
-}
-
-/** Mask of the command bit with this meaning in spec/pci.json. */
-export function commandMask(run: ScenarioRun, meaning: string): number {
-  const bit = run.guest.specification.pci.command.bits.find((candidate) => candidate.meaning === meaning);
-  return bit === undefined ? 0 : 1 << bit.bit;
 }
 
 /** Finds the function, sizes and places its BARs, and opens it: what firmware does before a driver comes. */
@@ -189,8 +184,7 @@ export function* enumerate(run: ScenarioRun): Steps {
   if (guest.msixCapability !== 0) {
     yield* placeTable(run, before);
   }
-  const open = commandMask(run, "decode-io") | commandMask(run, "decode-memory") | commandMask(run, "bus-master");
-  yield* setCommand(run, open);
+  yield* setCommand(run, commandMask(guest.specification, "decode-io", "decode-memory", "bus-master"));
   if (guest.msixTableAddress !== 0 && !guest.description.capabilities.freshDevice) {
     yield* silenceMessages(run);
   }

@@ -1,10 +1,11 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { PciConfigurationOperation } from "../../../operation/pci/configuration.ts";
 import type { PciDecodingOperation } from "../../../operation/pci/decoding.ts";
+import { commandMask } from "../../../spec/lookup.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
 import { configValue } from "./config-access.ts";
-import { commandMask, placeRegisters, scanPci, setCommand, sizeBar } from "./enumerate.ts";
+import { placeRegisters, scanPci, setCommand, sizeBar } from "./enumerate.ts";
 
 /** Reads a part of the header. */
 function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
@@ -108,7 +109,7 @@ function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
   const port = guest.barBase + place;
   const command = guest.command;
-  yield* setCommand(run, command & ~commandMask(run, "decode-io"), width);
+  yield* setCommand(run, command & ~commandMask(guest.specification, "decode-io"), width);
   batch.clear();
   batch.portRead(port, width);
   batch.portWrite(port, width, value % 2 ** (8 * width));

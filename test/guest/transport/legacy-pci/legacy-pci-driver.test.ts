@@ -70,7 +70,7 @@ describe("a driver of the legacy header", () => {
 
   it("says what an access meets", () => {
     const { driver } = makeDriver();
-    const named = (port: number, width: number) => driver.meets("port", port, width)?.name;
+    const named = (port: number, width: number) => driver.meets(port, width)?.name;
 
     expect([named(0xc112, 1), named(0xc112, 2), named(0xc118, 4), named(0xc0ff, 1), named(0xc200, 1)]).toEqual([
       "device_status",
@@ -81,13 +81,16 @@ describe("a driver of the legacy header", () => {
     ]);
   });
 
-  it("places the header at a multiple of its size in the window that is free", () => {
+  it.each([
+    ["32 address bits", 0xffff_ff01],
+    ["16 address bits", 0x0000_ff01],
+  ])("places the header of a function with %s at a multiple of its size in the window", (_title, value) => {
     const { batch, driver, header } = makeDriver({ barBase: 0, barBytes: 0, msixEnabled: false });
     const steps = driver.find();
     steps.next();
     expect(said(batch)).toEqual(["0x4 <- 0", `0x10 <- ${0xffff_ffff}`, "0x10 ->"]);
 
-    batch.value[2] = 0xffff_ff01;
+    batch.value[2] = value;
     steps.next();
     expect(said(batch)).toEqual([`0x10 <- ${0xc100}`, "0x4 <- 7"]);
     expect(steps.next().value).toEqual({ found: true, detail: "BAR0 takes 256 ports" });
@@ -98,6 +101,7 @@ describe("a driver of the legacy header", () => {
     ["is not there", 0],
     ["is one of memory", 0xffff_f000],
     ["is larger than the window", 0xffff_0001],
+    ["has no bits for an address", 1],
   ])("says so when the base address register %s", (_title, mask) => {
     const { batch, driver } = makeDriver();
     const steps = driver.find();
