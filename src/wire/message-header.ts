@@ -1,6 +1,6 @@
 import type { VmchannelSpecification } from "../spec/types.generated.ts";
 
-/** What the header of a message says. Drivers share this; the oracle and the reference device read headers by themselves. */
+/** What the header of a message says, for whoever drives a device. Oracle and reference read it by themselves. */
 export interface MessageHeader {
   readonly channelId: number;
   /** Payload bytes. */
