@@ -18,7 +18,7 @@ function isWide(value: number): boolean {
 export class BaseAddresses {
   /** First port of the registers. */
   base = 0;
-  /** Number of ports the registers take; 0 while it is not known, or not legal. */
+  /** Number of ports the registers take; 0 while it is not known. */
   bytes = 0;
   /** First port of the registers before they were last moved while they answered; -1 when they were not. */
   formerBase = -1;
@@ -141,15 +141,16 @@ export class BaseAddresses {
     // A device with 16 decoded address bits may leave the upper half at 0.
     judgement.note("OPEN-22", value <= 0xffff ? "low-half" : "all-bits");
     const size = ioBarBytes(value);
-    const legal =
-      Number.isInteger(Math.log2(size)) && size >= rules.register.bytesMin && size <= rules.register.bytesMax;
+    const isDecodable = Number.isInteger(Math.log2(size)) && size >= rules.register.bytesMin;
+    const legal = isDecodable && size <= rules.register.bytesMax;
     judgement.expect(
       "bar-size",
       legal,
       () => `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
       () => `${size} (BAR0 reads ${hex(value)} after all ones)`,
     );
-    this.bytes = legal ? size : 0;
+    // Behind a size that no device may have the registers answer all the same: what comes of them is heard.
+    this.bytes = isDecodable ? size : rules.register.bytesMax;
   }
 
   /** A function may have any other registers that are well formed. */
