@@ -43,7 +43,7 @@ export class DriverWrites {
         this.#suppressionChanged();
       }
     } else if (covers(address, length, usedEvent)) {
-      this.#wroteGarbage("used-event");
+      this.#wroteGarbage("used-event", true);
       this.#garbage = true;
     } else if (covers(address, length, available)) {
       this.#wroteFlags(this.#intended.view.getUint16(available - this.#intended.base, true));
@@ -52,7 +52,8 @@ export class DriverWrites {
 
   #wroteFlags(flags: number): void {
     if ((flags & ~this.#noInterrupt) !== 0) {
-      this.#wroteGarbage("flags");
+      // Both words of one such write count once.
+      this.#wroteGarbage("flags", !this.#garbage);
     } else if (!this.#garbage) {
       this.#suppressionChanged();
     }
@@ -60,10 +61,12 @@ export class DriverWrites {
   }
 
   /** What the device must not look at (INT-8, ROB-39) shows with the next chain that it uses. */
-  #wroteGarbage(kind: "used-event" | "flags"): void {
+  #wroteGarbage(kind: "used-event" | "flags", counts: boolean): void {
     this.#oracle.interrupts.history.garbage = kind;
-    this.#reached.add("INT-8");
-    this.#reached.add("ROB-39");
+    if (counts) {
+      this.#reached.add("INT-8");
+      this.#reached.add("ROB-39");
+    }
   }
 
   #suppressionChanged(): void {

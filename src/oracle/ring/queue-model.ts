@@ -53,6 +53,8 @@ export class QueueModel {
   readonly #context: () => ServiceContext;
   /** The available index moved impossibly far, and which way. */
   jump: Facts["jump"] = undefined;
+  /** The driver has notified since the index moved so. */
+  #jumpTold = false;
   /** A malformed chain of this life was completed with used.len 0. */
   completedEmpty = false;
   /** Some chain of this life was completed. */
@@ -103,7 +105,6 @@ export class QueueModel {
       this.stopAt(reactions, this.#offered.count);
       // Half the counter's range and more is a step backwards.
       this.jump = pending < 0x8000 ? "ahead" : "back";
-      this.#judgement.clause("ROB-19").reached += this.jump === "back" ? 1 : 0;
       this.availableSeen = index;
       return;
     }
@@ -143,6 +144,10 @@ export class QueueModel {
 
   /** The driver notified this queue, or need not (`relied`): everything available is now the device's business. */
   notified(relied: boolean): void {
+    if (this.jump === "back" && !relied && !this.#jumpTold) {
+      this.#jumpTold = true;
+      this.#judgement.clause("ROB-19").reached++;
+    }
     this.idleNotifies += noteNotified(this.outstanding, this.size, relied) === 0 ? 1 : 0;
   }
 
