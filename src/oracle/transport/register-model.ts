@@ -261,6 +261,11 @@ export class RegisterModel {
     return this.#kept.value(this.nameOf(use));
   }
 
+  /** Every value that the register with an effect, one that a reset sets, may hold; empty when nothing is known. */
+  possibleOf(use: RegisterEffect): readonly number[] {
+    return this.#kept.single.get(this.nameOf(use)) ?? [];
+  }
+
   /** Every value that a read of a register not per queue may give; empty when nothing is known. */
   possible({ name, effect, reset }: RegisterDescription): readonly number[] {
     if (reset.kind === "device") {

@@ -1,10 +1,10 @@
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import type { Oracle } from "../oracle.ts";
 
-/** A ring that was taken from its queue, and what the status was before. */
+/** A ring that was taken from its queue, and what the status may have been before; empty when nothing is known. */
 interface TakenRing {
   readonly queue: number;
-  readonly status: number | undefined;
+  readonly status: readonly number[];
 }
 
 /**
@@ -28,7 +28,7 @@ export class RingDrop {
     const { registers, queues } = this.#oracle;
     const [queue = -1] = registers.queues.selected.length === 1 ? registers.queues.selected : [];
     if (queues.has(queue)) {
-      this.#taken = { queue, status: registers.value("set-status") };
+      this.#taken = { queue, status: registers.possibleOf("set-status") };
     }
   }
 
@@ -47,14 +47,17 @@ export class RingDrop {
     }
     const { queue, status } = this.#taken;
     const { judgement } = this.#oracle;
-    const isWhole = value === 0 && status !== 0;
+    const isKnown = status.length > 0;
+    const isWhole = value === 0 && isKnown && !status.includes(0);
     judgement.expect(
       "status-neither",
-      value === 0 || value === status,
-      () => `${register.name} ${status} or 0 after queue address 0`,
+      value === 0 || !isKnown || status.includes(value),
+      () => `${register.name} ${status.join(" or ")} or 0 after queue address 0`,
       () => `${value}`,
     );
-    judgement.note("A3", isWhole ? "whole-device" : "queue-alone");
+    if (value !== 0 || isKnown) {
+      judgement.note("A3", isWhole ? "whole-device" : "queue-alone");
+    }
     this.#taken = undefined;
     if (isWhole) {
       this.#oracle.reset();
