@@ -21,7 +21,6 @@ import { UsedRings } from "./used-rings.ts";
  */
 export class Evidence {
   readonly #oracle: Oracle;
-  readonly #quiet: QuietSpell;
   readonly #reached: ReachedOnUse;
   readonly #migration: MigrationModel;
   readonly #guest: GuestAccesses;
@@ -39,10 +38,9 @@ export class Evidence {
     this.#oracle = oracle;
     this.#intended = intended;
     this.#observed = observed;
-    this.#quiet = new QuietSpell(description.capabilities.synchronous);
     this.#reached = new ReachedOnUse(oracle.judgement);
     this.#guest = new GuestAccesses(oracle, options, {
-      quiet: this.#quiet,
+      quiet: new QuietSpell(description.capabilities.synchronous),
       reached: this.#reached,
       beforeWrite: () => this.accessesEnded(),
       configSpaceRead: () => this.#migration.configSpaceRead(),
@@ -95,8 +93,7 @@ export class Evidence {
 
   /** The guest did something that it does not show. */
   hidden(): void {
-    this.#quiet.broken();
-    this.#oracle.interrupts.stimulus();
+    this.#guest.somethingElse();
   }
 
   /**
@@ -183,14 +180,14 @@ export class Evidence {
 
   /** A host end was connected. */
   hostConnected(channel: number): void {
-    this.#quiet.broken();
+    this.#guest.somethingElse();
     this.#oracle.host.connected(this.#channel(channel));
     this.#migration.connected();
   }
 
   /** A host end was closed. */
   hostClosed(channel: number): void {
-    this.#quiet.broken();
+    this.#guest.somethingElse();
     this.#oracle.host.closed(this.#channel(channel));
   }
 
@@ -201,13 +198,13 @@ export class Evidence {
 
   /** A host end reads again. */
   hostResumed(channel: number): void {
-    this.#quiet.broken();
+    this.#guest.somethingElse();
     this.#oracle.host.resumed(this.#channel(channel));
   }
 
   /** A host end sends bytes to the guest. */
   hostSent(channel: number, bytes: Uint8Array): void {
-    this.#quiet.broken();
+    this.#guest.somethingElse();
     this.#oracle.host.sent(this.#channel(channel), bytes);
   }
 
@@ -224,8 +221,7 @@ export class Evidence {
 
   /** The device is saved, and from now on a restored copy of it goes on. */
   restored(policy: RestorePolicy): void {
-    this.#quiet.broken();
-    this.#oracle.interrupts.stimulus();
+    this.#guest.somethingElse();
     this.#migration.restored(policy);
     if (policy === "disconnect") {
       this.#oracle.host.dropped();

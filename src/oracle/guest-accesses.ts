@@ -64,8 +64,7 @@ export class GuestAccesses {
         return;
       }
       case accessKind.configWrite:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
+        this.somethingElse();
         this.#oracle.pci.write(address, width, value);
         this.#oracle.interrupts.disabled = this.#oracle.pci.disablesInterrupts;
         this.msix.configWrite(address, width, value);
@@ -82,8 +81,7 @@ export class GuestAccesses {
         this.#oracle.interrupts.sample(value, true);
         return;
       case accessKind.memoryWrite:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
+        this.somethingElse();
         this.#driver.wrote(address, width);
         return;
       case accessKind.mmioRead:
@@ -91,8 +89,7 @@ export class GuestAccesses {
           this.#quiet.broken();
           return;
         }
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
+        this.somethingElse();
         this.msix.memoryRead(address, width, value);
         return;
       case accessKind.mmioWrite:
@@ -100,22 +97,21 @@ export class GuestAccesses {
           this.#quiet.broken();
           return;
         }
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
+        this.somethingElse();
         this.msix.memoryWrite(address, width, value);
         return;
       case accessKind.memoryRead:
-        this.#interrupted();
-        this.#oracle.interrupts.stimulus();
+        this.somethingElse();
         return;
       default:
         unreachable(kind);
     }
   }
 
-  /** Something other than an access to ports. */
-  #interrupted(): void {
+  /** Something other than an access to ports and a read of configuration space happened, by the guest or the host. */
+  somethingElse(): void {
     this.#quiet.broken();
+    this.#oracle.interrupts.stimulus();
     this.#ports.interrupted();
   }
 
