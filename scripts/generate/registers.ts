@@ -1,4 +1,4 @@
-import { featuresOf } from "../../src/spec/lookup.ts";
+import { allFeatures } from "../../src/spec/lookup.ts";
 import type { Specification } from "../../src/spec/specification.ts";
 import type { MalformedCondition, Reaction, ResetValue } from "../../src/spec/types.generated.ts";
 import { clauseLink, clauseLinks, hex, page, table } from "./markdown.ts";
@@ -80,7 +80,7 @@ function transportBlocks({ transport }: Specification): string[] {
 }
 
 function featureBlocks(specification: Specification): string[] {
-  const rows = [...featuresOf(specification)]
+  const rows = [...allFeatures(specification)]
     .sort((left, right) => left.bit - right.bit)
     .map(({ bit, name, neverOffered }) => [
       String(bit),

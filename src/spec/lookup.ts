@@ -1,14 +1,7 @@
+import { assert } from "../base/assert.ts";
 import { closest } from "../base/closest-match.ts";
 import type { Clause, Specification } from "./specification.ts";
-import type {
-  FeatureBit,
-  MalformedCondition,
-  OpenChoice,
-  PciCommandBit,
-  PciField,
-  RegisterDescription,
-  RegisterEffect,
-} from "./types.generated.ts";
+import type { FeatureBit, OpenChoice, PciCommandBit, RegisterDescription, RegisterEffect } from "./types.generated.ts";
 
 /** The clause of that id, or the one that had it before; upper and lower case count as equal. */
 export function findClause(specification: Specification, name: string): Clause | undefined {
@@ -27,36 +20,35 @@ export function findRegister(specification: Specification, name: string): Regist
   return specification.transport.registers.find((register) => register.name === name);
 }
 
-/** What readers call the register with an effect; empty where the transport has none. */
+/** The register that is for something; undefined where the transport has none. */
+export function findRegisterFor(
+  registers: readonly RegisterDescription[],
+  use: RegisterEffect,
+): RegisterDescription | undefined {
+  return registers.find(({ effect }) => effect === use);
+}
+
+/** The register that is for something which no driver can do without, so that a valid specification has it. */
+export function registerFor(registers: readonly RegisterDescription[], use: RegisterEffect): RegisterDescription {
+  const register = findRegisterFor(registers, use);
+  assert(register !== undefined, `the specification has no register with the effect ${use}`);
+  return register;
+}
+
+/** What readers call the register that {@link registerFor} gives. */
 export function registerName({ transport }: Specification, use: RegisterEffect): string {
-  return transport.registers.find(({ effect }) => effect === use)?.name ?? "";
+  return registerFor(transport.registers, use).name;
 }
 
-/** The configuration header field of that name in pci.json. */
-export function findPciField(specification: Specification, name: string): PciField | undefined {
-  return specification.pci.fields.find((field) => field.name === name);
+/** The features that a device of a type may offer: the transport's and its own. Of an unknown type, those of all. */
+export function featuresOf(specification: Specification, deviceType: string): readonly FeatureBit[] {
+  const own = specification.devices.get(deviceType);
+  return own === undefined ? allFeatures(specification) : [...specification.transport.features, ...own.features];
 }
 
-/** The feature of that name: the transport's or the device type's. */
-export function findFeature(specification: Specification, name: string): FeatureBit | undefined {
-  return featuresOf(specification).find((feature) => feature.name === name);
-}
-
-/**
- * The features that a device of a type may offer: the transport's, then the type's own. Of a type that has no document,
- * or when none is named, those of every type.
- */
-export function featuresOf({ transport, devices }: Specification, deviceType: string = ""): readonly FeatureBit[] {
-  const own = devices.get(deviceType);
-  const documents = own === undefined ? [...devices.values()] : [own];
-  return [...transport.features, ...documents.flatMap(({ features }) => features)];
-}
-
-/** The malformed condition of that name: of a ring or of a message. */
-export function findCondition(specification: Specification, name: string): MalformedCondition | undefined {
-  const { virtqueue, devices } = specification;
-  const malformed = [virtqueue, ...devices.values()].flatMap((document) => document.malformed);
-  return malformed.find((condition) => condition.name === name);
+/** The features of the transport and of every device type. */
+export function allFeatures({ transport, devices }: Specification): readonly FeatureBit[] {
+  return [...transport.features, ...[...devices.values()].flatMap(({ features }) => features)];
 }
 
 /** The bits of the command register that have one of these meanings. */

@@ -13,10 +13,13 @@ export const documentNames = ["pci", "transport", "virtqueue", "vmchannel"] as c
 /** One of {@link documentNames}. */
 export type DocumentName = (typeof documentNames)[number];
 
+/** What clauses call the transport under `applies`: the name of its document's file without `.json`. */
+export const transportName = "legacy-pci";
+
 /** Where each document lies in a specification's folder: what several transports or device types have, in folders. */
 export const documentFiles: Readonly<Record<DocumentName, string>> = {
   pci: "pci.json",
-  transport: "transports/legacy-pci.json",
+  transport: `transports/${transportName}.json`,
   virtqueue: "virtqueue.json",
   vmchannel: "devices/vmchannel.json",
 };
@@ -25,9 +28,6 @@ export const documentFiles: Readonly<Record<DocumentName, string>> = {
 export function deviceFile(device: string): string {
   return `devices/${device}.json`;
 }
-
-/** What clauses call the transport under `applies`: the name of its document's file without `.json`. */
-export const transportName: string = documentFiles.transport.replace(/^.*\/|\.json$/g, "");
 
 /** The documents as they come from outside: JSON values of any shape. */
 export type RawDocuments = Readonly<Record<DocumentName, unknown>> & {

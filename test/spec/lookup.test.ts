@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { buildSpecification, loadSpecification } from "../../src/spec/load.ts";
 import {
+  allFeatures,
   choicesOf,
   closestClause,
+  commandMask,
   featuresOf,
   findClause,
-  findCondition,
-  findFeature,
-  findPciField,
   findRegister,
+  findRegisterFor,
+  registerName,
 } from "../../src/spec/lookup.ts";
 import { editDocuments } from "./edit-documents.ts";
 
@@ -41,15 +42,24 @@ describe("a clause", () => {
   });
 });
 
-test("registers, fields, features and conditions are found by name", () => {
+test("a register is found by its name, and by what it is for", () => {
   expect(findRegister(specification, "queue_select")?.offset).toBe(0x0e);
-  expect(findPciField(specification, "interrupt_pin")?.offset).toBe(0x3d);
-  expect(findFeature(specification, "EVENT_IDX")?.bit).toBe(29);
-  expect(findFeature(specification, "VMCHANNEL_F_LINK")?.bit).toBe(0);
-  expect(findCondition(specification, "descriptor-loop")?.clause).toBe("ROB-11");
-  expect(findCondition(specification, "short-header")?.clause).toBe("VMC-TX-8");
   expect(findRegister(specification, "queue")).toBeUndefined();
-  expect(featuresOf(specification)).toHaveLength(6);
+  expect(findRegisterFor(specification.transport.registers, "select-queue")?.offset).toBe(0x0e);
+  expect(findRegisterFor([], "select-queue")).toBeUndefined();
+  expect(registerName(specification, "select-queue")).toBe("queue_select");
+  const without = { ...specification, transport: { ...specification.transport, registers: [] } };
+  expect(() => registerName(without, "select-queue")).toThrow("no register with the effect select-queue");
+});
+
+test("command bits are found by what they control", () => {
+  expect(commandMask(specification, "decode-io", "decode-memory", "bus-master")).toBe(7);
+  expect(commandMask(specification, "disable-intx")).toBe(0x400);
+});
+
+test("features and choices are collected from all documents, features also for one type", () => {
+  expect(allFeatures(specification)).toHaveLength(6);
   expect(featuresOf(specification, "vmchannel")).toHaveLength(6);
+  expect(featuresOf(specification, "other")).toHaveLength(6);
   expect(choicesOf(specification).map(({ id }) => id)).toContain("A6");
 });

@@ -1,3 +1,4 @@
+import { findRegisterFor } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 
@@ -10,7 +11,7 @@ export class KeptBits {
   #bits = 0;
 
   constructor({ transport }: Specification, judgement: Judgement) {
-    const isr = transport.registers.find(({ effect }) => effect === "acknowledge-interrupt");
+    const isr = findRegisterFor(transport.registers, "acknowledge-interrupt");
     this.#judgement = judgement;
     this.readClears = isr?.access === "rc";
   }

@@ -1,3 +1,4 @@
+import { registerFor } from "../../spec/lookup.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
@@ -30,13 +31,13 @@ export class QueueRegisters {
     this.#registers = registers;
     this.#values = values;
     this.#constants = constants;
-    this.#sizeName = registers.findLast(({ effect }) => effect === "show-queue-size")?.name ?? "";
+    this.#sizeName = registerFor(registers, "show-queue-size").name;
   }
 
   /** A device reset: the queue of the selector's reset value is selected. */
   reset(): void {
-    const selector = this.#registers.find(({ effect }) => effect === "select-queue");
-    this.selected = [selector?.reset.kind === "value" ? selector.reset.value : 0];
+    const { reset } = registerFor(this.#registers, "select-queue");
+    this.selected = [reset.kind === "value" ? reset.value : 0];
   }
 
   /** The size of a queue, once read. */

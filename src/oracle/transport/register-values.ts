@@ -1,4 +1,5 @@
-import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
+import { findRegisterFor } from "../../spec/lookup.ts";
+import type { RegisterDescription } from "../../spec/types.generated.ts";
 
 /** The source of config changes among those of interrupts, beside queues 0 and up. */
 export const configSource = -1;
@@ -16,8 +17,8 @@ export class RegisterValues {
   readonly #registers: readonly RegisterDescription[];
   readonly #noVector: number;
   /** The vector registers. */
-  readonly #configVector: string;
-  readonly #queueVector: string;
+  readonly #configVector: string | undefined;
+  readonly #queueVector: string | undefined;
   /** Registers, or registers of a queue as name/queue, that were written since the last reset. */
   readonly #written: Set<string> = new Set();
   readonly #everWritten: Set<string> = new Set();
@@ -28,9 +29,8 @@ export class RegisterValues {
   constructor(registers: readonly RegisterDescription[], noVector: number) {
     this.#registers = registers;
     this.#noVector = noVector;
-    const nameOf = (use: RegisterEffect): string => registers.find(({ effect }) => effect === use)?.name ?? "";
-    this.#configVector = nameOf("map-config-vector");
-    this.#queueVector = nameOf("map-queue-vector");
+    this.#configVector = findRegisterFor(registers, "map-config-vector")?.name;
+    this.#queueVector = findRegisterFor(registers, "map-queue-vector")?.name;
   }
 
   /** Every register that has a reset value goes back to it. */
@@ -97,6 +97,9 @@ export class RegisterValues {
 
   /** The vector that a queue, or `configSource`, is mapped to; undefined when it is not known. */
   vector(source: number): number | undefined {
+    if (this.#configVector === undefined || this.#queueVector === undefined) {
+      return this.#noVector;
+    }
     if (source === configSource) {
       return this.value(this.#configVector);
     }

@@ -33,9 +33,6 @@ export function skippedStep(step: string, detail: string): DoctorStep {
   return { step, outcome: "skipped", detail, hint: "" };
 }
 
-/** The steps that look at a target of any type which has started, in their order; the type's own steps come behind. */
-export const targetSteps: readonly string[] = ["memory", "registers", "interrupt"];
-
 /** Reports the steps that there is no point in trying after one that failed. */
 export function reportNotTried(steps: readonly string[], report: DoctorReport): void {
   for (const step of steps) {

@@ -4,8 +4,8 @@ import type { TargetManifest } from "../../target/manifest/manifest.ts";
 import { createQtestTarget, type QtestTarget } from "../../target/qtest/qtest.ts";
 import type { StartStep } from "../../target/qtest/qtest-session.ts";
 import { TargetError } from "../../target/target-error.ts";
-import { runnerDeviceOf } from "../device/runner-devices.ts";
-import { type DoctorReport, failedStep, passedStep, reportNotTried, targetSteps } from "./doctor-step.ts";
+import { type DoctorReport, failedStep, passedStep, reportNotTried } from "./doctor-step.ts";
+import { examinationSteps } from "./examination-steps.ts";
 import { examineTarget } from "./examine-target.ts";
 
 const startSteps: readonly StartStep[] = ["start", "answer", "set-up", "host-ends", "device"];
@@ -72,9 +72,8 @@ class StartReport {
       this.#pass("start");
     }
     this.#report(failedStep(startSteps[failing] ?? "lost", message, hint));
-    const { examination } = runnerDeviceOf(this.#manifest.deviceType);
-    const ownSteps = examination === undefined ? [] : [examination.step];
-    reportNotTried([...startSteps.slice(failing + 1), ...targetSteps, ...ownSteps], this.#report);
+    const later = examinationSteps(this.#manifest.deviceType);
+    reportNotTried([...startSteps.slice(failing + 1), ...later], this.#report);
   }
 
   #pass(step: StartStep): void {

@@ -10,8 +10,8 @@ import {
   passedStep,
   reportNotTried,
   skippedStep,
-  targetSteps,
 } from "./doctor-step.ts";
+import { examinationSteps } from "./examination-steps.ts";
 import { examineMemory } from "./examine-memory.ts";
 import { type DeviceLook, type TrialCompletion, TrialDriver } from "./trial-driver.ts";
 
@@ -40,11 +40,11 @@ export async function examineTarget(
 ): Promise<void> {
   const { deviceType } = target.description;
   const { examination } = runnerDeviceOf(deviceType);
-  const ownSteps = examination === undefined ? [] : [examination.step];
+  const steps = examinationSteps(deviceType);
   const memory = await examineMemory(target);
   report(memory);
   if (memory.outcome !== "passed") {
-    reportNotTried([...targetSteps.slice(1), ...ownSteps], report);
+    reportNotTried(steps.slice(1), report);
     return;
   }
   const driver = new TrialDriver(target, specification, patienceMilliseconds);
@@ -52,7 +52,7 @@ export async function examineTarget(
   const registers = judgeRegisters(target, specification, look);
   report(registers);
   if (registers.outcome !== "passed") {
-    reportNotTried([...targetSteps.slice(2), ...ownSteps], report);
+    reportNotTried(steps.slice(2), report);
     return;
   }
   report(await examineInterrupt(target, specification, driver, look, movedLines));

@@ -1,3 +1,4 @@
+import { findRegisterFor } from "../../../spec/lookup.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { BlameRow, BlameRules } from "./blame-row.ts";
 
@@ -18,7 +19,7 @@ const missingInterrupt: readonly BlameRow[] = [
 ];
 
 function isrAccess({ transport }: Specification): string {
-  const isr = transport.registers.find(({ effect }) => effect === "acknowledge-interrupt");
+  const isr = findRegisterFor(transport.registers, "acknowledge-interrupt");
   return isr?.clauses.access ?? transport.isrBits.clauses.queue;
 }
 
