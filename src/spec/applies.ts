@@ -1,7 +1,7 @@
 import type { ClauseApplies } from "./types.generated.ts";
 
 /** A device as clauses distinguish them: by the names of the documents that describe it. */
-export interface Subject {
+export interface JudgedDevice {
   /** Name of its transport's document, such as `legacy-pci`. */
   readonly transport: string;
   /** Name of its type's document, such as `vmchannel`; another word for a type that has none. */
@@ -12,12 +12,12 @@ export interface Subject {
  * Why a clause does not bind devices of that transport and type, or undefined when it does. Whether it needs a queue is
  * a question of its own.
  */
-export function whyNotBound(applies: ClauseApplies, subject: Subject): string | undefined {
+export function whyNotBound(applies: ClauseApplies, judged: JudgedDevice): string | undefined {
   const { transport, device } = applies;
-  if (device?.includes(subject.device) === false) {
+  if (device?.includes(judged.device) === false) {
     return `the device is not a ${deviceNoun(applies)}`;
   }
-  return transport?.includes(subject.transport) === false
+  return transport?.includes(judged.transport) === false
     ? `the device's transport is not ${transport.join(" or ")}`
     : undefined;
 }

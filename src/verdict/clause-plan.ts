@@ -1,4 +1,4 @@
-import { type Subject, whyNotBound } from "../spec/applies.ts";
+import { type JudgedDevice, whyNotBound } from "../spec/applies.ts";
 import type { Clause } from "../spec/specification.ts";
 import type { ClauseLevel } from "./finding.ts";
 
@@ -28,7 +28,7 @@ export interface ClausePlan {
 /** What the target offers, as far as clauses depend on it. */
 export interface Offer {
   /** Its transport and type. */
-  readonly subject: Subject;
+  readonly judged: JudgedDevice;
   readonly features: ReadonlySet<string>;
   /** Capability words as clauses use them. */
   readonly capabilities: ReadonlySet<string>;
@@ -55,7 +55,7 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
 
 /** Why a clause does not apply to what is offered; undefined when it does. */
 function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
-  const unbound = whyNotBound(clause.applies, offer.subject);
+  const unbound = whyNotBound(clause.applies, offer.judged);
   if (unbound !== undefined) {
     return unbound;
   }

@@ -79,7 +79,7 @@ export function conformingReport(): Report {
   );
   const planned = checks.map(({ check, clauses }) => ({ check, clauses, unavailable: undefined }));
   const offer = {
-    subject: { transport: "legacy-pci", device: "vmchannel" },
+    judged: { transport: "legacy-pci", device: "vmchannel" },
     features: new Set(["ANY_LAYOUT", "INDIRECT_DESC", "EVENT_IDX"]),
     capabilities: new Set(["interrupt-line"]),
     usableQueue: true,

@@ -58,7 +58,7 @@ describe("the verdict on a clause", () => {
 
 describe("the plan of a clause", () => {
   const offer = {
-    subject: { transport: "legacy-pci", device: "vmchannel" },
+    judged: { transport: "legacy-pci", device: "vmchannel" },
     features: new Set(["EVENT_IDX"]),
     capabilities: new Set<string>(),
     usableQueue: false,
@@ -70,7 +70,7 @@ describe("the plan of a clause", () => {
         clause("STA-4", { applies: { transport: ["legacy-pci"] } }),
         clause("VMC-TX-1", { applies: { device: ["vmchannel", "console"], transport: ["legacy-pci"] } }),
       ],
-      { ...offer, subject: { transport: "mmio", device: "rng" } },
+      { ...offer, judged: { transport: "mmio", device: "rng" } },
       [],
       () => true,
     );

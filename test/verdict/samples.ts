@@ -116,7 +116,7 @@ export function reported(shown: CheckResult, changes: Partial<CheckReport> = {})
 export function clausePlan(selected: (clause: Clause) => boolean = () => true): ClausePlan[] {
   const checks = clauses.map(({ id }) => ({ check: id, clauses: [id], unavailable: undefined }));
   const offer = {
-    subject: { transport: "legacy-pci", device: "other" },
+    judged: { transport: "legacy-pci", device: "other" },
     features: new Set<string>(),
     capabilities: new Set<string>(),
     usableQueue: false,

@@ -45,7 +45,7 @@ function offerOf(context: PropertyContext, transport: string, untold: readonly U
     ["interrupt-line", capabilities.interruptLine],
   ];
   return {
-    subject: { transport, device: context.deviceType },
+    judged: { transport, device: context.deviceType },
     features: context.features,
     capabilities: new Set(words.filter(([, has]) => has).map(([word]) => word)),
     ...(channels === undefined ? {} : { untold: channels.detail }),

@@ -1,5 +1,5 @@
 import { assert } from "../../base/assert.ts";
-import { type Subject, whyNotBound } from "../../spec/applies.ts";
+import { type JudgedDevice, whyNotBound } from "../../spec/applies.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
@@ -63,7 +63,7 @@ export class Judgement {
   readonly #counters: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
   readonly #table: BlameTable;
-  readonly #subject: Subject;
+  readonly #judged: JudgedDevice;
   readonly #ignored: ReadonlySet<string>;
 
   /**
@@ -77,7 +77,7 @@ export class Judgement {
     blame: DeviceBlame = deviceBlame(deviceType),
   ) {
     this.#specification = specification;
-    this.#subject = { transport: specification.transportName, device: deviceType };
+    this.#judged = { transport: specification.transportName, device: deviceType };
     this.#ignored = ignored;
     this.#table = blameTable(specification, blame);
   }
@@ -90,7 +90,7 @@ export class Judgement {
     }
     const clause = this.#specification.clauses.get(id);
     assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
-    const applies = whyNotBound(clause.applies, this.#subject) === undefined;
+    const applies = whyNotBound(clause.applies, this.#judged) === undefined;
     const counter: ClauseCounter = { id, area: clause.area, level: clause.level, applies, reached: 0 };
     this.#counters.set(id, counter);
     return counter;
