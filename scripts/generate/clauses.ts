@@ -1,5 +1,5 @@
 import { choicesOf } from "../../src/spec/lookup.ts";
-import { sourceUrl } from "../../src/spec/source-link.ts";
+import { sourceUrl } from "../../src/spec/source/source-link.ts";
 import type { Clause, Specification } from "../../src/spec/specification.ts";
 import { areaTitles } from "../../src/verdict/area-title.ts";
 import { page, table } from "./markdown.ts";

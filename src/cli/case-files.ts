@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CaseError } from "../operation/case-error.ts";
 import { decodeCaseFile, encodeCaseFile } from "../operation/case-file.ts";
 import { type CaseFile, caseVersion, type RunOrigin } from "../operation/scenario.ts";
-import { findShapeError } from "../spec/find-shape-error.ts";
+import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import { mainClause } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { readTextFile, writeTextFile } from "./io/files.ts";

@@ -1,6 +1,6 @@
 import { type EvidenceRecord, type EvidenceStart, evidenceVersion } from "../oracle/recording/evidence-record.ts";
 import { EvidenceJudge } from "../oracle/recording/judge-evidence.ts";
-import { findShapeError } from "../spec/find-shape-error.ts";
+import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import type { Specification } from "../spec/specification.ts";
 import { readTextFile } from "./io/files.ts";
 import { UsageError } from "./usage-error.ts";

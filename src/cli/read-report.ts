@@ -1,4 +1,4 @@
-import { findShapeError } from "../spec/find-shape-error.ts";
+import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { ClausePlan } from "../verdict/clause-plan.ts";
 import type { PlannedExpectation } from "../verdict/expectation/expectations.ts";

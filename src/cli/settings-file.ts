@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { findShapeError } from "../spec/find-shape-error.ts";
+import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import { readTextFile } from "./io/files.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,4 +1,4 @@
-import { pagesUrl, sourceUrl } from "../spec/source-link.ts";
+import { pagesUrl, sourceUrl } from "../spec/source/source-link.ts";
 import { escapeHtml } from "./html/html-text.ts";
 
 /** Sources of a clause; those that can be read on the web are links. */

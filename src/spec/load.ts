@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { crossCheck } from "./cross-check.ts";
+import { crossCheck } from "./check/cross-check.ts";
 import { digestOf } from "./digest.ts";
-import { findShapeError } from "./find-shape-error.ts";
 import { listDevices, listDocuments } from "./list-documents.ts";
+import { findShapeError } from "./shape/find-shape-error.ts";
 import { SpecError } from "./spec-error.ts";
 import {
   type Clause,

@@ -4,7 +4,7 @@ import { decodeCaseFile, encodeCaseFile } from "../../src/operation/case-file.ts
 import type { Operation } from "../../src/operation/operation.ts";
 import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import type { CaseFile } from "../../src/operation/scenario.ts";
-import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { findShapeError } from "../../src/spec/shape/find-shape-error.ts";
 import { manyOperations, operationKinds } from "./every-operation.ts";
 
 const valid = (document: unknown): ReturnType<typeof findShapeError> => findShapeError("case", document);

@@ -3,7 +3,7 @@ import { properties } from "../../properties/registry.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { decodeCaseFile, encodeCaseFile } from "../../src/operation/case-file.ts";
 import { type CaseFile, caseVersion } from "../../src/operation/scenario.ts";
-import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { findShapeError } from "../../src/spec/shape/find-shape-error.ts";
 import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
 describe("a scenario of any property", () => {

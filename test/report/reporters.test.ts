@@ -10,7 +10,7 @@ import { ndjsonReporter } from "../../src/report/format/ndjson.ts";
 import { sarifReporter } from "../../src/report/format/sarif.ts";
 import { tapReporter } from "../../src/report/format/tap.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
-import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { findShapeError } from "../../src/spec/shape/find-shape-error.ts";
 import type { CheckReport } from "../../src/verdict/check-report.ts";
 import { planExpectations } from "../../src/verdict/expectation/expectations.ts";
 import { parseExpectations } from "../../src/verdict/expectation/parse-expectations.ts";

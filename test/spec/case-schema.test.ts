@@ -3,7 +3,7 @@ import { createRandom } from "../../src/base/random.ts";
 import type { Operation, OperationKind } from "../../src/operation/operation.ts";
 import type { ChainShape } from "../../src/operation/ring/chain-shape.ts";
 import type { CaseFile } from "../../src/operation/scenario.ts";
-import { findShapeError } from "../../src/spec/find-shape-error.ts";
+import { findShapeError } from "../../src/spec/shape/find-shape-error.ts";
 import { everyKindMix } from "../operation/every-operation.ts";
 import { exampleContext } from "../operation/generators/example-context.ts";
 

@@ -5,7 +5,7 @@ import { hanging, type Styler, wrap } from "../../report/text.ts";
 import type { Property } from "../../runner/check/property.ts";
 import { describeApplies } from "../../spec/applies.ts";
 import { choicesOf, findClause } from "../../spec/lookup.ts";
-import { sourceLink } from "../../spec/source-link.ts";
+import { sourceLink } from "../../spec/source/source-link.ts";
 import type { Clause, Specification } from "../../spec/specification.ts";
 import type { OpenChoice } from "../../spec/types.generated.ts";
 import { areaTitle } from "../../verdict/area-title.ts";

@@ -1,5 +1,5 @@
 import type { Invocation, Location, Log, ReportingDescriptor, Result, Run } from "sarif";
-import { pagesUrl, sourceUrl } from "../../spec/source-link.ts";
+import { pagesUrl, sourceUrl } from "../../spec/source/source-link.ts";
 import type { Defect, Deviation } from "../../verdict/defect/defect.ts";
 import { exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { systemErrorWords } from "../../base/system-error.ts";
-import { findShapeError } from "../../spec/find-shape-error.ts";
+import { findShapeError } from "../../spec/shape/find-shape-error.ts";
 import type { PciIdentity, RamRegion } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import { checkManifest } from "./check-manifest.ts";

@@ -5,8 +5,8 @@ import type { Operation } from "../../../src/operation/operation.ts";
 import type { EvidenceStart } from "../../../src/oracle/recording/evidence-record.ts";
 import { EvidenceJudge } from "../../../src/oracle/recording/judge-evidence.ts";
 import { openSession } from "../../../src/runner/session.ts";
-import { findShapeError } from "../../../src/spec/find-shape-error.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
+import { findShapeError } from "../../../src/spec/shape/find-shape-error.ts";
 import { createInProcessTarget } from "../../../src/target/in-process/in-process.ts";
 
 const specification = loadSpecification();

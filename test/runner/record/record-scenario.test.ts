@@ -3,7 +3,7 @@ import { faults } from "../../../reference/mutants/catalogue.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { readValues } from "../../../src/report/read-values.ts";
 import { recordScenario } from "../../../src/runner/record/record-scenario.ts";
-import { findShapeError } from "../../../src/spec/find-shape-error.ts";
+import { findShapeError } from "../../../src/spec/shape/find-shape-error.ts";
 import { openDamaging } from "../../support/damaging-device.ts";
 import { openReference } from "../../support/reference-session.ts";
 import { failure, report, reported } from "../../verdict/samples.ts";

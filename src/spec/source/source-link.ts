@@ -1,4 +1,4 @@
-import { unreachable } from "../base/assert.ts";
+import { unreachable } from "../../base/assert.ts";
 import { virtioAnchors, virtioUrl } from "./virtio-anchors.ts";
 
 /** Where the sentence that a clause is from can be read. */

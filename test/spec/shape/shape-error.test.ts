@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { buildSpecification } from "../../src/spec/load.ts";
-import { editDocuments } from "./edit-documents.ts";
+import { buildSpecification } from "../../../src/spec/load.ts";
+import { editDocuments } from "../edit-documents.ts";
 
 test.each([
   ["/pci/fields/0/offset", 256, "at most 255, found 256"],

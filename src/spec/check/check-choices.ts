@@ -1,7 +1,7 @@
+import { type ListedDocument, listDevices, listDocuments } from "../list-documents.ts";
+import { documentFiles } from "../specification.ts";
+import type { MalformedCondition, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type ListedDocument, listDevices, listDocuments } from "./list-documents.ts";
-import { documentFiles } from "./specification.ts";
-import type { MalformedCondition, SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that ambiguities and open choices are unique and that every one which something refers to is there. */
 export function checkChoices(documents: SpecificationDocuments): void {

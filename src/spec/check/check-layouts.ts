@@ -1,8 +1,8 @@
+import { listDevices } from "../list-documents.ts";
+import { SpecError } from "../spec-error.ts";
+import { documentFiles } from "../specification.ts";
+import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
-import { listDevices } from "./list-documents.ts";
-import { SpecError } from "./spec-error.ts";
-import { documentFiles } from "./specification.ts";
-import type { SpecificationDocuments } from "./types.generated.ts";
 
 const { pci: pciFile, transport: transportFile, virtqueue: virtqueueFile, vmchannel: vmchannelFile } = documentFiles;
 

@@ -1,7 +1,7 @@
+import { SpecError } from "../spec-error.ts";
+import { documentFiles } from "../specification.ts";
+import type { RegisterEffect, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
-import { SpecError } from "./spec-error.ts";
-import { documentFiles } from "./specification.ts";
-import type { RegisterEffect, SpecificationDocuments } from "./types.generated.ts";
 
 const file = documentFiles.transport;
 

@@ -1,7 +1,7 @@
+import { type ListedDocument, listDevices, listDocuments } from "../list-documents.ts";
+import { transportName } from "../specification.ts";
+import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type ListedDocument, listDevices, listDocuments } from "./list-documents.ts";
-import { transportName } from "./specification.ts";
-import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that clause ids and aliases are unique and that every clause which something refers to is there. */
 export function checkClauses(documents: SpecificationDocuments): void {

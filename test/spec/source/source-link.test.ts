@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadSpecification } from "../../src/spec/load.ts";
-import { pagesUrl, sourceLink, sourceUrl } from "../../src/spec/source-link.ts";
-import { virtioAnchors } from "../../src/spec/virtio-anchors.ts";
-import { repositoryRoot } from "../support/source-tree.ts";
+import { loadSpecification } from "../../../src/spec/load.ts";
+import { pagesUrl, sourceLink, sourceUrl } from "../../../src/spec/source/source-link.ts";
+import { virtioAnchors } from "../../../src/spec/source/virtio-anchors.ts";
+import { repositoryRoot } from "../../support/source-tree.ts";
 
 const sources = [...new Set([...loadSpecification().clauses.values()].flatMap(({ source }) => source))];
 const page = readFileSync(join(repositoryRoot, "docs/device.md"), "utf8");

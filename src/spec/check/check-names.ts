@@ -1,5 +1,5 @@
-import { closest } from "../base/closest-match.ts";
-import { SpecError } from "./spec-error.ts";
+import { closest } from "../../base/closest-match.ts";
+import { SpecError } from "../spec-error.ts";
 
 /** A name and where it stands. */
 export interface PlacedName {

@@ -1,7 +1,7 @@
+import { listDevices } from "../list-documents.ts";
+import { documentFiles } from "../specification.ts";
+import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
-import { listDevices } from "./list-documents.ts";
-import { documentFiles } from "./specification.ts";
-import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Checks that malformed conditions have names of their own and allow only reactions that are described. */
 export function checkMalformed(documents: SpecificationDocuments): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildSpecification } from "../../src/spec/load.ts";
-import type { SpecErrorCode } from "../../src/spec/spec-error.ts";
-import { editDocuments, type Json } from "./edit-documents.ts";
+import { buildSpecification } from "../../../src/spec/load.ts";
+import type { SpecErrorCode } from "../../../src/spec/spec-error.ts";
+import { editDocuments, type Json } from "../edit-documents.ts";
 
 /** An edit, and what must be said of it. */
 type Row = readonly [pointer: string, value: Json, code: SpecErrorCode, message: string];

@@ -1,10 +1,10 @@
+import type { SpecificationDocuments } from "../types.generated.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkClauses } from "./check-clauses.ts";
 import { checkFeatures } from "./check-features.ts";
 import { checkLayouts } from "./check-layouts.ts";
 import { checkMalformed } from "./check-malformed.ts";
 import { checkTransport } from "./check-transport.ts";
-import type { SpecificationDocuments } from "./types.generated.ts";
 
 /**
  * Checks what no schema can say: that names are unique and everything named exists, that nothing overlaps, and that

@@ -1,8 +1,8 @@
+import { type ListedDevice, listDevices, listDocuments } from "../list-documents.ts";
+import { SpecError } from "../spec-error.ts";
+import { documentFiles } from "../specification.ts";
+import type { FeatureBit, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
-import { type ListedDevice, listDevices, listDocuments } from "./list-documents.ts";
-import { SpecError } from "./spec-error.ts";
-import { documentFiles } from "./specification.ts";
-import type { FeatureBit, SpecificationDocuments } from "./types.generated.ts";
 
 const { transport: transportFile, vmchannel: vmchannelFile } = documentFiles;
 

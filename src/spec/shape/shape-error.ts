@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { closest } from "../base/closest-match.ts";
+import { closest } from "../../base/closest-match.ts";
 
 /** A schema violation in words. */
 export interface ShapeError {
