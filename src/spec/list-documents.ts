@@ -1,4 +1,4 @@
-import { deviceFile, documentFiles, documentNames } from "./specification.ts";
+import { deviceFile, documentFiles, documentNames } from "./document-files.ts";
 import type { DeviceSpecification, SpecificationDocuments } from "./types.generated.ts";
 
 /** What every document holds. */

@@ -3,22 +3,24 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crossCheck } from "./check/cross-check.ts";
 import { digestOf } from "./digest.ts";
-import { listDevices, listDocuments } from "./list-documents.ts";
-import { findShapeError } from "./shape/find-shape-error.ts";
-import { SpecError } from "./spec-error.ts";
 import {
-  type Clause,
+  type DocumentName,
   deviceFile,
   documentFiles,
   documentNames,
   type RawDocuments,
-  type Specification,
   transportName,
-} from "./specification.ts";
+} from "./document-files.ts";
+import { listDevices, listDocuments } from "./list-documents.ts";
+import { findShapeError } from "./shape/find-shape-error.ts";
+import { SpecError } from "./spec-error.ts";
+import type { Clause, Specification } from "./specification.ts";
 import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Largest specification file that is read, in bytes; the kit's own are a tenth of it. */
 const documentBytesMax = 4 * 1024 * 1024;
+/** Most files that are read of a specification's folder of device types. */
+const deviceFilesMax = 100;
 
 /**
  * Reads, validates and links a specification: the kit's own, or that of `directory`. Throws a `SpecError` that names
@@ -26,9 +28,12 @@ const documentBytesMax = 4 * 1024 * 1024;
  */
 export function loadSpecification(directory?: string): Specification {
   const documents = readDocuments(directory);
-  // To hold the kit's own documents against their schemas takes as long as all else at a start, in each worker again.
-  // `npm run generate` and a test do it once for everybody.
-  return directory === undefined ? linkDocuments(documents) : buildSpecification(documents);
+  // Validating the kit's own documents against their schemas would double the time that each worker needs to start.
+  // `npm run generate` and a test do it instead.
+  if (directory !== undefined) {
+    requireShapes(documents);
+  }
+  return linkDocuments(documents as SpecificationDocuments);
 }
 
 /** Reads the documents of a specification without looking at what is in them. Throws a `SpecError`. */
@@ -36,15 +41,20 @@ export function readDocuments(directory?: string): RawDocuments {
   const folder = directory ?? dirname(fileURLToPath(import.meta.resolve(`#spec/${documentFiles.pci}`)));
   const read = (file: string): unknown => readDocument(file, join(folder, file));
   refuseOldLayout(folder);
-  const { pci, transport, virtqueue, vmchannel } = documentFiles;
-  const [first, second, third, fourth] = [read(pci), read(transport), read(virtqueue), read(vmchannel)];
+  const named = Object.fromEntries(documentNames.map((name) => [name, read(documentFiles[name])]));
   const devices = Object.fromEntries(otherDevices(folder).map((device) => [device, read(deviceFile(device))]));
-  return { pci: first, transport: second, virtqueue: third, vmchannel: fourth, devices };
+  return { ...(named as Record<DocumentName, unknown>), devices };
 }
 
 /** The names of the device types that have a document beside vmchannel's. */
 function otherDevices(folder: string): string[] {
-  const names = readdirSync(join(folder, dirname(documentFiles.vmchannel))).filter((name) => name.endsWith(".json"));
+  const devices = dirname(documentFiles.vmchannel);
+  const names = readdirSync(join(folder, devices)).filter((name) => name.endsWith(".json"));
+  if (names.length > deviceFilesMax) {
+    const [expected, found] = [`at most ${deviceFilesMax} JSON files`, String(names.length)];
+    const hint = "A specification does not have that many device types; check which folder was given.";
+    throw new SpecError({ code: "unreadable", file: `${devices}/`, path: "", expected, found, hint });
+  }
   return names
     .map((name) => name.slice(0, -".json".length))
     .filter((name) => deviceFile(name) !== documentFiles.vmchannel);
@@ -55,28 +65,32 @@ function otherDevices(folder: string): string[] {
  * later change to them does not reach the specification. Throws a `SpecError`.
  */
 export function buildSpecification(documents: RawDocuments): Specification {
+  requireShapes(documents);
+  return linkDocuments(structuredClone(documents) as SpecificationDocuments);
+}
+
+function requireShapes(documents: RawDocuments): void {
   for (const name of documentNames) {
     requireShape(name, documentFiles[name], documents[name]);
   }
   for (const [name, document] of Object.entries(documents.devices ?? {})) {
     requireShape("device", deviceFile(name), document);
   }
-  return linkDocuments(documents);
 }
 
-function linkDocuments(documents: RawDocuments): Specification {
-  const copy = structuredClone(documents) as SpecificationDocuments;
-  crossCheck(copy);
-  const { pci, transport, virtqueue, vmchannel } = deepFreeze(copy);
+/** The documents become part of the specification: they are frozen. */
+function linkDocuments(documents: SpecificationDocuments): Specification {
+  crossCheck(documents);
+  const { pci, transport, virtqueue, vmchannel, devices = {} } = deepFreeze(documents);
   return Object.freeze({
-    digest: digestOf(Object.keys(copy.devices ?? {}).length === 0 ? { pci, transport, virtqueue, vmchannel } : copy),
+    digest: digestOf(Object.keys(devices).length === 0 ? { pci, transport, virtqueue, vmchannel } : documents),
     pci,
     transportName,
     transport,
     virtqueue,
     vmchannel,
-    devices: new Map(listDevices(copy).map(({ device, document }) => [device, document])),
-    clauses: collectClauses(copy),
+    devices: new Map(listDevices(documents).map(({ device, document }) => [device, document])),
+    clauses: collectClauses(documents),
   });
 }
 
@@ -87,7 +101,7 @@ function requireShape(name: string, file: string, document: unknown): void {
   }
 }
 
-/** Throws for a folder of before transports and devices had folders of their own, unless it has the new files too. */
+/** Throws when a file lies where it belonged in earlier versions, and none where it belongs now. */
 function refuseOldLayout(directory: string): void {
   for (const name of ["transport", "vmchannel"] as const) {
     const [old, file] = [`${name}.json`, documentFiles[name]];

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { documentFiles, documentNames } from "../../src/spec/document-files.ts";
 import { buildSpecification, loadSpecification, readDocuments } from "../../src/spec/load.ts";
 import { featuresOf } from "../../src/spec/lookup.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
-import { documentFiles, documentNames } from "../../src/spec/specification.ts";
 import { tickerDocument } from "../device/ticker/document.ts";
 import { editDocuments } from "./edit-documents.ts";
 
@@ -82,6 +82,16 @@ describe("a specification of the user's own", () => {
     writeFileSync(join(folder, "devices", "ticker.json"), JSON.stringify({ ...tickerDocument, [key]: value }));
 
     expect(errorOf(() => loadSpecification(folder))).toMatchObject({ file: "devices/ticker.json", path });
+  });
+
+  test("is refused when it has far more device types than anybody would describe", () => {
+    for (let number = 0; number < 100; number++) {
+      writeFileSync(join(folder, "devices", `type${number}.json`), "no JSON");
+    }
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({
+      code: "unreadable",
+      message: "devices/: expected at most 100 JSON files, found 101",
+    });
   });
 
   test("is refused by file, place and expectation when an offset has the wrong type", () => {

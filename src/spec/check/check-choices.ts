@@ -1,5 +1,5 @@
+import { documentFiles } from "../document-files.ts";
 import { type ListedDocument, listDevices, listDocuments } from "../list-documents.ts";
-import { documentFiles } from "../specification.ts";
 import type { MalformedCondition, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
 

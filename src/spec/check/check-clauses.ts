@@ -1,5 +1,5 @@
+import { transportName } from "../document-files.ts";
 import { type ListedDocument, listDevices, listDocuments } from "../list-documents.ts";
-import { transportName } from "../specification.ts";
 import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
 

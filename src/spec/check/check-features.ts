@@ -1,6 +1,6 @@
+import { documentFiles } from "../document-files.ts";
 import { type ListedDevice, listDevices, listDocuments } from "../list-documents.ts";
 import { SpecError } from "../spec-error.ts";
-import { documentFiles } from "../specification.ts";
 import type { FeatureBit, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
 

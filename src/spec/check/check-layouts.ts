@@ -1,6 +1,6 @@
+import { documentFiles } from "../document-files.ts";
 import { listDevices } from "../list-documents.ts";
 import { SpecError } from "../spec-error.ts";
-import { documentFiles } from "../specification.ts";
 import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
 

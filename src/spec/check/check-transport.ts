@@ -1,5 +1,5 @@
+import { documentFiles } from "../document-files.ts";
 import { SpecError } from "../spec-error.ts";
-import { documentFiles } from "../specification.ts";
 import type { RegisterEffect, SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
 
