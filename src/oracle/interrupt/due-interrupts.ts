@@ -43,8 +43,19 @@ export class DueInterrupts {
     return !this.#decided.has(queue);
   }
 
-  /** Chains of a queue were used, `from` .. `to` in free-running indices, under the suppression then in force. */
-  used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
+  /**
+   * Chains of a queue were used, `from` .. `to` in free-running indices, under the suppression then in force.
+   * `pending`: INTA was seen asserted before. Where nothing was due then, what ISR shows may be that interrupt, which
+   * was one too many (INT-15), and not one for these chains.
+   */
+  used(
+    queue: number,
+    from: number,
+    to: number,
+    state: SuppressionState,
+    pending: boolean,
+  ): InterruptReason | undefined {
+    this.#excused ||= pending && !this.isAllowed;
     this.allowed = true;
     this.#late.used((to - from) & 0xffff);
     const told = this.#unseen.used();

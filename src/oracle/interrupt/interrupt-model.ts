@@ -72,7 +72,7 @@ export class InterruptModel {
   /** Chains of a queue were used, `from` .. `to` in free-running indices, under the suppression then in force. */
   used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
     this.#justRead = false;
-    return this.due.used(queue, from, to, state);
+    return this.due.used(queue, from, to, state, this.line === 1);
   }
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */

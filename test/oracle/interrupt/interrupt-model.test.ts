@@ -53,6 +53,17 @@ describe("the interrupt ledger", () => {
     expect(judgement.finding?.clause).toBe("INT-14");
   });
 
+  it("holds no interrupt against a suppressed completion that was pending without a cause before", () => {
+    model.used(0, 0, 1, plain);
+    model.sample(1, true);
+    model.read(1);
+    model.stimulus();
+    model.sample(1, true);
+    model.used(0, 1, 2, { ...plain, noInterrupt: true });
+    model.read(1);
+    expect(judgement.warnings.map(({ signature }) => signature)).not.toContain("INT-7:despite-suppression");
+  });
+
   it("warns of an interrupt that NO_INTERRUPT asked not to have", () => {
     use({ noInterrupt: true });
     model.read(1);
