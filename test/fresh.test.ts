@@ -11,11 +11,12 @@ test.each(files)("$path is what `npm run generate` makes", ({ path, text }) => {
   expect(text.length).toBeGreaterThan(5000);
 });
 
-test("the generated files are the types, the schema of case files, what the HTML report carries and the tables", () => {
+test("the generated files are types, a schema, what the HTML report carries, a drawing and tables", () => {
   expect(files.map(({ path }) => path)).toEqual([
     "src/spec/types.generated.ts",
     "spec/schema/case.schema.json",
     "src/report/html/html-template.generated.ts",
+    "docs/architecture.md",
     "docs/registers.md",
     "docs/clauses.md",
     "docs/mutants.md",

@@ -58,6 +58,35 @@ test("every link in a text leads somewhere", () => {
   expect(links.length).toBeGreaterThan(10);
 });
 
+/** The paths of this repository that a text names. */
+function pathsIn(text: string): string[] {
+  const named = text.matchAll(/`((?:src|test|spec|scripts|reference|properties|examples|targets)\/[\w./-]*)`/g);
+  return [...named].map(([, path = ""]) => path);
+}
+
+function isThere(path: string): boolean {
+  return existsSync(join(repositoryRoot, path));
+}
+
+test("every path that a text names is there", () => {
+  // In CONTRIBUTING.md many stand for files that somebody will write.
+  const named = texts
+    .filter((from) => from !== "CONTRIBUTING.md")
+    .flatMap((from) => {
+      return pathsIn(readFileSync(join(repositoryRoot, from), "utf8")).map((path) => ({ from, path }));
+    });
+
+  expect(named.filter(({ path }) => !isThere(path))).toEqual([]);
+  expect(named.length).toBeGreaterThan(50);
+});
+
+test("a path to a missing file or folder would be seen", () => {
+  expect(pathsIn("`src/cli/main.ts` and `test/missing/`, not `src/device/<type>/`").filter(isThere)).toEqual([
+    "src/cli/main.ts",
+  ]);
+  expect(pathsIn("`src/cli/main.ts` and `test/missing/`, not `src/device/<type>/`")).toHaveLength(2);
+});
+
 test("a link to a missing file or heading would be seen", () => {
   expect(isDead({ from: "README.md", to: "docs/architecture.md" })).toBe(false);
   expect(isDead({ from: "README.md", to: "docs/architecture.md#one-operation-step-by-step" })).toBe(false);
