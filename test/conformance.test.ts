@@ -1,4 +1,5 @@
 import { expectConformance } from "./support/expect-conformance.ts";
+import { otherConfigurations } from "./support/other-configurations.ts";
 
 expectConformance([
   {
@@ -7,4 +8,5 @@ expectConformance([
     channels: ["org.example.one", "org.example.two", "three"],
     share: 1,
   },
+  ...otherConfigurations.map((configuration, remainder) => ({ ...configuration, part: { every: 10, remainder } })),
 ]);

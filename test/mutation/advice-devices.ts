@@ -21,6 +21,8 @@ export const adviceFaults: readonly string[] = faults
 interface Tried {
   /** Checks that did not pass, with what they found. */
   readonly failed: readonly string[];
+  /** How many checks passed. */
+  readonly passed: number;
   /** How many scenarios were run. */
   readonly scenarios: number;
 }
@@ -30,6 +32,7 @@ export async function tryAdviceFault(id: string, runsMax: number): Promise<Tried
   const share = adviceFaults.indexOf(id) % shares;
   const session = await mutation.openFault(id, specification);
   const failed: string[] = [];
+  let passed = 0;
   let scenarios = 0;
   for (const [place, property] of mutation.properties.entries()) {
     if (place % shares !== share && !tellingChecks.has(property.id)) {
@@ -39,10 +42,11 @@ export async function tryAdviceFault(id: string, runsMax: number): Promise<Tried
     const extent = { seed: 1, runs: Math.min(property.runs, runsMax) };
     const result = await runCheck(property, session.context, session.runScenario, extent);
     scenarios += result.runs;
+    passed += result.outcome === "passed" ? 1 : 0;
     if (result.outcome !== "passed" && result.outcome !== "not-offered") {
       failed.push(`${property.id}: ${result.outcome} ${result.finding?.signature ?? result.reason}`);
     }
   }
   await session.close();
-  return { failed, scenarios };
+  return { failed, passed, scenarios };
 }

@@ -17,6 +17,8 @@ export interface Configuration {
   readonly channels: readonly string[];
   /** Share of each property's scenarios that are run. */
   readonly share: number;
+  /** Only every so manieth property is tried, those whose place has this remainder; all without it. */
+  readonly part?: { readonly every: number; readonly remainder: number };
 }
 
 async function open({ options, channels }: Configuration): Promise<Session> {
@@ -35,7 +37,11 @@ function runsOf(property: Property, share: number): number {
   return Math.min(property.runs, Math.max(6, Math.ceil(property.runs * share)));
 }
 
-/** Judges the reference device in each of the configurations by every property. */
+function propertiesOf({ part }: Configuration): readonly Property[] {
+  return properties.filter((_, place) => part === undefined || place % part.every === part.remainder);
+}
+
+/** Judges the reference device in each of the configurations by every property, or by those of its part. */
 export function expectConformance(configurations: readonly Configuration[]): void {
   describe.each(configurations)("the reference device $name", (configuration) => {
     const reached = new Set<string>();
@@ -49,7 +55,7 @@ export function expectConformance(configurations: readonly Configuration[]): voi
       await session.close();
     });
 
-    test.each(properties.map((property) => [property.id, property.title, property] as const))(
+    test.each(propertiesOf(configuration).map((property) => [property.id, property.title, property] as const))(
       "conforms to %s: %s",
       async (_id, _title, property) => {
         session.startCheck(property.clauses);
@@ -73,11 +79,11 @@ export function expectConformance(configurations: readonly Configuration[]): voi
       },
     );
 
-    test("was seen to keep nearly every clause, and every one in its fullest configuration", () => {
+    test("was seen to keep many clauses, nearly all by all properties, and every one in its fullest configuration", () => {
       const testable = [...specification.clauses.values()].filter((clause) => clause.untestable === undefined);
       const missed = testable.filter(({ id }) => !reached.has(id)).map(({ id }) => id);
 
-      expect(reached.size).toBeGreaterThan(100);
+      expect(reached.size).toBeGreaterThan(configuration.part === undefined ? 100 : 50);
       if (configuration.share === 1) {
         expect(missed).toEqual([]);
       }
