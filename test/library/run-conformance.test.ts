@@ -1,50 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCommandLine } from "../../src/cli/command-line.ts";
-import { composeKit } from "../../src/cli/compose.ts";
 import {
   type ConformanceOptions,
   type ConformanceTarget,
   type DeviceModule,
   ExpectationsError,
   OptionsError,
-  type Report,
   runConformance,
   TargetError,
 } from "../../src/index.ts";
-import { fakeIo } from "../cli/fake-kit.ts";
 import { repositoryRoot } from "../support/source-tree.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 import { faultyDevice } from "./faulty-device.ts";
+import { commandLineReport, expectSameAtOnce, expectSameOfFault, lasting } from "./same-reports.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 const example = join(repositoryRoot, "examples", "in-process-device", "bare-device.ts");
 
 /** Checks of long scenarios, which take as long as all others. */
 const long: readonly string[] = ["RNG-16", "RNG-16/receive", "VMC-ISO-4", "RST-5/many-lives"];
-
-/** What the command line makes of the same device with the same words. */
-async function commandLineReport(words: readonly string[], device?: DeviceModule): Promise<Report> {
-  const kit = composeKit();
-  const withDevice = device === undefined ? kit : { ...kit, openSession: openingWith(device) };
-  const folder = temporaryDirectory();
-  const io = fakeIo();
-  await runCommandLine(["run", "--reporter", "json", "--output-dir", folder, ...words], withDevice, io);
-  expect(io.error()).toBe("");
-  return JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as Report;
-}
-
-function openingWith(device: DeviceModule): ReturnType<typeof composeKit>["openSession"] {
-  const kit = composeKit();
-  return (choice, specification) => kit.openSession({ ...choice, device }, specification);
-}
-
-/** A report without what no two runs share: times, and cases that only one of them has written. */
-function lasting(report: Report): unknown {
-  const own = ["$schema", "startedAt", "milliseconds", "caseFile", "replay", "defects"];
-  return JSON.parse(JSON.stringify(report, (key: string, value: unknown) => (own.includes(key) ? undefined : value)));
-}
 
 describe("a run from a program", () => {
   it("has the report of the command line for the reference device", async () => {
@@ -53,19 +28,12 @@ describe("a run from a program", () => {
     expect(report.conforms).toBe(true);
     expect(report.checks.length).toBeGreaterThan(150);
     expect(lasting(report)).toEqual(
-      lasting(await commandLineReport(["--runs", "1", "--seed", "7", "--skip", long.join()])),
+      lasting(await commandLineReport(["--runs", "1", "--seed", "7", "--skip", long.join()], temporaryDirectory())),
     );
   });
 
   it("has the report of the command line for a device with a fault", async () => {
-    const device = faultyDevice("reset-keeps-queue-select");
-    const options: ConformanceOptions = { run: ["RST-*", "REG-*"], skip: "REG-1", level: "SHOULD", runs: 8 };
-    const report = await runConformance(device, options);
-
-    expect(report.conforms).toBe(false);
-    expect(report.clauses.find(({ id }) => id === "RST-2")?.verdict).toBe("failed");
-    const words = ["--run", "RST-*,REG-*", "--skip", "REG-1", "--level", "should", "--runs", "8"];
-    expect(lasting(report)).toEqual(lasting(await commandLineReport(words, device)));
+    await expectSameOfFault(8, temporaryDirectory());
   });
 
   it("takes known failures as entries, and an entry that is no longer true is a problem", async () => {
@@ -125,13 +93,7 @@ describe("a run from a program", () => {
   });
 
   it("judges two devices at once as it judges one after the other", async () => {
-    const options: ConformanceOptions = { run: "RST-*", runs: 5 };
-    const targets: readonly ConformanceTarget[] = [faultyDevice("reset-keeps-queue-select"), undefined];
-    const together = await Promise.all(targets.map((target) => runConformance(target, options)));
-    for (const [index, target] of targets.entries()) {
-      expect(lasting(together[index] as Report)).toEqual(lasting(await runConformance(target, options)));
-    }
-    expect(together.map(({ conforms }) => conforms)).toEqual([false, true]);
+    await expectSameAtOnce(5);
   });
 
   it("takes a module by its path", async () => {
