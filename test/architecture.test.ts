@@ -18,11 +18,12 @@ describe("the house", () => {
 });
 
 describe("the words of a transport", () => {
-  test("stand in folders called transport/ alone", () => {
-    const words = findRegisterWords(repositoryRoot);
+  test("stand in the folders of transports alone", () => {
+    const { files, words } = findRegisterWords(repositoryRoot);
 
     expect(registerNames(repositoryRoot)).toContain("queue_select");
     expect(words.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([]);
+    expect(files).toBeGreaterThan(300);
   });
 });
 
@@ -130,10 +131,11 @@ describe("the house with one planted fault", () => {
     ["src/runner/planted.ts", 'export const name = "queue_select";'],
     ["src/report/planted.ts", "export const text = `write queue_select`;"],
     ["properties/planted.ts", "export const place = { queue_select: 14 };"],
+    ["src/transport/planted.ts", 'export const name = "queue_select";'],
   ])("%s: %s is refused, in a comment it is not", (file, text) => {
     cpSync(join(repositoryRoot, "spec"), join(copy, "spec"), { recursive: true });
     plant(file, `${text} // not queue_notify`);
-    const planted = findRegisterWords(copy);
+    const { words: planted } = findRegisterWords(copy);
     rmSync(join(copy, file));
 
     expect(planted).toEqual([{ file, line: 1, reason: "names the register queue_select" }]);

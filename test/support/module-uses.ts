@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import type { SourceFile } from "./source-tree.ts";
+import { type SyntaxNode, visit } from "./syntax-tree.ts";
 
 /** One module named by another: an import, a re-export, `import()` or `import("…")` in a type. */
 export interface ModuleUse {
@@ -38,12 +39,6 @@ const impureGlobals: ReadonlySet<string> = new Set([
   "setInterval",
   "setTimeout",
 ]);
-
-interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly [field: string]: unknown;
-}
 
 /** What was read, by text: copies of a tree are looked at many times. */
 const known = new Map<string, OutsideUses>();
@@ -119,17 +114,4 @@ function isMathRandom(node: SyntaxNode): boolean {
 function literalOf(node: unknown): string | undefined {
   const value = (node as SyntaxNode | null)?.["value"];
   return typeof value === "string" ? value : undefined;
-}
-
-function visit(
-  node: SyntaxNode,
-  see: (node: SyntaxNode, parent: SyntaxNode | undefined) => void,
-  parent?: SyntaxNode,
-): void {
-  see(node, parent);
-  for (const child of Object.values(node).flat()) {
-    if (typeof child === "object" && child !== null && "type" in child) {
-      visit(child as SyntaxNode, see, node);
-    }
-  }
 }

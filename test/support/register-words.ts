@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "oxc-parser";
-import type { ForbiddenUse } from "./forbidden-imports.ts";
+import type { WordReport } from "./device-words.ts";
 import { listFiles, readSources, type SourceFile } from "./source-tree.ts";
 
 /** Where the words of one transport stand. */
-const transportFolder = /(^|\/)transport\//;
+const transportFolders = [
+  "properties/transport/",
+  "src/guest/transport/",
+  "src/operation/transport/",
+  "src/oracle/transport/",
+  "src/report/transport/",
+  "src/runner/step/transport/",
+] as const;
 
 /** Made from the schemas, whose texts may say anything. */
 const generated = /\.generated\.ts$/;
@@ -21,20 +28,21 @@ export function registerNames(root: string): readonly string[] {
 }
 
 /**
- * The places of src/ and properties/ outside of folders called transport/ where code, not a comment, holds the name of
+ * The places of src/ and properties/ outside of the folders of transports where code, not a comment, holds the name of
  * a register: whoever needs a register there asks for it by its effect.
  */
-export function findRegisterWords(root: string): ForbiddenUse[] {
+export function findRegisterWords(root: string): WordReport {
   const name = new RegExp(`\\b(${registerNames(root).join("|")})\\b`);
-  const ruled = readSources(root).filter(
-    ({ path }) => /^(src|properties)\//.test(path) && !transportFolder.test(path) && !generated.test(path),
+  const ruled = readSources(root, ["src", "properties"]).filter(
+    ({ path }) => !transportFolders.some((folder) => path.startsWith(folder)) && !generated.test(path),
   );
-  return ruled.flatMap((file) =>
+  const words = ruled.flatMap((file) =>
     codeLines(file).flatMap((line, index) => {
       const found = name.exec(line)?.[1];
       return found === undefined ? [] : [{ file: file.path, line: index + 1, reason: `names the register ${found}` }];
     }),
   );
+  return { files: ruled.length, words };
 }
 
 /** The lines of a file with its comments blanked out. */
