@@ -9,7 +9,7 @@
 //   --faults N        how many faults, spread over the catalogue (default 40); `all`; or ids, separated by commas
 //   --quick           seed 1, in-process only, 20 faults that are found early: for each step of a refactoring
 //   --accept FILE     changes of blame that are meant, one to a line: fault ID: CLAUSE-A -> CLAUSE-B
-//   --baseline        runs the old side only, to have it cached
+//   --baseline        runs the old side only, to have it cached; its sources must be those of its commit
 //   --workers N       processes at once (default: one for each processor)
 //
 // Exit code 0: alike; 1: not alike; 2: a mistake in the command line; 3: could not be run. What the old folder showed
@@ -38,7 +38,7 @@ import {
   differenceText,
   lastingDifferences,
 } from "./compare/differences.ts";
-import type { Evidence } from "./compare/evidence.ts";
+import type { RunFacts } from "./compare/run-facts.ts";
 import { type Unit, unitsOf } from "./compare/units.ts";
 
 const shownMax = 100;
@@ -100,11 +100,12 @@ function readRequest(): Request {
   const old: Checkout = { side: "old", folder: resolve(oldFolder) };
   const seeds = (values.seeds ?? (values.quick ? "1" : "1,2,3"))
     .split(",")
-    .map((text) => wholeNumber("seeds", text, 0));
+    .map((text) => wholeNumber("seeds", text, 0))
+    .filter((seed, index, all) => all.indexOf(seed) === index);
   const isQuickSample = values.quick && values.faults === undefined;
   const catalogue = readCatalogue(old).filter(({ operations }) => !isQuickSample || operations <= quickOperationsMax);
   const units = unitsOf({
-    seeds: [...new Set(seeds)],
+    seeds,
     faults: values.faults ?? (values.quick ? "20" : "40"),
     targets: values.quick ? new Map() : wiredTargets(seeds),
     catalogue: catalogue.map(({ fault }) => fault),
@@ -150,6 +151,9 @@ async function compare({ old, current, units, accepted, baseline, workers }: Req
   const started = performance.now();
   const options: CollectOptions = { workers, signal: interruption.signal, say: (line) => console.error(line) };
   const cache = openCache(old.folder);
+  if (cache === undefined && baseline) {
+    throw new Error(`--baseline: ${old.folder} differs from its commit, so that nothing can be cached; commit first`);
+  }
   if (cache === undefined) {
     console.error(`compare: ${old.folder} differs from its commit, so that nothing is cached for it`);
   }
@@ -165,12 +169,12 @@ async function compare({ old, current, units, accepted, baseline, workers }: Req
     const again = await collect(old, [unit], { ...single, prepare: () => buildCheckout(old) });
     return { before: again, after: await collect(current, [unit], single) };
   });
-  const counts = units.flatMap((unit) => countChanges(unit.title, evidenceIn(before, unit), evidenceIn(after, unit)));
+  const counts = units.flatMap((unit) => countChanges(unit.title, factsIn(before, unit), factsIn(after, unit)));
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   return report(current, units, settleAccepted(found, accepted), counts, seconds);
 }
 
-type Collected = ReadonlyMap<Unit, Evidence>;
+type Collected = ReadonlyMap<Unit, RunFacts>;
 
 /** All differences; those over a wire only if they last. */
 async function confirm(
@@ -181,19 +185,19 @@ async function confirm(
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const unit of units) {
-    const first = differencesOf(unit.title, evidenceIn(before, unit), evidenceIn(after, unit));
+    const first = differencesOf(unit.title, factsIn(before, unit), factsIn(after, unit));
     if (first.length === 0 || unit.kind === "fault" || !unit.wire) {
       differences.push(...first);
       continue;
     }
     const second = await repeat(unit);
-    const again = differencesOf(unit.title, evidenceIn(second.before, unit), evidenceIn(second.after, unit));
+    const again = differencesOf(unit.title, factsIn(second.before, unit), factsIn(second.after, unit));
     differences.push(...lastingDifferences(first, again));
   }
   return differences;
 }
 
-function evidenceIn(collected: Collected, unit: Unit): Evidence {
+function factsIn(collected: Collected, unit: Unit): RunFacts {
   return collected.get(unit) ?? { facts: {}, counts: {} };
 }
 

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Evidence, evidenceOfFault, evidenceOfRun, type Json } from "./evidence.ts";
+import { factsOfFault, factsOfRun, type Json, type RunFacts } from "./run-facts.ts";
 import type { Batch, FaultUnit, SuiteUnit, Unit } from "./units.ts";
 
 /** A folder with a copy of this repository. */
@@ -54,7 +54,7 @@ export async function runBatch(
   checkout: Checkout,
   batch: Batch,
   signal: AbortSignal,
-): Promise<ReadonlyMap<Unit, Evidence>> {
+): Promise<ReadonlyMap<Unit, RunFacts>> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "vmconform-compare-")));
   try {
     const [first] = batch;
@@ -66,14 +66,14 @@ export async function runBatch(
   }
 }
 
-async function runSuite(checkout: Checkout, unit: SuiteUnit, scratch: string, signal: AbortSignal): Promise<Evidence> {
+async function runSuite(checkout: Checkout, unit: SuiteUnit, scratch: string, signal: AbortSignal): Promise<RunFacts> {
   const report = join(scratch, "report.json");
   const results = join(scratch, "results");
   const args = ["run", ...unit.args, "--quiet", "--reporter", `json=${report}`, "--output-dir", results];
   const { exitCode, errorOutput } = await runProgram(checkout, args, signal);
   const cases = join(results, "cases");
   const names = existsSync(cases) ? readdirSync(cases).sort() : [];
-  return evidenceOfRun({
+  return factsOfRun({
     exitCode,
     report: readJson(report),
     cases: new Map(names.map((name) => [name, readFileSync(join(cases, name), "utf8")])),
@@ -92,7 +92,7 @@ async function runFaults(
   units: readonly FaultUnit[],
   scratch: string,
   signal: AbortSignal,
-): Promise<ReadonlyMap<Unit, Evidence>> {
+): Promise<ReadonlyMap<Unit, RunFacts>> {
   const matrix = join(scratch, "mutants.json");
   const seed = String(units[0]?.seed ?? 1);
   const faults = units.flatMap(({ fault }) => ["--fault", fault]);
@@ -103,7 +103,7 @@ async function runFaults(
   return new Map(
     units.map((unit) => {
       const row = byFault.get(unit.fault) ?? { fault: unit.fault, lost: `exit code ${exitCode}: ${errorOutput}` };
-      return [unit, evidenceOfFault(row)];
+      return [unit, factsOfFault(row)];
     }),
   );
 }

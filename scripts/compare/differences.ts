@@ -1,4 +1,4 @@
-import type { Evidence } from "./evidence.ts";
+import type { RunFacts } from "./run-facts.ts";
 
 /** One thing on which two checkouts do not agree. */
 export interface Difference {
@@ -13,7 +13,7 @@ export interface Difference {
 }
 
 /** Every fact of one run on which the two sides do not agree, in the order of the old side. */
-export function differencesOf(run: string, old: Evidence, current: Evidence): Difference[] {
+export function differencesOf(run: string, old: RunFacts, current: RunFacts): Difference[] {
   const things = new Set([...Object.keys(old.facts), ...Object.keys(current.facts)]);
   return [...things].flatMap((thing) => {
     const before = old.facts[thing];
@@ -33,7 +33,7 @@ function presence(fields: Readonly<Record<string, string>> | undefined): string 
 }
 
 /** Clauses that one side judged more often than the other, a line for each. */
-export function countChanges(run: string, old: Evidence, current: Evidence): string[] {
+export function countChanges(run: string, old: RunFacts, current: RunFacts): string[] {
   return Object.entries(old.counts).flatMap(([clause, before]) => {
     const after = current.counts[clause] ?? 0;
     return before === after ? [] : [`${run} | ${clause}: judged ${before} times -> ${after} times`];

@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * `facts`: thing (a check, a clause, a case file, a fault ...) -> field -> value; two checkouts must agree on each.
  * `counts`: clause -> how often it was judged; a smaller count is worth a look but changes no verdict.
  */
-export interface Evidence {
+export interface RunFacts {
   readonly facts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -22,7 +22,7 @@ export interface RunOutput {
   readonly places: ReadonlyMap<string, string>;
   /** Over a wire it depends on timing how often the kit looks, so that counts are left out. */
   readonly wire: boolean;
-  /** The last lines of its standard error; they are evidence only when there is no report. */
+  /** The last lines of its standard error; they count only when there is no report. */
   readonly errorOutput: string;
 }
 
@@ -62,15 +62,15 @@ const lists: Readonly<Record<string, readonly [name: string, key: string]>> = {
 };
 
 /** What a run of the suite showed. */
-export function evidenceOfRun(output: RunOutput): Evidence {
+export function factsOfRun(output: RunOutput): RunFacts {
   const facts: Record<string, Record<string, string>> = { run: { "exit code": String(output.exitCode) } };
   const { report } = output;
   if (report === undefined) {
     return { facts: { run: { ...facts["run"], report: `none: ${output.errorOutput}` } }, counts: {} };
   }
-  const document = output.places.size === 0 ? report : (replacePlaces(report, output.places) as JsonObject);
+  const document = replacePlaces(report, output.places) as JsonObject;
   const kitVersion = versionIn(document);
-  for (const [key, value] of Object.entries(document as JsonObject)) {
+  for (const [key, value] of Object.entries(document)) {
     const list = lists[key];
     if (list === undefined || !Array.isArray(value)) {
       flatten(facts["run"] as Record<string, string>, key, value, leftOut);
@@ -85,16 +85,16 @@ export function evidenceOfRun(output: RunOutput): Evidence {
     facts[`case file ${name}`] = { text: normaliseCase(text, kitVersion) };
   }
   withoutVersion(facts, kitVersion);
-  return { facts, counts: output.wire ? {} : countsOf(document as JsonObject) };
+  return { facts, counts: output.wire ? {} : countsOf(document) };
 }
 
-/** Whether a run came to its end: its evidence then holds more than why it did not. */
-export function isComplete({ facts }: Evidence): boolean {
+/** Whether a run came to its end: its facts then hold more than why it did not. */
+export function isComplete({ facts }: RunFacts): boolean {
   return facts["run"]?.["report"] === undefined && Object.values(facts).every(({ lost }) => lost === undefined);
 }
 
 /** What the suite made of one seeded fault: a row of the JSON that `vmconform mutants` writes. */
-export function evidenceOfFault(row: Json): Evidence {
+export function factsOfFault(row: Json): RunFacts {
   const facts: Record<string, Record<string, string>> = {};
   flattenInto(facts, `fault ${String((row as JsonObject)["fault"])}`, row as JsonObject, leftOutOfFaults);
   return { facts, counts: {} };

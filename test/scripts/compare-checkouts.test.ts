@@ -11,6 +11,13 @@ const { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSy
 const [, , command, ...args] = process.argv;
 const after = (word) => args[args.indexOf(word) + 1];
 appendFileSync("runs", command + "\\n");
+if (existsSync("broken") && command === "mutants") {
+  process.exit(1);
+}
+if (existsSync("broken")) {
+  setInterval(() => undefined, 1000);
+  return;
+}
 const { report, rows, caseFile } = JSON.parse(readFileSync("results.json", "utf8"));
 if (command === "mutants") {
   const faults = args.filter((_, index) => args[index - 1] === "--fault");
@@ -158,6 +165,32 @@ describe("a comparison of two checkouts", () => {
     makeNew(() => ({}));
     cpSync(join(folder, "new", "scripts", "build.mjs"), join(folder, "new", "dist", "src", "cli", "main.js"));
     expect(compare()).toMatchObject({ status: 1, stdout: expect.stringContaining("run: report") });
+  });
+
+  test("ends the runs that are under way when the old side cannot be run", () => {
+    makeNew(() => ({}));
+    write("old/broken", "");
+    // The two runs of the suite would never end by themselves.
+    const { status, stderr } = compare("--seeds", "7", "--workers", "3");
+    rmSync(join(folder, "old", "broken"));
+
+    expect(status).toBe(3);
+    expect(stderr).toContain("the old side cannot be run (first finding, seed 7)");
+  });
+
+  test("runs each seed once, and caches nothing for a folder that differs from its commit", () => {
+    makeNew(() => ({}));
+    expect(compareAll("--seeds", "8,8", "--faults", "one", "--baseline")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^[45] runs of /),
+    });
+
+    const runs = readFileSync(join(folder, "old", "runs"), "utf8");
+    write("old/package.json", "{}");
+    const refused = compare("--seeds", "9", "--baseline");
+    rmSync(join(folder, "old", "package.json"));
+    expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining("differs from its commit") });
+    expect(readFileSync(join(folder, "old", "runs"), "utf8")).toBe(runs);
   });
 
   test("says what is wrong with its command line", () => {

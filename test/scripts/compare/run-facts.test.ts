@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countChanges, differencesOf, lastingDifferences } from "../../../scripts/compare/differences.ts";
-import { evidenceOfFault, evidenceOfRun, isComplete, type Json } from "../../../scripts/compare/evidence.ts";
+import { factsOfFault, factsOfRun, isComplete, type Json } from "../../../scripts/compare/run-facts.ts";
 
 const finding = { clause: "RST-2", allowed: "0x0", got: "0x1", step: 1 };
 const caseFile = [
@@ -21,7 +21,7 @@ interface Variation {
 }
 
 function run({ check = {}, plan = {}, cases = new Map(), reached = 5, wire = false }: Variation) {
-  return evidenceOfRun({
+  return factsOfRun({
     exitCode: 1,
     report: {
       plan: { kitVersion: "0.1.0", target: { version: "0.1.0" }, ...plan },
@@ -95,16 +95,16 @@ test("a difference over a wire lasts when a second comparison shows it in the sa
 
 test("the row of a fault counts but for its time and its entry in the catalogue", () => {
   const row = { fault: "one", clause: "RST-2", check: "RST-1", counterexample: 2, milliseconds: 5, blame: "first" };
-  const old = evidenceOfFault(row);
+  const old = factsOfFault(row);
 
-  expect(differencesOf("a run", old, evidenceOfFault({ ...row, milliseconds: 6, blame: "listed" }))).toEqual([]);
-  expect(differencesOf("a run", old, evidenceOfFault({ ...row, counterexample: 3 }))).toEqual([
+  expect(differencesOf("a run", old, factsOfFault({ ...row, milliseconds: 6, blame: "listed" }))).toEqual([]);
+  expect(differencesOf("a run", old, factsOfFault({ ...row, counterexample: 3 }))).toEqual([
     { run: "a run", thing: "fault one", field: "counterexample", old: "2", new: "3" },
   ]);
 });
 
 test("a run without a report is incomplete", () => {
   const lost = { exitCode: 70, report: undefined, cases: new Map(), places: new Map(), wire: false, errorOutput: "x" };
-  expect(isComplete(evidenceOfRun(lost))).toBe(false);
+  expect(isComplete(factsOfRun(lost))).toBe(false);
   expect(isComplete(run({}))).toBe(true);
 });
