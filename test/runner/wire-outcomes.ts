@@ -42,8 +42,8 @@ export function withoutWire(target: Target): Target {
 }
 
 /**
- * Judges the seeded faults that are wanted with and without a wire, expects the same of both, and gives the ids of those
- * in which some scenario found something.
+ * Judges the seeded faults that are wanted with and without a wire, expects the same of both, and gives the ids of
+ * those in which some scenario found something.
  */
 export async function compareWrongDevices(isWanted: (id: string, position: number) => boolean): Promise<string[]> {
   const found: string[] = [];

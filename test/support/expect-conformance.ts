@@ -79,7 +79,7 @@ export function expectConformance(configurations: readonly Configuration[]): voi
       },
     );
 
-    test("was seen to keep many clauses, nearly all by all properties, and every one in its fullest configuration", () => {
+    test("was seen to keep many clauses, and every one in its fullest configuration", () => {
       const testable = [...specification.clauses.values()].filter((clause) => clause.untestable === undefined);
       const missed = testable.filter(({ id }) => !reached.has(id)).map(({ id }) => id);
 
