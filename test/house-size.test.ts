@@ -3,7 +3,7 @@ import { measureHouse, sizeLimits } from "./support/house-size.ts";
 import { readSources, repositoryRoot, type SourceFile } from "./support/source-tree.ts";
 
 /** Files that are still too long. The list only gets shorter: whoever splits one takes it out. */
-const stillLong = ["src/guest/guest.ts", "src/runner/session.ts"] as const;
+const stillLong = ["src/guest/guest.ts"] as const;
 
 const sources = readSources(repositoryRoot, ["src", "properties", "reference/mutants"]);
 

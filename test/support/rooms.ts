@@ -110,13 +110,13 @@ export const rooms: readonly Room[] = [
     types: ["src/runner", "src/verdict"],
     packages: ["fast-check"],
   },
-  // Drivers see the oracle through its view; the session alone has the oracle itself.
+  // Drivers see the oracle through its view; the stage of a session alone has the oracle itself.
   {
     path: "src/runner",
     imports: [...judging.filter((path) => path !== "src/oracle"), ...seenOfOracle],
     types: ["src/oracle/recording/evidence-record.ts"],
   },
-  { path: "src/runner/session.ts", imports: judging },
+  { path: "src/runner/stage/stage.ts", imports: judging },
   {
     path: "src/report",
     imports: ["src/base", "src/spec", "src/operation", "src/verdict"],

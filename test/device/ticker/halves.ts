@@ -8,7 +8,7 @@ import type { Judgement } from "../../../src/oracle/judgement/judgement.ts";
 import type { Chain } from "../../../src/oracle/ring/chain/chain-walk.ts";
 import { directionConditions } from "../../../src/oracle/ring/chain/direction-conditions.ts";
 import type { Entry, Obligation, QueueRole } from "../../../src/oracle/ring/queue-role.ts";
-import type { DeviceHalves } from "../../../src/runner/session.ts";
+import type { DeviceHalves } from "../../../src/runner/stage/stage.ts";
 import type { MemoryWindow } from "../../../src/wire/guest-memory.ts";
 
 /** Each completed chain holds the next tick. */
