@@ -9,12 +9,13 @@ import { FeatureNames } from "../wire/feature-names.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { ramContains } from "../wire/ram-contains.ts";
-import { meetsRing, type RingPlace } from "../wire/ring-place.ts";
+import type { RingPlace } from "../wire/ring-place.ts";
 import type { RingPlacement } from "../wire/ring-placement.ts";
-import { type Allocation, Allocator, guardBytes } from "./allocator.ts";
+import { type Allocation, guardBytes } from "./allocator.ts";
 import type { CreateGuestDevice, GuestDevice } from "./device/guest-device.ts";
 import { createGuestDevice } from "./device/guest-devices.ts";
-import { edgeBytes, type MemoryPlan, planMemory } from "./memory-plan.ts";
+import { MemoryLayout, type MemoryPlace } from "./memory-layout.ts";
+import { planMemory } from "./memory-plan.ts";
 import { fillPoison } from "./payload.ts";
 import type { DriverQueue } from "./ring/driver-queue.ts";
 import type { ChainPart } from "./ring/offer-chain.ts";
@@ -22,20 +23,11 @@ import type { TouchedPages } from "./touched-pages.ts";
 import { createDriver } from "./transport/create-driver.ts";
 import type { TransportDriver } from "./transport/transport-driver.ts";
 
-/** Bytes that a message-signalled interrupt writes. */
-export const messageCellBytes = 4;
-
-/** The most vectors an MSI-X table has; a cell is kept for each. */
-const messageCellsMax = 2048;
-
 /** A place in the space of a base address register. */
 export interface BarPlace {
   readonly bar: number;
   readonly offset: number;
 }
-
-/** Where buffers and rings can be laid. */
-export type MemoryPlace = "heap" | "top" | "straddling";
 
 /** Added to a scenario's seed for the contents of messages. */
 const payloadSeedOffset = 0x7061;
@@ -97,12 +89,7 @@ export class Guest {
   payload: Random;
   /** Told of every chain that is offered; undefined when nobody wants to know. */
   onOffer: ((queue: DriverQueue, parts: readonly ChainPart[]) => void) | undefined = undefined;
-  #heap: Allocator;
-  #edges: Map<MemoryPlace, Allocation | undefined> = new Map();
-  /** Lowest address that rings have not used yet, in ascending order; rings are laid once and never reused. */
-  #nextRing = 0;
-  #messageCells = 0;
-  readonly #plan: MemoryPlan;
+  readonly #layout: MemoryLayout;
 
   constructor(
     specification: Specification,
@@ -121,10 +108,9 @@ export class Guest {
     this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
     this.transport = createDriver(specification, batch, description.ioWindow, this);
-    this.#plan = planMemory(description.ram);
+    this.#layout = new MemoryLayout(planMemory(description.ram), this.contains, this.queues);
     this.random = createRandom(0);
     this.payload = this.random;
-    this.#heap = new Allocator(0, 0);
     this.forget(0);
   }
 
@@ -138,12 +124,7 @@ export class Guest {
     this.queues.clear();
     this.channelIds.length = 0;
     this.features = FeatureSet.none;
-    this.#edges = new Map();
-    const { ringsStart, heapStart, heapEnd } = this.#plan;
-    this.#nextRing = ringsStart;
-    this.#messageCells = heapStart;
-    const again = this.random.chance(againChance);
-    this.#heap = new Allocator(heapStart + messageCellBytes * messageCellsMax, heapEnd, again);
+    this.#layout.clear(this.random.chance(againChance));
   }
 
   /** Draws free choices and contents from `seed` from now on. */
@@ -154,7 +135,7 @@ export class Guest {
 
   /** Where the message of a vector is to be written: a cell that nothing else ever lies in. */
   messageCell(vector: number): number {
-    return this.#messageCells + messageCellBytes * vector;
+    return this.#layout.messageCell(vector);
   }
 
   /**
@@ -168,7 +149,7 @@ export class Guest {
     this.queues.clear();
     this.features = FeatureSet.none;
     if (this.random.chance(againChance)) {
-      this.#nextRing = this.#plan.ringsStart;
+      this.#layout.startRingsAgain();
     }
   }
 
@@ -209,7 +190,7 @@ export class Guest {
    * Lays a buffer with poison and guard; undefined when memory is full. The bytes reach the target with `flushBuffer`.
    */
   allocate(length: number, place: MemoryPlace): Allocation | undefined {
-    const allocation = this.#allocateAt(length, place);
+    const allocation = this.#layout.allocate(length, place);
     if (allocation === undefined) {
       return undefined;
     }
@@ -217,20 +198,6 @@ export class Guest {
     const guard = this.contains(allocation.address + length, guardBytes) ? guardBytes : 0;
     this.touched.add(allocation.address, length + guard);
     fillPoison(this.memory.bytes, offset, length + guard);
-    return allocation;
-  }
-
-  #allocateAt(length: number, place: MemoryPlace): Allocation | undefined {
-    if (place === "heap" || length < 2 || length > edgeBytes - guardBytes || this.#edges.get(place) !== undefined) {
-      return this.#heap.allocate(length);
-    }
-    const { border, end } = this.#plan;
-    const address = place === "top" ? end - length : border - Math.ceil(length / 2);
-    if (!this.contains(address, length) || !this.#free(address, length + guardBytes)) {
-      return this.#heap.allocate(length);
-    }
-    const allocation = { address, length, freed: false };
-    this.#edges.set(place, allocation);
     return allocation;
   }
 
@@ -242,70 +209,23 @@ export class Guest {
 
   /** Gives a buffer back. */
   release(allocation: Allocation): void {
-    for (const [place, edge] of this.#edges) {
-      if (edge === allocation) {
-        this.#edges.delete(place);
-        return;
-      }
-    }
-    this.#heap.free(allocation);
+    this.#layout.release(allocation);
   }
 
   /** Whether the whole range is guest RAM in which neither rings nor buffers lie, now or later. */
   spare(address: number, length: number): boolean {
-    const { ringsStart, heapEnd, border, end } = this.#plan;
-    const edges = [border - edgeBytes, border, end - edgeBytes].filter((edge) => edge >= 0);
-    const kept = [{ start: ringsStart, end: heapEnd }, ...edges.map((start) => ({ start, end: start + edgeBytes }))];
-    return (
-      this.contains(address, length) && kept.every((each) => address + length <= each.start || address >= each.end)
-    );
+    return this.#layout.spare(address, length);
   }
 
   /** Whether the whole range is guest RAM in which neither rings nor buffers lie now. */
   unused(address: number, length: number): boolean {
-    const { ringsStart, heapEnd, end } = this.#plan;
-    const isEdge = address >= end - edgeBytes && this.#edges.get("top") === undefined;
-    const isSpare = this.spare(address, length) || (isEdge && this.contains(address, length));
-    return isSpare && (address + length <= ringsStart || address >= heapEnd) && this.#free(address, length);
+    return this.#layout.unused(address, length);
   }
 
   /** Finds a place for a zeroed ring of `size` entries; undefined when there is none. */
   placeRing(size: number, spot: RingSpot): RingPlace | undefined {
-    const address = this.#placeBlock(this.placement.bytes(size), spot);
-    return address < 0 ? undefined : this.placement.place(size, address);
-  }
-
-  #placeBlock(bytes: number, spot: RingSpot): number {
-    const pages = Math.ceil(bytes / 4096) * 4096;
-    const { ringsStart, heapStart, border, end } = this.#plan;
-    const atEdge = spot === "top" ? end - pages : border - Math.ceil(pages / 8192) * 4096;
-    if (spot !== "low" && this.contains(atEdge, pages) && this.#fits(atEdge, pages)) {
-      return atEdge;
-    }
-    let address = this.#nextRing;
-    if (address + pages > heapStart) {
-      // The ring area is full: start over; what lies there belongs to queues of earlier lives.
-      address = ringsStart;
-      if (address + pages > heapStart || !this.#free(address, pages)) {
-        return -1;
-      }
-    }
-    this.#nextRing = address + pages;
-    return address;
-  }
-
-  #fits(address: number, length: number): boolean {
-    // Rings at an edge are only laid where no buffer may be: both edges are left to whoever comes first.
-    return length <= edgeBytes && this.#edges.size === 0 && this.#free(address, length);
-  }
-
-  #free(address: number, length: number): boolean {
-    for (const queue of this.queues.values()) {
-      if (meetsRing(queue.ring, address, length)) {
-        return false;
-      }
-    }
-    return true;
+    const address = this.#layout.placeRing(this.placement.bytes(size), spot);
+    return address === undefined ? undefined : this.placement.place(size, address);
   }
 
   /** Zeroes a stretch of guest memory. */

@@ -1,5 +1,6 @@
 import { carriesToGuest } from "../../guest/device/device-queues.ts";
-import { type Guest, messageCellBytes } from "../../guest/guest.ts";
+import type { Guest } from "../../guest/guest.ts";
+import { messageCellBytes } from "../../guest/memory-layout.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
 import type { ChannelView } from "../../oracle/oracle-view.ts";

@@ -1,4 +1,4 @@
-import { messageCellBytes } from "../../../guest/guest.ts";
+import { messageCellBytes } from "../../../guest/memory-layout.ts";
 import type { AccessBatch } from "../../../target/access-batch.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";

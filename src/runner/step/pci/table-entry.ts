@@ -1,4 +1,5 @@
-import { type Guest, messageCellBytes } from "../../../guest/guest.ts";
+import type { Guest } from "../../../guest/guest.ts";
+import { messageCellBytes } from "../../../guest/memory-layout.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
 import { collectMessages } from "./message-cells.ts";
