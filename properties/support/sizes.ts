@@ -1,12 +1,10 @@
 import type { Random } from "../../src/base/random.ts";
 import { boundaryLength } from "../../src/operation/generators/boundary.ts";
+import { messageHeaderBytes } from "../../src/operation/ring/message-bytes.ts";
 
 /** Bytes of an ordinary message; longer ones are drawn now and then, since they cost more than they tell. */
 const ordinaryBytes = 5000;
 const longBytes = 70_000;
-
-/** Bytes of message header before the payload. */
-export const headerBytes = 8;
 
 /** Payload bytes of one message, 0 .. 70000: mostly small, and at the borders where implementations err. */
 export function payloadLength(random: Random): number {
@@ -20,12 +18,12 @@ export function filledLength(random: Random): number {
 
 /** Writable bytes of a receive chain that can hold a message, header included: 9 or more. */
 export function usableCapacity(random: Random): number {
-  return random.chance(0.2) ? random.between(headerBytes + 1, 17) : headerBytes + filledLength(random);
+  return random.chance(0.2) ? random.between(messageHeaderBytes + 1, 17) : messageHeaderBytes + filledLength(random);
 }
 
 /** Writable bytes of a receive chain too short for a header and one byte: 1 .. 8. */
 export function unusableCapacity(random: Random): number {
-  return random.between(1, headerBytes);
+  return random.between(1, messageHeaderBytes);
 }
 
 /** A queue index, from the first to far behind the last. */

@@ -24,7 +24,7 @@ export type HostOperation =
 /** The host ends of channels. */
 export const hostOperations: OperationFamily<HostOperation> = {
   generators: [
-    { weight: 50, generate: (random, context) => randomHostSend(random, context) },
+    { weight: 50, generate: randomHostSend },
     { weight: 20, generate: randomHostReading },
     { weight: 10, generate: randomHostConnection },
   ],
@@ -51,12 +51,15 @@ function hostAct<Kind extends string>(words: string, keepsOverfull: boolean): Op
   });
 }
 
-/** Bytes from the host end of any channel, 1 .. `lengthMax`. */
-function randomHostSend(random: Random, context: OperationContext, lengthMax: number = 16_384): HostOperation {
+/** The most bytes that a host end sends at random. */
+const sentBytesMax = 16_384;
+
+/** Bytes from the host end of any channel, 1 .. `sentBytesMax`. */
+function randomHostSend(random: Random, context: OperationContext): HostOperation {
   return {
     kind: "host-send",
     channel: randomChannel(random, context),
-    length: 1 + boundaryLength(random, lengthMax - 1),
+    length: 1 + boundaryLength(random, sentBytesMax - 1),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChainShape } from "../../operation/ring/chain-shape.ts";
+import { type ChainShape, foreignBytes } from "../../operation/ring/chain-shape.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
 import { fillPayload } from "../payload.ts";
@@ -13,9 +13,6 @@ export interface LaidChain {
 
 /** The most bytes of one chain; more is cut. */
 const chainBytesMax: number = 1024 * 1024;
-
-/** Bytes of a buffer that is added in the direction that the queue does not use. */
-export const foreignBytes: number = 16;
 
 /** Cuts `total` bytes into the lengths of the shape's parts: `first` bytes, then even pieces. */
 function splitLengths(total: number, parts: number, first: number, firstMin: number): number[] {

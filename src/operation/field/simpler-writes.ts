@@ -1,4 +1,4 @@
-import { type AccessWidth, narrowerWrites } from "./access-width.ts";
+import { type AccessWidth, narrower } from "./access-width.ts";
 import { numbersToward, wordsTowardZero } from "./simplify-number.ts";
 
 /** A write of some bytes at some place. */
@@ -16,6 +16,8 @@ export function* simplerWrites<Write extends WriteAccess>(write: Write): Generat
 
 /** The same for a write that keeps its offset. */
 export function* simplerWritesThere<Write extends WriteAccess>(write: Write): Generator<Write> {
-  yield* narrowerWrites(write);
+  for (const width of narrower(write.width)) {
+    yield { ...write, width, value: write.value & (2 ** (width * 8) - 1) };
+  }
   for (const value of wordsTowardZero(write.value)) yield { ...write, value };
 }

@@ -1,7 +1,5 @@
 import type { Random } from "../../base/random.ts";
-
-/** Widths of a register access, in bytes. */
-export type AccessBytes = 1 | 2 | 4;
+import type { AccessWidth } from "../field/access-width.ts";
 
 const smallNumbers: readonly number[] = [0, 1, 2, 3, 7, 8, 9, 15, 16, 17];
 // Around a page, around a page less a message header, and around what 16 bits hold.
@@ -12,7 +10,7 @@ const words: readonly number[] = [
   0, 1, 2, 3, 4, 7, 8, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xfffe, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000,
   0xffff_fffe, 0xffff_ffff,
 ];
-const widths: readonly AccessBytes[] = [1, 2, 4];
+const widths: readonly AccessWidth[] = [1, 2, 4];
 
 /**
  * A number of bytes in `0 .. maximum`, drawn where faults live: about a third small, a third on a border (page, header,
@@ -58,6 +56,6 @@ export function boundaryWord(random: Random, width: number): number {
 }
 
 /** One of the three access widths. */
-export function randomWidth(random: Random): AccessBytes {
+export function randomWidth(random: Random): AccessWidth {
   return random.pick(widths);
 }

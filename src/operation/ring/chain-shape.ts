@@ -28,6 +28,9 @@ export interface ChainShape {
   readonly writeOnTable?: boolean;
 }
 
+/** Bytes of each descriptor that is added in the direction that the queue does not use. */
+export const foreignBytes = 16;
+
 /** One descriptor, direct, on the heap: where a shape comes to when nothing about it matters. */
 export const simpleShape: ChainShape = Object.freeze({
   parts: 1,

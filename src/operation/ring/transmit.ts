@@ -3,6 +3,7 @@ import { defined } from "../field/field.ts";
 import { index, numberNear } from "../field/number-fields.ts";
 import { boundaryLength } from "../generators/boundary.ts";
 import type { OperationContext } from "../generators/operation-context.ts";
+import { randomChannel } from "../generators/random-index.ts";
 import { defineOperation, type OperationFamily } from "../operation-family.ts";
 import { bytes } from "../words/number-words.ts";
 import { type ChainShape, chainShape, randomShape, shapeWords } from "./chain-shape.ts";
@@ -21,7 +22,7 @@ export interface TransmitOperation {
 
 /** Messages of the guest. */
 export const transmitOperations: OperationFamily<TransmitOperation> = {
-  generators: [{ weight: 100, generate: (random, context) => randomTransmit(random, context) }],
+  generators: [{ weight: 100, generate: randomTransmit }],
   kinds: {
     transmit: defineOperation({
       needs: "rings",
@@ -42,16 +43,12 @@ export const transmitOperations: OperationFamily<TransmitOperation> = {
   },
 };
 
-/** One message to any channel, 0 .. `lengthMax` payload bytes. */
-export function randomTransmit(
-  random: Random,
-  context: OperationContext,
-  lengthMax: number = payloadBytesMax,
-): TransmitOperation {
+/** One message to any channel, 0 .. `payloadBytesMax` payload bytes. */
+export function randomTransmit(random: Random, context: OperationContext): TransmitOperation {
   return {
     kind: "transmit",
-    channel: random.below(Math.max(1, context.channelCount)),
-    length: boundaryLength(random, lengthMax),
+    channel: randomChannel(random, context),
+    length: boundaryLength(random, payloadBytesMax),
     extra: random.chance(0.1) ? boundaryLength(random, 64) : 0,
     shape: randomShape(random, context, 1),
     notify: randomNotifyMode(random),

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { describeMalformedMessage } from "../../../src/operation/device/vmchannel/message-words.ts";
-import { availableJump, headBeyond, nextBeyond } from "../../../src/operation/malformed/chain-detail.ts";
+import {
+  availableJump,
+  headBeyond,
+  nextBeyond,
+  outsideTable,
+  wrongTableLength,
+} from "../../../src/operation/malformed/chain-detail.ts";
 import { describeMalformedChain } from "../../../src/operation/malformed/chain-words.ts";
+import { messageHeaderBytes } from "../../../src/operation/ring/message-bytes.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
 
 const { virtqueue, vmchannel } = loadSpecification();
@@ -24,6 +31,17 @@ describe("the words for a malformed chain", () => {
         const shown = /(0x[0-9a-f]+|\d+) \(queue size (\d+)\)/.exec(describeMalformedChain(condition, detail, size));
         expect([Number(shown?.[1]), Number(shown?.[2])]).toEqual([value(detail, size), size]);
       }
+    }
+  });
+
+  it("have the length of a table that the driver gives, with descriptors as long as the specification has them", () => {
+    for (let detail = 0; detail < 300; detail++) {
+      const length = wrongTableLength(detail, virtqueue.descriptor.bytes);
+      const shown = /table of (\d+) bytes?$/.exec(describeMalformedChain("indirect-length", detail, 64));
+      expect(Number(shown?.[1])).toBe(length);
+      const outside = outsideTable(detail, virtqueue.descriptor.bytes).length;
+      const words = /table of (0x[0-9a-f]+|\d+) bytes/.exec(describeMalformedChain("indirect-outside-ram", detail, 64));
+      expect(Number(words?.[1])).toBe(outside);
     }
   });
 
@@ -52,5 +70,9 @@ describe("the words for a malformed message", () => {
       "a header split after 4 bytes",
     ]);
     expect(describeMalformedMessage("my-own", 3)).toBe("my-own (variant 3)");
+  });
+
+  it("have a header as long as the specification has it", () => {
+    expect(messageHeaderBytes).toBe(vmchannel.message.headerBytes);
   });
 });

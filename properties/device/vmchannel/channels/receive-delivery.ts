@@ -1,7 +1,8 @@
+import { messageHeaderBytes } from "../../../../src/operation/ring/message-bytes.ts";
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
 import { all, ringOf, vmchannel } from "../../../support/availability.ts";
 import { acknowledge, hostSend, receive, repeat, shape } from "../../../support/operations.ts";
-import { filledLength, headerBytes, unusableCapacity, usableCapacity } from "../../../support/sizes.ts";
+import { filledLength, unusableCapacity, usableCapacity } from "../../../support/sizes.ts";
 import { anyHostSend, anyReceive, inTraffic } from "../../../support/traffic.ts";
 
 /** One message in each chain, of one channel, with the length it really has. */
@@ -17,7 +18,7 @@ const oneMessagePerChain: Property = defineProperty({
       without: ["stall"],
       stimulus: () => {
         const length = filledLength(random);
-        const capacity = headerBytes + Math.max(1, length + random.between(-2, 2));
+        const capacity = messageHeaderBytes + Math.max(1, length + random.between(-2, 2));
         return [
           ...repeat(random.between(1, 3), () => receive({ capacity })),
           hostSend(random.below(context.channelCount), length),

@@ -1,6 +1,5 @@
 import { lengthBeyond, messageDetail, partOfHeader } from "../../../operation/device/vmchannel/message-detail.ts";
 import type { MessageHeader } from "../../../wire/message-header.ts";
-import { foreignBytes } from "../message-parts.ts";
 
 /** A message that is wrong in one way, before its header is encoded. */
 export interface WrongMessage {
@@ -32,7 +31,7 @@ export function wrongMessage(
     case "short-header":
       return { ...good, readable: partOfHeader(detail, headerBytes) };
     case "length-beyond-chain":
-      return { ...good, header: { channelId: id, length: lengthBeyond(detail, foreignBytes) } };
+      return { ...good, header: { channelId: id, length: lengthBeyond(detail) } };
     case "split-header":
       return { ...good, split: partOfHeader(detail, headerBytes) };
     default:

@@ -1,3 +1,5 @@
+import { foreignBytes } from "../../ring/chain-shape.ts";
+
 /** What the `detail` of a malformed message makes of its condition; the driver and the reports go by the same. */
 export interface MessageDetail {
   /** Payload bytes that the chain holds: 1 .. 40. */
@@ -23,7 +25,7 @@ export function partOfHeader(detail: number, headerBytes: number): number {
  * The length that the header of `length-beyond-chain` claims. Among them one that counts the bytes of its writable
  * buffers too, some that overflow or are negative in 32 bits, and some of which the lower bits alone would fit.
  */
-export function lengthBeyond(detail: number, foreignBytes: number): number {
+export function lengthBeyond(detail: number): number {
   const { payload, foreign } = messageDetail(detail);
   const withForeign = payload + Math.max(1, foreign * foreignBytes);
   const huge = [0xffff_ffff, 0x8000_0000, 0xffff_fff8];

@@ -1,10 +1,7 @@
 import { counted } from "../../../base/counted.ts";
+import { messageHeaderBytes } from "../../ring/message-bytes.ts";
 import { longNumber } from "../../words/number-words.ts";
 import { lengthBeyond, messageDetail, partOfHeader } from "./message-detail.ts";
-
-/** Bytes of a message header, and of a buffer added in the other direction. */
-const headerBytes = 8;
-const foreignBytes = 16;
 
 /** What a malformed message has wrong, with the values that the driver writes. */
 export function describeMalformedMessage(condition: string, detail: number): string {
@@ -14,11 +11,11 @@ export function describeMalformedMessage(condition: string, detail: number): str
     case "unknown-channel":
       return `a channel id that no channel has${behind}`;
     case "short-header":
-      return `${counted(partOfHeader(detail, headerBytes), "byte")} in place of a header of ${headerBytes}${behind}`;
+      return `${counted(partOfHeader(detail, messageHeaderBytes), "byte")} in place of a header of ${messageHeaderBytes}${behind}`;
     case "length-beyond-chain":
-      return `length = ${longNumber(lengthBeyond(detail, foreignBytes))} for ${counted(payload, "byte")} of payload${behind}`;
+      return `length = ${longNumber(lengthBeyond(detail))} for ${counted(payload, "byte")} of payload${behind}`;
     case "split-header":
-      return `a header split after ${counted(partOfHeader(detail, headerBytes), "byte")}${behind}`;
+      return `a header split after ${counted(partOfHeader(detail, messageHeaderBytes), "byte")}${behind}`;
     default:
       return `${condition} (variant ${detail})`;
   }

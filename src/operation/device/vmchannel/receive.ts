@@ -4,7 +4,7 @@ import { boundaryLength, boundaryNumber } from "../../generators/boundary.ts";
 import type { OperationContext } from "../../generators/operation-context.ts";
 import { defineOperation, type OperationFamily } from "../../operation-family.ts";
 import { type ChainShape, chainShape, randomShape, shapeWords } from "../../ring/chain-shape.ts";
-import { bufferBytes, payloadBytesMax } from "../../ring/message-bytes.ts";
+import { bufferBytes, messageHeaderBytes, payloadBytesMax } from "../../ring/message-bytes.ts";
 import { type NotifyMode, notifyMode, notifyWords, randomNotifyMode } from "../../ring/notify-mode.ts";
 import { bytes } from "../../words/number-words.ts";
 
@@ -19,7 +19,7 @@ export type ReceiveOperation =
 export const receiveOperations: OperationFamily<ReceiveOperation> = {
   devices: ["vmchannel"],
   generators: [
-    { weight: 50, generate: (random, context) => randomReceive(random, context) },
+    { weight: 50, generate: randomReceive },
     { weight: 20, generate: randomRefill },
   ],
   kinds: {
@@ -40,14 +40,11 @@ export const receiveOperations: OperationFamily<ReceiveOperation> = {
 };
 
 /** One receive buffer: mostly of use, one in eight around the 9 bytes below which no message fits. */
-function randomReceive(
-  random: Random,
-  context: OperationContext,
-  lengthMax: number = payloadBytesMax,
-): ReceiveOperation {
+function randomReceive(random: Random, context: OperationContext): ReceiveOperation {
   return {
     kind: "receive",
-    capacity: random.below(8) === 0 ? random.between(1, 17) : 9 + boundaryLength(random, lengthMax),
+    capacity:
+      random.below(8) === 0 ? random.between(1, 17) : messageHeaderBytes + 1 + boundaryLength(random, payloadBytesMax),
     shape: randomShape(random, context, 0),
     notify: randomNotifyMode(random),
   };
@@ -57,5 +54,5 @@ function randomReceive(
 export function randomRefill(random: Random, context: OperationContext): ReceiveOperation {
   const size = context.queueSizes[0] ?? 1;
   const buffers = random.chance(0.7) ? random.between(1, Math.min(8, size)) : boundaryNumber(random, 1, size);
-  return { kind: "refill", count: buffers, capacity: 9 + boundaryLength(random, 4096) };
+  return { kind: "refill", count: buffers, capacity: messageHeaderBytes + 1 + boundaryLength(random, 4096) };
 }
