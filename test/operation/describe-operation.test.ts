@@ -46,6 +46,12 @@ const descriptions: readonly (readonly [Operation, string])[] = [
     "offer a malformed chain on queue 1: loop (variant 2), notify",
   ],
   [{ kind: "notify-storm", value: 65535, count: 9 }, "notify 9 times with queue index 0xffff"],
+  // Shrinking goes towards 1, so these are what users see of counts.
+  [{ kind: "notify-storm", value: 0, count: 1 }, "notify 1 time with queue index 0"],
+  [{ kind: "refill", count: 1, capacity: 9 }, "post 1 receive buffer of 9 bytes, notify"],
+  [{ kind: "refill", count: 3, capacity: 1 }, "post 3 receive buffers of 1 byte, notify"],
+  [{ kind: "fast-forward", queue: 1, count: 1, batch: 1 }, "send 1 small message through queue 1, 1 a notify"],
+  [{ kind: "fast-forward", queue: 1, count: 4, batch: 2 }, "send 4 small messages through queue 1, 2 a notify"],
 ];
 
 describe("describeOperation", () => {

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Random } from "../../base/random.ts";
 import { defined } from "../field/field.ts";
 import { count, index, word, wordOf } from "../field/number-fields.ts";
@@ -27,7 +28,7 @@ export const misuseOperations: OperationFamily<MisuseOperation> = {
     "notify-storm": defineOperation({
       needs: "registers",
       fields: { count, value: wordOf(defined("index")) },
-      words: ({ count, value }) => `notify ${count} times with queue index ${number(value)}`,
+      words: ({ count, value }) => `notify ${counted(count, "time")} with queue index ${number(value)}`,
     }),
   },
 };

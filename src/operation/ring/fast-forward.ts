@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Random } from "../../base/random.ts";
 import { count, index } from "../field/number-fields.ts";
 import { boundaryNumber } from "../generators/boundary.ts";
@@ -22,7 +23,7 @@ export const fastForwardOperations: OperationFamily<FastForwardOperation> = {
       needs: "rings",
       fields: { count, batch: count, queue: index },
       words: ({ queue, count, batch }, sizes) =>
-        `send ${count} small messages through queue ${queueOf(queue, sizes)}, ${batch} a notify`,
+        `send ${counted(count, "small message")} through queue ${queueOf(queue, sizes)}, ${batch} a notify`,
     }),
   },
 };

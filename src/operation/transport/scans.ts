@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Random } from "../../base/random.ts";
 import { type AccessWidth, accessWidth } from "../field/access-width.ts";
 import { numberNear } from "../field/number-fields.ts";
@@ -27,7 +28,7 @@ export const scanOperations: OperationFamily<ScanOperation> = {
       needs: "registers",
       fields: { queues: numberNear(0, { type: "integer", minimum: 0, maximum: 1024 }), isr: simplestAt(false) },
       words: ({ queues, isr }) => {
-        const ofQueues = queues === 0 ? "" : `, of ${queues === 1 ? "1 queue" : `${queues} queues`}`;
+        const ofQueues = queues === 0 ? "" : `, of ${counted(queues, "queue")}`;
         return `read every register${ofQueues}${isr ? ", ISR status too" : ""}`;
       },
     }),

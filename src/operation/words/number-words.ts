@@ -1,3 +1,5 @@
+import { counted } from "../../base/counted.ts";
+
 /** A number as a person writes it: small ones in decimal, others in hexadecimal. */
 export function number(value: number): string {
   return value >= -1 && value < 10 ? String(value) : `0x${value.toString(16)}`;
@@ -10,7 +12,7 @@ export function longNumber(value: number): string {
 
 /** A count of bytes with its unit. */
 export function bytes(count: number): string {
-  return count === 1 ? "1 byte" : `${count} bytes`;
+  return counted(count, "byte");
 }
 
 /** The place of an access: how many bytes, and where in a space. */

@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import type { Random } from "../../../base/random.ts";
 import { count } from "../../field/number-fields.ts";
 import { boundaryLength, boundaryNumber } from "../../generators/boundary.ts";
@@ -34,7 +35,8 @@ export const receiveOperations: OperationFamily<ReceiveOperation> = {
       needs: "rings",
       fields: { count, capacity: bufferBytes },
       offers: (operation) => ({ direction: "in", entries: operation.count }),
-      words: (operation) => `post ${operation.count} receive buffers of ${bytes(operation.capacity)}, notify`,
+      words: (operation) =>
+        `post ${counted(operation.count, "receive buffer")} of ${bytes(operation.capacity)}, notify`,
     }),
   },
 };
