@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ForbiddenUse, findForbiddenImports } from "./support/forbidden-imports.ts";
+import { readHouseTable, ruledImports, ruledModules } from "./support/house-table.ts";
 import { findRegisterWords, registerNames } from "./support/register-words.ts";
 import { repositoryRoot, sourceFolders } from "./support/source-tree.ts";
 
@@ -14,6 +15,26 @@ describe("the house", () => {
     // A look that saw next to nothing proves nothing.
     expect(files).toBeGreaterThan(300);
     expect(imports).toBeGreaterThan(1000);
+  });
+});
+
+describe("the table of modules in docs/architecture.md", () => {
+  const rows = readHouseTable(repositoryRoot);
+
+  test("has every module that has rules", () => {
+    const named = new Set(rows.flatMap(({ modules }) => modules));
+    expect(ruledModules().filter((module) => !named.has(module))).toEqual([]);
+  });
+
+  test("names what each may import, as its rules do", () => {
+    const told = rows.flatMap(({ modules, imports }) =>
+      modules.flatMap((module) =>
+        imports === undefined ? [] : [{ module, imports: imports.filter((path) => path !== module).sort() }],
+      ),
+    );
+    const compared = told.filter(({ module }) => ruledModules().includes(module));
+    expect(compared).toEqual(compared.map(({ module }) => ({ module, imports: ruledImports(module) })));
+    expect(compared.length).toBeGreaterThan(13);
   });
 });
 

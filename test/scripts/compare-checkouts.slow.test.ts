@@ -45,10 +45,12 @@ describe("a comparison of what is built here", { timeout: 600_000 }, () => {
   });
 
   test("with a copy that blames another clause finds that, in the fault's row and in its report", () => {
-    const rows = join(folder, "new", "dist", "src", "oracle", "judgement", "blame", "interrupt.js");
-    const text = readFileSync(rows, "utf8");
-    expect(text).toContain('"INT-14"');
-    writeFileSync(rows, text.replaceAll('"INT-14"', '"INT-6"'));
+    // The program is one file, with the rows of blame in it.
+    const program = join(folder, "new", "dist", "src", "cli", "main.js");
+    const text = readFileSync(program, "utf8");
+    const row = 'clause: "INT-14"';
+    expect(text.split(row)).toHaveLength(2);
+    writeFileSync(program, text.replace(row, 'clause: "INT-6"'));
 
     const { status, stdout } = compare();
     expect(status).toBe(1);
