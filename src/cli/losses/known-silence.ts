@@ -1,4 +1,4 @@
-/** Taken for a hang is what takes this many times longer than the longest scenario that the device came back from. */
+/** A scenario that takes this many times longer than the longest that the device came back from counts as a hang. */
 const timesLongest = 10;
 /** Milliseconds that it may take in any case: a new process is slow at first. */
 const silenceMin = 500;
