@@ -127,7 +127,9 @@ export function build() {
 
 /**
  * Puts the program's own modules into one file, in the place of the one that tsc made: to load six hundred modules
- * takes longer than most commands do. The library stays as tsc made it.
+ * takes longer than most commands do. The library stays as tsc made it. So the program holds its own copy of the
+ * library's classes: an error that a device module throws with the class of the package is no instance of it, and has
+ * to be known by its name and code.
  */
 function bundleProgram() {
   const { buildSync } = createRequire(import.meta.url)("esbuild");

@@ -15,6 +15,17 @@ export type TargetErrorCode =
   /** The manifest or the options are wrong. */
   | "configuration";
 
+/** Every code, for errors that are known by it and not by their class. */
+export const targetErrorCodes: readonly TargetErrorCode[] = Object.keys({
+  "start-failed": true,
+  crashed: true,
+  hung: true,
+  protocol: true,
+  "device-not-found": true,
+  "host-end": true,
+  configuration: true,
+} satisfies Record<TargetErrorCode, true>) as TargetErrorCode[];
+
 /** A failure of the target or of the way to it, as opposed to a finding about the device. */
 export class TargetError extends Error {
   override readonly name = "TargetError";

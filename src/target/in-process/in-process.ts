@@ -9,7 +9,7 @@ import type { DamageKind, RenewOptions, RestoreAttempt, RestorePolicy, Target, T
 import { TargetError } from "../target-error.ts";
 import { AuditedMemory } from "./audited-memory.ts";
 import { onBus } from "./bus-value.ts";
-import { crash, describeError, firstCalls } from "./device-exception.ts";
+import { describeError, deviceFailure, firstCalls } from "./device-exception.ts";
 import { InProcessMachine } from "./in-process-machine.ts";
 import { defaultRam, describeInProcess, type InProcessTargetOptions } from "./in-process-options.ts";
 import { isDevice, noDeviceError } from "./is-device.ts";
@@ -246,7 +246,7 @@ class InProcess implements InProcessTarget {
       if (error instanceof KitError) {
         throw error;
       }
-      this.#failure = error instanceof TargetError ? error : crash(error);
+      this.#failure = deviceFailure(error);
       throw this.#failure;
     }
   }
