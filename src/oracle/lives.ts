@@ -12,7 +12,7 @@ import type { RegisterModel } from "./transport/register-model.ts";
 export class Lives {
   /** Resets since the scenario began. */
   count = 0;
-  readonly #specification: Specification;
+  readonly #driverOk: number;
   readonly #judgement: Judgement;
   readonly #registers: RegisterModel;
   /** Queue -> how it was left at the end of the last life in which it completed chains. */
@@ -28,7 +28,7 @@ export class Lives {
   ended = false;
 
   constructor(specification: Specification, judgement: Judgement, registers: RegisterModel) {
-    this.#specification = specification;
+    this.#driverOk = specification.transport.statusBits.find(({ name }) => name === "DRIVER_OK")?.value ?? 0;
     this.#judgement = judgement;
     this.#registers = registers;
   }
@@ -97,9 +97,7 @@ export class Lives {
 
   /** Whether the driver has set DRIVER_OK. */
   get running(): boolean {
-    const status = this.#registers.value("set-status") ?? 0;
-    const driverOk = this.#specification.transport.statusBits.find((bit) => bit.name === "DRIVER_OK");
-    return driverOk !== undefined && (status & driverOk.value) !== 0;
+    return ((this.#registers.value("set-status") ?? 0) & this.#driverOk) !== 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts";
+import type { RegisterDescription } from "../spec/types.generated.ts";
 import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
 import { AtRest } from "./at-rest.ts";
@@ -128,11 +129,11 @@ export class Oracle {
   }
 
   /**
-   * Takes an access behind a base address register that was carried out. Before a write, new available entries are
-   * taken in.
+   * Takes an access behind a base address register that was carried out; `own` is the register that it is an access of.
+   * Before a write, new available entries are taken in.
    */
-  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean): void {
-    const effect = this.transport.access(place, width, value, isWrite);
+  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean, own?: RegisterDescription): void {
+    const effect = this.transport.access(place, width, value, isWrite, own);
     if (effect.kind !== "acknowledged") {
       this.interrupts.stimulus();
     }

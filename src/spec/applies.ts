@@ -8,6 +8,11 @@ export interface JudgedDevice {
   readonly device: string;
 }
 
+/** Whether a clause binds devices of that transport and type. */
+export function isBound({ transport, device }: ClauseApplies, subject: JudgedDevice): boolean {
+  return device?.includes(subject.device) !== false && transport?.includes(subject.transport) !== false;
+}
+
 /**
  * Why a clause does not bind devices of that transport and type, or undefined when it does. Whether it needs a queue is
  * a question of its own.

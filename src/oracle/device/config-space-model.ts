@@ -41,7 +41,7 @@ export class ConfigSpaceModel {
   }
 
   #judgeInside(offset: number, width: number, value: number, inside: number): void {
-    const facts = { moved: this.#moved, written: this.#written };
+    const facts = this.#moved || this.#written ? { moved: this.#moved, written: this.#written } : undefined;
     for (let index = 0; index < inside; index++) {
       const place = offset + index;
       const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;

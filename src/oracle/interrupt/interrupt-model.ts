@@ -7,6 +7,7 @@ import { InterruptHistory } from "./interrupt-history.ts";
 import { IsrBits } from "./isr-bits.ts";
 import { KeptBits } from "./kept-bits.ts";
 import { LateInterrupts } from "./late-interrupts.ts";
+import { OwedClauses } from "./owed-clauses.ts";
 import { type InterruptExplanations, judgeUnexplainedInterrupt } from "./unexplained-interrupt.ts";
 import { UnseenCompletions } from "./unseen-completions.ts";
 
@@ -39,6 +40,7 @@ export class InterruptModel {
   #justRead = false;
   readonly #judgement: Judgement;
   readonly #explanations: InterruptExplanations;
+  readonly #owed: OwedClauses;
   readonly #bits: IsrBits;
   readonly #kept: KeptBits;
 
@@ -48,7 +50,8 @@ export class InterruptModel {
     const { late, unseen, history } = this;
     this.due = new DueInterrupts(late, unseen);
     this.#explanations = { judgement, late, unseen };
-    this.#bits = new IsrBits(specification, { ...this.#explanations, history, due: this.due });
+    this.#owed = new OwedClauses(judgement);
+    this.#bits = new IsrBits(specification, { ...this.#explanations, history, due: this.due, owed: this.#owed });
     this.#kept = new KeptBits(specification, judgement);
   }
 
@@ -60,7 +63,7 @@ export class InterruptModel {
   /** The clause by which a queue interrupt must be pending; empty when none has to. */
   get owedBy(): string {
     const reason = this.due.owed;
-    return reason === undefined ? "" : this.#judgement.broken("no-interrupt", { reason });
+    return reason === undefined ? "" : this.#owed.of(reason).id;
   }
 
   /** Something other than a read of ISR happened: a second read need not give 0, nor the line be as it was. */
@@ -185,7 +188,7 @@ export class InterruptModel {
 
   #judgeAsserted(): void {
     if (this.due.owed !== undefined) {
-      this.#judgement.reach("no-interrupt", { reason: this.due.owed });
+      this.#owed.of(this.due.owed).reached++;
     }
     if (this.due.isAllowed) {
       return;

@@ -4,6 +4,7 @@ import type { InterruptReason } from "../ring/suppression.ts";
 import type { DueInterrupts } from "./due-interrupts.ts";
 import { noteConfigInterrupt } from "./interrupt-choices.ts";
 import type { InterruptHistory } from "./interrupt-history.ts";
+import type { OwedClauses } from "./owed-clauses.ts";
 import { type InterruptExplanations, judgeUnexplainedInterrupt } from "./unexplained-interrupt.ts";
 
 /** What the bits of ISR are judged by. */
@@ -12,6 +13,8 @@ export interface IsrBitsOptions extends InterruptExplanations {
   readonly due: DueInterrupts;
   /** What came before. */
   readonly history: InterruptHistory;
+  /** The clauses by which queue interrupts are owed. */
+  readonly owed: OwedClauses;
 }
 
 /** Judges each bit of a value that was read from ISR. */
@@ -76,9 +79,9 @@ export class IsrBits {
   }
 
   #judgeOwedQueue(value: number, reason: InterruptReason): void {
-    const { judgement, due, history } = this.#options;
+    const { judgement, due, history, owed } = this.#options;
     if (this.hasQueue(value)) {
-      judgement.reach("no-interrupt", { reason });
+      owed.of(reason).reached++;
       judgement.reach("line-without-isr");
       if (history.seen > 0) {
         judgement.reach("isr-without-line");

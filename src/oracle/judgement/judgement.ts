@@ -1,5 +1,5 @@
 import { assert } from "../../base/assert.ts";
-import { type JudgedDevice, whyNotBound } from "../../spec/applies.ts";
+import { isBound, type JudgedDevice } from "../../spec/applies.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
 import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
@@ -61,6 +61,8 @@ export class Judgement {
   /** Open choice -> behaviour noted last: most are noted over and over. */
   readonly #notedLast: Map<string, string> = new Map();
   readonly #counters: Map<string, ClauseCounter> = new Map();
+  /** Deviation -> counter of the clause that it breaks when nothing is special. */
+  readonly #usual: Map<string, ClauseCounter> = new Map();
   readonly #specification: Specification;
   readonly #table: BlameTable;
   readonly #judged: JudgedDevice;
@@ -90,7 +92,7 @@ export class Judgement {
     }
     const clause = this.#specification.clauses.get(id);
     assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
-    const applies = whyNotBound(clause.applies, this.#judged) === undefined;
+    const applies = isBound(clause.applies, this.#judged);
     const counter: ClauseCounter = { id, area: clause.area, level: clause.level, applies, reached: 0 };
     this.#counters.set(id, counter);
     return counter;
@@ -162,29 +164,33 @@ export class Judgement {
    */
   expect(deviation: string, holds: boolean, allowed: Words, got: Words, facts: Facts | (() => Facts) = plain): boolean {
     if (holds) {
-      this.reach(deviation, typeof facts === "function" ? plain : facts);
+      this.counter(deviation, typeof facts === "function" ? plain : facts).reached++;
       return true;
     }
     this.deviates(deviation, typeof facts === "function" ? facts() : facts, textOf(allowed), textOf(got));
     return false;
   }
 
-  /** The counter of the clause that such a deviation breaks when nothing is special. */
-  counter(deviation: string): ClauseCounter {
-    return this.clause(this.#table.usual(deviation));
+  /** The counter of the clause that such a deviation breaks; one that nobody reads where no clause speaks of it. */
+  counter(deviation: string, facts: Facts = plain): ClauseCounter {
+    if (facts !== plain) {
+      return this.#counterOf(this.#table.find(deviation, facts)?.clause);
+    }
+    let usual = this.#usual.get(deviation);
+    if (usual === undefined) {
+      usual = this.#counterOf(this.#table.usual(deviation));
+      this.#usual.set(deviation, usual);
+    }
+    return usual;
   }
 
-  /** The clause that such a deviation would break; empty when none speaks of it. */
-  broken(deviation: string, facts: Facts = plain): string {
-    return (facts === plain ? this.#table.usual(deviation) : this.#table.find(deviation, facts)?.clause) ?? "";
+  #counterOf(clause: string | undefined): ClauseCounter {
+    return clause === undefined ? { id: "", area: "", level: "MUST", applies: false, reached: 0 } : this.clause(clause);
   }
 
   /** Counts the clause as reached that such a deviation would break. */
   reach(deviation: string, facts: Facts = plain): void {
-    const clause = this.broken(deviation, facts);
-    if (clause !== "") {
-      this.clause(clause).reached++;
-    }
+    this.counter(deviation, facts).reached++;
   }
 
   /** Settles a doubt: the finding stays with its clause, or goes to the other one. */

@@ -200,12 +200,20 @@ export class MemoryRights {
 
   /** Everything the device may write is taken over as it is now. */
   adoptDeviceOwned(address: number, length: number): void {
-    const intended = this.#intended;
-    const observed = this.#observed;
-    for (let place = address; place < address + length; place++) {
-      if ((this.#map.at(place) & accessRight.write) !== 0) {
-        intended.bytes[place - intended.base] = observed.bytes[place - observed.base] as number;
+    const { base, bytes: before, words: wordsBefore } = this.#intended;
+    const { bytes: now, words: wordsNow } = this.#observed;
+    const end = address - base + length;
+    let index = address - base;
+    while (index < end) {
+      // Most of it has not changed.
+      if ((index & 3) === 0 && wordsBefore[index >> 2] === wordsNow[index >> 2]) {
+        index += 4;
+        continue;
       }
+      if (before[index] !== now[index] && (this.#map.at(base + index) & accessRight.write) !== 0) {
+        before[index] = now[index] as number;
+      }
+      index++;
     }
   }
 

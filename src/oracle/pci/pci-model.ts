@@ -45,26 +45,30 @@ export class PciModel {
 
   /** Judges a read; `pending`: whether an interrupt is, undefined where that cannot be known. */
   read(offset: number, width: number, value: number, pending: boolean | undefined): void {
+    if (offset < headerBytes) {
+      this.#readHeader(offset, width, value, pending);
+    }
+    this.#capabilities.read(offset, width, value);
+    this.#wrote = -1;
+  }
+
+  #readHeader(offset: number, width: number, value: number, pending: boolean | undefined): void {
     const { command, status } = this.#specification.pci;
-    const covers = (start: number, length: number): boolean =>
-      offset <= start && offset + width >= start + length && offset < headerBytes;
-    const part = (start: number): number => Math.floor(value / 2 ** (8 * (start - offset)));
+    const end = offset + width;
     this.#fields.read(offset, width, value);
-    if (covers(command.offset, command.width)) {
+    if (offset <= command.offset && end >= command.offset + command.width) {
       const isOwn = width === command.width || this.#wrote === command.offset;
-      this.#command.read(part(command.offset) & 0xffff, isOwn);
+      this.#command.read(partFrom(value, command.offset - offset) & 0xffff, isOwn);
     }
-    if (covers(status.offset, status.width)) {
-      this.#status.read(part(status.offset) & 0xffff, pending);
+    if (offset <= status.offset && end >= status.offset + status.width) {
+      this.#status.read(partFrom(value, status.offset - offset) & 0xffff, pending);
     }
-    if (covers(capabilitiesPointer, 1)) {
-      const pointer = part(capabilitiesPointer) & 0xff;
+    if (offset <= capabilitiesPointer && end > capabilitiesPointer) {
+      const pointer = partFrom(value, capabilitiesPointer - offset) & 0xff;
       this.#status.pointerRead(pointer);
       this.#capabilities.pointerRead(this.#status.listsCapabilities ? pointer : 0);
     }
     this.#bars.read(offset, width, value, this.#wrote === offset);
-    this.#capabilities.read(offset, width, value);
-    this.#wrote = -1;
   }
 
   /** Takes a write. */
@@ -130,4 +134,9 @@ export class PciModel {
   judgeClosed(width: number, value: number, moved: boolean): void {
     this.#bars.judgeClosed(width, value, moved);
   }
+}
+
+/** A value without its first bytes. */
+function partFrom(value: number, bytes: number): number {
+  return Math.floor(value / 2 ** (8 * bytes));
 }

@@ -8,8 +8,11 @@ import type { Obligation, QueueRole } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** Whether nothing is owed on a queue, whatever is in flight. */
-function owesNothing({ broken, maybeBroken, outsideRam, serving }: QueueModel, role: QueueRole): boolean {
-  return broken || maybeBroken || outsideRam || serving() === "never" || role.owesNothing;
+function owesNothing(queue: QueueModel, role: QueueRole): boolean {
+  const { broken, maybeBroken, outsideRam, outstanding } = queue;
+  return (
+    outstanding.length === 0 || broken || maybeBroken || outsideRam || role.owesNothing || queue.serving() === "never"
+  );
 }
 
 /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */

@@ -1,7 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import { hex, type Judgement } from "../judgement/judgement.ts";
+import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
 import { noteCompleted } from "./chain/reaction-choices.ts";
 import { describeReactions, reactionsSubject } from "./chain/reactions.ts";
 import type { QueueModel } from "./queue-model.ts";
@@ -18,12 +18,14 @@ interface UsedElement {
 export class UsedJudge {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
+  readonly #flags: ClauseCounter;
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
 
   constructor(specification: Specification, judgement: Judgement, intended: MemoryWindow, observed: MemoryWindow) {
     this.#specification = specification;
     this.#judgement = judgement;
+    this.#flags = judgement.counter("used-reserved-flags");
     this.#intended = intended;
     this.#observed = observed;
   }
@@ -32,11 +34,15 @@ export class UsedJudge {
   flags(queue: QueueModel, flags: number): void {
     const rules = this.#specification.virtqueue.used;
     const legal = queue.features.eventIndex ? 0 : rules.flags.noNotify;
-    this.#judgement.expect(
+    if ((flags & ~legal) === 0) {
+      this.#flags.reached++;
+      return;
+    }
+    this.#judgement.deviates(
       "used-reserved-flags",
-      (flags & ~legal) === 0,
-      () => (queue.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`),
-      () => `used.flags ${hex(flags)} on queue ${queue.index}`,
+      {},
+      queue.features.eventIndex ? "used.flags 0 with EVENT_IDX" : `used.flags 0 or ${rules.flags.noNotify}`,
+      `used.flags ${hex(flags)} on queue ${queue.index}`,
     );
   }
 

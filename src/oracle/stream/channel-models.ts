@@ -1,6 +1,6 @@
 import type { TargetDescription } from "../../target/target.ts";
 import type { Circumstances } from "../judgement/blame/circumstances.ts";
-import type { Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
 import { ReceiveStream } from "./receive-stream.ts";
 import { TransmitStream } from "./transmit-stream.ts";
 
@@ -39,10 +39,12 @@ const reconnected: Circumstances = { reconnected: true };
 export class ChannelModels {
   readonly all: readonly ChannelModel[];
   readonly #judgement: Judgement;
+  readonly #reconnected: ClauseCounter;
   readonly #byId: Map<number, ChannelModel> = new Map();
 
   constructor(channels: TargetDescription["channels"], judgement: Judgement) {
     this.#judgement = judgement;
+    this.#reconnected = judgement.counter("completed-bytes-missing", reconnected);
     this.all = channels.map(({ name }, position) => ({
       position,
       name,
@@ -168,7 +170,7 @@ export class ChannelModels {
       channel.waitedForChain = false;
     }
     if (channel.connections > 0) {
-      this.#judgement.reach("completed-bytes-missing", reconnected);
+      this.#reconnected.reached++;
     }
   }
 

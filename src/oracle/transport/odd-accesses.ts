@@ -88,8 +88,11 @@ export class OddAccesses {
   write(offset: number, width: number, own: RegisterDescription | undefined): void {
     this.#repeated = undefined;
     this.#untouched.clear();
+    if (own !== undefined) {
+      return;
+    }
     const { block, registers, certain } = this.#options;
-    const touched = own === undefined ? registers.overlapping(offset, width) : [];
+    const touched = registers.overlapping(offset, width);
     const mayReset = touched.some(({ effect }) => effect === "set-status" || effect === "set-queue-address");
     if (touched.length === 0 || mayReset || !certain()) {
       return;

@@ -79,14 +79,14 @@ export class PortAccesses {
     if (config !== undefined) {
       this.#listeners.configSpaceRead();
     }
-    const own = oracle.transport.registerAt(place, width);
+    const own = config === undefined ? oracle.transport.registerAt(place, width) : undefined;
     if (config !== undefined && config + width <= oracle.configSpace.bytesKnown) {
       this.#odd.interrupted();
     } else {
       this.#odd.read(place.offset, width, value, own);
     }
     if (!this.#drop.read(own, value)) {
-      oracle.access(place, width, value, false);
+      oracle.access(place, width, value, false, own);
     }
   }
 
@@ -117,7 +117,7 @@ export class PortAccesses {
     this.#odd.write(place.offset, width, own);
     this.#drop.write(own, value);
     this.#noteNotify(own?.effect === "notify-queue" ? value : -1);
-    this.#oracle.access(place, width, value, true);
+    this.#oracle.access(place, width, value, true, own);
   }
 
   /** A queue is notified again and again (ROB-31). */

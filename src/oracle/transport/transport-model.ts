@@ -33,8 +33,17 @@ export interface TransportModel {
   registerAt(place: BarPlace, width: number): RegisterDescription | undefined;
   /** The offset in device config space that a place stands for; undefined where it is none of it. */
   configAt(place: BarPlace): number | undefined;
-  /** Takes an access that was carried out, judges what it read, and says what it means to the rest. */
-  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean): TransportEffect;
+  /**
+   * Takes an access that was carried out, judges what it read, and says what it means to the rest. `own` is what
+   * `registerAt` gives for it.
+   */
+  access(
+    place: BarPlace,
+    width: 1 | 2 | 4,
+    value: number,
+    isWrite: boolean,
+    own?: RegisterDescription,
+  ): TransportEffect;
   /** Whether the device has to serve a queue that was notified. */
   servingIs(queue: number): Serving;
   /** A queue's ring was found to have been taken away. */

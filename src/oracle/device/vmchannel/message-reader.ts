@@ -94,7 +94,9 @@ export class MessageReader {
     if (channel === undefined) {
       return noMessage;
     }
-    this.#refused.add(bytes.slice(headerBytes + length), { refused: "behind-payload" });
+    if (bytes.length > headerBytes + length) {
+      this.#refused.add(bytes.slice(headerBytes + length), { refused: "behind-payload" });
+    }
     const mayDiscard = reactions?.includes("complete-discard") === true;
     const kind = this.#goodKind(chain, length, mayDiscard);
     const message: TransmitMessage = {
@@ -107,7 +109,15 @@ export class MessageReader {
       held: false,
     };
     channel.transmit.offer(message);
-    return { ...noMessage, channel, message, kind, clause: kind === undefined ? plainClause : clauseOfKind[kind] };
+    return {
+      channel,
+      message,
+      clause: kind === undefined ? plainClause : clauseOfKind[kind],
+      kind,
+      subject: undefined,
+      discards: true,
+      heldAtClose: false,
+    };
   }
 
   /** The condition of spec/devices/vmchannel.json that a message with a whole header meets. */

@@ -16,8 +16,8 @@ interface Entry {
   /** What it is, or may be, a consequence of, as findings have it. */
   readonly causes: Causes;
   readonly rows: readonly Row[];
-  /** The clause of the row that applies when nothing is special; empty when there is none, or it has a subject. */
-  readonly usual: string;
+  /** The clause of the row that applies when nothing is special; undefined when there is none, or it has a subject. */
+  readonly usual: string | undefined;
 }
 
 /** The part of a finding that says of which deviations it may be a consequence. */
@@ -48,7 +48,7 @@ export class BlameTable {
     this.#entries = new Map(
       [...this.deviations].map(([name, deviation]) => {
         const rows = deviation.rows.map((row): Row => ({ ...row, id: plainClause(row, specification) }));
-        const usual = rows.find(({ when }) => when === undefined)?.id ?? "";
+        const usual = rows.find(({ when }) => when === undefined)?.id;
         return [name, { signature: deviation.signature ?? name, causes: causesOf(deviation), rows, usual }];
       }),
     );
@@ -65,8 +65,8 @@ export class BlameTable {
     return undefined;
   }
 
-  /** The clause that is to blame when nothing is special; empty when that depends on what the deviation is about. */
-  usual(deviation: string): string {
+  /** The clause to blame when nothing is special; undefined when that depends on what the deviation is about. */
+  usual(deviation: string): string | undefined {
     return this.#entry(deviation).usual;
   }
 

@@ -58,12 +58,21 @@ export class LegacyPciModel implements TransportModel {
     return offset < this.#configOffset ? undefined : offset - this.#configOffset;
   }
 
-  access(place: BarPlace, width: 1 | 2 | 4, value: number, isWrite: boolean): TransportEffect {
-    const { offset } = place;
+  access(
+    place: BarPlace,
+    width: 1 | 2 | 4,
+    value: number,
+    isWrite: boolean,
+    own?: RegisterDescription,
+  ): TransportEffect {
     if (!this.holds(place)) {
       return noEffect;
     }
-    return isWrite ? this.#write(offset, width, value) : this.#read(offset, width, value);
+    const { offset } = place;
+    if (own !== undefined) {
+      return isWrite ? this.#writeRegister(own, value) : this.#readRegister(own, value);
+    }
+    return isWrite ? this.#write(offset, width) : this.#read(offset, width, value);
   }
 
   servingIs(queue: number): Serving {
@@ -93,11 +102,11 @@ export class LegacyPciModel implements TransportModel {
       }
       return { kind: "config-read", offset: offset - config, width, value };
     }
-    const register = this.#registers.at(offset, width);
-    if (register === undefined) {
-      const mayClear = takeUndefinedRead(this.#judgement, this.#registers, offset, width, value);
-      return mayClear ? maybeAcknowledged : noEffect;
-    }
+    const mayClear = takeUndefinedRead(this.#judgement, this.#registers, offset, width, value);
+    return mayClear ? maybeAcknowledged : noEffect;
+  }
+
+  #readRegister(register: RegisterDescription, value: number): TransportEffect {
     if (register.effect === "acknowledge-interrupt") {
       return { kind: "acknowledged", value };
     }
@@ -108,15 +117,15 @@ export class LegacyPciModel implements TransportModel {
     return noEffect;
   }
 
-  #write(offset: number, width: 1 | 2 | 4, value: number): TransportEffect {
+  #write(offset: number, width: 1 | 2 | 4): TransportEffect {
     if (offset >= this.#configOffset) {
       return configWritten;
     }
-    const register = this.#registers.at(offset, width);
-    if (register === undefined) {
-      const mayChange = takeUndefinedWrite(this.#judgement, this.#registers, offset, width);
-      return mayChange ? undefinedWrite : noEffect;
-    }
+    const mayChange = takeUndefinedWrite(this.#judgement, this.#registers, offset, width);
+    return mayChange ? undefinedWrite : noEffect;
+  }
+
+  #writeRegister(register: RegisterDescription, value: number): TransportEffect {
     const effect = this.#registers.write(register, value);
     return effect.kind === "queue-address" ? this.#address(effect.queue, effect.value) : effect;
   }

@@ -24,7 +24,7 @@ function make(serving: string[]): void {
   model = new LegacyPciModel({ specification, judgement, registers, constants, certain: () => true });
   access = (use, value, isWrite) => {
     const register = specification.transport.registers.find(({ effect }) => effect === use);
-    return model.access({ bar: 0, offset: register?.offset ?? -1 }, register?.width ?? 1, value, isWrite);
+    return model.access({ bar: 0, offset: register?.offset ?? -1 }, register?.width ?? 1, value, isWrite, register);
   };
 }
 
@@ -52,7 +52,10 @@ describe("the model of the legacy header", () => {
   it("tells a reset, an acknowledgement and device config space from other accesses", () => {
     expect(access("set-status", 0, true)).toEqual({ kind: "reset" });
     expect(access("acknowledge-interrupt", 1, false)).toEqual({ kind: "acknowledged", value: 1 });
-    expect(model.access({ bar: 0, offset: 22 }, 2, 7, false)).toMatchObject({ kind: "config-read", offset: 2 });
+    expect(model.access({ bar: 0, offset: 22 }, 2, 7, false)).toMatchObject({
+      kind: "config-read",
+      offset: 2,
+    });
   });
 
   it("has a queue served as soon as it has a ring, until a reset", () => {
