@@ -157,7 +157,7 @@ class JudgedTarget {
   }
 
   async #losesAgain(scenario: Scenario, code: string): Promise<boolean> {
-    const again = this.#stage.begin(scenario, this.#ignored);
+    const again = this.#stage.begin(scenario, this.#ignored, false);
     try {
       await drive(this.#whole(again, scenario, undefined));
     } catch (error) {

@@ -70,8 +70,11 @@ export class Stage {
     );
   }
 
-  /** Clears what the scenario before left, and gives a run with an oracle of its own that goes past `ignored`. */
-  begin(scenario: Scenario, ignored: ReadonlySet<string>): ScenarioRun {
+  /**
+   * Clears what the scenario before left, and gives a run with an oracle of its own that goes past `ignored`. With
+   * `isRecorded` off it is kept from whoever writes down what oracles are shown.
+   */
+  begin(scenario: Scenario, ignored: ReadonlySet<string>, isRecorded = true): ScenarioRun {
     this.#clear(scenario.seed);
     const { capabilities } = this.target.description;
     const startIndex = capabilities.startIndex ? scenario.startIndex : 0;
@@ -88,7 +91,7 @@ export class Stage {
     };
     const oracle = new Oracle(oracleOptions);
     const evidence = new Evidence(oracle, oracleOptions);
-    const sink = this.#record?.(evidenceStart(oracleOptions));
+    const sink = isRecorded ? this.#record?.(evidenceStart(oracleOptions)) : undefined;
     const run = new ScenarioRun({
       target: this.target,
       guest: this.#guest,

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import { createReferenceDevice } from "../../../reference/device.ts";
 import { faults } from "../../../reference/mutants/catalogue.ts";
+import type { ReferenceOptions } from "../../../reference/options.ts";
+import type { Parts } from "../../../reference/parts.ts";
+import { Transmit } from "../../../reference/transmit.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import type { EvidenceStart } from "../../../src/oracle/recording/evidence-record.ts";
 import { EvidenceJudge } from "../../../src/oracle/recording/judge-evidence.ts";
@@ -42,6 +45,13 @@ const operations: readonly Operation[] = [
 /** What a run and the judge of its recording say; with each line, as it stands in a file, held against the schema. */
 async function bothVerdicts(fault: string | undefined): Promise<readonly [unknown, unknown]> {
   const { parts = {}, options = {} } = faults.find(({ id }) => id === fault) ?? {};
+  return bothVerdictsOf(parts, options);
+}
+
+async function bothVerdictsOf(
+  parts: Partial<Parts>,
+  options: ReferenceOptions = {},
+): Promise<readonly [unknown, unknown]> {
   let lines: string[] = [];
   const target = createInProcessTarget({
     name: "recorded device",
@@ -89,6 +99,17 @@ it.each(faults.filter((_fault, index) => index % 23 === 5).map(({ id }) => id))(
     expect(judged).toEqual(ran);
   },
 );
+
+it("finds in what was recorded of a device that is lost that it was lost", async () => {
+  class Dying extends Transmit {
+    protected override address(): undefined {
+      throw new Error("out of memory");
+    }
+  }
+  const [ran, judged] = await bothVerdictsOf({ Transmit: Dying });
+  expect(judged).toEqual(ran);
+  expect(judged).toMatchObject({ finding: { got: expect.stringContaining("out of memory") } });
+});
 
 it("finds a defect in what was recorded of a device that has one", async () => {
   const found = await Promise.all(faults.slice(0, 12).map(async ({ id }) => bothVerdicts(id)));
