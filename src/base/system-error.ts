@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is a file and no folder",
   EPERM: "that is not allowed",
   EROFS: "the file system is read-only",
+  ERR_FS_EISDIR: "it is a folder",
 };
 
 /** What the operating system refused, in words without its codes; the message of an error that it does not know. */

@@ -7,6 +7,7 @@ import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import { mainClause } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
 import { readTextFile, writeTextFile } from "./io/files.ts";
+import { checkFileName } from "./results/check-file-name.ts";
 import { throughLatest } from "./results/latest-run.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -69,5 +70,5 @@ export function removeCase(outputDirectory: string, check: string): void {
 
 /** The file for the case of a check, below the folder of a run's results. */
 export function casePath(outputDirectory: string, check: string): string {
-  return join(outputDirectory, "cases", `${check.replace(/[^\w.-]+/g, "_")}-1.json`);
+  return join(outputDirectory, "cases", `${checkFileName(check)}-1.json`);
 }

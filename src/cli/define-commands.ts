@@ -73,7 +73,7 @@ function addRun(program: Command, kit: Kit, io: CommandIo, targetCommand: readon
         "run these case files first, or those of a folder (with --last-failed: the last run's)",
       ),
     )
-    .addOption(option("--record <folder>", "write what was seen of one scenario of each check, for judge"))
+    .addOption(option("--record <folder>", "record one scenario of each check into this folder, for vmconform judge"))
     .addOption(option("--expectations <file>", "file of known failures"))
     .addOption(option("--update-expectations", "update the expectations file from the target"))
     .action(async (manifest: string | undefined, options: RawOptions) => {

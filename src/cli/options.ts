@@ -129,13 +129,18 @@ export function reportingOptions(command: Command): Command {
     );
 }
 
-/** The very folder for reports and cases, where one is named. */
-export function outputOf(options: RawOptions): string | undefined {
-  const folder = text(options, "outputDir");
+/** The folder that an option names; an empty name is a slip, such as a variable that is not set. */
+function folderOf(options: RawOptions, name: string, flag: string, without: string): string | undefined {
+  const folder = text(options, name);
   if (folder === "") {
-    throw new UsageError("--output-dir names no folder; leave the option out for a new one");
+    throw new UsageError(`${flag} names no folder; leave the option out ${without}`);
   }
   return folder;
+}
+
+/** The very folder for reports and cases, where one is named. */
+export function outputOf(options: RawOptions): string | undefined {
+  return folderOf(options, "outputDir", "--output-dir", "for a new one");
 }
 
 /** How much is shown. */
@@ -246,7 +251,7 @@ export function runOptionsOf(
     lastFailed: options["lastFailed"] === true,
     cases: texts(options, "cases"),
     settings: text(options, "config"),
-    record: text(options, "record"),
+    record: folderOf(options, "record", "--record", "to record nothing"),
     expectations: text(options, "expectations"),
     updateExpectations: options["updateExpectations"] === true,
   };

@@ -1,4 +1,9 @@
-import { type EvidenceRecord, type EvidenceStart, evidenceVersion } from "../oracle/recording/evidence-record.ts";
+import {
+  type EvidenceEnd,
+  type EvidenceRecord,
+  type EvidenceStart,
+  evidenceVersion,
+} from "../oracle/recording/evidence-record.ts";
 import { EvidenceJudge } from "../oracle/recording/judge-evidence.ts";
 import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import type { Specification } from "../spec/specification.ts";
@@ -8,7 +13,7 @@ import { UsageError } from "./usage-error.ts";
 /** The largest file of recorded evidence that is read, in bytes. */
 const evidenceBytesMax = 64 * 1024 * 1024;
 
-const damagedHint = "The file is damaged or cut short: record the run again with --record.";
+const damagedHint = "The file is damaged: record the run again with --record.";
 
 function parsed(line: string, place: string): unknown {
   try {
@@ -42,37 +47,65 @@ function startOf(document: unknown, file: string, specification: Specification):
   if (start.specification !== specification.digest) {
     const [theirs, ours] = [start.specification, specification.digest].map((digest) => digest.slice(0, 12));
     throw new UsageError(
-      `${file} was recorded by specification ${theirs}, and this one is ${ours}\n  Give the folder of that specification with --spec, or record the run again.`,
+      `${file} was recorded by specification ${theirs}, but ${ours} is in use\n  Give the folder of that specification with --spec, or record the run again.`,
     );
   }
   return start;
 }
 
+/** The lines between the first and the last one. Throws where the last one is not there, or counts others. */
+function linesBetween(lines: readonly string[], file: string): readonly string[] {
+  const whole = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+  const before = whole.length - 1;
+  const end = endOf(whole[before] as string);
+  if (end === undefined) {
+    throw new UsageError(
+      `${file} is cut short: its last line is not the one that closes it\n  Copy the whole file, or record the run again with --record.`,
+    );
+  }
+  if (end.lines !== before) {
+    throw new UsageError(
+      `${file} has lost or gained lines: ${end.lines} were written before the last one, and ${before} are there\n  ${damagedHint}`,
+    );
+  }
+  return whole.slice(1, before);
+}
+
+/** The last line; undefined for any other. */
+function endOf(line: string): EvidenceEnd | undefined {
+  try {
+    const document = JSON.parse(line) as EvidenceEnd | null;
+    return document?.kind === "end" && findShapeError("evidence", document) === undefined ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Judges a file of recorded evidence. Throws a `UsageError` that names the line where it cannot be read. */
 export function judgeEvidenceFile(file: string, specification: Specification): EvidenceJudge {
-  const text = readTextFile(file, `the recorded evidence ${file}`, evidenceBytesMax);
-  const lines = text.split("\n");
-  const judge = new EvidenceJudge(specification, startOf(parsed(lines[0] ?? "", `${file}:1`), file, specification));
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] as string;
-    const place = `${file}:${index + 1}`;
-    if (line === "" && index === lines.length - 1) {
-      return judge;
-    }
-    const record = checked(parsed(line, place), place) as EvidenceRecord;
-    const problem = shown(judge, record);
+  const lines = readTextFile(file, `the recorded evidence ${file}`, evidenceBytesMax).split("\n");
+  const judge = new EvidenceJudge(specification, startOf(parsed(lines[0] as string, `${file}:1`), file, specification));
+  for (const [index, line] of linesBetween(lines, file).entries()) {
+    const place = `${file}:${index + 2}`;
+    const record = checked(parsed(line, place), place) as EvidenceRecord | EvidenceStart | EvidenceEnd;
+    const isShown = "shown" in record;
+    const problem = isShown ? shown(judge, record, place) : 'only the first line and the last one have no "shown"';
     if (problem !== undefined) {
       throw new UsageError(`${place}: ${problem}\n  ${damagedHint}`);
     }
   }
-  throw new UsageError(`${file} ends in the middle of a line\n  ${damagedHint}`);
+  return judge;
 }
 
-/** What follows from a line that no recording holds is no bug of the kit. */
-function shown(judge: EvidenceJudge, record: EvidenceRecord): string | undefined {
+/** Shows one line. What no recording holds may be the doing of whoever changed the file, or of the kit. */
+function shown(judge: EvidenceJudge, record: EvidenceRecord, place: string): string | undefined {
   try {
     return judge.show(record);
-  } catch (error) {
-    return error instanceof Error ? `cannot be judged: ${error.message}` : String(error);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(
+      `${place}: this kit cannot judge this line: ${words}\n  The file was altered, or it is a bug of the kit: if nobody altered it, please report it with the file.`,
+      { cause },
+    );
   }
 }

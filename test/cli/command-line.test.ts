@@ -26,6 +26,7 @@ describe("a wrong command line", () => {
     [["run", "--reporter", "jnuit"], /no reporter is called "jnuit" \(did you mean "junit"\?\)/],
     [["run", "--reporter", "tap=-,json=-"], /only one of tap and json can have standard output/],
     [["run", "--output-dir", ""], /--output-dir names no folder; leave the option out for a new one/],
+    [["run", "--record", ""], /--record names no folder; leave the option out to record nothing/],
     [["run", "--max-failures", "0"], /--max-failures takes a whole number of 1 to/],
     [["run", "a.json", "--target", "b.json"], /two targets are given/],
     [["run", "--expectations", "missing.json"], /missing.json cannot be read/],

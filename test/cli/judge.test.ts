@@ -54,7 +54,7 @@ describe("vmconform judge", () => {
     const failed = report.checks.filter(({ finding }) => finding !== undefined);
     expect(failed.length).toBeGreaterThan(0);
     for (const { check, finding } of failed) {
-      const { code, out } = await say("judge", "--json", join(place, `${check.replaceAll("/", "-")}.ndjson`));
+      const { code, out } = await say("judge", "--json", join(place, `${check.replaceAll("/", "_")}.ndjson`));
       expect((JSON.parse(out) as { finding: unknown }).finding).toEqual(finding);
       expect(code).toBe(1);
     }
@@ -70,11 +70,17 @@ describe("vmconform judge", () => {
       return say("judge", file);
     };
     const cases: readonly (readonly [(lines: string[]) => string, string])[] = [
-      [(all) => all.join("\n").slice(0, 5000), "is not valid JSON"],
-      [(all) => all.slice(0, 20).join("\n"), "ends in the middle of a line"],
+      [(all) => all.join("\n").slice(0, 5000), "is cut short: its last line is not the one that closes it"],
+      [(all) => all.slice(0, 20).join("\n"), "is cut short: its last line is not the one that closes it"],
+      [(all) => `${all.slice(0, 3).join("\n")}\n`, "is cut short: its last line is not the one that closes it"],
+      [(all) => all.slice(0, 1).join("\n"), "is cut short: its last line is not the one that closes it"],
+      [(all) => all.slice(0, -2).join("\n").slice(0, -1), "is cut short: its last line is not the one that closes it"],
+      [(all) => all.toSpliced(5, 1).join("\n"), "has lost or gained lines"],
+      [(all) => all.with(4, all.at(-2) ?? "").join("\n"), ':5: only the first line and the last one have no "shown"'],
+      [(all) => all.with(4, "{").join("\n"), ":5 is not valid JSON"],
       [(all) => all.with(4, '{"shown":"access","kind":"portRead"}').join("\n"), ':5: "address" of "access" is missing'],
       [(all) => all.with(4, '{"shown":"nothing"}').join("\n"), ":5/shown"],
-      [(all) => all.with(4, '{"shown":"hostClosed","channel":60}').join("\n"), ":5: cannot be judged: "],
+      [(all) => all.with(4, '{"shown":"hostClosed","channel":60}').join("\n"), ":5: this kit cannot judge this line: "],
       [
         (all) => all.with(0, all[0]?.replace('"version":1', '"version":2') ?? "").join("\n"),
         "this kit reads version 1",
@@ -90,6 +96,26 @@ describe("vmconform judge", () => {
       expect(error).toContain(words);
       expect(code).toBe(2);
     }
+  });
+
+  it("holds a line that it cannot take for altered, or for a bug of the kit, and not for damaged", async () => {
+    const { place } = await record("altered", "--run", "RST-2", "--runs", "1");
+    const path = join(place, "RST-2.ndjson");
+    const lines = readFileSync(path, "utf8").split("\n");
+    writeFileSync(path, lines.with(4, '{"shown":"hostClosed","channel":60}').join("\n"));
+    const { code, error } = await say("judge", path);
+    expect(error).toContain("The file was altered, or it is a bug of the kit");
+    expect(error).not.toContain("damaged");
+    expect(code).toBe(2);
+  });
+
+  it("does not say that a device conforms by which nothing was judged", async () => {
+    const { place } = await record("nothing", "--run", "RST-2", "--runs", "1");
+    const path = join(place, "RST-2.ndjson");
+    const [start] = readFileSync(path, "utf8").split("\n");
+    writeFileSync(path, `${start}\n{"kind":"end","lines":1}\n`);
+    expect(await say("judge", path)).toEqual({ code: 3, out: "NOTHING JUDGED (0 clauses judged)\n", error: "" });
+    expect((await say("judge", "--json", path)).code).toBe(3);
   });
 
   it("is told apart from workers, which write nothing down", async () => {

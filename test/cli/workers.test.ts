@@ -22,6 +22,7 @@ describe("a device module that is lost", () => {
       ["doctor", "odd.mjs"],
       ["diff", "reference", "odd.mjs"],
       ["run", "odd.mjs", "--workers", "1"],
+      ["run", "odd.mjs", "--record", "evidence"],
     ]) {
       const { status, text } = vmconform(folder, ...words);
       expect(text).toContain("the device module odd.mjs ended this process with exit code 0");

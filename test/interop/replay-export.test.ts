@@ -15,12 +15,12 @@ function shellBlocks(): string[] {
 
 describe.skipIf(isMissing)("docs/replay.md, line by line on the device in C with a planted fault", () => {
   it("shows the wrong value, with a script and with a program, and the right one without the fault", () => {
-    const [script, program] = shellBlocks();
-    const scripted = shell.run(script ?? "");
+    const [script = "", program = ""] = shellBlocks();
+    const scripted = shell.run(script);
     expect(scripted.error).toBe("");
     expect(scripted.output.trimEnd().split("\n").at(-1)).toBe("OK 0x0001");
 
-    const compiled = shell.run(program ?? "");
+    const compiled = shell.run(program);
     expect(compiled.error).toBe("");
     expect(compiled.status).toBe(0);
     expect(compiled.output).toContain("  > inb  io+0x13 isr_status -> 0x01\n  ! allowed: 0x0 on a second read\n");
@@ -40,6 +40,18 @@ describe.skipIf(isMissing)("docs/replay.md, line by line on the device in C with
     expect(right.output).toMatch(/^OK 0x0000\n/);
     expect(right.output).toContain("  ! got now: 0x00\n\nNOT AS RECORDED\n");
     expect(right.status).toBe(1);
+  });
+
+  it("gives the verdict of the run again, from what was recorded, and shows it as the page does", () => {
+    const blocks = shellBlocks();
+    // Each one is run by a test of this file.
+    expect(blocks).toHaveLength(3);
+    const judged = shell.run(blocks[2] ?? "");
+    expect(judged.error).toBe("");
+    const text = readFileSync(join(repositoryRoot, "docs", "replay.md"), "utf8");
+    const [, shown = "nothing"] = /^```\n(MUST INT-3 [\s\S]*?)^```$/m.exec(text) ?? [];
+    const uncounted = (words: string): string => words.replace(/\d+ clauses/, "clauses");
+    expect(uncounted(judged.output)).toContain(uncounted(shown));
   });
 
   it("traces a process: what it has written, and its interrupts beside the access that brought them about", () => {

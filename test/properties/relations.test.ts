@@ -2,12 +2,10 @@ import { describe, expect, it } from "vitest";
 import { relationProperties } from "../../properties/relations/relations.ts";
 import type { Chain } from "../../reference/chain.ts";
 import { ChainWalk } from "../../reference/chain-walk.ts";
-import type { Channel } from "../../reference/channels.ts";
 import { createReferenceDevice } from "../../reference/device.ts";
 import type { DeviceState } from "../../reference/device-state.ts";
 import type { Parts } from "../../reference/parts.ts";
 import { StateDocument } from "../../reference/state-document.ts";
-import { Transmit } from "../../reference/transmit.ts";
 import { Virtqueue } from "../../reference/virtqueue.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { runCheck } from "../../src/runner/check/check.ts";
@@ -17,31 +15,12 @@ import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { Specification } from "../../src/spec/specification.ts";
 import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
+import { AgingTransmit, adviceOnly } from "./aging-transmit.ts";
 import { poorContext, richContext } from "./contexts.ts";
 
 const specification = loadSpecification();
 
-/** A specification by which the oracle may only warn, so that nothing but a relation can find anything. */
-const advice: Specification = {
-  ...specification,
-  clauses: new Map(Array.from(specification.clauses, ([id, clause]) => [id, { ...clause, level: "SHOULD" as const }])),
-};
-
-/** Loses a byte of each message in every life but the first. */
-class AgingTransmit extends Transmit {
-  protected lives = 0;
-
-  override reset(): void {
-    super.reset();
-    this.lives++;
-  }
-
-  protected override address(chain: Chain): Channel | undefined {
-    const channel = super.address(chain);
-    chain.remaining -= this.lives > 1 && chain.remaining > 0 ? 1 : 0;
-    return channel;
-  }
-}
+const advice = adviceOnly(specification);
 
 /** Comes back from a save without DRIVER_OK. */
 class SleepyDocument extends StateDocument {

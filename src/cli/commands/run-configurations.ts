@@ -23,7 +23,7 @@ function refuseSharedFiles({ reporters, updateExpectations }: RunOptions): void 
 }
 
 /**
- * `vmconform run`, once for each configuration when all of them are asked for: each with its own folder for results,
+ * `vmconform run`, once for each configuration when all of them are asked for: each with its own folders for results,
  * all with one exit code. An interrupt ends them all.
  */
 export async function runConfigurations(kit: Kit, options: RunOptions, io: CommandIo): Promise<ExitCode> {
@@ -38,7 +38,8 @@ export async function runConfigurations(kit: Kit, options: RunOptions, io: Comma
     const target = { ...options.target, configuration: name };
     const given = options.outputDirectory;
     const outputDirectory = given === undefined ? undefined : join(given, name);
-    const code = await run(kit, { ...options, target, outputDirectory }, io);
+    const record = options.record === undefined ? undefined : join(options.record, name);
+    const code = await run(kit, { ...options, target, outputDirectory, record }, io);
     codes.push(code);
     if (code !== exitCode.conforms) {
       others.push(`${name} (exit code ${code})`);

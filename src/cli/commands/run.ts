@@ -21,6 +21,7 @@ import { ResultsFolder } from "../results/results-folder.ts";
 import { targetLabel } from "../results/run-name.ts";
 import { readStoredCases, type StoredCases } from "../results/stored-cases.ts";
 import { WriteProblems } from "../results/write-problems.ts";
+import { EvidenceFiles } from "../run/evidence-files.ts";
 import { readExpectations } from "../run/expectations-file.ts";
 import { type PlannedRun, planRun } from "../run/plan-run.ts";
 import { runChecks } from "../run/run-checks.ts";
@@ -101,6 +102,8 @@ export interface PreparedRun {
   readonly stored: StoredCases;
   /** Where case files go; undefined when none are to be written. */
   readonly files: RunFiles | undefined;
+  /** Writes down what the oracle is shown; left out where nobody wants that. */
+  readonly evidence?: EvidenceFiles | undefined;
   /** Called once the target is up, before the first check. */
   readonly begin?: (planned: PlannedRun) => void;
 }
@@ -114,14 +117,15 @@ export interface SuiteRun {
 /** Runs the suite against one target, for whoever asks. Throws what keeps the target from being started. */
 export function runSuite(kit: Kit, options: SuiteOptions, prepared: PreparedRun, io: CommandIo): Promise<SuiteRun> {
   const { manifest } = options.target;
-  const isHere = options.workers === 1 && manifest !== undefined && isDeviceModule(manifest);
-  return tellModuleExit(isHere ? [manifest] : [], io, () => runPrepared(kit, options, prepared, io));
+  const isHere = options.workers === 1 || prepared.evidence !== undefined;
+  const isModule = manifest !== undefined && isDeviceModule(manifest);
+  return tellModuleExit(isHere && isModule ? [manifest] : [], io, () => runPrepared(kit, options, prepared, io));
 }
 
 async function runPrepared(kit: Kit, options: SuiteOptions, prepared: PreparedRun, io: CommandIo): Promise<SuiteRun> {
   const { specification, selection, entries, output, stored, files } = prepared;
   const startedAt = io.now();
-  const place = await openPlace(kit, options, specification, io);
+  const place = await openPlace(kit, options, specification, prepared.evidence, io);
   try {
     const facts = knownFacts(place.facts, place.ladder);
     const planned = onPlannedLadder(
@@ -129,6 +133,7 @@ async function runPrepared(kit: Kit, options: SuiteOptions, prepared: PreparedRu
       place.ladder,
     );
     prepared.begin?.(planned);
+    prepared.evidence?.begin(selection.properties.map(({ id }) => id));
     const record = new RunRecord(specification, planned, options, files, output, io);
     const { end, bug } = await carryOut(record, place, selection, planned, stored, options, io);
     const milliseconds = io.now() - startedAt;
@@ -166,11 +171,16 @@ function narrow(
   return { selection, stored, filters: { ...filters, run: selection.properties.map(({ id }) => id) } };
 }
 
+function evidenceFilesOf({ record }: RunOptions, problems: WriteProblems, io: CommandIo): EvidenceFiles | undefined {
+  const tell = (line: string): void => io.writeError(`vmconform: ${line}\n`);
+  return record === undefined ? undefined : new EvidenceFiles({ folder: record, problems, tell });
+}
+
 /** `vmconform run`: the suite against one target. Gives the exit code; throws what is wrong before the first check. */
 export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise<ExitCode> {
   refusePartialUpdate(options);
   if (options.record !== undefined && (options.workers ?? 1) > 1) {
-    throw new UsageError("--record works in one process; leave out --workers");
+    throw new UsageError("--record works in one process; leave out --workers, or give it 1");
   }
   const specification = kit.loadSpecification(options.specDirectory);
   const whole = selectRun(specification, kit.properties, options.filters, options.shard);
@@ -182,13 +192,14 @@ export async function run(kit: Kit, options: RunOptions, io: CommandIo): Promise
     const previous = results.previous(target);
     const { selection, stored, filters } = narrow(whole, previous, results, options, io);
     const problems = new WriteProblems();
+    const evidence = evidenceFilesOf(options, problems, io);
     const output = openOutput({ reporters, folder: results.path, verbosity, problems }, io);
     const note = new NoteKeeper(results, previous, output.files, problems);
     const suite = { ...options, filters, outputDirectory: results.path };
     const files = { folder: results.path, problems };
     const begin = ({ plan }: PlannedRun): void => note.begin(plan, suite, kit);
     const once: RunOnce<SuiteRun> = async ({ entries }, to) => {
-      const prepared = { specification, selection, entries, output: to, stored, files, begin };
+      const prepared = { specification, selection, entries, output: to, stored, files, evidence, begin };
       const suiteRun = await runSuite(kit, suite, prepared, io);
       to.end(suiteRun.report);
       return suiteRun;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { foldLines } from "../../base/fold-lines.ts";
 import { writeTextFile } from "../io/files.ts";
+import { checkFileName } from "../results/check-file-name.ts";
 
 /** Folder of last words, in that of a run's results. */
 export const crashFolder = "crashes";
@@ -24,7 +25,7 @@ export function keepLastWords(outputDirectory: string | undefined, check: string
   if (outputDirectory === undefined) {
     return lines;
   }
-  const path = join(outputDirectory, crashFolder, `${check.replace(/[^\w.-]+/g, "_")}.txt`);
+  const path = join(outputDirectory, crashFolder, `${checkFileName(check)}.txt`);
   try {
     writeTextFile(path, words);
   } catch (error) {

@@ -17,7 +17,7 @@ export async function tellModuleExit<T>(
   const tell = (code: number): void => {
     io.writeError(
       `vmconform: the device module ${names} ended this process with exit code ${code}, so it could not be ` +
-        'looked at to the end. A device may not do that (ROB-1): "vmconform run" without --workers 1 keeps it in a ' +
+        'looked at to the end. A device may not do that (ROB-1): "vmconform run" without --workers 1 or --record keeps it in a ' +
         "process of its own, and says in which scenario it does so.\n",
     );
     process.exitCode = exitCode.notRun;

@@ -52,8 +52,6 @@ export interface SuiteOptions
     | "failuresMax"
     | "settings"
   > {
-  /** As in `RunOptions`; left out like undefined. */
-  readonly record?: string | undefined;
   /** Folder for what a run leaves behind besides its reports; undefined when nothing is to be written. */
   readonly outputDirectory: string | undefined;
 }

@@ -11,7 +11,7 @@ import { WorkerLost } from "../worker/worker-lost.ts";
 import type { SessionFacts } from "../worker/worker-messages.ts";
 import type { Worker } from "../worker/worker-process.ts";
 import { WorkerSupply, workerOptions } from "../worker/worker-supply.ts";
-import { EvidenceFiles } from "./evidence-files.ts";
+import type { EvidenceFiles } from "./evidence-files.ts";
 import type { SuiteOptions } from "./run-options.ts";
 
 /** Where the checks of a run are carried out, on a target that is up. */
@@ -38,18 +38,18 @@ export type RunPlace = (
 /**
  * Chooses the place and finds out there what the target is. For a device module that is a worker already: a device that
  * never returns, or that ends its process, must not take the report with it. Throws what keeps the target from being
- * started.
+ * started. What is to be recorded is recorded in this process, a device module too.
  */
 export async function openPlace(
   kit: Kit,
   options: SuiteOptions,
   specification: Specification,
+  evidence: EvidenceFiles | undefined,
   io: CommandIo,
 ): Promise<RunPlace> {
   const { seed, runs, target, specDirectory, workers, outputDirectory } = options;
   const isModule = needsOwnProcess(target);
-  if (options.record !== undefined) {
-    const evidence = new EvidenceFiles(options.record, (line) => io.writeError(`${line}\n`));
+  if (evidence !== undefined) {
     const session = evidence.watch(await kit.openSession(target, specification, { recordEvidence: evidence.record }));
     return { kind: "here", facts: session, session, evidence, ladder: await climb(session) };
   }

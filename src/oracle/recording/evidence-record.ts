@@ -62,6 +62,13 @@ export const evidenceFields: Readonly<Record<keyof EvidenceFace, readonly string
   laidOver: ["address", "length"],
 };
 
+/** The last line of recorded evidence: without it the file is cut short. */
+export interface EvidenceEnd {
+  readonly kind: "end";
+  /** How many lines stand before it, the first one among them. */
+  readonly lines: number;
+}
+
 /** Takes what is recorded of one scenario, in order. */
 export type EvidenceSink = (record: EvidenceRecord) => void;
 
