@@ -104,7 +104,8 @@ function shown(judge: EvidenceJudge, record: EvidenceRecord, place: string): str
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(
-      `${place}: this kit cannot judge this line: ${words}\n  The file was altered, or it is a bug of the kit: if nobody altered it, please report it with the file.`,
+      `${place}: this kit cannot judge this line: ${words}\n` +
+        "  The file was altered, or it is a bug of the kit: if nobody altered it, please report it with the file.",
       { cause },
     );
   }

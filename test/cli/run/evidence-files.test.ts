@@ -148,12 +148,13 @@ describe("the files of --record", () => {
     expect(signature).toMatch(/^RST-2:relation-/);
     expect(code).toBe(1);
     expect(error).toBe(
-      `vmconform: ${join(folder, "evidence", "RST-2_relation.ndjson")} is not written: no scenario by itself shows ${signature}: it was found by comparing two\n`,
+      `vmconform: ${join(folder, "evidence", "RST-2_relation.ndjson")} is not written: ` +
+        `no scenario by itself shows ${signature}: it was found by comparing two\n`,
     );
     expect(readdirSync(join(folder, "evidence"))).toEqual([]);
   });
 
-  it("are none for a check whose target was lost, of which an earlier scenario would say that it conforms", async () => {
+  it("are none for a check whose target was lost, where an earlier scenario would conform", async () => {
     const folder = temporaryDirectory();
     let scenarios = 0;
     const behaviour: Behaviour = () => {
