@@ -22,7 +22,7 @@ const channelsMax = 64;
 
 /** Does what a guest's firmware and driver do: places the registers, resets, lays both rings and reads the channels. */
 export async function bringUp(target: Target, specification: Specification, batch: AccessBatch): Promise<BroughtUp> {
-  const transport = createDriver(specification, batch, target.description.ioWindow);
+  const transport = createDriver(specification, batch, target.description);
   const run = async (): Promise<void> => {
     await target.run(batch);
     batch.clear();

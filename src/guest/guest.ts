@@ -107,7 +107,7 @@ export class Guest {
     this.featureNames = new FeatureNames(featuresOf(specification, description.deviceType));
     this.device = createDevice({ specification, description, objectIds: this.channelIds });
     this.format = descriptorFormat(specification.virtqueue.descriptor);
-    this.transport = createDriver(specification, batch, description.ioWindow, this);
+    this.transport = createDriver(specification, batch, description, this);
     this.#layout = new MemoryLayout(planMemory(description.ram), this.contains, this.queues);
     this.random = createRandom(0);
     this.payload = this.random;
@@ -224,8 +224,12 @@ export class Guest {
 
   /** Finds a place for a zeroed ring of `size` entries; undefined when there is none. */
   placeRing(size: number, spot: RingSpot): RingPlace | undefined {
-    const address = this.#layout.placeRing(this.placement.bytes(size), spot);
-    return address === undefined ? undefined : this.placement.place(size, address);
+    const { placement } = this;
+    const address = this.#layout.placeRing(placement.bytes(size), spot);
+    if (address === undefined) {
+      return;
+    }
+    return placement.place(size, address, placement.arrangements > 1 ? this.random.below(placement.arrangements) : 0);
   }
 
   /** Zeroes a stretch of guest memory. */

@@ -12,7 +12,9 @@ export function showAccesses(run: ScenarioRun): void {
     const width = batch.width[index] as number;
     const value = batch.value[index] as number;
     if (kind === accessKind.portRead && guest.ioOpen) {
-      recorder?.portRead(address, width, value);
+      recorder?.registerRead("port", address, width, value);
+    } else if (kind === accessKind.mmioRead) {
+      recorder?.registerRead("memory", address, width, value);
     }
     evidence.access(kind, address, width, value);
     run.accesses?.push({ kind, address, width, value });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { isInRing, isRingInside, meetsRing, ringGapEnd, ringPartAt, ringPlace } from "../../src/wire/ring-place.ts";
-import { oneBlock } from "../../src/wire/ring-placement.ts";
+import {
+  isInRing,
+  isRingInside,
+  meetsRing,
+  type RingPlace,
+  ringGapEnd,
+  ringPartAt,
+  ringPlace,
+} from "../../src/wire/ring-place.ts";
+import { oneBlock, ringOfAreas, threeAreas } from "../../src/wire/ring-placement.ts";
 
 const { virtqueue } = loadSpecification();
 const legacy = oneBlock(virtqueue);
@@ -66,5 +74,48 @@ describe("the place of a ring", () => {
 
     expect(ringGapEnd(ring, ring.usedEvent + 2)).toBe(ring.used);
     expect(ringGapEnd(ring, ring.availableEvent)).toBe(ring.availableEvent + 2);
+  });
+});
+
+describe("a ring in three areas", () => {
+  const placement = threeAreas(virtqueue);
+
+  it("lies in every arrangement within the memory found for it, each area aligned and apart from the others", () => {
+    for (const size of [1, 8, 256, 32_768]) {
+      for (let arrangement = 0; arrangement < placement.arrangements; arrangement++) {
+        const ring = placement.place(size, 0x1_2345_6000, arrangement);
+        expect(ring.descriptors % 16).toBe(0);
+        expect(ring.available % 2).toBe(0);
+        expect(ring.used % 4).toBe(0);
+        let end = 0x1_2345_6000;
+        for (const { address, length } of ring.stretches) {
+          expect(address).toBeGreaterThanOrEqual(end);
+          end = address + length;
+        }
+        expect(end).toBeLessThanOrEqual(0x1_2345_6000 + placement.bytes(size));
+      }
+    }
+  });
+
+  it("has an arrangement for each order of its areas, touching and apart", () => {
+    const rings = Array.from({ length: placement.arrangements }, (_, arrangement) =>
+      placement.place(8, 0, arrangement),
+    );
+    const order = ({ descriptors, available, used }: RingPlace) =>
+      [descriptors < available, available < used, descriptors < used].join();
+
+    expect(new Set(rings.map(order)).size).toBe(6);
+    expect(rings.some(({ stretches: [one, other] }) => one?.length === other?.address)).toBe(true);
+    expect(rings.some(({ stretches: [one, other] }) => (other?.address ?? 0) - (one?.length ?? 0) >= 4096)).toBe(true);
+  });
+
+  it("may have its areas anywhere, in ascending stretches of their own lengths", () => {
+    const ring = ringOfAreas(virtqueue, 4, { descriptors: 0x5_0000_0000, available: 0x3000, used: 0x1000 });
+
+    expect(ring.stretches).toEqual([
+      { address: 0x1000, length: 4 + 32 + 2 },
+      { address: 0x3000, length: 4 + 8 + 2 },
+      { address: 0x5_0000_0000, length: 64 },
+    ]);
   });
 });

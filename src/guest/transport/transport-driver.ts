@@ -8,9 +8,12 @@ import type { Exchange } from "./exchange.ts";
 /** What a register is for: the name by which everybody but the transport itself knows it. */
 export type RegisterUse = Exclude<RegisterEffect, "none">;
 
+/** The two spaces that registers can lie in. */
+export type RegisterSpace = "port" | "memory";
+
 /** Where a register can be accessed now. */
 export interface RegisterPlace {
-  readonly kind: "port";
+  readonly kind: RegisterSpace;
   /** Absolute. */
   readonly address: number;
   /** Bytes. */
@@ -49,8 +52,8 @@ export interface TransportDriver {
   find(): Exchange<FoundRegisters>;
   /** Where a register is. */
   place(use: RegisterUse): RegisterPlace;
-  /** What an access to a port meets, an absolute one; undefined where it is none of the transport's. */
-  meets(address: number, width: number): MetPlace | undefined;
+  /** What an access at an absolute address meets; undefined where it is none of the transport's. */
+  meets(space: RegisterSpace, address: number, width: number): MetPlace | undefined;
   /** Whether a register is there in the device's present state. */
   isPresent(register: RegisterDescription): boolean;
   /** Reads a register; gives the entry of the batch. */

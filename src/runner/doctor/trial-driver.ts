@@ -64,7 +64,7 @@ export class TrialDriver {
     this.#target = target;
     this.#specification = specification;
     this.#patience = patienceMilliseconds;
-    this.#transport = createDriver(specification, this.#batch, target.description.ioWindow);
+    this.#transport = createDriver(specification, this.#batch, target.description);
     this.#roundsMin = roundsMin;
   }
 

@@ -1,6 +1,7 @@
 import type { Guest } from "../../guest/guest.ts";
 import type { DriverChain, DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { ChainPart } from "../../guest/ring/offer-chain.ts";
+import type { RegisterSpace } from "../../guest/transport/transport-driver.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
@@ -119,13 +120,13 @@ export class ObservationRecorder {
     this.#channels[channel]?.delivered.add(bytes);
   }
 
-  /** A port was read. */
-  portRead(port: number, width: number, value: number): void {
+  /** A port or device memory was read. */
+  registerRead(space: RegisterSpace, address: number, width: number, value: number): void {
     const guest = this.#guest;
     if (!this.#readsRegisters || guest === undefined) {
       return;
     }
-    const met = guest.transport.meets(port, width);
+    const met = guest.transport.meets(space, address, width);
     const isKnownConfig = met?.kind === "config" && guest.specification.devices.has(guest.description.deviceType);
     if (isKnownConfig || (met?.kind === "register" && !movesByItself(met.register.effect))) {
       this.#registers.push(`${met.name} ${value}`);

@@ -9,8 +9,8 @@ import type { SeenAccess } from "./telling-access.ts";
 /** The most accesses of one step that a trace lists. */
 const accessesMax = 12;
 
-const reads: readonly number[] = [accessKind.configRead, accessKind.portRead];
-const writes: readonly number[] = [accessKind.configWrite, accessKind.portWrite];
+const reads: readonly number[] = [accessKind.configRead, accessKind.portRead, accessKind.mmioRead];
+const writes: readonly number[] = [accessKind.configWrite, accessKind.portWrite, accessKind.mmioWrite];
 
 function fieldName(run: ScenarioRun, offset: number, width: number): string {
   const { command, status, fields, bars } = run.guest.specification.pci;
@@ -27,8 +27,9 @@ function named(run: ScenarioRun, { kind, address, width, value }: SeenAccess): T
   if (!isRead && !writes.includes(kind)) {
     return undefined;
   }
-  const isPort = kind === accessKind.portRead || kind === accessKind.portWrite;
-  const name = isPort ? guest.transport.meets(address, width)?.name : fieldName(run, address, width);
+  const isConfig = kind === accessKind.configRead || kind === accessKind.configWrite;
+  const space = kind === accessKind.portRead || kind === accessKind.portWrite ? "port" : "memory";
+  const name = isConfig ? fieldName(run, address, width) : guest.transport.meets(space, address, width)?.name;
   return name === undefined ? undefined : { kind: isRead ? "read" : "write", name, value };
 }
 

@@ -11,6 +11,7 @@ import type {
   FoundRegisters,
   MetPlace,
   RegisterPlace,
+  RegisterSpace,
   RegisterUse,
   RingLook,
   TransportDriver,
@@ -55,9 +56,9 @@ export class LegacyPciDriver implements TransportDriver {
     return { kind: "port", address: this.#header.barBase + offset, width };
   }
 
-  meets(address: number, width: number): MetPlace | undefined {
+  meets(space: RegisterSpace, address: number, width: number): MetPlace | undefined {
     const offset = address - this.#header.barBase;
-    if (offset < 0 || offset >= this.#header.barBytes) {
+    if (space !== "port" || offset < 0 || offset >= this.#header.barBytes) {
       return undefined;
     }
     const config = address - this.#configPort;

@@ -9,7 +9,12 @@ const window = { start: 0xc010, length: 0x400 };
 
 function makeDriver(header = { barBase: 0xc100, barBytes: 0x100, msixEnabled: false }) {
   const batch = new AccessBatch();
-  const driver = createDriver(loadSpecification(), batch, window, header);
+  const driver = createDriver(
+    loadSpecification(),
+    batch,
+    { ioWindow: window, memoryWindow: { start: 0, length: 0 } },
+    header,
+  );
   return { batch, driver, header };
 }
 
@@ -70,7 +75,7 @@ describe("a driver of the legacy header", () => {
 
   it("says what an access meets", () => {
     const { driver } = makeDriver();
-    const named = (port: number, width: number) => driver.meets(port, width)?.name;
+    const named = (port: number, width: number) => driver.meets("port", port, width)?.name;
 
     expect([named(0xc112, 1), named(0xc112, 2), named(0xc118, 4), named(0xc0ff, 1), named(0xc200, 1)]).toEqual([
       "device_status",
