@@ -155,6 +155,11 @@ static void accept_host_end(struct channel *channel) {
     int bytes = SEND_BUFFER_BYTES;
     setsockopt(connection, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
     channel->connection = connection;
+    if (FAULTY(8)) {
+      close(channel->listener);
+      channel->listener = -1;
+      unlink(channel->path);
+    }
     vmchannel_link_changed();
   }
 }

@@ -9,6 +9,7 @@
  *   5  a next field in an indirect table is held against the size of the queue instead of the table's
  *   6  a buffer may reach 64 bytes beyond guest memory, which a build with sanitizers notices by itself
  *   7  a read of ISR status lowers the interrupt line and does not clear the register
+ *   8  after the first host end of a channel nobody is let in any more
  */
 #ifndef FAULT_H
 #define FAULT_H

@@ -7,8 +7,11 @@ export interface HostEnd {
   readonly connected: boolean;
   /** Whether the kit reads at present. */
   readonly reading: boolean;
-  /** Opens the connection; nothing happens when it is open. */
-  connect(): void | Promise<void>;
+  /**
+   * Opens the connection; nothing happens when it is open. `withinMilliseconds`: how long it is tried, where that takes
+   * time; default: the host end's own limit. Rejects with `HostEndRefused` when the device let it connect before.
+   */
+  connect(withinMilliseconds?: number): void | Promise<void>;
   /** Closes the connection, both directions; nothing happens when it is closed. */
   close(): void | Promise<void>;
   /** Hands over bytes for the guest. They wait here, in order, until the device takes them. */

@@ -1,5 +1,5 @@
 import { connect as connectSocket, type Socket } from "node:net";
-import { TargetError } from "../target/target-error.ts";
+import { HostEndRefused, TargetError } from "../target/target-error.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import type { HostEnd } from "./host-end.ts";
 import { formatSocketAddress, type SocketAddress } from "./socket-address.ts";
@@ -18,7 +18,7 @@ export interface SocketHostEndOptions {
 
 /** A host end at a socket. */
 export interface SocketHostEnd extends HostEnd {
-  connect(): Promise<void>;
+  connect(withinMilliseconds?: number): Promise<void>;
   close(): Promise<void>;
   send(bytes: Uint8Array): void;
   /** Free-running number of what was done here that the device has to notice. */
@@ -34,6 +34,8 @@ const chunkMax = 65_536;
 const unsentMax = 0x1000_0000;
 
 const retryMilliseconds = 20;
+
+const refusalHint = "The first connection was accepted: the target must accept another one after that was closed.";
 
 /**
  * Makes the kit's side of a channel whose host end is a socket. It starts closed. What the other side closes is
@@ -55,6 +57,8 @@ class StreamHostEnd implements SocketHostEnd {
   #arrival: (() => void) | undefined;
   #socket: Socket | undefined;
   #reading = true;
+  /** How often it was connected. */
+  #connections = 0;
 
   constructor(options: SocketHostEndOptions) {
     this.#address = options.address;
@@ -90,13 +94,14 @@ class StreamHostEnd implements SocketHostEnd {
     }
   }
 
-  async connect(): Promise<void> {
+  async connect(withinMilliseconds: number = this.#timeout): Promise<void> {
     if (this.#socket !== undefined) {
       return;
     }
     await this.prepare();
-    const socket = this.#role === "connect" ? await this.#reach() : await this.#awaitArrival();
+    const socket = this.#role === "connect" ? await this.#reach(withinMilliseconds) : await this.#awaitArrival();
     this.actions++;
+    this.#connections++;
     this.#adopt(socket);
   }
 
@@ -118,6 +123,10 @@ class StreamHostEnd implements SocketHostEnd {
 
   send(bytes: Uint8Array): void {
     const socket = this.#socket;
+    if (socket === undefined && this.#connections > 1) {
+      const message = `cannot send to ${formatSocketAddress(this.#address)}: the target has closed the new connection`;
+      throw new HostEndRefused(message, refusalHint, "the connection is closed at once");
+    }
     if (socket === undefined || socket.writableLength + bytes.length > unsentMax) {
       const why = socket === undefined ? "the connection is closed" : `more than ${unsentMax} bytes wait to be written`;
       const hint = "If the kit did not close it, the target did: its error output may say why.";
@@ -175,15 +184,15 @@ class StreamHostEnd implements SocketHostEnd {
   }
 
   /** Connects, trying again while nobody listens yet. */
-  async #reach(): Promise<Socket> {
-    const deadline = performance.now() + this.#timeout;
+  async #reach(withinMilliseconds: number): Promise<Socket> {
+    const deadline = performance.now() + withinMilliseconds;
     for (;;) {
       const result = await attempt(this.#address, Math.max(1, deadline - performance.now()));
       if (typeof result !== "string") {
         return result;
       }
       if (performance.now() + retryMilliseconds > deadline) {
-        throw this.#unreachable(result);
+        throw this.#unreached(result, withinMilliseconds);
       }
       await new Promise((resolve) => setTimeout(resolve, retryMilliseconds));
     }
@@ -202,18 +211,27 @@ class StreamHostEnd implements SocketHostEnd {
     }
     const socket = this.#arrived.shift();
     if (socket === undefined) {
-      throw this.#unreachable("nobody connected");
+      throw this.#unreachable("nobody connected", this.#timeout);
     }
     return socket;
   }
 
-  #unreachable(reason: string): TargetError {
+  #unreached(reason: string, milliseconds: number): TargetError {
+    if (this.#connections === 0) {
+      return this.#unreachable(reason, milliseconds);
+    }
+    const address = formatSocketAddress(this.#address);
+    const message = `no further connection at ${address} within ${milliseconds} ms: ${reason}`;
+    return new HostEndRefused(message, refusalHint, `no connection within ${milliseconds} ms: ${reason}`);
+  }
+
+  #unreachable(reason: string, milliseconds: number): TargetError {
     const address = formatSocketAddress(this.#address);
     const hint =
       this.#role === "connect"
         ? "The target must listen there: compare its character device option with the manifest."
         : "The target must connect there: compare its character device option with the manifest.";
-    return new TargetError("host-end", `no connection at ${address} within ${this.#timeout} ms: ${reason}`, hint);
+    return new TargetError("host-end", `no connection at ${address} within ${milliseconds} ms: ${reason}`, hint);
   }
 }
 

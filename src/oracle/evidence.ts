@@ -185,6 +185,13 @@ export class Evidence {
     this.#migration.connected();
   }
 
+  /** A host end that was connected before is not let in again; `reason` says what was seen. */
+  hostRefused(channel: number, reason: string): void {
+    const { judgement } = this.#oracle;
+    const allowed = `the host end of channel ${channel} connects again`;
+    judgement.deviates("host-end-refused", {}, allowed, reason);
+  }
+
   /** A host end was closed. */
   hostClosed(channel: number): void {
     this.#guest.somethingElse();

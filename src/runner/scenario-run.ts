@@ -37,6 +37,8 @@ export class ScenarioRun {
   accesses: SeenAccess[] | undefined = undefined;
   /** Operations carried out so far. */
   operations = 0;
+  /** How long a host end is tried to connect again, in milliseconds; undefined: its own limit. */
+  reconnectMilliseconds: number | undefined = undefined;
   /** The batch that looks are made with. */
   readonly looks: AccessBatch;
   /** Looks at what the device wrote. */

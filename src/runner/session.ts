@@ -47,6 +47,9 @@ export interface Session {
  */
 const openingFindingsMax = 32;
 
+/** How long a host end is tried to connect on a device that is known to shut out others, in milliseconds. */
+const knownRefusalMilliseconds = 500;
+
 /** What is carried out to learn what every scenario meets. */
 const nothing: Scenario = { startIndex: 0, seed: 0, operations: [] };
 
@@ -84,6 +87,10 @@ class JudgedTarget {
   /** The function has an interrupt disable bit. */
   #interruptDisable = false;
   #missing: Missing | undefined = undefined;
+  /** A host end was shut out: from then on the next one is soon taken for shut out. */
+  #shutsOut = false;
+  /** The next scenario is to confirm what was found, with all the time that any device may have. */
+  #confirms = false;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -115,6 +122,7 @@ class JudgedTarget {
   }
 
   startAfresh(): void {
+    this.#confirms = true;
     this.#opening.startAfresh();
   }
 
@@ -124,6 +132,8 @@ class JudgedTarget {
 
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
     const run = this.#stage.begin(scenario, this.#ignored);
+    run.reconnectMilliseconds = this.#shutsOut && !this.#confirms ? knownRefusalMilliseconds : undefined;
+    this.#confirms = false;
     try {
       const done = drive(this.#whole(run, scenario, observer));
       if (done instanceof Promise) {
@@ -183,6 +193,7 @@ class JudgedTarget {
 
   #outcome(run: ScenarioRun, scenario: Scenario): ScenarioOutcome {
     const { judgement } = run.oracle;
+    this.#shutsOut ||= judgement.finding?.signature.endsWith(":host-end-refused") === true;
     return {
       finding: judgement.finding,
       warnings: judgement.warnings,

@@ -42,3 +42,14 @@ export class TargetError extends Error {
     this.hint = hint;
   }
 }
+
+/** A host end was connected before, and the target does not let it connect again, or closes it at once. */
+export class HostEndRefused extends TargetError {
+  /** What was seen, for a finding. */
+  readonly reason: string;
+
+  constructor(message: string, hint: string, reason: string) {
+    super("host-end", message, hint);
+    this.reason = reason;
+  }
+}

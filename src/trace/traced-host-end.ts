@@ -32,9 +32,9 @@ export class TracedHostEnd implements HostEnd {
     return this.#current().available;
   }
 
-  connect(): void | Promise<void> {
+  connect(withinMilliseconds?: number): void | Promise<void> {
     this.#add("connect");
-    return this.#current().connect();
+    return this.#current().connect(withinMilliseconds);
   }
 
   close(): void | Promise<void> {

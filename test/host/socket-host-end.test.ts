@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { SocketAddress } from "../../src/host/socket-address.ts";
 import { createSocketHostEnd, type SocketHostEnd } from "../../src/host/socket-host-end.ts";
 import { openSocketListener, type SocketListener } from "../../src/host/socket-listener.ts";
-import { TargetError } from "../../src/target/target-error.ts";
+import { HostEndRefused, TargetError } from "../../src/target/target-error.ts";
 import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
@@ -72,6 +72,27 @@ describe.each(["unix", "tcp"] as const)("a host end that connects over %s", (kin
     expect([...hostEnd.take()]).toEqual([1, 2, 3]);
     expect([...Buffer.concat(echoed)]).toEqual([1, 2, 3]);
     expect(hostEnd.unsent).toBe(0);
+  });
+
+  it("tells a refusal after a connection that worked from one that never did", async () => {
+    const { hostEnd, peer } = await openPair(place());
+    await hostEnd.close();
+    await peer.listener.close();
+    await expect(hostEnd.connect(50)).rejects.toBeInstanceOf(HostEndRefused);
+    const never = createSocketHostEnd({ address: peer.listener.address, role: "connect" });
+    const error: unknown = await never.connect(50).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TargetError);
+    expect(error).not.toBeInstanceOf(HostEndRefused);
+  });
+
+  it("counts a new connection that is closed at once as a refusal", async () => {
+    const { hostEnd, peer } = await openPair(place());
+    await hostEnd.close();
+    await hostEnd.connect();
+    await until(() => peer.sockets.length === 2, "the second connection arrives");
+    socketOf(peer, 1).destroy();
+    await until(() => !hostEnd.connected, "the close arrives");
+    expect(() => hostEnd.send(Uint8Array.of(1))).toThrow(HostEndRefused);
   });
 
   it("lets the other side feel a stall and loses nothing", async () => {

@@ -44,6 +44,7 @@ export const evidenceFields: Readonly<Record<keyof EvidenceFace, readonly string
   atRest: ["level", "unsent"],
   hostEndFound: ["channel", "connected"],
   hostConnected: ["channel"],
+  hostRefused: ["channel", "reason"],
   hostClosed: ["channel"],
   hostStalled: ["channel"],
   hostResumed: ["channel"],

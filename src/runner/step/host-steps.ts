@@ -2,6 +2,7 @@ import { unreachable } from "../../base/assert.ts";
 import { fillPayload } from "../../guest/payload.ts";
 import type { HostOperation } from "../../operation/host.ts";
 import type { ChannelView } from "../../oracle/oracle-view.ts";
+import { HostEndRefused } from "../../target/target-error.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
 
@@ -10,6 +11,9 @@ const noticeRounds = 16;
 
 /** Rounds after which a device that reports its links and does not report this one is left to the oracle. */
 const noticeRoundsMax = 200;
+
+/** How long a host end is tried to connect before the device is given a turn, in milliseconds. */
+const firstConnectMilliseconds = 200;
 
 /** The most bytes one operation sends from a host end. */
 const hostSendBytesMax = 1024 * 1024;
@@ -60,7 +64,13 @@ export function* sendFromHost(run: ScenarioRun, channel: ChannelView, length: nu
   run.recorder?.sent(channel.position, bytes);
   run.evidence.hostSent(channel.position, bytes);
   const end = run.hostEnd(channel);
-  const pause = end.send(bytes);
+  let pause: void | Promise<void>;
+  try {
+    pause = end.send(bytes);
+  } catch (error) {
+    yield* refuse(run, channel, error);
+    return;
+  }
   if (pause !== undefined) {
     yield pause;
   }
@@ -76,10 +86,52 @@ export function* connectHostEnd(run: ScenarioRun, channel: ChannelView): Steps {
   if (channel.connected) {
     return;
   }
-  yield run.hostEnd(channel).connect();
+  const refusal = yield* openHostEnd(run, channel);
+  if (refusal !== undefined) {
+    yield* refuse(run, channel, refusal);
+    return;
+  }
   yield* awaitLink(run, channel, true);
   run.evidence.hostConnected(channel.position);
   yield* run.rest();
+}
+
+/** Connects a host end; gives the error of one that was connected before and is not let in again. */
+function* openHostEnd(run: ScenarioRun, channel: ChannelView): Steps<HostEndRefused | undefined> {
+  const end = run.hostEnd(channel);
+  let refusal: HostEndRefused | undefined;
+  const noteRefusal = (error: unknown): void => {
+    if (!(error instanceof HostEndRefused)) {
+      throw error;
+    }
+    refusal = error;
+  };
+  // A device that looks after its host ends only when something is asked of it has its turn between the two.
+  for (const patience of [firstConnectMilliseconds, run.reconnectMilliseconds]) {
+    refusal = undefined;
+    const pause = end.connect(patience);
+    yield pause?.catch(noteRefusal);
+    if (refusal === undefined) {
+      return undefined;
+    }
+    yield run.target.settle();
+  }
+  return refusal;
+}
+
+/**
+ * A host end that worked before is shut out: shown to the oracle if the device still answers, since one that died is
+ * another matter. Throws the error where no clause of the device type speaks of it.
+ */
+function* refuse(run: ScenarioRun, channel: ChannelView, error: unknown): Steps {
+  if (!(error instanceof HostEndRefused)) {
+    throw error;
+  }
+  yield run.target.settle();
+  run.evidence.hostRefused(channel.position, error.reason);
+  if (!run.over) {
+    throw error;
+  }
 }
 
 /**

@@ -23,6 +23,7 @@ export const streamBlame: BlameRules = {
     rows: [],
     mayFollow: wrongIndex,
   },
+  "host-end-refused": { what: "a host end that was closed is not let in again", rows: [] },
   starved: { what: "a channel gets a second chain while bytes of another one wait for their first", rows: [] },
   "held-without-bound": { what: "the device holds more of a channel than it may", rows: [] },
 };

@@ -46,6 +46,7 @@ export const transmitBlame: BlameRules = {
       { clause: "VMC-TX-3" },
     ],
   },
+  "host-end-refused": { rows: [{ clause: "VMC-LIFE-4" }] },
   starved: { rows: [{ clause: "VMC-ISO-3" }] },
   "held-without-bound": { rows: [{ clause: "VMC-ISO-4" }] },
 };

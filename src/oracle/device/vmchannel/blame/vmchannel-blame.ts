@@ -50,7 +50,11 @@ const restored: readonly RestoreRow[] = [
     deviations: ["connected-not-shown", "disconnected-not-shown", "no-config-interrupt", "config-bit-missing"],
     clause: "MIG-3",
   },
-  { restored: "disconnect", deviations: ["not-completed", "completed-bytes-missing"], clause: "MIG-4" },
+  {
+    restored: "disconnect",
+    deviations: ["not-completed", "completed-bytes-missing", "host-end-refused"],
+    clause: "MIG-4",
+  },
   { restored: "disconnect", areas: ["VMC"], clause: "MIG-2" },
 ];
 
