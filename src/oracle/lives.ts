@@ -6,7 +6,7 @@ import type { Chain } from "./ring/chain/chain-walk.ts";
 import type { QueueModel } from "./ring/queue-model.ts";
 import type { FormerLife } from "./ring/queue-model-options.ts";
 import type { ServiceContext } from "./ring/service-context.ts";
-import type { RegisterModel } from "./transport/register-model.ts";
+import type { Registers } from "./transport/registers.ts";
 
 /** The lives of a device: each reset ends one and begins another, and some clauses compare them. */
 export class Lives {
@@ -14,7 +14,7 @@ export class Lives {
   count = 0;
   readonly #driverOk: number;
   readonly #judgement: Judgement;
-  readonly #registers: RegisterModel;
+  readonly #registers: Registers;
   /** Queue -> how it was left at the end of the last life in which it completed chains. */
   readonly #former: Map<number, FormerLife> = new Map();
   #resetAfterMalformed = false;
@@ -27,7 +27,7 @@ export class Lives {
   /** A life in which queues were set up has ended. */
   ended = false;
 
-  constructor(specification: Specification, judgement: Judgement, registers: RegisterModel) {
+  constructor(specification: Specification, judgement: Judgement, registers: Registers) {
     this.#driverOk = specification.transport.statusBits.find(({ name }) => name === "DRIVER_OK")?.value ?? 0;
     this.#judgement = judgement;
     this.#registers = registers;

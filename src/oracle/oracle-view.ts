@@ -11,9 +11,8 @@ import type { Entry } from "./ring/queue-role.ts";
 import type { ChannelModel } from "./stream/channel-models.ts";
 import type { ReceiveStream } from "./stream/receive-stream.ts";
 import type { TransmitStream } from "./stream/transmit-stream.ts";
-import type { QueueRegisters } from "./transport/queue-registers.ts";
-import type { RegisterModel } from "./transport/register-model.ts";
-import type { SilentRegister } from "./transport/silent-register.ts";
+import type { Registers } from "./transport/registers.ts";
+import type { TransportModel } from "./transport/transport-model.ts";
 
 /** What those who drive a device see of a model: these members of it, and none that they could change. */
 type Looks<Model, Members extends keyof Model> = Readonly<Pick<Model, Members>>;
@@ -56,13 +55,11 @@ export interface OracleView {
     /** Open choices seen: id of the ambiguity or statement -> behaviour. */
     readonly choices: ReadonlyMap<string, string>;
   };
-  readonly registers: Looks<
-    RegisterModel,
-    "msix" | "hostFeatures" | "writtenFeatures" | "at" | "overlapping" | "value" | "possible"
-  > & {
-    readonly featuresRead: Looks<SilentRegister, "readsBack">;
-    readonly queues: Looks<QueueRegisters, "queueSize">;
+  readonly registers: Looks<Registers, "msix" | "hostFeatures" | "writtenFeatures" | "value" | "possible"> & {
+    readonly featuresRead: Looks<Registers["featuresRead"], "readsBack">;
+    readonly queues: Looks<Registers["queues"], "queueSize">;
   };
+  readonly transport: Looks<TransportModel, "registerAt" | "registersIn">;
   readonly interrupts: Looks<InterruptModel, "line" | "msix" | "missing" | "owedBy"> & {
     readonly due: Looks<DueInterrupts, "allowed" | "configOwed" | "configAllowed">;
   };

@@ -23,10 +23,9 @@ import { ServedClauses } from "./ring/served-clauses.ts";
 import type { ServiceContext } from "./ring/service-context.ts";
 import { ChannelModels } from "./stream/channel-models.ts";
 import { HostSide } from "./stream/host-side.ts";
-import { ConstantsModel } from "./transport/constants-model.ts";
 import { createTransportModel } from "./transport/create-model.ts";
 import { NegotiatedFeatures } from "./transport/negotiated-features.ts";
-import { RegisterModel } from "./transport/register-model.ts";
+import type { Registers } from "./transport/registers.ts";
 import type { TransportEffect } from "./transport/transport-effect.ts";
 import type { BarPlace, TransportModel } from "./transport/transport-model.ts";
 
@@ -39,7 +38,7 @@ import type { BarPlace, TransportModel } from "./transport/transport-model.ts";
 export class Oracle {
   readonly judgement: Judgement;
   readonly pci: PciModel;
-  readonly registers: RegisterModel;
+  readonly registers: Registers;
   /** What the registers of the device's transport mean. */
   readonly transport: TransportModel;
   readonly interrupts: InterruptModel;
@@ -90,7 +89,13 @@ export class Oracle {
     this.memory = new MemoryRights(options, this.judgement, this.audit, (queue) => this.device.mayWrite(queue));
     this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
-    this.registers = new RegisterModel(specification, this.judgement);
+    this.transport = createTransportModel({
+      specification,
+      judgement: this.judgement,
+      device: this.device,
+      certain: () => !this.uncertain,
+    });
+    this.registers = this.transport.registers;
     this.served = new ServedClauses(this.judgement);
     this.lives = new Lives(specification, this.judgement, this.registers);
     this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
@@ -105,13 +110,6 @@ export class Oracle {
     this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
     const { config } = this.device;
     this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
-    this.transport = createTransportModel({
-      specification,
-      judgement: this.judgement,
-      registers: this.registers,
-      constants: new ConstantsModel(specification, this.judgement, this.registers, this.device),
-      certain: () => !this.uncertain,
-    });
     const acted = (): void => this.interrupts.stimulus();
     this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
     this.rest = new AtRest({

@@ -1,8 +1,8 @@
 import type { Judgement } from "../judgement/judgement.ts";
 import { type AccessMap, accessRight } from "../memory/access-map.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
-import type { RegisterModel } from "../transport/register-model.ts";
 import { configSource } from "../transport/register-values.ts";
+import type { Registers } from "../transport/registers.ts";
 import { judgeMessage } from "./judge-message.ts";
 import { judgePendingBit } from "./judge-pending-bit.ts";
 import { mappedSources } from "./mapped-sources.ts";
@@ -19,7 +19,7 @@ import {
 /** What the model takes from the rest of the oracle. */
 export interface MsixModelOptions {
   readonly judgement: Judgement;
-  readonly registers: RegisterModel;
+  readonly registers: Registers;
   readonly map: AccessMap;
   /** Whether the device's state is known, so that something can be owed. */
   readonly certain: () => boolean;

@@ -7,7 +7,7 @@ import type { Judgement } from "../judgement/judgement.ts";
 import type { RegisterModel } from "./register-model.ts";
 
 /** What a device type has to say of constants. */
-type ConstantsOfDevice = Pick<DeviceModel, "judgeFeatures" | "judgeQueueSize">;
+export type ConstantsOfDevice = Pick<DeviceModel, "judgeFeatures" | "judgeQueueSize">;
 
 /** What the device may choose once for its life, and what it may not: the features it offers, the queues it has. */
 export class ConstantsModel {

@@ -1,14 +1,14 @@
 import { featuresOf } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { FeatureNames } from "../../wire/feature-names.ts";
-import type { RegisterModel } from "./register-model.ts";
+import type { Registers } from "./registers.ts";
 
 /** Features by name, as the registers show them. */
 export class NegotiatedFeatures {
-  readonly #registers: RegisterModel;
+  readonly #registers: Registers;
   readonly #names: FeatureNames;
 
-  constructor(specification: Specification, deviceType: string, registers: RegisterModel) {
+  constructor(specification: Specification, deviceType: string, registers: Registers) {
     this.#registers = registers;
     this.#names = new FeatureNames(featuresOf(specification, deviceType));
   }

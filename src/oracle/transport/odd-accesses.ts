@@ -1,6 +1,7 @@
 import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
 import type { Judgement } from "../judgement/judgement.ts";
-import type { RegisterModel } from "./register-model.ts";
+import type { Registers } from "./registers.ts";
+import type { BarPlace, TransportModel } from "./transport-model.ts";
 
 /** Registers that an access somewhere else in the block must leave as they are. */
 const storedRegisters: readonly RegisterEffect[] = ["set-status", "accept-features", "select-queue"];
@@ -8,8 +9,10 @@ const storedRegisters: readonly RegisterEffect[] = ["set-status", "accept-featur
 /** What the judge of accesses that are no register's own takes from the rest of the oracle. */
 export interface OddAccessesOptions {
   readonly judgement: Judgement;
-  readonly registers: RegisterModel;
-  /** All registers of the block. */
+  readonly registers: Registers;
+  /** Which registers share a byte with an access. */
+  readonly transport: Pick<TransportModel, "registersIn">;
+  /** All registers of the transport. */
   readonly block: readonly RegisterDescription[];
   /** Whether the device's state is known. */
   readonly certain: () => boolean;
@@ -19,7 +22,7 @@ export interface OddAccessesOptions {
 
 /** A read that was made a number of times, one right after the other. */
 interface RepeatedRead {
-  readonly offset: number;
+  readonly place: BarPlace;
   readonly width: number;
   readonly value: number;
   readonly times: number;
@@ -49,24 +52,24 @@ export class OddAccesses {
   /**
    * Judges a read inside the register block; `own` is the register that it is a read of. Call before any other judge.
    */
-  read(offset: number, width: number, value: number, own: RegisterDescription | undefined): void {
+  read(place: BarPlace, width: number, value: number, own: RegisterDescription | undefined): void {
     if (own !== undefined) {
       this.#repeated = undefined;
       this.#judgeUntouched(own, value);
       return;
     }
     const before = this.#repeated;
-    const isAgain = before !== undefined && before.offset === offset && before.width === width;
+    const isAgain = before !== undefined && isSame(before.place, place) && before.width === width;
     const times = isAgain ? before.times + 1 : 1;
-    this.#repeated = { offset, width, value, times };
+    this.#repeated = { place, width, value, times };
     if (isAgain) {
       this.#judgeAgain(before, value);
     }
   }
 
-  #judgeAgain({ offset, width, value: one, times }: RepeatedRead, two: number): void {
-    const { judgement, registers, interruptPossible } = this.#options;
-    const touched = registers.overlapping(offset, width);
+  #judgeAgain({ place, width, value: one, times }: RepeatedRead, two: number): void {
+    const { judgement, transport, interruptPossible } = this.#options;
+    const touched = transport.registersIn(place, width);
     const touchesIsr = touched.some((register) => register.effect === "acknowledge-interrupt");
     if (touchesIsr && times < 2) {
       // The first may have cleared ISR status; those that follow find the same.
@@ -77,7 +80,7 @@ export class OddAccesses {
     judgement.expect(
       "read-varies",
       one === two || mayChange,
-      () => `two reads of ${width} at BAR0+${offset} give one value`,
+      () => `two reads of ${width} at ${wordsOf(place)} give one value`,
       () => `0x${one.toString(16)}, then 0x${two.toString(16)}`,
     );
   }
@@ -85,19 +88,19 @@ export class OddAccesses {
   /**
    * Takes a write inside the register block; `own` is the register that it is a write of. Call before any other judge.
    */
-  write(offset: number, width: number, own: RegisterDescription | undefined): void {
+  write(place: BarPlace, width: number, own: RegisterDescription | undefined): void {
     this.#repeated = undefined;
     this.#untouched.clear();
     if (own !== undefined) {
       return;
     }
-    const { block, registers, certain } = this.#options;
-    const touched = registers.overlapping(offset, width);
+    const { block, registers, transport, certain } = this.#options;
+    const touched = transport.registersIn(place, width);
     const mayReset = touched.some(({ effect }) => effect === "set-status" || effect === "set-queue-address");
     if (touched.length === 0 || mayReset || !certain()) {
       return;
     }
-    this.#write = `a write of ${width} at BAR0+${offset}`;
+    this.#write = `a write of ${width} at ${wordsOf(place)}`;
     for (const register of block) {
       const isStored = storedRegisters.includes(register.effect) && !touched.includes(register);
       const possible = isStored ? registers.possible(register) : [];
@@ -122,4 +125,12 @@ export class OddAccesses {
       () => `${value}`,
     );
   }
+}
+
+function isSame(one: BarPlace, other: BarPlace): boolean {
+  return one.bar === other.bar && one.offset === other.offset;
+}
+
+function wordsOf({ bar, offset }: BarPlace): string {
+  return `BAR${bar}+${offset}`;
 }

@@ -28,6 +28,7 @@ export class PortAccesses {
     this.#odd = new OddAccesses({
       judgement: oracle.judgement,
       registers: oracle.registers,
+      transport: oracle.transport,
       block: specification.transport.registers,
       certain: () => !oracle.uncertain,
       interruptPossible: () => oracle.interrupts.unseen.possible(),
@@ -83,7 +84,7 @@ export class PortAccesses {
     if (config !== undefined && config + width <= oracle.configSpace.bytesKnown) {
       this.#odd.interrupted();
     } else {
-      this.#odd.read(place.offset, width, value, own);
+      this.#odd.read(place, width, value, own);
     }
     if (!this.#drop.read(own, value)) {
       oracle.access(place, width, value, false, own);
@@ -114,7 +115,7 @@ export class PortAccesses {
   #write(place: BarPlace, width: 1 | 2 | 4, value: number): void {
     this.#listeners.beforeWrite();
     const own = this.#oracle.transport.registerAt(place, width);
-    this.#odd.write(place.offset, width, own);
+    this.#odd.write(place, width, own);
     this.#drop.write(own, value);
     this.#noteNotify(own?.effect === "notify-queue" ? value : -1);
     this.#oracle.access(place, width, value, true, own);

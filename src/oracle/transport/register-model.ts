@@ -9,6 +9,7 @@ import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
 import { RegisterPlaces } from "./register-places.ts";
 import { RegisterValues, valuesMax } from "./register-values.ts";
+import type { Registers } from "./registers.ts";
 import { SilentRegister } from "./silent-register.ts";
 import { noEffect, type WriteEffect } from "./transport-effect.ts";
 
@@ -20,7 +21,7 @@ const reset: WriteEffect = Object.freeze({ kind: "reset" });
  * Registers as a transport's document describes them: for each the set of values a read may give. A set with one member
  * is the ordinary case; more stand for choices the specification leaves open; undefined is unknown.
  */
-export class RegisterModel {
+export class RegisterModel implements Registers {
   /** MSI-X shifts the device config space and adds the vector registers. */
   msix = false;
   /** Vectors the function's MSI-X table has. */

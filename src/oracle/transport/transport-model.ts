@@ -1,8 +1,8 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import type { Judgement } from "../judgement/judgement.ts";
-import type { ConstantsModel } from "./constants-model.ts";
-import type { RegisterModel } from "./register-model.ts";
+import type { ConstantsOfDevice } from "./constants-model.ts";
+import type { Registers } from "./registers.ts";
 import type { TransportEffect } from "./transport-effect.ts";
 
 /** A place behind a base address register. */
@@ -19,18 +19,22 @@ export type Serving = "must" | "never";
 export interface TransportModelOptions {
   readonly specification: Specification;
   readonly judgement: Judgement;
-  readonly registers: RegisterModel;
-  readonly constants: ConstantsModel;
+  /** What the type of the device has to say of what it offers. */
+  readonly device: ConstantsOfDevice;
   /** Whether what registers hold is known, so that a read of one can be judged by what was written. */
   readonly certain: () => boolean;
 }
 
 /** What a transport's registers may show and what accesses to them mean. */
 export interface TransportModel {
+  /** What the registers hold. */
+  readonly registers: Registers;
   /** Whether a place belongs to the transport: a register, device config space, or a gap between them. */
   holds(place: BarPlace): boolean;
   /** The register that starts at a place and has this width, if it is there now. */
   registerAt(place: BarPlace, width: number): RegisterDescription | undefined;
+  /** The registers that are there now and share a byte with an access. */
+  registersIn(place: BarPlace, width: number): readonly RegisterDescription[];
   /** The offset in device config space that a place stands for; undefined where it is none of it. */
   configAt(place: BarPlace): number | undefined;
   /**

@@ -1,5 +1,5 @@
+import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
-import type { RegisterModel } from "./register-model.ts";
 
 /**
  * Judges a read of no register's own width, or between registers (A8): what it gives fits into its width. True when it
@@ -7,8 +7,7 @@ import type { RegisterModel } from "./register-model.ts";
  */
 export function takeUndefinedRead(
   judgement: Judgement,
-  registers: RegisterModel,
-  offset: number,
+  touched: readonly RegisterDescription[],
   width: number,
   value: number,
 ): boolean {
@@ -18,7 +17,7 @@ export function takeUndefinedRead(
     () => `a value of ${width} bytes`,
     () => hex(value),
   );
-  return registers.overlapping(offset, width).some(({ effect }) => effect === "acknowledge-interrupt");
+  return touched.some(({ effect }) => effect === "acknowledge-interrupt");
 }
 
 /**
@@ -27,12 +26,10 @@ export function takeUndefinedRead(
  */
 export function takeUndefinedWrite(
   judgement: Judgement,
-  registers: RegisterModel,
-  offset: number,
-  width: number,
+  registers: { makeUnknown(register: RegisterDescription): void },
+  touched: readonly RegisterDescription[],
 ): boolean {
   judgement.clause("REG-7").reached++;
-  const touched = registers.overlapping(offset, width);
   for (const register of touched) {
     registers.makeUnknown(register);
   }

@@ -2,8 +2,8 @@ import type { Specification } from "../../../spec/specification.ts";
 import type { RegisterDescription } from "../../../spec/types.generated.ts";
 import { type RingPlacement, ringPlacement } from "../../../wire/ring-placement.ts";
 import type { Judgement } from "../../judgement/judgement.ts";
-import type { ConstantsModel } from "../constants-model.ts";
-import type { RegisterModel } from "../register-model.ts";
+import { ConstantsModel } from "../constants-model.ts";
+import { RegisterModel } from "../register-model.ts";
 import { noEffect, type TransportEffect } from "../transport-effect.ts";
 import type { BarPlace, Serving, TransportModel, TransportModelOptions } from "../transport-model.ts";
 import { takeUndefinedRead, takeUndefinedWrite } from "../undefined-access.ts";
@@ -20,7 +20,7 @@ const hasRing = "queue-address";
 export class LegacyPciModel implements TransportModel {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
-  readonly #registers: RegisterModel;
+  readonly registers: RegisterModel;
   readonly #constants: ConstantsModel;
   readonly #certain: () => boolean;
   readonly #placement: RingPlacement;
@@ -31,12 +31,12 @@ export class LegacyPciModel implements TransportModel {
   /** Queues that have a ring. */
   readonly #rings: Set<number> = new Set();
 
-  constructor({ specification, judgement, registers, constants, certain }: TransportModelOptions) {
+  constructor({ specification, judgement, device, certain }: TransportModelOptions) {
     const { structures, statusBits, serving, ringLayout } = specification.transport;
     this.#specification = specification;
     this.#judgement = judgement;
-    this.#registers = registers;
-    this.#constants = constants;
+    this.registers = new RegisterModel(specification, judgement);
+    this.#constants = new ConstantsModel(specification, judgement, this.registers, device);
     this.#certain = certain;
     this.#placement = ringPlacement(ringLayout, specification.virtqueue);
     this.#bar = structures[0]?.bar ?? 0;
@@ -51,7 +51,11 @@ export class LegacyPciModel implements TransportModel {
   }
 
   registerAt(place: BarPlace, width: number): RegisterDescription | undefined {
-    return this.configAt(place) === undefined ? this.#registers.at(place.offset, width) : undefined;
+    return this.configAt(place) === undefined ? this.registers.at(place.offset, width) : undefined;
+  }
+
+  registersIn({ offset }: BarPlace, width: number): readonly RegisterDescription[] {
+    return this.registers.overlapping(offset, width);
   }
 
   configAt({ offset }: BarPlace): number | undefined {
@@ -80,29 +84,29 @@ export class LegacyPciModel implements TransportModel {
       return "never";
     }
     // What the status is may not be known; then nobody can say that the queue need not be served.
-    const status = this.#servingBits === 0 ? 0 : (this.#registers.value("set-status") ?? this.#servingBits);
+    const status = this.#servingBits === 0 ? 0 : (this.registers.value("set-status") ?? this.#servingBits);
     return (status & this.#servingBits) === this.#servingBits ? "must" : "never";
   }
 
   reset(): void {
     this.#rings.clear();
-    this.#registers.reset();
+    this.registers.reset();
   }
 
   ringTaken(queue: number): void {
     this.#rings.delete(queue);
-    this.#registers.queues.clearAddress(queue);
+    this.registers.queues.clearAddress(queue);
   }
 
   #read(offset: number, width: 1 | 2 | 4, value: number): TransportEffect {
     const config = this.#configOffset;
     if (offset >= config) {
-      if (!this.#registers.acknowledged) {
+      if (!this.registers.acknowledged) {
         this.#judgement.clause("REG-11").reached++;
       }
       return { kind: "config-read", offset: offset - config, width, value };
     }
-    const mayClear = takeUndefinedRead(this.#judgement, this.#registers, offset, width, value);
+    const mayClear = takeUndefinedRead(this.#judgement, this.registers.overlapping(offset, width), width, value);
     return mayClear ? maybeAcknowledged : noEffect;
   }
 
@@ -111,7 +115,7 @@ export class LegacyPciModel implements TransportModel {
       return { kind: "acknowledged", value };
     }
     if (this.#certain() || register.reset.kind === "device") {
-      this.#registers.read(register, value);
+      this.registers.read(register, value);
       this.#constants.judge(register, value);
     }
     return noEffect;
@@ -121,12 +125,12 @@ export class LegacyPciModel implements TransportModel {
     if (offset >= this.#configOffset) {
       return configWritten;
     }
-    const mayChange = takeUndefinedWrite(this.#judgement, this.#registers, offset, width);
+    const mayChange = takeUndefinedWrite(this.#judgement, this.registers, this.registers.overlapping(offset, width));
     return mayChange ? undefinedWrite : noEffect;
   }
 
   #writeRegister(register: RegisterDescription, value: number): TransportEffect {
-    const effect = this.#registers.write(register, value);
+    const effect = this.registers.write(register, value);
     return effect.kind === "queue-address" ? this.#address(effect.queue, effect.value) : effect;
   }
 
@@ -134,7 +138,7 @@ export class LegacyPciModel implements TransportModel {
     if (queue < 0) {
       return someRing;
     }
-    const size = this.#registers.queues.queueSize(queue) ?? 0;
+    const size = this.registers.queues.queueSize(queue) ?? 0;
     if (value === 0 || size === 0) {
       return { kind: "ring", queue, ring: undefined };
     }
@@ -145,6 +149,6 @@ export class LegacyPciModel implements TransportModel {
 
   get #configOffset(): number {
     const { deviceConfig } = this.#specification.transport;
-    return this.#registers.msix ? deviceConfig.offsetWithMsix : deviceConfig.offset;
+    return this.registers.msix ? deviceConfig.offsetWithMsix : deviceConfig.offset;
   }
 }

@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Judgement } from "../../../../src/oracle/judgement/judgement.ts";
-import { ConstantsModel } from "../../../../src/oracle/transport/constants-model.ts";
 import { LegacyPciModel } from "../../../../src/oracle/transport/legacy-pci/legacy-pci-model.ts";
-import { RegisterModel } from "../../../../src/oracle/transport/register-model.ts";
 import type { TransportEffect } from "../../../../src/oracle/transport/transport-effect.ts";
 import { buildSpecification, readDocuments } from "../../../../src/spec/load.ts";
 import type { RegisterEffect } from "../../../../src/spec/types.generated.ts";
@@ -18,10 +16,8 @@ function make(serving: string[]): void {
   (documents.transport as Transport).serving.from = serving;
   const specification = buildSpecification(documents);
   judgement = new Judgement(specification, "vmchannel", new Set());
-  const registers = new RegisterModel(specification, judgement);
   const device = { judgeFeatures: () => {}, judgeQueueSize: () => {} };
-  const constants = new ConstantsModel(specification, judgement, registers, device);
-  model = new LegacyPciModel({ specification, judgement, registers, constants, certain: () => true });
+  model = new LegacyPciModel({ specification, judgement, device, certain: () => true });
   access = (use, value, isWrite) => {
     const register = specification.transport.registers.find(({ effect }) => effect === use);
     return model.access({ bar: 0, offset: register?.offset ?? -1 }, register?.width ?? 1, value, isWrite, register);

@@ -24,16 +24,17 @@ export function* carryOutBar(run: ScenarioRun, operation: BarOperation): Steps {
 function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
   const { batch, guest, oracle } = run;
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { bar } = guest.specification.pci.bars.register;
   const { deviceConfig } = guest.specification.transport;
   const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
   const inConfig = place >= config && place + width <= config + oracle.configSpace.bytesKnown;
-  if (inConfig || oracle.registers.at(place, width) !== undefined) {
+  if (inConfig || oracle.transport.registerAt({ bar, offset: place }, width) !== undefined) {
     batch.portRead(guest.barBase + place, width);
     yield* run.stimulus();
     return;
   }
-  const touchesIsr = oracle.registers
-    .overlapping(place, width)
+  const touchesIsr = oracle.transport
+    .registersIn({ bar, offset: place }, width)
     .some((register) => register.effect === "acknowledge-interrupt");
   if (touchesIsr) {
     // This one may clear ISR status; the two that follow find the same.
@@ -48,9 +49,10 @@ function* barRead(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
 function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
   const { batch, guest, oracle } = run;
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
+  const { bar } = guest.specification.pci.bars.register;
   const { deviceConfig } = guest.specification.transport;
   const config = guest.msixEnabled ? deviceConfig.offsetWithMsix : deviceConfig.offset;
-  const own = oracle.registers.at(place, width);
+  const own = oracle.transport.registerAt({ bar, offset: place }, width);
   if (place >= config) {
     yield* carryOutConfigSpace(run, { kind: "config-space-write", offset: place - config, width, value });
     return;
@@ -59,7 +61,7 @@ function* barWrite(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: nu
     yield* writeRegister(run, own.name, value);
     return;
   }
-  const touched = oracle.registers.overlapping(place, width);
+  const touched = oracle.transport.registersIn({ bar, offset: place }, width);
   const mayReset = touched.some(
     (register) => register.effect === "set-status" || register.effect === "set-queue-address",
   );
