@@ -1,6 +1,7 @@
+import { randomSpare } from "../../src/operation/ring/chain-shape.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, feature, ringOf, usableQueue } from "../support/availability.ts";
-import { carriesToGuest, outgoingQueue, sizeOfQueue } from "../support/context.ts";
+import { carriesToGuest, incomingQueue, outgoingQueue, sizeOfQueue } from "../support/context.ts";
 import { hostSend, receive, shape, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -79,5 +80,43 @@ const tableAtTail: Property = defineProperty({
   }),
 });
 
+/** A chain goes through its table as the next fields say: past entries that it does not use, and back again. */
+const tableOrder: Property = defineProperty({
+  id: "RNG-30",
+  title: "A chain takes the entries of an indirect table in any order, and leaves any of them unused",
+  clauses: ["RNG-30", "RNG-8", "RNG-9"],
+  unavailable: needs,
+  runs: 15,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      withFeatures: ["INDIRECT_DESC"],
+      rounds: [3, 8],
+      without: ["connect"],
+      stimulus: () => {
+        const table = (queue: number) => {
+          const size = sizeOfQueue(context, queue);
+          return shape({
+            parts: random.chance(0.8) ? random.between(1, 5) : size,
+            indirect: random.chance(0.8) ? "all" : "tail",
+            scatter: random.chance(0.7),
+            spare: random.chance(0.8) ? randomSpare(random, size) : 0,
+            writeOnTable: random.chance(0.2),
+            first: random.pick([0, 8, 9]),
+          });
+        };
+        return [
+          transmit({ length: random.between(1, 500), shape: table(outgoingQueue(context)) }),
+          ...(carriesToGuest(context)
+            ? [
+                receive({ capacity: random.between(9, 500), shape: table(incomingQueue(context)) }),
+                hostSend(random.below(context.channelCount), random.between(1, 300)),
+              ]
+            : []),
+        ];
+      },
+    }),
+  }),
+});
+
 /** Indirect tables in all legal places. */
-export const indirectProperties: readonly Property[] = [wholeTable, tableAtTail];
+export const indirectProperties: readonly Property[] = [wholeTable, tableAtTail, tableOrder];

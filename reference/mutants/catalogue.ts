@@ -37,6 +37,7 @@ import { indirectTablesFaults } from "./ring/indirect-tables.ts";
 import { nextFieldFaults } from "./ring/next-field.ts";
 import { notificationSuppressionFaults } from "./ring/notification-suppression.ts";
 import { placementFaults } from "./ring/placement.ts";
+import { tableEntriesFaults } from "./ring/table-entries.ts";
 import { tablesInChainsFaults } from "./ring/tables-in-chains.ts";
 import { usedRingFaults } from "./ring/used-ring.ts";
 import { lostChainsFaults } from "./robustness/lost-chains.ts";
@@ -79,6 +80,7 @@ export const faults: readonly Fault[] = [
   ...directionsFaults,
   ...buffersFaults,
   ...indirectTablesFaults,
+  ...tableEntriesFaults,
   ...tablesInChainsFaults,
   ...acknowledgementFaults,
   ...lineFaults,

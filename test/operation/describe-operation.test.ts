@@ -29,6 +29,17 @@ const descriptions: readonly (readonly [Operation, string])[] = [
       "8 bytes in the first, last one an indirect table, at the top of memory, scattered), notify if asked to",
   ],
   [
+    {
+      kind: "transmit",
+      channel: 0,
+      length: 9,
+      extra: 0,
+      shape: { ...plainShape, indirect: "all", spare: 1 },
+      notify: "yes",
+    },
+    "transmit 9 bytes on channel 0 (1 descriptor, all in an indirect table, 1 entry of the table unused), notify",
+  ],
+  [
     { kind: "receive", capacity: 64, shape: plainShape, notify: "no" },
     "post a receive buffer of 64 bytes (1 descriptor), no notify",
   ],

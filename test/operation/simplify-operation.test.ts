@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { numbersToward, wordsTowardZero } from "../../src/operation/field/simplify-number.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { operationSize } from "../../src/operation/operation-size.ts";
-import { simpleShape } from "../../src/operation/ring/chain-shape.ts";
+import { type ChainShape, simpleShape } from "../../src/operation/ring/chain-shape.ts";
 import { simplestOperation, simplifyOperation } from "../../src/operation/simplify-operation.ts";
 import { manyOperations, operationKinds } from "./every-operation.ts";
 
@@ -88,6 +88,22 @@ describe("simplestOperation", () => {
     };
     const simplest = { kind: "transmit", channel: 0, length: 1, extra: 0, shape: simpleShape, notify: "yes" };
     expect(simplestOperation(operation)).toEqual(simplest);
+  });
+});
+
+describe("a chain in an indirect table", () => {
+  const table = { ...simpleShape, indirect: "all", spare: 3, scatter: true, writeOnTable: true } as const;
+  const post = (shape: ChainShape): Operation => ({ kind: "receive", capacity: 1, shape, notify: "yes" });
+  const simpler = [...simplifyOperation(post(table))];
+
+  it("becomes simpler by fewer unused entries, down to none", () => {
+    const { spare: _, ...withoutSpare } = table;
+    expect(simpler).toContainEqual(post({ ...table, spare: 2 }));
+    expect(simpler).toContainEqual(post(withoutSpare));
+  });
+
+  it("leaves behind nothing of its table when it becomes direct", () => {
+    expect(simpler).toContainEqual(post({ ...simpleShape, scatter: true }));
   });
 });
 

@@ -23,7 +23,7 @@ const published = [
   ...ids("FEAT", "1-5 7-8"),
   ...ids("RST", "1-5"),
   ...ids("INT", "1-18"),
-  ...ids("RNG", "1-26 28-29"),
+  ...ids("RNG", "1-26 28-30"),
   ...ids("VMC-ID", "1"),
   ...ids("VMC-FEAT", "1"),
   ...ids("VMC-CFG", "1-9"),

@@ -2,8 +2,9 @@ import { type ChainShape, foreignBytes } from "../../operation/ring/chain-shape.
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
 import { fillPayload } from "../payload.ts";
+import type { ChainPart } from "../ring/chain-part.ts";
 import type { DriverQueue } from "../ring/driver-queue.ts";
-import { type ChainPart, directDescriptors } from "../ring/offer-chain.ts";
+import { directDescriptors } from "../ring/offer-chain.ts";
 
 /** A chain that is laid in memory and ready to be offered. */
 export interface LaidChain {

@@ -1,6 +1,6 @@
 import type { RingPlace } from "../../wire/ring-place.ts";
 import type { Allocation } from "../allocator.ts";
-import type { ChainPart } from "./offer-chain.ts";
+import type { ChainPart } from "./chain-part.ts";
 
 /** A chain the driver has in flight. */
 export interface DriverChain {

@@ -1,8 +1,9 @@
 import type { Allocation } from "../allocator.ts";
 import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
+import { type ChainPart, writePart } from "./chain-part.ts";
 import type { DriverQueue } from "./driver-queue.ts";
-import { type ChainPart, placeHead, writePart } from "./offer-chain.ts";
+import { placeHead } from "./offer-chain.ts";
 
 /** Bytes of a buffer in a malformed chain. */
 export const bufferBytes = 64;

@@ -11,10 +11,11 @@ import {
   wrongTableLength,
 } from "../../operation/malformed/chain-detail.ts";
 import type { Guest } from "../guest.ts";
+import { writePart } from "./chain-part.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import { MalformedBuilder } from "./malformed-builder.ts";
 import { offerMisplacedPart } from "./misplaced-part.ts";
-import { placeHead, writePart } from "./offer-chain.ts";
+import { placeHead } from "./offer-chain.ts";
 import { lastPart, outsideAddress } from "./outside-part.ts";
 
 /** What a malformed offer left in flight. */

@@ -2,9 +2,10 @@ import { type MisplacedDetail, misplacedDetail, type OutsidePlace } from "../../
 import type { Allocation } from "../allocator.ts";
 import { carriesToGuest } from "../device/device-queues.ts";
 import type { Guest } from "../guest.ts";
+import type { ChainPart } from "./chain-part.ts";
 import type { DriverQueue } from "./driver-queue.ts";
 import { bufferBytes } from "./malformed-builder.ts";
-import { type ChainPart, directDescriptors, offerChain } from "./offer-chain.ts";
+import { directDescriptors, offerChain, plainLayout } from "./offer-chain.ts";
 import { outsidePart, wrappingPart } from "./outside-part.ts";
 
 /** The good buffers around what is wrong with a chain, and where its descriptors lie. */
@@ -65,7 +66,7 @@ export function offerMisplacedPart(
   const wrong = wrongParts(laying, condition, writable, wanted.wrong);
   const setting = fitting(guest, queue, wrong, wanted);
   const chain = setting === undefined ? undefined : surround(laying, condition, writable, wrong, setting);
-  const layout = { indirect: setting?.indirect ?? "no", scatter: false, writeOnTable: false };
+  const layout = { ...plainLayout, indirect: setting?.indirect ?? "no" };
   if (chain !== undefined && !laying.short && offerChain(guest, queue, chain, layout, laying.allocations) >= 0) {
     return true;
   }

@@ -1,29 +1,28 @@
 import { writeDescriptor } from "../../wire/descriptor-format.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
+import { type ChainPart, writePart } from "./chain-part.ts";
 import type { DriverQueue } from "./driver-queue.ts";
-
-/** One buffer of a chain about to be offered. */
-export interface ChainPart {
-  readonly address: number;
-  readonly length: number;
-  readonly writable: boolean;
-  /** High word of a hostile address; left out for real memory. */
-  readonly addressHigh?: number;
-  /** Flags added to those that direction and position give. */
-  readonly extraFlags?: number;
-}
+import { tableOrder, writeTable } from "./indirect-table.ts";
 
 /** How a chain's descriptors are laid. */
 export interface ChainLayout {
   readonly indirect: "no" | "all" | "tail";
+  /** Take descriptors, and entries of an indirect table, in any order. */
   readonly scatter: boolean;
+  /** Entries of the indirect table that the chain does not use: among the others when scattered, else behind them. */
+  readonly spare: number;
   /** Set WRITE on the descriptor that refers to an indirect table, which the device must ignore (RNG-8). */
   readonly writeOnTable: boolean;
 }
 
 /** The plain layout: direct descriptors in the order of the free list. */
-export const plainLayout: ChainLayout = Object.freeze({ indirect: "no", scatter: false, writeOnTable: false });
+export const plainLayout: ChainLayout = Object.freeze({
+  indirect: "no",
+  scatter: false,
+  spare: 0,
+  writeOnTable: false,
+});
 
 /** How many direct descriptors a chain of `parts` takes. */
 export function directDescriptors(parts: number, indirect: "no" | "all" | "tail"): number {
@@ -53,7 +52,7 @@ export function offerChain(
   const kept = [...allocations];
   let table: Allocation | undefined;
   if (inTable > 0) {
-    table = guest.allocate(inTable * guest.format.bytes, "heap");
+    table = guest.allocate((inTable + layout.spare) * guest.format.bytes, "heap");
     if (table === undefined) {
       return -1;
     }
@@ -61,7 +60,12 @@ export function offerChain(
   }
   const pick = layout.scatter ? (bound: number) => guest.random.below(bound) : (bound: number) => bound - 1;
   const descriptors = queue.takeDescriptors(direct, pick);
-  writeDirect(guest, queue, parts, descriptors, table, inTable, layout.writeOnTable);
+  const ofDirect = parts.slice(0, parts.length - inTable);
+  writeDirect(guest, queue, ofDirect, descriptors, table, layout.writeOnTable);
+  if (table !== undefined) {
+    const order = tableOrder(guest.random, inTable, inTable + layout.spare, layout.scatter);
+    writeTable(guest, table, parts.slice(ofDirect.length), order);
+  }
   const head = descriptors[0] as number;
   queue.inFlight.set(head, { head, descriptors, allocations: kept, parts });
   guest.onOffer?.(queue, parts);
@@ -75,41 +79,23 @@ function writeDirect(
   parts: readonly ChainPart[],
   descriptors: readonly number[],
   table: Allocation | undefined,
-  inTable: number,
   writeOnTable: boolean,
 ): void {
   const { format, memory } = guest;
-  const ofParts = parts.length - inTable;
   for (let index = 0; index < descriptors.length; index++) {
     const descriptor = descriptors[index] as number;
     const address = queue.ring.descriptors + descriptor * format.bytes;
     const last = index === descriptors.length - 1;
     // Without NEXT the field says nothing: it holds whatever was there.
     const next = last ? guest.random.below(queue.size) : (descriptors[index + 1] as number);
-    if (index < ofParts) {
+    if (index < parts.length) {
       writePart(guest, address, parts[index] as ChainPart, last ? 0 : format.flagNext, next);
     } else if (table !== undefined) {
       const flags = format.flagIndirect | (writeOnTable ? format.flagWrite : 0);
-      writeDescriptor(memory.view, format, address - memory.base, table.address, table.length, flags, 0);
+      writeDescriptor(memory.view, format, address - memory.base, table.address, table.length, flags, next);
     }
     guest.flushUnpublished(address, format.bytes);
   }
-  if (table !== undefined) {
-    for (let index = 0; index < inTable; index++) {
-      const last = index === inTable - 1;
-      const part = parts[ofParts + index] as ChainPart;
-      writePart(guest, table.address + index * format.bytes, part, last ? 0 : format.flagNext, last ? 0 : index + 1);
-    }
-    guest.flushBuffer(table);
-  }
-}
-
-/** Writes one descriptor for a part into the intended memory. */
-export function writePart(guest: Guest, address: number, part: ChainPart, flags: number, next: number): void {
-  const { format, memory } = guest;
-  const all = flags | (part.writable ? format.flagWrite : 0) | (part.extraFlags ?? 0);
-  const high = part.addressHigh ?? Math.floor(part.address / 0x1_0000_0000);
-  writeDescriptor(memory.view, format, address - memory.base, part.address, part.length, all, next, high);
 }
 
 /** Puts an id in the next slot of the available ring and counts it; the index is moved by `publish`. */

@@ -2,8 +2,8 @@ import { unreachable } from "../../base/assert.ts";
 import type { OutsidePlace } from "../../operation/malformed/chain-detail.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
+import type { ChainPart } from "./chain-part.ts";
 import { bufferBytes } from "./malformed-builder.ts";
-import type { ChainPart } from "./offer-chain.ts";
 
 /** A buffer that is not wholly in guest memory, and what of it is. */
 export interface OutsidePart {

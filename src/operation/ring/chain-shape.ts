@@ -22,8 +22,10 @@ export interface ChainShape {
   readonly foreign: number;
   /** Where the buffers lie. */
   readonly place: "heap" | "top" | "straddling";
-  /** Scatter descriptor indices instead of taking them in order. */
+  /** Scatter descriptor indices, and entries of an indirect table, instead of taking them in order. */
   readonly scatter: boolean;
+  /** Entries of the indirect table that the chain does not use, with any content; left out: none. */
+  readonly spare?: number;
   /** Set WRITE on the descriptor that refers to an indirect table, which the device must ignore; left out: no. */
   readonly writeOnTable?: boolean;
 }
@@ -55,22 +57,29 @@ function shapeSize(shape: ChainShape): number {
     shape.foreign +
     place.size(shape.place) +
     Number(shape.scatter) +
+    (shape.spare ?? 0) +
     Number(shape.writeOnTable === true)
   );
 }
 
 function* simplerShapes(shape: ChainShape): Generator<ChainShape> {
   const { writeOnTable = false, ...withoutFlag } = shape;
+  const { spare = 0, ...withoutSpare } = shape;
   // A first step to the simplest of all is worth a try only where it skips several single ones.
   if (shapeSize(shape) > 1) yield simpleShape;
   for (const parts of numbersToward(shape.parts, 1)) yield { ...shape, parts };
   for (const first of numbersToward(shape.first, 0)) yield { ...shape, first };
-  if (shape.indirect !== "no") yield { ...withoutFlag, indirect: "no" };
+  if (shape.indirect !== "no") yield direct(shape);
   if (shape.indirect === "tail") yield { ...shape, indirect: "all" };
   for (const foreign of numbersToward(shape.foreign, 0)) yield { ...shape, foreign };
   for (const simpler of place.simpler(shape.place)) yield { ...shape, place: simpler ?? shape.place };
   if (shape.scatter) yield { ...shape, scatter: false };
+  for (const fewer of numbersToward(spare, 0)) yield fewer === 0 ? withoutSpare : { ...shape, spare: fewer };
   if (writeOnTable) yield withoutFlag;
+}
+
+function direct({ writeOnTable: _flag, spare: _spare, ...shape }: ChainShape): ChainShape {
+  return { ...shape, indirect: "no" };
 }
 
 /** How a message's chain is laid; `other` is the direction of descriptors that the queue does not use. */
@@ -82,6 +91,9 @@ export function shapeWords(shape: ChainShape, other: "readable" | "writable"): s
   }
   if (shape.indirect !== "no") {
     words.push(shape.indirect === "all" ? "all in an indirect table" : "last one an indirect table");
+    if (shape.spare !== undefined && shape.spare > 0) {
+      words.push(`${shape.spare} ${shape.spare === 1 ? "entry" : "entries"} of the table unused`);
+    }
     if (shape.writeOnTable === true) {
       words.push("WRITE flag on the table");
     }
@@ -97,6 +109,8 @@ export function shapeWords(shape: ChainShape, other: "readable" | "writable"): s
 
 // Sizes of the first descriptor: around the 8 bytes of a message header, and around its two fields.
 const firstBytes: readonly number[] = [0, 0, 0, 1, 3, 4, 5, 7, 8, 9, 12, 16, 64];
+// More than any queue of a real device has; 64 KiB of table.
+const spareMax = 4096;
 const indirectModes: readonly ChainShape["indirect"][] = ["no", "all", "all", "tail"];
 
 /** How a chain on `queue` is laid out: a third of them simple, the others with every field drawn. */
@@ -113,5 +127,17 @@ export function randomShape(random: Random, context: OperationContext, queue: nu
     place: random.chance(0.8) ? "heap" : random.chance(0.5) ? "top" : "straddling",
     scatter: random.chance(0.3),
   };
-  return shape.indirect !== "no" && random.chance(0.5) ? { ...shape, writeOnTable: true } : shape;
+  return shape.indirect === "no" ? shape : { ...shape, ...randomTable(random, size) };
+}
+
+/** What is special about an indirect table: the flag of what refers to it, and entries that its chain does not use. */
+function randomTable(random: Random, size: number): Pick<ChainShape, "spare" | "writeOnTable"> {
+  const writeOnTable = random.chance(0.5);
+  const hasSpare = random.chance(0.3);
+  return { ...(hasSpare ? { spare: randomSpare(random, size) } : {}), ...(writeOnTable ? { writeOnTable } : {}) };
+}
+
+/** Unused entries of an indirect table beside a queue of `size`: mostly few, else around what a device may count in. */
+export function randomSpare(random: Random, size: number): number {
+  return random.chance(0.75) ? random.between(1, 4) : boundaryNumber(random, 1, spareMax, [size, 128, 256, 1024]);
 }

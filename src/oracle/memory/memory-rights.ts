@@ -96,12 +96,18 @@ export class MemoryRights {
       const end = Math.min(address + bytes, start + length);
       let from = Math.max(address, start);
       for (let place = from; place <= end; place++) {
-        if (place === end || this.#map.at(place) !== 0) {
+        if (place === end || !this.#isNobodys(place)) {
           this.#map.set(from, Math.max(0, place - from), accessRight.read);
           from = place + 1;
         }
       }
     }
+  }
+
+  /** Nothing that is used now lies there. What was used before the reset does not matter to a ring laid since. */
+  #isNobodys(address: number): boolean {
+    const rights = this.#map.at(address);
+    return rights === 0 || (rights & accessRight.retired) !== 0;
   }
 
   /** What the features are is unknown: avail_event may be written whether or not it was negotiated. */

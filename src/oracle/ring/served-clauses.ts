@@ -5,7 +5,7 @@ import type { Entry } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 const counted = [
-  ...["RNG-1", "RNG-2", "RNG-4", "RNG-6", "RNG-8", "RNG-9", "RNG-20", "RNG-22", "RNG-23", "RNG-24"],
+  ...["RNG-1", "RNG-2", "RNG-4", "RNG-6", "RNG-8", "RNG-9", "RNG-20", "RNG-22", "RNG-23", "RNG-24", "RNG-30"],
   ...["STA-4", "FEAT-2", "FEAT-3", "FEAT-5", "RST-3", "ROB-5", "ROB-7", "ROB-10", "ROB-33"],
 ] as const;
 
@@ -58,6 +58,7 @@ export class ServedClauses {
       this.#reach("RNG-8", chain.writeOnTable);
       this.#reach("RNG-9", chain.indirectTail);
       this.#reach("RNG-23", chain.descriptors === size);
+      this.#reach("RNG-30", chain.looseTable);
       this.#reach("RNG-24", context.atEdge(chain));
     }
   }

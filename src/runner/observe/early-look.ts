@@ -1,8 +1,8 @@
 import { carriesToGuest } from "../../guest/device/device-queues.ts";
 import type { Guest } from "../../guest/guest.ts";
 import { messageCellBytes } from "../../guest/memory-layout.ts";
+import type { ChainPart } from "../../guest/ring/chain-part.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
-import type { ChainPart } from "../../guest/ring/offer-chain.ts";
 import type { ChannelView } from "../../oracle/oracle-view.ts";
 import type { AccessBatch } from "../../target/access-batch.ts";
 import { accessKind } from "../../target/access-kind.ts";

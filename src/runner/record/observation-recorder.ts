@@ -1,6 +1,6 @@
 import type { Guest } from "../../guest/guest.ts";
+import type { ChainPart } from "../../guest/ring/chain-part.ts";
 import type { DriverChain, DriverQueue } from "../../guest/ring/driver-queue.ts";
-import type { ChainPart } from "../../guest/ring/offer-chain.ts";
 import type { RegisterSpace } from "../../guest/transport/transport-driver.ts";
 import type { Operation } from "../../operation/operation.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";

@@ -1,6 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
 import { carriesToGuest } from "../../guest/device/device-queues.ts";
-import { writePart } from "../../guest/ring/offer-chain.ts";
+import { writePart } from "../../guest/ring/chain-part.ts";
 import type { ConfigSpaceOperation } from "../../operation/transport/config-space.ts";
 import type { RegisterOperation } from "../../operation/transport/registers.ts";
 import type { ScanOperation } from "../../operation/transport/scans.ts";

@@ -2,7 +2,14 @@ import { unreachable } from "../../base/assert.ts";
 import { incomingQueue, outgoingQueue } from "../../guest/device/device-queues.ts";
 import { type LaidChain, layReceive, layTransmit } from "../../guest/device/message-parts.ts";
 import type { DriverQueue } from "../../guest/ring/driver-queue.ts";
-import { type ChainLayout, notify, offerChain, publish, wantsNotification } from "../../guest/ring/offer-chain.ts";
+import {
+  type ChainLayout,
+  notify,
+  offerChain,
+  plainLayout,
+  publish,
+  wantsNotification,
+} from "../../guest/ring/offer-chain.ts";
 import type { ReceiveOperation } from "../../operation/device/vmchannel/receive.ts";
 import { type ChainShape, simpleShape } from "../../operation/ring/chain-shape.ts";
 import type { FastForwardOperation } from "../../operation/ring/fast-forward.ts";
@@ -77,7 +84,8 @@ export function* carryOutIgnoredFields(run: ScenarioRun, operation: IgnoredField
 
 function chainLayout(run: ScenarioRun, shape: ChainShape): ChainLayout {
   const indirect = run.guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
-  return { indirect, scatter: shape.scatter, writeOnTable: shape.writeOnTable === true };
+  const { scatter, spare = 0, writeOnTable = false } = shape;
+  return { indirect, scatter, spare, writeOnTable };
 }
 
 /** Offers a laid chain, keeps used_event where the driver wants it, and notifies as asked. */
@@ -176,7 +184,7 @@ export function* refill(run: ScenarioRun, count: number, capacity: number): Step
     if (laid === undefined) {
       break;
     }
-    offerChain(guest, queue, laid.parts, { indirect: "no", scatter: false, writeOnTable: false }, laid.allocations);
+    offerChain(guest, queue, laid.parts, plainLayout, laid.allocations);
     posted++;
     if (guest.batch.room < chainAccessesMax) {
       // What is not published yet is nobody's business: it may reach the target before the rest.
@@ -243,7 +251,7 @@ function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<n
     if (laid === undefined) {
       break;
     }
-    offerChain(guest, queue, laid.parts, { indirect: "no", scatter: false, writeOnTable: false }, laid.allocations);
+    offerChain(guest, queue, laid.parts, plainLayout, laid.allocations);
     offered++;
   }
   if (offered === 0) {

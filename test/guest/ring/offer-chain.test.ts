@@ -35,10 +35,25 @@ describe("a chain that the driver offers", () => {
     const guest = makeGuest(["INDIRECT_DESC"]);
     const queue = makeQueue(guest, 1, 8);
     const laid = layTransmit(guest, queue, guest.device.header(0, 20), 28, { ...plain, parts: 4, indirect }, false);
-    const layout = { indirect, scatter: true, writeOnTable: true };
+    const layout = { indirect, scatter: true, spare: 0, writeOnTable: true };
     const chain = walk(guest, queue, offerChain(guest, queue, laid?.parts ?? [], layout, laid?.allocations ?? []));
     expect(chain.conditions).toEqual([]);
     expect([chain.readableBytes, chain.usesIndirect, chain.indirectTail]).toEqual([28, true, indirect === "tail"]);
+  });
+
+  it.each([true, false])("takes entries of a longer indirect table, scattered or not (%s)", (scatter) => {
+    const guest = makeGuest(["INDIRECT_DESC"]);
+    const queue = makeQueue(guest, 1, 4);
+    const shape: ChainShape = { ...plain, parts: 4, indirect: "all" };
+    const laid = layTransmit(guest, queue, guest.device.header(0, 20), 28, shape, false);
+    const layout = { indirect: "all", scatter, spare: 40, writeOnTable: false } as const;
+    const chain = walk(guest, queue, offerChain(guest, queue, laid?.parts ?? [], layout, laid?.allocations ?? []));
+    expect(chain.conditions).toEqual([]);
+    expect([chain.readableBytes, chain.descriptors, chain.looseTable]).toEqual([28, 4, true]);
+    expect(chain.tables).toMatchObject([{ length: 44 * 16 }]);
+    const { address } = chain.tables[0] ?? { address: 0 };
+    const second = guest.memory.view.getUint16(address + 14, true);
+    expect(scatter ? second > 1 : second === 1).toBe(true);
   });
 
   it("leaves room of the wanted capacity, with foreign descriptors before it", () => {

@@ -5,6 +5,7 @@ export const circumstanceWords = {
     plain: "the chain is laid out in the simplest way",
     "indirect-last": "an indirect table stands behind direct descriptors",
     "whole-queue": "the chain takes every descriptor of the queue",
+    "loose-table": "the entries of its indirect table are not in order, or some are not used",
     "write-on-indirect": "the descriptor of its indirect table has the WRITE flag",
     indirect: "its descriptors are in an indirect table",
     "at-edge": "a buffer lies at the edge of guest memory or in two regions",

@@ -4,6 +4,7 @@ import type { BlameRow, BlameRules } from "./blame-row.ts";
 export const layoutRows: readonly BlameRow[] = [
   { when: { layout: "indirect-last" }, clause: "RNG-9" },
   { when: { layout: "whole-queue" }, clause: "RNG-23" },
+  { when: { layout: "loose-table" }, clause: "RNG-30" },
   { when: { layout: "write-on-indirect" }, clause: "RNG-8" },
   { when: { layout: "indirect" }, clause: "FEAT-1" },
   { when: { layout: "at-edge" }, clause: "RNG-24" },

@@ -18,6 +18,9 @@ export function chainLayout(
   if (chain.descriptors === size && size > 1) {
     return "whole-queue";
   }
+  if (chain.looseTable) {
+    return "loose-table";
+  }
   if (chain.usesIndirect) {
     return chain.writeOnTable ? "write-on-indirect" : "indirect";
   }

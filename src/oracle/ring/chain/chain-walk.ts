@@ -31,6 +31,8 @@ export interface Chain {
   readonly indirectTail: boolean;
   /** The descriptor that refers to an indirect table has the WRITE flag, which means nothing there. */
   readonly writeOnTable: boolean;
+  /** The chain takes the entries of its indirect table in another order than they stand in, or leaves some unused. */
+  readonly looseTable: boolean;
   /** Names of malformed conditions of spec/virtqueue.json that the chain meets. */
   readonly conditions: readonly string[];
   /** What else the device may touch, where it is open how the chain is read. */
@@ -64,6 +66,7 @@ interface Walk {
   usesIndirect: boolean;
   indirectTail: boolean;
   writeOnTable: boolean;
+  looseTable: boolean;
   others: OtherReadings | undefined;
 }
 
@@ -96,6 +99,7 @@ export function walkChain(context: WalkContext, head: number): Chain {
     usesIndirect: false,
     indirectTail: false,
     writeOnTable: false,
+    looseTable: false,
     others: undefined,
   };
   walkTable(context, walk, context.table, context.size, head, false);
@@ -129,6 +133,7 @@ function walkTable(
     const place = table - memory.base + index * format.bytes;
     const flags = view.getUint16(place + format.flags, true);
     const indirect = (flags & format.flagIndirect) !== 0;
+    walk.looseTable ||= nested && index !== steps;
     if (indirect && !nested) {
       walkIndirect(context, walk, place, flags);
       return;
@@ -140,6 +145,7 @@ function walkTable(
     }
     addSegment(context, walk, place, (flags & format.flagWrite) !== 0);
     if ((flags & format.flagNext) === 0) {
+      walk.looseTable ||= nested && steps + 1 < entries;
       return;
     }
     index = view.getUint16(place + format.next, true);
