@@ -7,6 +7,7 @@ import { PreparationError, say } from "./prepare.mjs";
 const programs = [
   { command: "qemu-system-x86_64", packages: ["qemu-system-x86"], tests: "test/interop" },
   { command: "dbus-daemon", packages: ["dbus-daemon"], tests: "test/interop/dbus.test.ts" },
+  { command: "rabbitmq-server", packages: ["rabbitmq-server"], tests: "test/interop/examples.slow.test.ts" },
   { command: "cc", packages: ["gcc", "libc6-dev"], tests: "test/interop" },
   { command: "make", packages: ["make"], tests: "test/interop" },
   { command: "chromium", packages: ["chromium"], tests: "test/browser" },

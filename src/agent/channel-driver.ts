@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Specification } from "../spec/specification.ts";
 import { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
@@ -108,6 +109,11 @@ class Driver implements ChannelDriver, StreamOwner {
     this.#closed = true;
     this.#stir();
     await this.#loop;
+    for (const stream of this.#streams.values()) {
+      stream.push(null);
+    }
+    // Whoever reads sees the end before the stream is gone; a destroyed stream alone leaves some readers waiting.
+    await nextTurn();
     for (const stream of this.#streams.values()) {
       stream.destroy();
     }

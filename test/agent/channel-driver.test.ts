@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "vitest";
 import { createReferenceDevice } from "../../reference/device.ts";
 import { type ChannelDriver, openChannelDriver } from "../../src/agent/channel-driver.ts";
@@ -105,4 +106,16 @@ it("holds the host end back while nobody reads the stream, and loses nothing of 
 it("names the channels there are when one is unknown", async () => {
   await open();
   expect(() => driver.connect("clipboard")).toThrow('no channel "clipboard" can be opened');
+});
+
+it("ends whoever reads a stream line by line when it is closed", async () => {
+  await open();
+  const reading = (async () => {
+    for await (const _line of createInterface({ input: driver.connect("agent") })) {
+      // Nothing comes.
+    }
+    return "ended";
+  })();
+  await driver.close();
+  expect(await reading).toBe("ended");
 });

@@ -1,16 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectBus } from "../../examples/dbus/bus-client.ts";
-import { findProgram } from "../../src/target/process/find-program.ts";
-import { until, useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { serveGuest } from "./serve-driven.ts";
+import { hasMessageBus, startMessageBus } from "../../examples/dbus/message-bus.ts";
+import { serveGuest } from "../../examples/support/served-guest.ts";
+import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
-const daemon = findProgram("dbus-daemon", "/");
-const isMissing = daemon === undefined && process.env["CI"] !== "true";
+const isMissing = !hasMessageBus && process.env["CI"] !== "true";
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -20,18 +15,9 @@ afterEach(async () => {
 });
 
 async function startBus(folder: string): Promise<string> {
-  if (daemon === undefined) {
-    throw new Error("dbus-daemon is missing: apt-get install -y --no-install-recommends dbus-daemon");
-  }
-  const path = join(folder, "bus");
-  const child = spawn(daemon, ["--session", "--nofork", "--nopidfile", `--address=unix:path=${path}`]);
-  const ended = once(child, "close");
-  closing.push(() => {
-    child.kill("SIGTERM");
-    return ended;
-  });
-  await until(() => existsSync(path), "the bus listens");
-  return path;
+  const bus = await startMessageBus(folder);
+  closing.push(() => bus.close());
+  return bus.path;
 }
 
 describe.skipIf(isMissing)("a message bus of Debian as the host end of a channel (dbus-daemon)", () => {

@@ -3,8 +3,8 @@ import { afterEach, expect, it } from "vitest";
 import { serveAgent } from "../../examples/guest-agent/guest-agent.ts";
 import type { GuestSystem } from "../../examples/guest-agent/guest-system.ts";
 import { askGuest } from "../../examples/guest-agent/host-tool.ts";
+import { type ServedGuest, serveGuest } from "../../examples/support/served-guest.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
-import { type ServedGuest, serveGuest } from "./serve-driven.ts";
 
 const temporaryDirectory = useTemporaryDirectories();
 let served: ServedGuest | undefined;

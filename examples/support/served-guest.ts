@@ -7,7 +7,7 @@ import { loadSpecification } from "../../src/spec/load.ts";
 import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
 import { createQtestTarget } from "../../src/target/qtest/qtest.ts";
 
-/** A served reference device with a guest that drives it over qtest. */
+/** The reference device behind a qtest server, as `vmconform serve` has it, and a guest that drives it over qtest. */
 export interface ServedGuest {
   readonly guest: ChannelDriver;
   close(): Promise<void>;
