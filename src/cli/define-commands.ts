@@ -13,6 +13,7 @@ import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
 import { runConfigurations } from "./commands/run-configurations.ts";
 import { serve } from "./commands/serve.ts";
+import { addFuzz } from "./fuzz/define-fuzz.ts";
 import type { CommandIo } from "./io/io.ts";
 import type { Kit } from "./kit.ts";
 import {
@@ -276,6 +277,7 @@ export function defineCommands(
   outcome: Outcome,
 ): void {
   addRun(program, kit, io, targetCommand, outcome);
+  addFuzz(program, { kit, io, targetCommand, outcome });
   addReplay(program, kit, io, targetCommand, outcome);
   addList(program, kit, io, targetCommand, outcome);
   addExplain(program, kit, io, outcome);

@@ -1,4 +1,5 @@
 import { KitError } from "../base/assert.ts";
+import { CampaignError } from "../campaign/campaign-error.ts";
 import { SpecError } from "../spec/spec-error.ts";
 import { TargetError } from "../target/target-error.ts";
 import { type ExitCode, exitCode } from "../verdict/exit-code.ts";
@@ -65,7 +66,7 @@ export function describeError(error: unknown, errorOutput: readonly string[] = [
   if (error instanceof ExpectationsError) {
     return { text: error.message, code: exitCode.usage };
   }
-  if (error instanceof UsageError || error instanceof MergeError) {
+  if (error instanceof UsageError || error instanceof MergeError || error instanceof CampaignError) {
     return { text: error.message, code: exitCode.usage };
   }
   return { text: kitBugText(error), code: exitCode.kitBug };

@@ -152,7 +152,7 @@ export function verbosityOf(options: RawOptions): Verbosity {
 }
 
 /** Patterns of an option that was given: none at all is a slip, such as a variable that is not set. */
-function patternsOf(options: RawOptions, name: "run" | "skip"): string[] {
+export function patternsOf(options: RawOptions, name: "run" | "skip"): string[] {
   const given = texts(options, name);
   const patterns = expandPatterns(given);
   if (given.length > 0 && patterns.length === 0) {

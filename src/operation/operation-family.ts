@@ -1,3 +1,4 @@
+import type { Random } from "../base/random.ts";
 import type { Field, Schema } from "./field/field.ts";
 import type { WeightedGenerator } from "./generators/weighted.ts";
 import type { QueueSizes } from "./words/queue-words.ts";
@@ -37,6 +38,8 @@ export interface OperationRules<Operation extends AnyOperation> {
   size(operation: Operation): number;
   /** Those of the same kind that are simpler in a single respect and as legal, the boldest step first. */
   simpler(operation: Operation): Generator<Operation>;
+  /** One of the same kind that differs in one number, place or word; itself where there is nothing to vary. */
+  vary(operation: Operation, random: Random): Operation;
   /** What it does, on one line. `sizes` say which queue is meant, as far as is known. */
   words(operation: Operation, sizes: QueueSizes): string;
   /** Whether it is one read, of which the value says all that there is to say. */
@@ -77,6 +80,7 @@ export function defineOperation<Operation extends AnyOperation>(
     keepsOverfull: () => false,
     size: (operation) => sizeOf(fields, operation),
     simpler: (operation) => simplerFields(fields, operation),
+    vary: (operation, random) => variedField(fields, operation, random),
     ...definition,
     schemas: Object.fromEntries(fields.map(([name, { schema }]) => [name, schema])),
     optional: new Set(fields.filter(([, { optional }]) => optional === true).map(([name]) => name)),
@@ -105,4 +109,17 @@ function* simplerFields<Operation>(
       yield simpler === undefined ? (without as Operation) : { ...operation, [name]: simpler };
     }
   }
+}
+
+function variedField<Operation>(
+  fields: readonly (readonly [keyof Operation & string, AnyField])[],
+  operation: Operation,
+  random: Random,
+): Operation {
+  const choices = fields.filter(([name, { vary }]) => vary !== undefined && operation[name] !== undefined);
+  if (choices.length === 0) {
+    return operation;
+  }
+  const [name, field] = random.pick(choices);
+  return { ...operation, [name]: field.vary?.(operation[name], random) };
 }

@@ -32,7 +32,7 @@ const targetPort = ["target", "access-batch", "access-kind", "access-trace", "ta
 
 const pureRooms = ["src/base", "src/operation", "src/verdict", "src/wire", "src/oracle"];
 const judging = [...pureRooms, "src/spec", "src/target", "src/host", "src/guest", "src/generate", "src/runner"];
-const everything = [...judging, "src/agent", "src/mutation", "src/report", "src/serve", "src/trace"];
+const everything = [...judging, "src/campaign", "src/agent", "src/mutation", "src/report", "src/serve", "src/trace"];
 
 /** What drivers have of the oracle: how it may be asked, and pure functions that both need. */
 const seenOfOracle = ["oracle-view", "memory/ram-parts", "ring/chain/chain-walk", "transport/register-values"].map(
@@ -129,6 +129,7 @@ export const rooms: readonly Room[] = [
     imports: ["src/base", "src/spec", "src/wire", "src/report/text.ts", ...targetPort],
     types: devicePorts,
   },
+  { path: "src/campaign", imports: judging, node: true },
   { path: "src/mutation", imports: judging, node: true },
   { path: "src/cli", imports: [...everything, "src/cli/compose.ts"], packages: ["commander"], node: true },
   {

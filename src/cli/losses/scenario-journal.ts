@@ -6,6 +6,8 @@ import type { FailedScenario } from "../../runner/check/check-options.ts";
 
 /** What a worker was about to do when it wrote to its journal last. */
 export interface JournalEntry {
+  /** Id of the check that the scenario is of, where it is not known otherwise. */
+  readonly check?: string;
   /** The scenario that it began. */
   readonly scenario?: Scenario;
   /** Scenarios of the check that were carried out before. */

@@ -1,3 +1,4 @@
+import type { Lease, LeaseOutcome } from "../../campaign/lease/lease.ts";
 import type { Scenario } from "../../operation/scenario.ts";
 import type { FailedScenario } from "../../runner/check/check-options.ts";
 import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
@@ -44,6 +45,8 @@ export type WorkerRequest =
       readonly clauses: readonly string[];
       readonly scenario: Scenario;
     }
+  /** Carry out a piece of a campaign. */
+  | { readonly kind: "lease"; readonly lease: Lease }
   /** Find out which rung does not hold on which checks stand. */
   | { readonly kind: "climb" }
   /** Finish what is under way and end. */
@@ -55,6 +58,7 @@ export type WorkerReply =
   /** The user has to change how the kit was called. */
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome }
+  | { readonly kind: "leased"; readonly outcome: LeaseOutcome }
   | { readonly kind: "ladder"; readonly ladder: Ladder | undefined }
   | { readonly kind: "result"; readonly result: CheckResult; readonly errorOutput: readonly string[] }
   /** The target was lost; `result` is undefined when that was before any check. */

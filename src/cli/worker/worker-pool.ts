@@ -226,6 +226,7 @@ class Distribution {
       case "refused":
       case "outcome":
       case "ladder":
+      case "leased":
         throw new KitError(`a worker answered a check with what is not asked for: ${reply.kind}`);
       default:
         unreachable(reply);

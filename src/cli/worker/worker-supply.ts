@@ -147,6 +147,7 @@ export class WorkerSupply {
         case "result":
         case "outcome":
         case "ladder":
+        case "leased":
           throw new KitError(`a worker answered its start with a ${reply.kind}`);
         default:
           return unreachable(reply);

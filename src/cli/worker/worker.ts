@@ -1,4 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
+import { LeaseWorker } from "../../campaign/lease/carry-out-lease.ts";
+import type { Lease } from "../../campaign/lease/lease.ts";
 import { runCheck, runnerOf } from "../../runner/check/check.ts";
 import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import { TargetError } from "../../target/target-error.ts";
@@ -28,6 +30,8 @@ class Worker {
   #session: KitSession | undefined;
   #start: WorkerStart | undefined;
   #recorder: FailureRecorder | undefined;
+  #leases: LeaseWorker | undefined;
+  #leaseRuns = 0;
   readonly #clock: ScenarioClock = new ScenarioClock();
   readonly #controller: AbortController = new AbortController();
 
@@ -43,6 +47,8 @@ class Worker {
         return this.#check(request);
       case "attempt":
         return this.#attempt(request);
+      case "lease":
+        return this.#lease(request.lease);
       case "climb":
         return { kind: "ladder", ladder: await climb(this.#session) };
       default:
@@ -113,6 +119,27 @@ class Worker {
       }
       throw error;
     }
+  }
+
+  async #lease(lease: Lease): Promise<WorkerReply> {
+    const session = this.#session;
+    if (session === undefined) {
+      return { kind: "bug", message: "a worker was asked for a lease before it had a target" };
+    }
+    this.#leaseRuns = 0;
+    this.#leases ??= new LeaseWorker(session, this.#kit.properties, {
+      begin: (check, scenario) => {
+        this.#clock.begin();
+        const { longest } = this.#clock;
+        writeJournal({ check, scenario, runs: this.#leaseRuns++, ...(longest === undefined ? {} : { longest }) });
+      },
+      now: () => performance.now(),
+      isAborted: () => this.#controller.signal.aborted,
+    });
+    const outcome = await this.#leases.carryOut(lease);
+    this.#clock.end();
+    writeJournal({});
+    return { kind: "leased", outcome };
   }
 
   async #attempt({ check, clauses, scenario }: AttemptRequest): Promise<WorkerReply> {

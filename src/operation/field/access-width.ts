@@ -8,6 +8,7 @@ export const accessWidth: Field<AccessWidth> = {
   schema: defined("width"),
   size: (width) => width - 1,
   simpler: narrower,
+  vary: (width, random) => random.pick(([1, 2, 4] as const).filter((other) => other !== width)),
 };
 
 /** The widths below `width`, the narrowest first. */

@@ -1,3 +1,5 @@
+import type { Random } from "../../base/random.ts";
+
 /** A JSON Schema, as it stands in spec/schema/case.schema.json. */
 export interface Schema {
   readonly [keyword: string]: unknown;
@@ -15,6 +17,8 @@ export interface Field<Value> {
    * Values of a smaller size, the boldest step first; none for the simplest. Undefined: the operation without it.
    */
   simpler(value: Value): Iterable<Value | undefined>;
+  /** Another value that is as legal, not always a simpler one. Left out where another value is another operation. */
+  vary?(value: Value, random: Random): Value;
 }
 
 /** Refers to a definition of spec/schema/case.schema.json. */

@@ -1,5 +1,6 @@
 import { defined, type Field, type Schema } from "./field.ts";
 import { numbersToward, wordsTowardZero } from "./simplify-number.ts";
+import { rangeOf, variedNumber } from "./vary-number.ts";
 
 /** A number that is the simpler the nearer it is to `simplest`. */
 export function numberNear(simplest: number, schema: Schema): Field<number> {
@@ -7,12 +8,19 @@ export function numberNear(simplest: number, schema: Schema): Field<number> {
     schema,
     size: (value) => Math.abs(value - simplest),
     simpler: (value) => numbersToward(value, simplest),
+    ...varied(schema),
   };
+}
+
+/** How a number of a schema is varied. */
+function varied(schema: Schema): Pick<Field<number>, "vary"> {
+  const range = rangeOf(schema);
+  return range === undefined ? {} : { vary: (value, random) => variedNumber(value, range, random) };
 }
 
 /** An unsigned number of at most 32 bits of which single bits may matter: it is simpler with fewer of them. */
 export function wordOf(schema: Schema): Field<number> {
-  return { schema, size: (value) => value, simpler: wordsTowardZero };
+  return { schema, size: (value) => value, simpler: wordsTowardZero, ...varied(schema) };
 }
 
 /** Any 32 bits. */

@@ -9,7 +9,7 @@ export function stated<Value>(schema: Schema): Field<Value> {
 export const name: Field<string> = stated(defined("name"));
 
 /** On or off, of which neither is simpler. */
-export const onOrOff: Field<boolean> = stated({ type: "boolean" });
+export const onOrOff: Field<boolean> = { ...stated({ type: "boolean" }), vary: (value) => !value };
 
 /** Yes or no, of which one is simpler. */
 export function simplestAt(simplest: boolean): Field<boolean> {
@@ -17,6 +17,7 @@ export function simplestAt(simplest: boolean): Field<boolean> {
     schema: { type: "boolean" },
     size: (value) => Number(value !== simplest),
     simpler: (value) => (value === simplest ? [] : [simplest]),
+    vary: (value) => !value,
   };
 }
 
@@ -29,6 +30,7 @@ export function ranked<Value extends string>(
     schema,
     size: (value) => values.indexOf(value),
     simpler: (value) => values.slice(0, values.indexOf(value)),
+    vary: (value, random) => random.pick(values.filter((other) => other !== value)),
   };
 }
 

@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import type { Random } from "../../base/random.ts";
 import { defined, type Field } from "../field/field.ts";
 import { numbersToward } from "../field/simplify-number.ts";
+import { variedNumber } from "../field/vary-number.ts";
 import { ranked } from "../field/word-fields.ts";
 import { boundaryNumber } from "../generators/boundary.ts";
 import type { OperationContext } from "../generators/operation-context.ts";
@@ -44,10 +45,16 @@ export const simpleShape: ChainShape = Object.freeze({
 });
 
 const indirect = ranked<ChainShape["indirect"]>(["no", "all", "tail"]);
-const place = ranked<ChainShape["place"]>(["heap", "top", "straddling"]);
+const places: readonly ChainShape["place"][] = ["heap", "top", "straddling"];
+const place = ranked<ChainShape["place"]>(places);
 
 /** How the bytes of a chain are laid over descriptors: the nearer to one direct descriptor on the heap, the simpler. */
-export const chainShape: Field<ChainShape> = { schema: defined("chainShape"), size: shapeSize, simpler: simplerShapes };
+export const chainShape: Field<ChainShape> = {
+  schema: defined("chainShape"),
+  size: shapeSize,
+  simpler: simplerShapes,
+  vary: variedShape,
+};
 
 function shapeSize(shape: ChainShape): number {
   return (
@@ -80,6 +87,31 @@ function* simplerShapes(shape: ChainShape): Generator<ChainShape> {
 
 function direct({ writeOnTable: _flag, spare: _spare, ...shape }: ChainShape): ChainShape {
   return { ...shape, indirect: "no" };
+}
+
+/** The most descriptors of one direction that a varied shape asks for; a queue that has fewer gives fewer. */
+const variedPartsMax = 64;
+
+function variedShape(shape: ChainShape, random: Random): ChainShape {
+  switch (random.below(6)) {
+    case 0:
+      return { ...shape, parts: variedNumber(shape.parts, [1, variedPartsMax], random) };
+    case 1:
+      return { ...shape, first: random.pick(firstBytes) };
+    case 2:
+      return variedTable(shape, random);
+    case 3:
+      return { ...shape, foreign: variedNumber(shape.foreign, [0, variedPartsMax], random) };
+    case 4:
+      return { ...shape, place: random.pick(places) };
+    default:
+      return { ...shape, scatter: !shape.scatter };
+  }
+}
+
+function variedTable(shape: ChainShape, random: Random): ChainShape {
+  const mode = random.pick(indirectModes);
+  return mode === "no" ? direct(shape) : { ...shape, indirect: mode, ...randomTable(random, variedPartsMax) };
 }
 
 /** How a message's chain is laid; `other` is the direction of descriptors that the queue does not use. */

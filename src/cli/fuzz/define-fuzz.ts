@@ -1,0 +1,109 @@
+import { availableParallelism } from "node:os";
+import type { Command } from "commander";
+import type { ExitCode } from "../../verdict/exit-code.ts";
+import type { CommandIo } from "../io/io.ts";
+import type { Kit } from "../kit.ts";
+import {
+  option,
+  parsed,
+  patternsOf,
+  type RawOptions,
+  repeated,
+  settingsOption,
+  targetOf,
+  targetOptions,
+  text,
+} from "../options.ts";
+import { parseCount, parseDuration, parseSeed } from "../parse-values.ts";
+import { fuzz } from "./fuzz.ts";
+import { defaultStore, type FuzzOptions, type StoreChoice } from "./fuzz-options.ts";
+import { fuzzStatus } from "./fuzz-status.ts";
+
+const workersMax = 256;
+const leaseDefault = 5000;
+
+/** What commands of campaigns are given. */
+interface FuzzSurroundings {
+  readonly kit: Kit;
+  readonly io: CommandIo;
+  /** What follows `--` on the command line. */
+  readonly targetCommand: readonly string[];
+  readonly outcome: { code: ExitCode };
+}
+
+function storeOptions(command: Command): Command {
+  return command
+    .addOption(option("--store <folder>", `folder of campaigns (default: ${defaultStore})`))
+    .addOption(option("--name <name>", "name of the campaign (default: that of the target)"));
+}
+
+function storeOf(options: RawOptions): StoreChoice {
+  return { store: text(options, "store") ?? defaultStore, name: text(options, "name") };
+}
+
+function fuzzOptionsOf(
+  options: RawOptions,
+  manifest: string | undefined,
+  targetCommand: readonly string[],
+): FuzzOptions {
+  const time = (name: string, flag: string) => parsed(options, name, (value) => parseDuration(value, flag));
+  return {
+    ...storeOf(options),
+    target: targetOf(options, manifest, targetCommand),
+    specDirectory: text(options, "spec"),
+    run: patternsOf(options, "run"),
+    skip: patternsOf(options, "skip"),
+    seed: parseSeed(text(options, "seed") ?? "random"),
+    time: time("time", "--time"),
+    workers:
+      parsed(options, "workers", (value) => parseCount(value, "--workers", 1, workersMax)) ?? availableParallelism(),
+    lease: time("lease", "--lease") ?? leaseDefault,
+    guided: options["guided"] === true,
+    expectations: text(options, "expectations"),
+  };
+}
+
+function addSearchOptions(command: Command): Command {
+  return settingsOption(storeOptions(targetOptions(command)))
+    .addOption(option("--time <time>", "end after this time, such as 90s or 8h (default: when it is interrupted)"))
+    .addOption(
+      option("-j, --workers <number>", "processes that search, each with its own target (default: one a core)"),
+    )
+    .addOption(option("--lease <time>", "time of one piece of work of a worker (default: 5s)"))
+    .addOption(option("--seed <number>", 'seed of the scenarios, or "random" (default: random)'))
+    .addOption(option("--guided", "give more time to what reaches more that is new"))
+    .addOption(repeated("--run <glob>", "only scenarios of these checks: ids or patterns, or @file; may be repeated"))
+    .addOption(repeated("--skip <glob>", "scenarios of all but these checks: ids or patterns; may be repeated"))
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
+    .addOption(option("--expectations <file>", "file of known failures"));
+}
+
+function addStatus(fuzzCommand: Command, { kit, io, targetCommand, outcome }: FuzzSurroundings): void {
+  const command = fuzzCommand
+    .command("status")
+    .description("show what a campaign has come to")
+    .argument("[manifest]", "target manifest or device module (default: the reference device)")
+    .usage("[options] [manifest]");
+  settingsOption(storeOptions(targetOptions(command)))
+    .option("--json", "write JSON")
+    .action((manifest: string | undefined, options: RawOptions) => {
+      const target = targetOf(options, manifest, targetCommand);
+      outcome.code = fuzzStatus(kit, { ...storeOf(options), target, json: options["json"] === true }, io);
+    });
+}
+
+/** Adds `fuzz` and what it has below it. */
+export function addFuzz(program: Command, surroundings: FuzzSurroundings): void {
+  const { kit, io, targetCommand, outcome } = surroundings;
+  const command = program
+    .command("fuzz")
+    .description("search for as long as you like, and keep what is found: a campaign that can be ended and goes on")
+    .argument("[manifest]", "target manifest or device module (default: the reference device)")
+    .usage("[options] [manifest] [-- command of the target]\n       vmconform fuzz <command> [options]")
+    // Options behind the name of a command below it are that command's own.
+    .enablePositionalOptions();
+  addSearchOptions(command).action(async (manifest: string | undefined, options: RawOptions) => {
+    outcome.code = await fuzz(kit, fuzzOptionsOf(options, manifest, targetCommand), io);
+  });
+  addStatus(command, surroundings);
+}
