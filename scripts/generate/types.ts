@@ -12,6 +12,11 @@ export async function generateTypes(): Promise<string> {
     type: "object",
     properties: {
       ...Object.fromEntries(documentNames.map((name) => [name, { $ref: `${name}.schema.json` }])),
+      transports: {
+        description: "Further transports, by the names of their files.",
+        type: "object",
+        additionalProperties: { $ref: "transport.schema.json" },
+      },
       devices: {
         description: "Further device types, by the names of their files.",
         type: "object",

@@ -13,6 +13,11 @@ export function isBound({ transport, device }: ClauseApplies, subject: JudgedDev
   return device?.includes(subject.device) !== false && transport?.includes(subject.transport) !== false;
 }
 
+/** Whether a clause binds devices on one of those transports, if they are of its type. */
+export function bindsOn({ transport }: ClauseApplies, transports: readonly string[]): boolean {
+  return transport?.some((name) => transports.includes(name)) !== false;
+}
+
 /**
  * Why a clause does not bind devices of that transport and type, or undefined when it does. Whether it needs a queue is
  * a question of its own.

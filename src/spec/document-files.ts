@@ -4,13 +4,16 @@ export const documentNames = ["pci", "transport", "virtqueue", "vmchannel"] as c
 /** One of {@link documentNames}. */
 export type DocumentName = (typeof documentNames)[number];
 
-/** What clauses call the transport under `applies`: the name of its document's file without `.json`. */
-export const transportName = "legacy-pci";
+/**
+ * The transport that every specification describes and that a run is of unless it asks for another. Clauses call a
+ * transport under `applies` by the name of its document's file without `.json`.
+ */
+export const firstTransport = "legacy-pci";
 
 /** Where each document lies in a specification's folder: what several transports or device types have, in folders. */
 export const documentFiles: Readonly<Record<DocumentName, string>> = {
   pci: "pci.json",
-  transport: `transports/${transportName}.json`,
+  transport: `transports/${firstTransport}.json`,
   virtqueue: "virtqueue.json",
   vmchannel: "devices/vmchannel.json",
 };
@@ -20,8 +23,15 @@ export function deviceFile(device: string): string {
   return `devices/${device}.json`;
 }
 
+/** Where the document of a transport lies. */
+export function transportFile(transport: string): string {
+  return `transports/${transport}.json`;
+}
+
 /** The documents as they come from outside: JSON values of any shape. */
 export type RawDocuments = Readonly<Record<DocumentName, unknown>> & {
+  /** Those of further transports, by name. */
+  readonly transports?: Readonly<Record<string, unknown>>;
   /** Those of further device types, by name. */
   readonly devices?: Readonly<Record<string, unknown>>;
 };

@@ -1,5 +1,5 @@
-import { deviceFile, documentFiles, documentNames } from "./document-files.ts";
-import type { DeviceSpecification, SpecificationDocuments } from "./types.generated.ts";
+import { deviceFile, documentFiles, documentNames, firstTransport, transportFile } from "./document-files.ts";
+import type { DeviceSpecification, SpecificationDocuments, TransportSpecification } from "./types.generated.ts";
 
 /** What every document holds. */
 type AnyDocument = Pick<DeviceSpecification, "ambiguities" | "openChoices" | "clauses">;
@@ -21,10 +21,28 @@ export interface ListedDevice {
 /** What the document of any device type holds. */
 export type DeviceDocument = Omit<DeviceSpecification, "$schema" | "kind">;
 
+/** A transport's document. `transport` is its name. */
+export interface ListedTransport {
+  readonly transport: string;
+  readonly file: string;
+  readonly document: TransportSpecification;
+}
+
 /** All documents, in the order in which clauses are listed. */
 export function listDocuments(documents: SpecificationDocuments): readonly ListedDocument[] {
-  const others = listDevices(documents).filter(({ file }) => file !== documentFiles.vmchannel);
-  return [...documentNames.map((name) => ({ file: documentFiles[name], document: documents[name] })), ...others];
+  const further = [...listTransports(documents), ...listDevices(documents)].filter(
+    ({ file }) => file !== documentFiles.transport && file !== documentFiles.vmchannel,
+  );
+  return [...documentNames.map((name) => ({ file: documentFiles[name], document: documents[name] })), ...further];
+}
+
+/** The documents of all transports, the first one first. */
+export function listTransports({ transport, transports = {} }: SpecificationDocuments): readonly ListedTransport[] {
+  return Object.entries({ [firstTransport]: transport, ...transports }).map(([name, document]) => ({
+    transport: name,
+    file: transportFile(name),
+    document,
+  }));
 }
 
 /** The documents of all device types. */

@@ -8,10 +8,11 @@ import {
   deviceFile,
   documentFiles,
   documentNames,
+  firstTransport,
   type RawDocuments,
-  transportName,
+  transportFile,
 } from "./document-files.ts";
-import { listDevices, listDocuments } from "./list-documents.ts";
+import { listDevices, listDocuments, listTransports } from "./list-documents.ts";
 import { findShapeError } from "./shape/find-shape-error.ts";
 import { SpecError } from "./spec-error.ts";
 import type { Clause, Specification } from "./specification.ts";
@@ -19,8 +20,8 @@ import type { SpecificationDocuments } from "./types.generated.ts";
 
 /** Largest specification file that is read, in bytes; the kit's own are a tenth of it. */
 const documentBytesMax = 4 * 1024 * 1024;
-/** Most files that are read of a specification's folder of device types. */
-const deviceFilesMax = 100;
+/** Most files that are read of a specification's folder of device types, or of transports. */
+const folderFilesMax = 100;
 
 /**
  * Reads, validates and links a specification: the kit's own, or that of `directory`. Throws a `SpecError` that names
@@ -42,22 +43,25 @@ export function readDocuments(directory?: string): RawDocuments {
   const read = (file: string): unknown => readDocument(file, join(folder, file));
   refuseOldLayout(folder);
   const named = Object.fromEntries(documentNames.map((name) => [name, read(documentFiles[name])]));
-  const devices = Object.fromEntries(otherDevices(folder).map((device) => [device, read(deviceFile(device))]));
-  return { ...(named as Record<DocumentName, unknown>), devices };
+  const further = (first: string, fileOf: (name: string) => string): Record<string, unknown> =>
+    Object.fromEntries(otherFiles(folder, first).map((name) => [name, read(fileOf(name))]));
+  return {
+    ...(named as Record<DocumentName, unknown>),
+    transports: further(documentFiles.transport, transportFile),
+    devices: further(documentFiles.vmchannel, deviceFile),
+  };
 }
 
-/** The names of the device types that have a document beside vmchannel's. */
-function otherDevices(folder: string): string[] {
-  const devices = dirname(documentFiles.vmchannel);
-  const names = readdirSync(join(folder, devices)).filter((name) => name.endsWith(".json"));
-  if (names.length > deviceFilesMax) {
-    const [expected, found] = [`at most ${deviceFilesMax} JSON files`, String(names.length)];
-    const hint = "A specification does not have that many device types; check which folder was given.";
-    throw new SpecError({ code: "unreadable", file: `${devices}/`, path: "", expected, found, hint });
+/** The names, without `.json`, of the files that lie beside the first one of a specification's folder. */
+function otherFiles(folder: string, first: string): string[] {
+  const part = dirname(first);
+  const names = readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"));
+  if (names.length > folderFilesMax) {
+    const [expected, found] = [`at most ${folderFilesMax} JSON files`, String(names.length)];
+    const hint = `A specification does not have that many ${part}; check which folder was given.`;
+    throw new SpecError({ code: "unreadable", file: `${part}/`, path: "", expected, found, hint });
   }
-  return names
-    .map((name) => name.slice(0, -".json".length))
-    .filter((name) => deviceFile(name) !== documentFiles.vmchannel);
+  return names.filter((name) => `${part}/${name}` !== first).map((name) => name.slice(0, -".json".length));
 }
 
 /**
@@ -73,6 +77,9 @@ function requireShapes(documents: RawDocuments): void {
   for (const name of documentNames) {
     requireShape(name, documentFiles[name], documents[name]);
   }
+  for (const [name, document] of Object.entries(documents.transports ?? {})) {
+    requireShape("transport", transportFile(name), document);
+  }
   for (const [name, document] of Object.entries(documents.devices ?? {})) {
     requireShape("device", deviceFile(name), document);
   }
@@ -81,17 +88,24 @@ function requireShapes(documents: RawDocuments): void {
 /** The documents become part of the specification: they are frozen. */
 function linkDocuments(documents: SpecificationDocuments): Specification {
   crossCheck(documents);
-  const { pci, transport, virtqueue, vmchannel, devices = {} } = deepFreeze(documents);
+  const { pci, transport, virtqueue, vmchannel } = deepFreeze(documents);
   return Object.freeze({
-    digest: digestOf(Object.keys(devices).length === 0 ? { pci, transport, virtqueue, vmchannel } : documents),
+    digest: digestOf(withoutEmpty(documents)),
     pci,
-    transportName,
+    transportName: firstTransport,
     transport,
+    transports: new Map(listTransports(documents).map(({ transport: name, document }) => [name, document])),
     virtqueue,
     vmchannel,
     devices: new Map(listDevices(documents).map(({ device, document }) => [device, document])),
     clauses: collectClauses(documents),
   });
+}
+
+/** The documents, but for folders without further files. */
+function withoutEmpty(documents: SpecificationDocuments): Partial<SpecificationDocuments> {
+  const entries = Object.entries(documents);
+  return Object.fromEntries(entries.filter(([, part]) => Object.keys(part ?? {}).length > 0));
 }
 
 function requireShape(name: string, file: string, document: unknown): void {

@@ -58,8 +58,9 @@ export function commandMask({ pci }: Specification, ...meanings: readonly PciCom
 }
 
 /** Every ambiguity and open choice, in the order of the files. */
-export function choicesOf({ pci, transport, virtqueue, devices }: Specification): readonly OpenChoice[] {
-  const documents = [pci, transport, virtqueue, ...devices.values()];
+export function choicesOf({ pci, transports, virtqueue, devices }: Specification): readonly OpenChoice[] {
+  const [first, ...further] = transports.values();
+  const documents = [pci, ...(first === undefined ? [] : [first]), virtqueue, ...further, ...devices.values()];
   return [
     ...documents.flatMap(({ ambiguities }) => ambiguities),
     ...documents.flatMap(({ openChoices }) => openChoices),

@@ -21,10 +21,12 @@ export interface Specification {
   readonly digest: string;
   /** What is required of the PCI function. */
   readonly pci: PciSpecification;
-  /** What clauses call the transport under `applies`: the name of its file without `.json`. */
+  /** What clauses call the transport of the run under `applies`: the name of its file without `.json`. */
   readonly transportName: string;
-  /** The registers and features of the legacy interface. */
+  /** The registers and features of the transport of the run. */
   readonly transport: TransportSpecification;
+  /** What is known of each transport, by its name; that of the run is among them. */
+  readonly transports: ReadonlyMap<string, TransportSpecification>;
   /** Rings, descriptors and what may be wrong with them. */
   readonly virtqueue: VirtqueueSpecification;
   /** Queues, messages and config space of the vmchannel device. */

@@ -25,6 +25,10 @@ export type ClauseCapability = "msix" | "save-restore" | "memory-audit" | "inter
  */
 export type Clauses = readonly ClauseDescription[];
 /**
+ * The fields that capabilities of structures have in common.
+ */
+export type CapabilityFields = readonly CapabilityField[];
+/**
  * Byte order of multi-byte fields: always little-endian, or the guest's own.
  */
 export type ByteOrder = "little" | "guest";
@@ -42,7 +46,20 @@ export type RegisterEffect =
   | "set-status"
   | "acknowledge-interrupt"
   | "map-config-vector"
-  | "map-queue-vector";
+  | "map-queue-vector"
+  | "select-offered-features"
+  | "select-accepted-features"
+  | "count-queues"
+  | "show-generation"
+  | "enable-queue"
+  | "show-notify-offset"
+  | "reset-queue"
+  | "set-descriptors-low"
+  | "set-descriptors-high"
+  | "set-available-low"
+  | "set-available-high"
+  | "set-used-low"
+  | "set-used-high";
 
 /**
  * The documents that make up a specification.
@@ -52,6 +69,12 @@ export interface SpecificationDocuments {
   readonly transport: TransportSpecification;
   readonly virtqueue: VirtqueueSpecification;
   readonly vmchannel: VmchannelSpecification;
+  /**
+   * Further transports, by the names of their files.
+   */
+  readonly transports?: {
+    [k: string]: TransportSpecification;
+  };
   /**
    * Further device types, by the names of their files.
    */
@@ -346,7 +369,7 @@ export interface ClauseRequirements {
   readonly capabilities?: readonly ClauseCapability[];
 }
 /**
- * The legacy virtio registers.
+ * How a driver and a device speak to each other: registers, features, bring-up.
  */
 export interface TransportSpecification {
   readonly $schema?: string;
@@ -357,6 +380,8 @@ export interface TransportSpecification {
    * Blocks of registers; a register that names none lies in the first.
    */
   readonly structures: readonly RegisterStructure[];
+  readonly capabilityFields?: CapabilityFields;
+  readonly function?: ModernFunction;
   readonly byteOrder: ByteOrder;
   readonly registers: readonly RegisterDescription[];
   readonly deviceConfig: DeviceConfigLocation;
@@ -368,9 +393,13 @@ export interface TransportSpecification {
   readonly lifecycle: TransportLifecycle;
   readonly serving: ServingConditions;
   /**
-   * How a ring lies in guest memory: all of it in one block, whose place one register gives.
+   * How a ring lies in guest memory: all of it in one block, whose place one register gives, or in three areas with a place each.
    */
-  readonly ringLayout: "one-block";
+  readonly ringLayout: "one-block" | "three-areas";
+  /**
+   * The areas of a ring, where it has three; each begins at a multiple of its alignment, a power of two.
+   */
+  readonly ringAreas?: readonly RingArea[];
   readonly isrBits: IsrBits;
   /**
    * The vector that means none.
@@ -384,14 +413,104 @@ export interface TransportSpecification {
   readonly clauses: Clauses;
 }
 /**
- * A block of registers, and the base address register behind which it lies.
+ * A block of registers. It lies behind one base address register, or where a capability of the function says.
  */
 export interface RegisterStructure {
   readonly name: string;
-  readonly bar: number;
+  /**
+   * The base address register, at whose base it starts.
+   */
+  readonly bar?: number;
+  readonly capability?: StructureCapability;
 }
 /**
- * One register of the legacy header.
+ * The vendor-specific capability that says where a structure lies.
+ */
+export interface StructureCapability {
+  /**
+   * What tells it from the others.
+   */
+  readonly type: number;
+  /**
+   * Shortest legal length of the capability.
+   */
+  readonly bytes: number;
+  /**
+   * Whether a device has it: always, when its type has config space, or only if it likes.
+   */
+  readonly required: "always" | "with-config-space" | "optional";
+  /**
+   * Shortest legal length of the structure, in bytes.
+   */
+  readonly lengthMin: number;
+  /**
+   * The structure begins at a multiple of this.
+   */
+  readonly offsetAlign: number;
+  /**
+   * The capability holds data of its own and no place in a base address register.
+   */
+  readonly outside?: true;
+  /**
+   * Where in the capability the multiplier for registers that are displaced stands, four bytes.
+   */
+  readonly multiplierOffset?: number;
+  /**
+   * Where in the capability the data for accesses through configuration space stand, four bytes.
+   */
+  readonly dataOffset?: number;
+  readonly clauses: StructureCapabilityClauses;
+}
+/**
+ * Clauses that rule whether the capability is there, its length, the structure's place and its alignment.
+ */
+export interface StructureCapabilityClauses {
+  readonly presence: string;
+  readonly bytes: string;
+  readonly place: string;
+  readonly alignment: string;
+}
+/**
+ * One field; offset and width in bytes.
+ */
+export interface CapabilityField {
+  readonly name: "bytes" | "type" | "bar" | "id" | "offset" | "length";
+  readonly offset: number;
+  readonly width: 1 | 4;
+}
+/**
+ * What is required of the ids of a function with virtio capabilities.
+ */
+export interface ModernFunction {
+  /**
+   * The device id is this plus the virtio type.
+   */
+  readonly deviceIdBase: number;
+  /**
+   * Least revision of a function without the legacy interface.
+   */
+  readonly revisionMin: number;
+  /**
+   * Least subsystem id of a function without the legacy interface.
+   */
+  readonly subsystemIdMin: number;
+  /**
+   * Device ids of functions that have the legacy interface too, by virtio type.
+   */
+  readonly transitional: readonly TransitionalId[];
+  readonly clauses: ModernFunctionClauses;
+}
+export interface TransitionalId {
+  readonly type: number;
+  readonly deviceId: number;
+}
+export interface ModernFunctionClauses {
+  readonly deviceId: string;
+  readonly revision: string;
+  readonly subsystemId: string;
+}
+/**
+ * One register. A 64-bit field of the specification is two of them, its halves.
  */
 export interface RegisterDescription {
   readonly name: string;
@@ -414,6 +533,22 @@ export interface RegisterDescription {
    */
   readonly perQueue: boolean;
   /**
+   * The register whose value, n, makes this one show its n-th part: 32 bits of features.
+   */
+  readonly selectedBy?: string;
+  /**
+   * What ends the time in which it can be written: a register that holds something other than 0, or a status bit that is set. A reset begins it again.
+   */
+  readonly until?: string;
+  /**
+   * The register is there only while this feature is accepted.
+   */
+  readonly feature?: string;
+  /**
+   * The register lies further on by the value of this one times the multiplier of its structure.
+   */
+  readonly displacedBy?: string;
+  /**
    * Whether the register is there always or only while MSI-X is on.
    */
   readonly presence: "always" | "msix";
@@ -430,9 +565,13 @@ export interface RegisterClauses {
   readonly perQueue?: string;
 }
 /**
- * Where the device's own config space starts, in bytes from the start of the header.
+ * Where the device's own config space starts, in bytes from the start of its structure.
  */
 export interface DeviceConfigLocation {
+  /**
+   * The structure that it lies in; the first one where it is left out.
+   */
+  readonly structure?: string;
   readonly offset: number;
   readonly offsetWithMsix: number;
   readonly clauses: DeviceConfigClauses;
@@ -448,13 +587,21 @@ export interface DeviceConfigClauses {
 export interface StatusBit {
   readonly name: string;
   readonly value: number;
+  /**
+   * The bit reads clear where the device refused what setting it asks for.
+   */
+  readonly refusedBy?: "device";
+  /**
+   * The bit is set by the device and not by the driver.
+   */
+  readonly setBy?: "device";
 }
 /**
  * How a driver brings a device up.
  */
 export interface TransportLifecycle {
   /**
-   * Steps in their order: names of status bits to set beside those set before, and reset, features and queues.
+   * Steps in their order: names of status bits to set beside those set before, and reset, features, check-features (the status is read to see whether the features were refused) and queues.
    */
   readonly bringUp: readonly string[];
 }
@@ -463,9 +610,19 @@ export interface TransportLifecycle {
  */
 export interface ServingConditions {
   /**
-   * What must hold, all of it: queue-address, that the queue has a ring, and names of status bits that are set.
+   * What must hold, all of it: queue-address, that the queue has a ring, queue-enabled, that it was enabled, and names of status bits that are set.
    */
   readonly from: readonly string[];
+}
+/**
+ * One of the areas of a ring.
+ */
+export interface RingArea {
+  readonly area: "descriptors" | "available" | "used";
+  /**
+   * Bytes.
+   */
+  readonly alignment: number;
 }
 /**
  * The bits of the ISR status register, as values.
@@ -497,6 +654,14 @@ export interface FeatureBit {
    * The clause that forbids a device to offer the bit.
    */
   readonly neverOffered?: string;
+  /**
+   * The clause that asks a device to offer the bit.
+   */
+  readonly alwaysOffered?: string;
+  /**
+   * The kit's drivers never accept it: they do not speak what it changes.
+   */
+  readonly declined?: true;
 }
 /**
  * The split virtqueue: layout, index rules, reactions to malformed rings.
@@ -638,6 +803,10 @@ export interface VmchannelSpecification {
   readonly version: 1;
   readonly title: string;
   readonly identity: DeviceIdentity;
+  /**
+   * The virtio device type, by which a function with virtio capabilities has its device id; left out where the type has only the legacy interface.
+   */
+  readonly virtioType?: number;
   readonly features: readonly FeatureBit[];
   readonly deviceFeatureBits: DeviceFeatureBits;
   readonly queues: readonly QueueDescription[];
@@ -789,6 +958,10 @@ export interface DeviceSpecification {
   readonly version: 1;
   readonly title: string;
   readonly identity: DeviceIdentity;
+  /**
+   * The virtio device type, by which a function with virtio capabilities has its device id; left out where the type has only the legacy interface.
+   */
+  readonly virtioType?: number;
   readonly features: readonly FeatureBit[];
   readonly deviceFeatureBits: DeviceFeatureBits;
   readonly queues: readonly QueueDescription[];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
 import { transportFeatureBits, vmchannelFeatureBits } from "../../properties/support/feature-bits.ts";
+import { drivenTransports } from "../../src/guest/transport/create-driver.ts";
+import { bindsOn } from "../../src/spec/applies.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 
 const specification = loadSpecification();
@@ -16,7 +18,10 @@ describe("properties and the specification", () => {
 
   it("leave no testable clause without a property", () => {
     const named = new Set(properties.flatMap(({ clauses }) => clauses));
-    const testable = [...specification.clauses.values()].filter((clause) => clause.untestable === undefined);
+    // Clauses of a transport without a driver wait for one: no device on it can be judged.
+    const testable = [...specification.clauses.values()].filter(
+      ({ untestable, applies }) => untestable === undefined && bindsOn(applies, drivenTransports),
+    );
     expect(testable.length).toBeGreaterThan(120);
     const untested = testable.filter(({ id }) => !named.has(id) && !outOfReach.has(id));
     expect(untested.map(({ id }) => id)).toEqual([]);

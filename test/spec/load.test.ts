@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { documentFiles, documentNames } from "../../src/spec/document-files.ts";
+import { documentFiles, documentNames, transportFile } from "../../src/spec/document-files.ts";
 import { buildSpecification, loadSpecification, readDocuments } from "../../src/spec/load.ts";
 import { featuresOf } from "../../src/spec/lookup.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
@@ -51,10 +51,15 @@ describe("a specification of the user's own", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "vmconform-spec-"));
     const documents = readDocuments();
-    for (const name of documentNames) {
-      const file = join(folder, documentFiles[name]);
+    const further = Object.entries(documents.transports ?? {}).map(([name, document]) => [
+      transportFile(name),
+      document,
+    ]);
+    const all = [...documentNames.map((name) => [documentFiles[name], documents[name]]), ...further];
+    for (const [path, document] of all) {
+      const file = join(folder, path as string);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify(documents[name]));
+      writeFileSync(file, JSON.stringify(document));
     }
   });
 
@@ -72,6 +77,27 @@ describe("a specification of the user's own", () => {
     expect(specification.clauses.get("TICK-1")).toMatchObject({ area: "TICK", file: "devices/ticker.json" });
     expect(specification.digest).not.toBe(loadSpecification().digest);
     expect(featuresOf(specification, "ticker").map(({ name }) => name)).not.toContain("VMCHANNEL_F_LINK");
+  });
+
+  test("may lack every transport but the first, as long as no clause is about another", () => {
+    const clauses = (document: unknown) => (document as { clauses: { applies: { transport?: string[] } }[] }).clauses;
+    const { pci } = readDocuments();
+    const own = clauses(pci).filter(({ applies }) => applies.transport?.includes("legacy-pci") !== false);
+    writeFileSync(join(folder, "pci.json"), JSON.stringify({ ...(pci as object), clauses: own }));
+    rmSync(join(folder, "transports", "modern-pci.json"));
+
+    expect([...loadSpecification(folder).transports.keys()]).toEqual(["legacy-pci"]);
+  });
+
+  test.each([
+    ["registers", "/registers", { registers: [] }],
+    ["structures", "/structures/0", { structures: [{ name: "common" }] }],
+  ])("says what is wrong with the %s of a further transport", (_, path, change) => {
+    const { transports } = readDocuments();
+    const edited = { ...(transports?.["modern-pci"] as object), ...change };
+    writeFileSync(join(folder, "transports", "modern-pci.json"), JSON.stringify(edited));
+
+    expect(errorOf(() => loadSpecification(folder))).toMatchObject({ file: "transports/modern-pci.json", path });
   });
 
   test.each([

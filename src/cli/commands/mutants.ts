@@ -7,6 +7,7 @@ import { type KillRow, type KillSummary, killRows, summarise } from "../../mutat
 import { matrixHeading, matrixLine, summaryText } from "../../mutation/kill-matrix-text.ts";
 import type { MutationKit } from "../../mutation/mutation-kit.ts";
 import { nameClauses } from "../../mutation/name-clauses.ts";
+import { bindsOn } from "../../spec/applies.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { globMatcher } from "../../verdict/glob.ts";
 import { writeTextFile } from "../io/files.ts";
@@ -106,7 +107,9 @@ export async function mutants(kit: Kit, options: MutantsOptions, io: CommandIo):
     const tasks = selected.map(({ id }) => ({ fault: id }));
     const results = await run(tasks, { ...pool, done: progress.done });
     const rows = killRows(selected, results);
-    const clauses = [...specification.clauses.values()];
+    // The faults are those of a device on one transport: they prove no clause that binds on others only.
+    const all = [...specification.clauses.values()];
+    const clauses = all.filter(({ applies }) => bindsOn(applies, [specification.transportName]));
     const whole = options.faults.length === 0 && !controller.signal.aborted;
     const naming = { workers, named: progress.naming, run: (more: readonly FaultTask[]) => run(more, pool) };
     const named = whole ? await nameClauses(rows, clauses, naming) : new Map<string, FaultResult>();

@@ -24,6 +24,9 @@ const drivers: ReadonlyMap<string, CreateDriver> = new Map([
   ],
 ] satisfies [string, CreateDriver][]);
 
+/** The transports that the guest has a driver for: devices on others cannot be judged. */
+export const drivenTransports: readonly string[] = [...drivers.keys()];
+
 /**
  * A driver for the transport that the specification describes. `windows` is where there is room for its registers;
  * `header` is kept up to date by whoever enumerates the function, and left out where the driver's own `find` does that.

@@ -173,6 +173,19 @@ export class RegisterModel implements Registers {
       case "offer-features":
       case "show-queue-size":
       case "acknowledge-interrupt":
+      case "select-offered-features":
+      case "select-accepted-features":
+      case "count-queues":
+      case "show-generation":
+      case "enable-queue":
+      case "show-notify-offset":
+      case "reset-queue":
+      case "set-descriptors-low":
+      case "set-descriptors-high":
+      case "set-available-low":
+      case "set-available-high":
+      case "set-used-low":
+      case "set-used-high":
         this.#kept.single.set(register.name, [value]);
         return noEffect;
       case "accept-features":

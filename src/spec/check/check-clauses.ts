@@ -1,5 +1,4 @@
-import { transportName } from "../document-files.ts";
-import { type ListedDocument, listDevices, listDocuments } from "../list-documents.ts";
+import { type ListedDocument, listDevices, listDocuments, listTransports } from "../list-documents.ts";
 import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-names.ts";
 
@@ -20,7 +19,10 @@ export function checkClauses(documents: SpecificationDocuments): void {
 
 /** Checks that the transports and device types which clauses say they apply to have documents. */
 function checkApplies(documents: SpecificationDocuments): void {
-  const known = { transport: [transportName], device: listDevices(documents).map(({ device }) => device) };
+  const known = {
+    transport: listTransports(documents).map(({ transport }) => transport),
+    device: listDevices(documents).map(({ device }) => device),
+  };
   for (const { file, document } of listDocuments(documents)) {
     document.clauses.forEach(({ applies }, index) => {
       for (const key of ["transport", "device"] as const) {
@@ -45,14 +47,16 @@ function aliasesOf({ file, document }: ListedDocument): PlacedName[] {
   );
 }
 
-/** The schemas give three places to clause ids: `clause`, `neverOffered`, and the values of an object `clauses`. */
+/** Keys that the schemas give to clause ids, beside the values of an object `clauses`. */
+const referringKeys = new Set(["clause", "neverOffered", "alwaysOffered"]);
+
 function collectReferences(file: string, path: string, value: unknown, found: PlacedName[]): void {
   if (typeof value !== "object" || value === null) {
     return;
   }
   const insideClauses = path.endsWith("/clauses") && !Array.isArray(value);
   for (const [key, part] of Object.entries(value)) {
-    if (typeof part === "string" && (insideClauses || key === "clause" || key === "neverOffered")) {
+    if (typeof part === "string" && (insideClauses || referringKeys.has(key))) {
       found.push({ name: part, file, path: `${path}/${key}` });
     }
     collectReferences(file, `${path}/${key}`, part, found);

@@ -1,10 +1,13 @@
 import { documentFiles } from "../document-files.ts";
-import { listDevices } from "../list-documents.ts";
+import { type ListedTransport, listDevices, listTransports } from "../list-documents.ts";
 import { SpecError } from "../spec-error.ts";
 import type { SpecificationDocuments } from "../types.generated.ts";
 import { namesOf, requireKnown, requireUnique } from "./check-names.ts";
 
-const { pci: pciFile, transport: transportFile, virtqueue: virtqueueFile, vmchannel: vmchannelFile } = documentFiles;
+const { pci: pciFile, virtqueue: virtqueueFile, vmchannel: vmchannelFile } = documentFiles;
+
+/** No structure of registers is longer, in bytes. */
+const structureBytesMax = 4096;
 
 /** A stretch of bytes with a name. */
 interface Extent {
@@ -18,7 +21,7 @@ interface Extent {
 /** Checks that fields and registers do not overlap and lie inside what holds them. */
 export function checkLayouts(documents: SpecificationDocuments): void {
   checkPci(documents);
-  checkTransport(documents);
+  listTransports(documents).forEach(checkTransport);
   checkVirtqueue(documents);
   checkVmchannel(documents);
   checkDevices(documents);
@@ -36,14 +39,20 @@ function checkPci({ pci }: SpecificationDocuments): void {
   ]);
 }
 
-function checkTransport({ transport }: SpecificationDocuments): void {
-  const { registers, deviceConfig } = transport;
-  requireUnique("register name", namesOf(transportFile, "/registers", "name", registers));
-  requireUnique("status bit", namesOf(transportFile, "/statusBits", "name", transport.statusBits));
-  const placed = extents("/registers", registers);
-  const always = placed.filter((_, index) => registers[index]?.presence === "always");
-  requireApart(transportFile, deviceConfig.offset, always);
-  requireApart(transportFile, deviceConfig.offsetWithMsix, placed);
+function checkTransport({ file, document }: ListedTransport): void {
+  const { registers, structures, deviceConfig } = document;
+  requireUnique("register name", namesOf(file, "/registers", "name", registers));
+  requireUnique("status bit", namesOf(file, "/statusBits", "name", document.statusBits));
+  const [first] = structures;
+  const placed = extents("/registers", registers).map((extent, index) => ({ ...extent, register: registers[index] }));
+  for (const { name } of structures) {
+    const inside = placed.filter(({ register }) => (register?.structure ?? first?.name) === name);
+    // Device config space begins behind the last register of the structure that it shares with registers.
+    const shared = (deviceConfig.structure ?? first?.name) === name;
+    const always = inside.filter(({ register }) => register?.presence === "always");
+    requireApart(file, shared ? deviceConfig.offset : structureBytesMax, always);
+    requireApart(file, shared ? deviceConfig.offsetWithMsix : structureBytesMax, inside);
+  }
 }
 
 function checkVirtqueue({ virtqueue }: SpecificationDocuments): void {

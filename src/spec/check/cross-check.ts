@@ -4,7 +4,7 @@ import { checkClauses } from "./check-clauses.ts";
 import { checkFeatures } from "./check-features.ts";
 import { checkLayouts } from "./check-layouts.ts";
 import { checkMalformed } from "./check-malformed.ts";
-import { checkTransport } from "./check-transport.ts";
+import { checkTransports } from "./check-transport.ts";
 
 /**
  * Checks what no schema can say: that names are unique and everything named exists, that nothing overlaps, and that
@@ -15,6 +15,6 @@ export function crossCheck(documents: SpecificationDocuments): void {
   checkChoices(documents);
   checkMalformed(documents);
   checkFeatures(documents);
-  checkTransport(documents);
+  checkTransports(documents);
   checkLayouts(documents);
 }

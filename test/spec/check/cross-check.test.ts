@@ -69,12 +69,30 @@ const transport: readonly Row[] = [
   ["/transport/registers/4/effect", "set-status", "duplicate", "/registers/4/effect"],
   ["/transport/registers/5/effect", "none", "dangling-reference", "a register with the effect notify-queue"],
   ["/transport/registers/0/structure", "footer", "dangling-reference", "/registers/0/structure"],
+  ["/transport/structures/0", { name: "header" }, "conflict", "either bar or capability"],
   ["/transport/lifecycle/bringUp/1", "ACKNOWLEGE", "dangling-reference", "ACKNOWLEGE"],
   ["/transport/features/2/bit", 40, "conflict", "one of the transport's bits 24 to 31"],
   ["/transport/serving/from/0", "queue-adress", "dangling-reference", "queue-adress"],
 ];
 
+const modern: readonly Row[] = [
+  ["/transports/modern-pci/registers/5/structure", "comon", "dangling-reference", "/registers/5/structure"],
+  ["/transports/modern-pci/deviceConfig/structure", "devise", "dangling-reference", "/deviceConfig/structure"],
+  ["/transports/modern-pci/registers/1/selectedBy", "features_select", "dangling-reference", "/registers/1/selectedBy"],
+  ["/transports/modern-pci/registers/3/until", "FEATURES_KO", "dangling-reference", "/registers/3/until"],
+  ["/transports/modern-pci/registers/19/feature", "RING_REST", "dangling-reference", "/registers/19/feature"],
+  ["/transports/modern-pci/registers/20/displacedBy", "notify_off", "dangling-reference", "/registers/20/displacedBy"],
+  ["/transports/modern-pci/registers/13/effect", "none", "dangling-reference", "the effect set-descriptors-low"],
+  ["/transports/modern-pci/registers/9/offset", 23, "conflict", "an offset of 24 or more, behind queue_select"],
+  ["/transports/modern-pci/structures/1/capability/type", 1, "duplicate", "/structures/1/capability/type"],
+  ["/transports/modern-pci/structures/0/bar", 0, "conflict", "found both"],
+  ["/transports/modern-pci/features/2/bit", 23, "conflict", "a bit outside 0 to 23"],
+  ["/transports/modern-pci/features/2/alwaysOffered", "FEAT-99", "dangling-reference", "/features/2/alwaysOffered"],
+  ["/transports/modern-pci/serving/from/1", "enabled", "dangling-reference", "/serving/from/1"],
+];
+
 describe.each([
+  ["a further transport", modern],
   ["clauses", clauses],
   ["references", references],
   ["layouts", layouts],
