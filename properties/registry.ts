@@ -17,6 +17,7 @@ import { transmitMalformedProperties } from "./device/vmchannel/channels/transmi
 import { damagedProperties } from "./device/vmchannel/migration/damaged.ts";
 import { disconnectProperties } from "./device/vmchannel/migration/disconnect.ts";
 import { transparentProperties } from "./device/vmchannel/migration/transparent.ts";
+import { underPressureProperties } from "./device/vmchannel/pressure/under-pressure.ts";
 import { anySubset } from "./features/any-subset.ts";
 import { eachOffered } from "./features/each-offered.ts";
 import { neverOffered } from "./features/never-offered.ts";
@@ -195,6 +196,7 @@ const inOrder: readonly Property[] = [
   featuresWhileLive,
   scribbledUsedRing,
   wholeDevice,
+  ...underPressureProperties,
   ...disconnectProperties,
   ...transparentProperties,
   ...damagedProperties,

@@ -51,6 +51,7 @@ import { hostBytesFaults } from "./stream/host-bytes.ts";
 import { isolationFaults } from "./stream/isolation.ts";
 import { receiveChainsFaults } from "./stream/receive-chains.ts";
 import { receiveWritesFaults } from "./stream/receive-writes.ts";
+import { severalHeldFaults } from "./stream/several-held.ts";
 import { waitingHostBytesFaults } from "./stream/waiting-host-bytes.ts";
 import { configSpaceFaults } from "./transport/config-space.ts";
 import { featuresFaults } from "./transport/features.ts";
@@ -100,6 +101,7 @@ export const faults: readonly Fault[] = [
   ...bytesBehindMessageFaults,
   ...guestBytesFaults,
   ...heldMessagesFaults,
+  ...severalHeldFaults,
   ...absentHostEndFaults,
   ...hostBytesFaults,
   ...waitingHostBytesFaults,

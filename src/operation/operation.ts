@@ -13,6 +13,7 @@ import { type MsixOperation, msixOperations } from "./pci/msix.ts";
 import { type FastForwardOperation, fastForwardOperations } from "./ring/fast-forward.ts";
 import { type IgnoredFieldsOperation, ignoredFieldsOperations } from "./ring/ignored-fields.ts";
 import { type NotificationOperation, notificationOperations } from "./ring/notification.ts";
+import { type PressOperation, pressOperations } from "./ring/press.ts";
 import { type SuppressionOperation, suppressionOperations } from "./ring/suppression.ts";
 import { type TransmitOperation, transmitOperations } from "./ring/transmit.ts";
 import { type ConfigSpaceOperation, configSpaceOperations } from "./transport/config-space.ts";
@@ -45,6 +46,7 @@ export interface OperationFamilies {
   readonly malformedChain: MalformedChainOperation;
   readonly malformedMessage: MalformedMessageOperation;
   readonly misuse: MisuseOperation;
+  readonly press: PressOperation;
 }
 
 /** The name of a family of operations. */
@@ -85,4 +87,5 @@ export const operationFamilies: { readonly [Name in FamilyName]: OperationFamily
   malformedChain: malformedChainOperations,
   malformedMessage: malformedMessageOperations,
   misuse: misuseOperations,
+  press: pressOperations,
 };

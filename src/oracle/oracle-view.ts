@@ -39,7 +39,7 @@ export interface QueueView
 
 /** A channel as those who drive a device see it. */
 export interface ChannelView extends Looks<ChannelModel, "position" | "name" | "id" | "connected" | "reading"> {
-  readonly transmit: Looks<TransmitStream, "ended" | "judged">;
+  readonly transmit: Looks<TransmitStream, "ended" | "judged" | "uncompleted">;
   readonly receive: Looks<ReceiveStream, "sent" | "delivered" | "ended" | "owed" | "pending" | "judged">;
 }
 

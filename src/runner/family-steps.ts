@@ -5,6 +5,7 @@ import { carryOutBringUp, carryOutQueueSetUp } from "./step/life-steps.ts";
 import { carryOutMalformedChain, carryOutMalformedMessage, carryOutMisuse } from "./step/malformed-steps.ts";
 import { carryOutMsix } from "./step/pci/msix-steps.ts";
 import { carryOutPciConfiguration, carryOutPciDecoding } from "./step/pci/pci-steps.ts";
+import { carryOutPress } from "./step/press-steps.ts";
 import { carryOutConfigSpace, carryOutRegister, carryOutScan } from "./step/register-steps.ts";
 import {
   carryOutFastForward,
@@ -45,4 +46,5 @@ export const familySteps: FamilySteps = {
   malformedChain: carryOutMalformedChain,
   malformedMessage: carryOutMalformedMessage,
   misuse: carryOutMisuse,
+  press: carryOutPress,
 };

@@ -37,6 +37,7 @@ const examples: { readonly [K in OperationKind]: Extract<Operation, { readonly k
   "drop-queue": { kind: "drop-queue", queue: 1 },
   "save-restore": { kind: "save-restore", policy: "transparent" },
   "restore-damaged": { kind: "restore-damaged", damage: "flip", at: 0xffff },
+  press: { kind: "press", channel: 2 },
   transmit: { kind: "transmit", channel: 0, length: 0, extra: 0, shape, notify: "if-asked" },
   receive: { kind: "receive", capacity: 9, shape, notify: "no" },
   refill: { kind: "refill", count: 4, capacity: 64 },

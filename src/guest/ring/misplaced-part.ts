@@ -138,7 +138,7 @@ function surround(
   const first = before[0] ?? wrong.parts[0];
   const inside = before.length > 0 ? before.length * bufferBytes : wrong.insideBytes;
   const start = guest.device.plausibleStart(inside + (setting.endsBefore ? 0 : bufferBytes));
-  if (first !== undefined && !first.writable && inside > start.length) {
+  if (first !== undefined && !first.writable && inside > start.length && !laying.short) {
     guest.memory.bytes.set(start, first.address - guest.memory.base);
   }
   for (const allocation of laying.allocations) {

@@ -210,6 +210,11 @@ export class TransmitStream {
     }
   }
 
+  /** Whether the chain of some message of this life has not been completed. */
+  get uncompleted(): boolean {
+    return this.#messages.some(({ completed, truncatable }) => !completed && !truncatable);
+  }
+
   /** Messages that have not arrived whole, under the likeliest reading. */
   get pendingMessages(): number {
     return this.#messages.length - (this.#positions[0]?.part ?? 0);

@@ -258,9 +258,14 @@ function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<n
     yield* run.stimulus();
     return 0;
   }
-  publish(guest, queue);
-  yield* notifyAs(run, queue, "yes");
+  yield* publishAndNotify(run, queue);
   return offered;
+}
+
+/** Makes the chains that were offered available, notifies the queue, and lets the device work. */
+export function* publishAndNotify(run: ScenarioRun, queue: DriverQueue): Steps {
+  publish(run.guest, queue);
+  yield* notifyAs(run, queue, "yes");
 }
 
 function* passIn(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<number> {

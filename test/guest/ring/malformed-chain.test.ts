@@ -66,6 +66,25 @@ describe("a malformed chain", () => {
     );
   });
 
+  it("writes nothing where guest memory is too full for it", () => {
+    for (const [condition, features] of ofChains) {
+      for (let detail = 0; detail < 8; detail++) {
+        const guest = makeGuest(features);
+        const queue = makeQueue(guest, 1, 8);
+        for (const length of [0x10_0000, 0x1_0000, 4096, 64, 48]) {
+          while (guest.allocate(length, "heap") !== undefined) {
+            // Until less than that is left.
+          }
+        }
+        offerMalformedChain(guest, queue, condition, detail);
+        expect(
+          guest.memory.bytes.subarray(0, 4096).some((byte) => byte !== 0),
+          `${condition} ${detail}`,
+        ).toBe(false);
+      }
+    }
+  });
+
   it("is simplest at detail 0: one buffer, at the end of memory", () => {
     const guest = makeGuest(["INDIRECT_DESC"]);
     const queue = makeQueue(guest, 1, 8);

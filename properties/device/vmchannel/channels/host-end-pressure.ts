@@ -7,33 +7,23 @@ import { acknowledge, repeat, transmit } from "../../../support/operations.ts";
 import { anyTransmit, inTraffic } from "../../../support/traffic.ts";
 
 /**
- * Messages to one channel. With `longChance` they are so long that a few of them fill whatever lies between the device
- * and its host end, a socket's buffers included: only then is anything held back.
+ * Messages to one channel whose host end does not read. With `heldChance` they go on until the device holds one back,
+ * which takes many where sockets lie on the way.
  */
 export function pressingMessages(
   random: Random,
   context: PropertyContext,
   channel: number,
-  longChance: number = 0.3,
+  heldChance: number = 0.3,
 ): Operation[] {
-  const pressing = random.chance(longChance)
-    ? longMessages(random, context, channel)
-    : repeat(random.between(1, 6), () => ({ ...anyTransmit(random, context), channel }));
+  const held = random.chance(heldChance);
+  const messages = repeat(random.between(1, held ? 3 : 6), () => ({ ...anyTransmit(random, context), channel }));
+  const pressing: Operation[] = held ? [{ kind: "press", channel }, ...messages] : messages;
   // Behind bytes that are held back, as many small messages as a ring has room for.
   const most = Math.min(100, sizeOfQueue(context, outgoingQueue(context)));
   const crowd = random.chance(0.15) ? random.below(most) : 0;
   const small = () => transmit({ channel, length: random.between(1, 16), notify: "no" });
   return [...pressing, ...repeat(crowd, small), transmit({ channel })];
-}
-
-/** Sockets and a device's own buffer together may well take more than a megabyte before anything is held back. */
-function longMessages(random: Random, context: PropertyContext, channel: number): Operation[] {
-  const count = context.capabilities.directHostEnds ? random.between(5, 7) : random.between(24, 30);
-  return repeat(count, () => ({
-    ...anyTransmit(random, context),
-    channel,
-    length: random.between(40_000, 65_000),
-  }));
 }
 
 /** A host end that stops reading delays bytes and loses none. */
