@@ -53,7 +53,7 @@ function kindOf(signature: string): string {
 /** `met by 84 checks`, the checks themselves where they are few, and which of them could not be judged for it. */
 function metWords({ checks, stopped, mayFollow }: Defect, isVerbose: boolean): string {
   const ids = isVerbose || checks.length <= idsMax ? `: ${idList(checks)}` : "";
-  const met = `met by ${counted(checks.length, "check")}${ids}`;
+  const met = checks.length === 1 ? `only in ${checks[0]}` : `met by ${counted(checks.length, "check")}${ids}`;
   const all = stopped.length === 0 ? met : `${met}, which stopped ${idList(stopped)}`;
   return mayFollow === undefined ? all : `${all}; may be a consequence of ${mayFollow}`;
 }
@@ -64,8 +64,7 @@ function defectItems(defects: readonly Defect[], { width, style, verbosity }: Su
     const { clause, level, verdict, deviations } = defect;
     const kinds = deviations.map(({ signature }) => kindOf(signature)).join("; ");
     const flaky = verdict === "flaky" ? "flaky, " : "";
-    const where =
-      defect.checks.length === 1 ? `only in ${defect.checks[0]}` : metWords(defect, verbosity === "verbose");
+    const where = metWords(defect, verbosity === "verbose");
     const mark = verdict === "flaky" ? style("yellow", "~") : style("red", "✗");
     return hanging(`    ${mark} ${style("bold", clause)}  ${level}  `, `${kinds} (${flaky}${where})`, width);
   });

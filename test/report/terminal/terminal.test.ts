@@ -208,6 +208,13 @@ describe("the terminal reporter", () => {
     expect(text).toContain("MUST    0 passed, 1 failed, 2 not offered, 1 inconclusive, 1 stopped");
   });
 
+  it("says of a defect that a single check met that it may be a consequence of another one", () => {
+    const cause = failure("RST-2", { clause: "RST-2", signature: "RST-2:kept" });
+    const consequence = failure("REG-1", { clause: "REG-1", signature: "REG-1:late", follows: ["kept"] });
+    const text = render(report([cause, consequence].map((check) => reported(check))), 200);
+    expect(text).toContain("late (only in REG-1; may be a consequence of RST-2)");
+  });
+
   it("says what to do about many defects, of which some may have one cause", () => {
     const broken = (clause: string) => reported(failure(clause, { clause, signature: `${clause}:kept` }));
     const advice = "One mistake can break several clauses";
