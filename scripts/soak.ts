@@ -11,7 +11,6 @@ import { createReferenceDevice } from "../reference/device.ts";
 import { type ReferencePreset, referencePresets } from "../reference/presets.ts";
 import { createRandom } from "../src/base/random.ts";
 import { encodeCaseFile } from "../src/operation/case-file.ts";
-import { caseVersion } from "../src/operation/scenario.ts";
 import { runCheck } from "../src/runner/check/check.ts";
 import type { Property } from "../src/runner/check/property.ts";
 import { openSession, type Session } from "../src/runner/session.ts";
@@ -129,7 +128,7 @@ function keep(result: CheckResult, { preset }: Bath, number: number): void {
     file,
     encodeCaseFile({
       kind: "case",
-      version: caseVersion,
+      version: 1,
       check,
       target,
       specDigest: specification.digest,

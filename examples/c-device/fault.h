@@ -10,6 +10,7 @@
  *   6  a buffer may reach 64 bytes beyond guest memory, which a build with sanitizers notices by itself
  *   7  a read of ISR status lowers the interrupt line and does not clear the register
  *   8  after the first host end of a channel nobody is let in any more
+ *   9  refused messages are counted over resets, and from the tenth on every message is refused
  */
 #ifndef FAULT_H
 #define FAULT_H

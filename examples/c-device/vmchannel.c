@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "channels.h"
+#include "fault.h"
 #include "memory.h"
 #include "transport.h"
 #include "virtqueue.h"
@@ -144,7 +145,9 @@ static bool send_message(uint16_t head) {
   take_header(header, &first);
   struct channel *channel = channels_find(get32(header));
   uint32_t length = get32(header + 4);
-  if (channel == NULL || length > chain.bytes - HEADER_BYTES) {
+  static unsigned refused;
+  if (channel == NULL || length > chain.bytes - HEADER_BYTES || (FAULTY(9) && refused >= 10)) {
+    refused++;
     return true;
   }
   cut_behind(first, length);

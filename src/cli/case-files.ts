@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { CaseError } from "../operation/case-error.ts";
 import { decodeCaseFile, encodeCaseFile } from "../operation/case-file.ts";
-import { type CaseFile, caseVersion, type RunOrigin } from "../operation/scenario.ts";
+import { type CaseFile, caseVersionOf, type RunOrigin } from "../operation/scenario.ts";
 import { findShapeError } from "../spec/shape/find-shape-error.ts";
 import { mainClause } from "../verdict/check-report.ts";
 import type { CheckResult } from "../verdict/check-result.ts";
@@ -31,7 +31,7 @@ export function caseOf(result: CheckResult, origin: CaseOrigin): CaseFile | unde
   }
   return {
     kind: "case",
-    version: caseVersion,
+    version: caseVersionOf(scenario),
     check: result.check,
     target: origin.target,
     ...(origin.origin === undefined ? {} : { origin: origin.origin }),

@@ -101,7 +101,7 @@ async function openInProcess(
   specification: Specification,
   version: string,
   tap?: WireTap,
-): Promise<InProcessTarget | undefined> {
+): Promise<Target | undefined> {
   const { device, manifest, command, configuration, fault } = choice;
   if (device !== undefined) {
     return deviceTarget(device, "the device", "device", specification.vmchannel.identity);
@@ -189,7 +189,7 @@ async function examine(
   }
   report(passedStep("start", `${inProcess.description.name} was made in this process`));
   await examineTarget(inProcess, specification, report);
-  inProcess.close();
+  await inProcess.close();
 }
 
 async function openKitSession(

@@ -1,5 +1,5 @@
 import { CaseError, type CaseProblem } from "./case-error.ts";
-import { type CaseFile, caseVersion } from "./scenario.ts";
+import { type CaseFile, caseVersions, type Life } from "./scenario.ts";
 
 /** Holds a document against the schema of case files; gives the first place where it differs. */
 export type CaseValidator = (document: unknown) => CaseProblem | undefined;
@@ -9,15 +9,25 @@ export type CaseValidator = (document: unknown) => CaseProblem | undefined;
  * texts and differences are easy to read.
  */
 export function encodeCaseFile(file: CaseFile): string {
-  const { startIndex, seed, operations } = file.scenario;
+  const { before } = file.scenario;
   const schema = file.$schema === undefined ? [] : [member("$schema", file.$schema)];
   const head = ["kind", "version", "check", "target", "origin", "specDigest", "signature", "clause"] as const;
   const known = head.filter((key) => file[key] !== undefined);
   const lines = [...schema, ...known.map((key) => member(key, file[key]))];
-  const steps = operations.map((operation) => `      ${JSON.stringify(ordered(operation))}`).join(",\n");
-  const list = operations.length === 0 ? "[]" : `[\n${steps}\n    ]`;
-  const scenario = `{\n    "startIndex": ${startIndex},\n    "seed": ${seed},\n    "operations": ${list}\n  }`;
+  const lives =
+    before === undefined ? [] : [`    "before": [${before.map((life) => lifeText(life, "    ")).join(", ")}]`];
+  const scenario = `{\n${[...lives, lifeMembers(file.scenario, "    ")].join(",\n")}\n  }`;
   return `{\n${lines.join(",\n")},\n  "scenario": ${scenario}\n}\n`;
+}
+
+function lifeText(life: Life, indent: string): string {
+  return `{\n${lifeMembers(life, `${indent}  `)}\n${indent}}`;
+}
+
+function lifeMembers({ startIndex, seed, operations }: Life, indent: string): string {
+  const steps = operations.map((operation) => `${indent}  ${JSON.stringify(ordered(operation))}`).join(",\n");
+  const list = operations.length === 0 ? "[]" : `[\n${steps}\n${indent}]`;
+  return `${indent}"startIndex": ${startIndex},\n${indent}"seed": ${seed},\n${indent}"operations": ${list}`;
 }
 
 /**
@@ -36,10 +46,10 @@ export function decodeCaseFile(source: string, validate: CaseValidator): CaseFil
       hint: "Give a case file as this kit writes them.",
     });
   }
-  if (version !== caseVersion) {
+  if (!caseVersions.some((known) => known === version)) {
     throw new CaseError({
       path: "/version",
-      expected: `version ${caseVersion} of the case format`,
+      expected: `version ${caseVersions.join(" or ")} of the case format`,
       found: version === undefined ? "none" : JSON.stringify(version),
       hint: "Replay it with the version of the kit that wrote it.",
     });

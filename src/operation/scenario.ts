@@ -1,16 +1,38 @@
 import type { Operation } from "./operation.ts";
 
-/** The version of the case format; another version is refused by name. */
-export const caseVersion = 1;
+/** Versions of the case format; another version is refused by name. Since 2 a scenario may have lives before it. */
+export const caseVersions = [1, 2] as const;
 
-/** One run of the kit against a freshly renewed target: everything that is needed to do it again. */
-export interface Scenario {
+/** The version of a case format. */
+export type CaseVersion = (typeof caseVersions)[number];
+
+/** What is done on a renewed target, up to the closing checks. */
+export interface Life {
   /** Free-running index at which rings start, 0 .. 65535; other than 0 only where the target can be given one. */
   readonly startIndex: number;
   /** Seed of payload bytes and other free choices while the operations are carried out. */
   readonly seed: number;
   /** What guest and host do, in this order. */
   readonly operations: readonly Operation[];
+}
+
+/** One run of the kit against a freshly renewed target: everything that is needed to do it again. */
+export interface Scenario extends Life {
+  /**
+   * Lives of the same device that come before, oldest first: the target is started anew before the first of them and
+   * only renewed from one to the next. What they show does not count. Without any, nothing needs to come before.
+   */
+  readonly before?: readonly Life[];
+}
+
+/** The oldest version of the case format that has room for a scenario: earlier versions of the kit read it then. */
+export function caseVersionOf({ before }: Scenario): CaseVersion {
+  return before === undefined ? 1 : 2;
+}
+
+/** Operations of a scenario, with those of the lives before. */
+export function operationCount({ operations, before = [] }: Scenario): number {
+  return before.reduce((sum, life) => sum + life.operations.length, operations.length);
 }
 
 /** How a run was started: enough to give its target again. Paths count from `directory`, with forward slashes. */
@@ -35,7 +57,7 @@ export interface CaseFile {
   /** Always `case`. */
   readonly kind: "case";
   /** Version of the format. */
-  readonly version: typeof caseVersion;
+  readonly version: CaseVersion;
   /** The check that found it. */
   readonly check: string;
   /** Name and version of the target it was found on. */

@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { operationCount } from "../operation/scenario.ts";
 import type { CheckReport } from "../verdict/check-report.ts";
 import type { Defect, Deviation } from "../verdict/defect/defect.ts";
 import type { ClauseReport } from "../verdict/judge-clauses.ts";
@@ -51,7 +52,7 @@ function deviationLines(deviation: Deviation, index: DefectIndex): string[] {
     return [deviationLine(deviation, index)];
   }
   const { scenario, replay, trace } = showingCheck(deviation, index) ?? {};
-  const shrunk = scenario === undefined ? "" : shrunkWords(scenario.operations.length, check.operationsBeforeShrinking);
+  const shrunk = scenario === undefined ? "" : shrunkWords(operationCount(scenario), check.operationsBeforeShrinking);
   const unsure = confirmed || check.reason !== "" ? [] : ["Met while another finding was shrunk, and not run again."];
   return [
     `Found while checking ${foundBy}: ${check.title}.`,

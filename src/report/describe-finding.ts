@@ -1,6 +1,6 @@
 import { counted } from "../base/counted.ts";
 import { describeOperation } from "../operation/describe-operation.ts";
-import type { Scenario } from "../operation/scenario.ts";
+import type { Life, Scenario } from "../operation/scenario.ts";
 import type { QueueSizes } from "../operation/words/queue-words.ts";
 import type { Finding } from "../verdict/finding.ts";
 import { printable } from "./text.ts";
@@ -30,8 +30,8 @@ export function shrunkWords(steps: number, before: number): string {
 }
 
 /**
- * The operations of a scenario as numbered lines, that of the finding marked; `values` is what was read in them, `sizes`
- * are those of the queues.
+ * The operations of a scenario as numbered lines, that of the finding marked, behind those of the lives before; `values`
+ * is what was read in them, `sizes` are those of the queues.
  */
 export function scenarioLines(
   scenario: Scenario,
@@ -39,14 +39,35 @@ export function scenarioLines(
   values: ReadonlyMap<number, string> = new Map(),
   sizes: QueueSizes = new Map(),
 ): string[] {
-  const width = String(scenario.operations.length).length;
-  const start =
-    scenario.startIndex === 0 ? [] : [`${" ".repeat(width + 3)}rings start at index ${scenario.startIndex}`];
-  const steps = scenario.operations.map((operation, index) => {
+  const { before = [] } = scenario;
+  const width = Math.max(...[...before, scenario].map(({ operations }) => String(operations.length).length));
+  const lives = before.flatMap((life, index) => [
+    `  ${lifeWords(index, before.length)}`,
+    ...lifeLines(life, undefined, new Map(), sizes, width),
+  ]);
+  const own = before.length === 0 ? [] : [`  ${lifeWords(before.length, before.length)}`];
+  return [...lives, ...own, ...lifeLines(scenario, finding, values, sizes, width), ...closingLines(finding, width)];
+}
+
+/** `life 1 of 2 on the same target`, by its index; `before` is how many come before the last one. */
+export function lifeWords(index: number, before: number): string {
+  const end = index < before ? "; then the closing checks" : "";
+  return `life ${index + 1} of ${before + 1} on the same target${end}`;
+}
+
+function lifeLines(
+  { startIndex, operations }: Life,
+  finding: Finding | undefined,
+  values: ReadonlyMap<number, string>,
+  sizes: QueueSizes,
+  width: number,
+): string[] {
+  const start = startIndex === 0 ? [] : [`${" ".repeat(width + 3)}rings start at index ${startIndex}`];
+  const steps = operations.map((operation, index) => {
     const mark = finding?.step === index ? ">" : " ";
     return `${mark} ${String(index + 1).padStart(width)} ${describeOperation(operation, sizes)}${values.get(index) ?? ""}`;
   });
-  return [...start, ...steps, ...closingLines(finding, width)];
+  return [...start, ...steps];
 }
 
 /** What the closing checks did, for a finding that was made in them: no operation of the scenario explains it. */

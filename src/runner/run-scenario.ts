@@ -1,4 +1,4 @@
-import type { Scenario } from "../operation/scenario.ts";
+import type { Life, Scenario } from "../operation/scenario.ts";
 import type { Finding } from "../verdict/finding.ts";
 
 /** What one scenario showed. */
@@ -15,4 +15,6 @@ export interface ScenarioOutcome {
   readonly operations: number;
   /** The scenario that was run. */
   readonly scenario: Scenario;
+  /** Lives that the same device had before it, oldest first, as far as they are known. */
+  readonly earlier?: () => readonly Life[];
 }

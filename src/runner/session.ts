@@ -1,5 +1,5 @@
 import type { Operation } from "../operation/operation.ts";
-import type { Scenario } from "../operation/scenario.ts";
+import type { Life, Scenario } from "../operation/scenario.ts";
 import type { RecordScenario } from "../oracle/recording/evidence-record.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { Target } from "../target/target.ts";
@@ -7,6 +7,7 @@ import { TargetError } from "../target/target-error.ts";
 import type { Missing } from "../verdict/ladder.ts";
 import type { PropertyContext } from "./check/property.ts";
 import { drive } from "./drive-steps.ts";
+import { EarlierLives, lastOnes } from "./earlier-lives.ts";
 import { learnContext } from "./learn-context.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
@@ -91,6 +92,11 @@ class JudgedTarget {
   #shutsOut = false;
   /** The next scenario is to confirm what was found, with all the time that any device may have. */
   #confirms = false;
+  readonly #earlier: EarlierLives = new EarlierLives();
+  /** How often the target was started when it was opened last. */
+  #starts: number | undefined = undefined;
+  /** What the device was put through before the scenario under way. */
+  #came: () => readonly Life[] = () => [];
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -123,6 +129,7 @@ class JudgedTarget {
 
   startAfresh(): void {
     this.#confirms = true;
+    this.#earlier.forget();
     this.#opening.startAfresh();
   }
 
@@ -131,47 +138,95 @@ class JudgedTarget {
   }
 
   runScenario(scenario: Scenario, observer?: StepObserver): ScenarioOutcome | Promise<ScenarioOutcome> {
+    return scenario.before === undefined
+      ? this.#runLife(scenario, observer)
+      : this.#runLives(scenario, scenario.before, observer);
+  }
+
+  /** Carries out what comes before a scenario on a device started anew, then the scenario on the same device. */
+  async #runLives(
+    scenario: Scenario,
+    before: readonly Life[],
+    observer: StepObserver | undefined,
+  ): Promise<ScenarioOutcome> {
+    this.startAfresh();
+    for (const [position, life] of before.entries()) {
+      const number = position - before.length - 1;
+      await this.#runLife(life, undefined, (run) => observer?.(number, undefined, run));
+    }
+    return this.#runLife(scenario, observer);
+  }
+
+  /** `ended` is called when all of it was done, or a MUST is broken. */
+  #runLife(
+    scenario: Scenario,
+    observer: StepObserver | undefined,
+    ended?: (run: ScenarioRun) => void,
+  ): ScenarioOutcome | Promise<ScenarioOutcome> {
+    this.#came = this.#earlier.add(scenario);
     const run = this.#stage.begin(scenario, this.#ignored);
     run.reconnectMilliseconds = this.#shutsOut && !this.#confirms ? knownRefusalMilliseconds : undefined;
     this.#confirms = false;
+    const outcome = (): ScenarioOutcome => {
+      ended?.(run);
+      return this.#outcome(run, scenario);
+    };
     try {
       const done = drive(this.#whole(run, scenario, observer));
       if (done instanceof Promise) {
         return done.then(
-          () => this.#outcome(run, scenario),
-          (error: unknown) => this.#lost(run, scenario, error),
+          () => outcome(),
+          (error: unknown) => this.#lost(run, scenario, error).then(outcome),
         );
       }
     } catch (error) {
-      return this.#lost(run, scenario, error);
+      return this.#lost(run, scenario, error).then(outcome);
     }
-    return this.#outcome(run, scenario);
+    return outcome();
   }
 
   /**
-   * The target died or hung. If it does so again when the scenario is run again on a fresh one, that is what the
-   * device does, and a finding; if it does not, the target was lost for another reason and the error stands.
+   * The target died or hung. If it does so again when the scenario is run again on a fresh one, alone or behind what
+   * came before it, that is what the device does, and a finding; if it does not, the target was lost for another
+   * reason and the error stands.
    */
-  async #lost(run: ScenarioRun, scenario: Scenario, error: unknown): Promise<ScenarioOutcome> {
+  async #lost(run: ScenarioRun, scenario: Life, error: unknown): Promise<void> {
     if (!(error instanceof TargetError) || (error.code !== "crashed" && error.code !== "hung")) {
       throw error;
     }
     const { judgement } = run.oracle;
     error.step ??= judgement.step;
-    if (!this.#confirmedLosses.has(error.code) && !(await this.#losesAgain(scenario, error.code))) {
+    const came = this.#came;
+    if (!this.#confirmedLosses.has(error.code) && !(await this.#losesAgain(scenario, came(), error.code))) {
       throw error;
     }
+    this.#came = came;
     this.#confirmedLosses.add(error.code);
     run.evidence.targetLost(error.code, error.message);
-    return this.#outcome(run, scenario);
   }
 
-  async #losesAgain(scenario: Scenario, code: string): Promise<boolean> {
-    const again = this.#stage.begin(scenario, this.#ignored, false);
-    try {
-      await drive(this.#whole(again, scenario, undefined));
-    } catch (error) {
-      return error instanceof TargetError && error.code === code;
+  async #losesAgain(scenario: Life, earlier: readonly Life[], code: string): Promise<boolean> {
+    if (await this.#endsInLoss([scenario], code)) {
+      return true;
+    }
+    for (const lives of lastOnes(earlier)) {
+      if (await this.#endsInLoss([...lives, scenario], code)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a device that is started anew is lost in the last of its lives. */
+  async #endsInLoss(lives: readonly Life[], code: string): Promise<boolean> {
+    this.#opening.startAfresh();
+    for (const [position, life] of lives.entries()) {
+      const run = this.#stage.begin(life, this.#ignored, false);
+      try {
+        await drive(this.#whole(run, life, undefined));
+      } catch (error) {
+        return position === lives.length - 1 && error instanceof TargetError && error.code === code;
+      }
     }
     return false;
   }
@@ -183,8 +238,14 @@ class JudgedTarget {
     }
   }
 
-  *#whole(run: ScenarioRun, scenario: Scenario, observer: StepObserver | undefined): Steps {
+  *#whole(run: ScenarioRun, scenario: Life, observer: StepObserver | undefined): Steps {
     yield* this.#opening.open(run, run.startIndex, this.#missing);
+    const { starts } = this.#stage.target;
+    if (starts !== this.#starts) {
+      this.#starts = starts;
+      this.#earlier.forget();
+      this.#came = this.#earlier.add(scenario);
+    }
     yield* carryOutScenario(run, scenario, this.#missing, observer);
     if (!run.over && !mayGoOnSpeaking(run)) {
       this.#opening.carriedThrough();
@@ -201,6 +262,7 @@ class JudgedTarget {
       choices: judgement.choices,
       operations: run.operations,
       scenario,
+      earlier: this.#came,
     };
   }
 }

@@ -26,6 +26,10 @@ export class TracedTarget implements Target {
     return this.#target.trace;
   }
 
+  get starts(): number | undefined {
+    return this.#target.starts;
+  }
+
   run(batch: AccessBatch): void | Promise<void> {
     if (!this.#tap.log.recording || batch.count === 0) {
       return this.#target.run(batch);

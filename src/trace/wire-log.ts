@@ -35,7 +35,8 @@ export class WireLog {
   #events: TimedEvent[] = [];
   #memory: Map<number, Uint8Array> = new Map();
   #recording = false;
-  #renewed = false;
+  /** Renewals of the target that belong to the run. */
+  #renewals = 1;
   #count = 0;
   #bytes = 0;
   #start: number | undefined = undefined;
@@ -51,13 +52,13 @@ export class WireLog {
     return this.#steps;
   }
 
-  /** A scenario begins: forgets the one before. */
-  begin(): void {
+  /** A scenario begins: forgets the one before. It has so many `lives`, those before it included. */
+  begin(lives = 1): void {
     this.#steps = [];
     this.#events = [];
     this.#memory = new Map();
     this.#recording = true;
-    this.#renewed = false;
+    this.#renewals = lives;
     this.#count = 0;
     this.#bytes = 0;
     this.#start = undefined;
@@ -66,12 +67,11 @@ export class WireLog {
     this.runs++;
   }
 
-  /** The target is renewed. A second time it is for a repetition, made to see whether the target is lost again. */
+  /** The target is renewed. Once more than there are lives it is to see whether the target is lost again. */
   renewed(): void {
-    if (this.#renewed) {
+    if (this.#renewals-- === 0) {
       this.end();
     }
-    this.#renewed = true;
   }
 
   /** A step is over. */

@@ -24,6 +24,7 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     [1, "repeats bytes that a slow host end had taken", "VMC-TX-4", "VMC-TX-1"],
     [2, "puts used elements into slots in the order of offers", "VMC-ISO-2", "RNG-15"],
     [3, "remembers over a reset when it interrupted last", "RST-2", "INT-14"],
+    [9, "counts refused messages over resets, and gives up at ten", "VMC-TX-7", "VMC-TX-3"],
     [8, "lets in one host end of a channel and no other", "VMC-LIFE-4", "VMC-LIFE-4"],
     [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-14"],
   ])(

@@ -41,6 +41,20 @@ describe("a case file", () => {
     expect(decodeCaseFile(encodeCaseFile(caseOf([])), valid)).toEqual(caseOf([]));
   });
 
+  it("comes back with the lives before it, and one without any is of the version before", () => {
+    const file = caseOf(manyOperations(2, 20));
+    const before = [0, 1, 30].map((count) => ({
+      startIndex: 0,
+      seed: count,
+      operations: manyOperations(count, count),
+    }));
+    const several: CaseFile = { ...file, version: 2, scenario: { ...file.scenario, before } };
+    expect(decodeCaseFile(encodeCaseFile(several), valid)).toEqual(several);
+    expect(errorOf(encodeCaseFile({ ...several, scenario: { ...file.scenario, before: [] } })).path).toContain(
+      "before",
+    );
+  });
+
   it("is the same text whatever order the keys came in", () => {
     const shape = { scatter: false, place: "heap", foreign: 0, indirect: "no", first: 0, parts: 1 } as const;
     const one: Operation = { kind: "receive", capacity: 9, shape: simpleShape, notify: "yes" };
@@ -79,7 +93,7 @@ describe("a case file", () => {
     const halfQueue: Operation = { kind: "notify", queue: 0.5 };
     const documents = [
       { ...file, kind: "report" },
-      { ...file, version: 2 },
+      { ...file, version: 3 },
       { ...file, signature: undefined },
       caseOf([unknownKind]),
       caseOf([halfQueue]),
@@ -90,7 +104,7 @@ describe("a case file", () => {
     expect(errors.map(({ message }) => message)).toMatchInlineSnapshot(`
       [
         "case file at /kind: expected "case", found "report"",
-        "case file at /version: expected version 1 of the case format, found 2",
+        "case file at /version: expected version 1 or 2 of the case format, found 3",
         "case file: expected the key "signature", found none",
         "case file at /scenario/operations/0: expected an object whose "kind" is one of the known ones, found {"kind":"notfy","queue":1}",
         "case file at /scenario/operations/0/queue: expected an integer, found 0.5",

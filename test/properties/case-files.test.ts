@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { properties } from "../../properties/registry.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { decodeCaseFile, encodeCaseFile } from "../../src/operation/case-file.ts";
-import { type CaseFile, caseVersion } from "../../src/operation/scenario.ts";
+import type { CaseFile } from "../../src/operation/scenario.ts";
 import { findShapeError } from "../../src/spec/shape/find-shape-error.ts";
 import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
@@ -17,7 +17,7 @@ describe("a scenario of any property", () => {
         const { operations, startIndex = 0 } = property.generate(createRandom(scenarios), context);
         const file: CaseFile = {
           kind: "case",
-          version: caseVersion,
+          version: 1,
           check: property.id,
           target: "example 1",
           specDigest: "0".repeat(64),

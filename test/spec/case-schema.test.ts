@@ -99,7 +99,7 @@ describe("the schema of case files", () => {
   });
 
   test("refuses another version and a start index past the ring's", () => {
-    expect(findShapeError("case", { ...caseWith([]), version: 2 })).toMatchObject({ path: "/version", expected: "1" });
+    expect(findShapeError("case", { ...caseWith([]), version: 3 })?.path).toBe("/version");
     expect(
       findShapeError("case", { ...caseWith([]), scenario: { startIndex: 65_536, seed: 0, operations: [] } }),
     ).toEqual(expect.objectContaining({ path: "/scenario/startIndex" }));

@@ -3,6 +3,18 @@ import { Transport } from "../../transport.ts";
 import { Virtqueue } from "../../virtqueue.ts";
 import type { Fault } from "../fault.ts";
 
+const statusOffset = 18;
+const statusFailed = 0x80;
+
+/** What a device leaves to the next one, where the device keeps something outside of itself. */
+const left = { status: 0 };
+
+function takeLeft(): number {
+  const { status } = left;
+  left.status = 0;
+  return status;
+}
+
 /** Whether a reset brings the device back, however often. */
 export const manyResetsFaults: readonly Fault[] = [
   {
@@ -73,6 +85,33 @@ export const manyResetsFaults: readonly Fault[] = [
 
         protected override hasAvailable(): boolean {
           return this.lives <= 10 && super.hasAvailable();
+        }
+      },
+    },
+  },
+  {
+    id: "failed-outlives-device",
+    wrong: "FAILED is kept outside of the device: the one that is made next begins with it.",
+    classes: ["M27", "M35"],
+    seen: [],
+    clauses: ["STA-1", "STA-6"],
+    parts: {
+      Transport: class extends Transport {
+        protected inherited: number = takeLeft();
+
+        override read(offset: number, width: number): number {
+          const value = super.read(offset, width);
+          if (offset !== statusOffset || width !== 1) {
+            return value;
+          }
+          const { inherited } = this;
+          this.inherited = 0;
+          return value | inherited;
+        }
+
+        protected override writeStatus(value: number): void {
+          super.writeStatus(value);
+          left.status |= value & statusFailed;
         }
       },
     },

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { encodeCaseFile } from "../../operation/case-file.ts";
-import { type CaseFile, caseVersion, type RunOrigin } from "../../operation/scenario.ts";
+import { type CaseFile, caseVersionOf, type RunOrigin } from "../../operation/scenario.ts";
 import { deviationOf } from "../../verdict/defect/signature.ts";
 import type { Bucket, BucketWay } from "./buckets.ts";
 import type { Sighting } from "./lease-line.ts";
@@ -20,7 +20,7 @@ export function caseOfSighting({ check, scenario, finding }: Sighting, head: Cas
   const origin = head.originIn(folder);
   return {
     kind: "case",
-    version: caseVersion,
+    version: caseVersionOf(scenario),
     check,
     target: head.target,
     ...(origin === undefined ? {} : { origin }),

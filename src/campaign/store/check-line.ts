@@ -1,4 +1,3 @@
-import { caseVersion } from "../../operation/scenario.ts";
 import { findShapeError } from "../../spec/shape/find-shape-error.ts";
 
 /** A document of a store, or why a text is none. */
@@ -10,7 +9,7 @@ const anyDigest = "0".repeat(64);
 
 /** Why a scenario is none that this kit can run; undefined when it can. */
 export function scenarioProblem(scenario: unknown): string | undefined {
-  const head = { kind: "case", version: caseVersion, check: "any", target: "", specDigest: anyDigest };
+  const head = { kind: "case", version: 2, check: "any", target: "", specDigest: anyDigest };
   const problem = findShapeError("case", { ...head, signature: "any", clause: "any", scenario });
   return problem === undefined ? undefined : words(problem);
 }

@@ -107,13 +107,15 @@ export class WireWatch {
       this.#scenario = scenario;
       this.#telling = [];
       this.#steps.length = 0;
-      log?.begin();
+      log?.begin(1 + (scenario.before?.length ?? 0));
       try {
         return await runScenario(scenario, (step, operation, run) => {
           observer?.(step, operation, run);
           this.#telling = run.telling;
           log?.endStep(step, run.guest.msixCapability);
-          accesses ??= new AccessRecorder(run, found);
+          if (step < 0 || accesses === undefined) {
+            accesses = new AccessRecorder(run, found);
+          }
           this.#steps.push({ step, ...accesses.record(operation) });
         });
       } finally {
@@ -170,6 +172,16 @@ export class WireWatch {
   #title(step: number): string {
     const operations = this.#scenario?.operations ?? [];
     const operation = operations[step];
+    const before = this.#scenario?.before ?? [];
+    if (step < -1) {
+      const life = before.length + step + 1;
+      const operationsBefore = before[life]?.operations ?? [];
+      const words = operationsBefore.map((each) => describeOperation(each, this.#sizes)).join("; ");
+      return `Life ${life + 1} of ${before.length + 1}, up to its closing checks${words === "" ? "" : `: ${words}`}`;
+    }
+    if (step < 0 && before.length > 0) {
+      return `Life ${before.length + 1}, before step 1: the device is renewed, found and read`;
+    }
     if (step < 0) {
       return "Before step 1: the function is found and read";
     }

@@ -157,7 +157,9 @@ class Worker {
       session.startCheck?.(clauses);
       writeJournal({ step: -1 });
       const runner = property === undefined ? noteSteps : runnerOf(property, session.context, noteSteps);
-      return { kind: "outcome", outcome: await runner(scenario) };
+      // A function cannot be sent to another process.
+      const { earlier: _, ...outcome } = await runner(scenario);
+      return { kind: "outcome", outcome };
     } catch (error) {
       if (error instanceof TargetError) {
         return { kind: "lost", result: undefined, end: targetEnd(error, session.errorOutput()) };

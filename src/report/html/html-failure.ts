@@ -1,10 +1,12 @@
 import { counted } from "../../base/counted.ts";
 import { describeOperation } from "../../operation/describe-operation.ts";
+import { type Life, operationCount } from "../../operation/scenario.ts";
+import type { QueueSizes } from "../../operation/words/queue-words.ts";
 import type { CheckReport } from "../../verdict/check-report.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { ClauseReport } from "../../verdict/judge-clauses.ts";
 import type { ScenarioTrace, TraceStep } from "../../verdict/scenario-trace.ts";
-import { shrunkWords, stepWords } from "../describe-finding.ts";
+import { lifeWords, shrunkWords, stepWords } from "../describe-finding.ts";
 import type { DeviationView } from "../deviation-views.ts";
 import { laneBox } from "../drawing/lane-diagram.ts";
 import { QueuePictures } from "../drawing/queue-pictures.ts";
@@ -139,8 +141,10 @@ function readHtml(value: string | undefined): string {
 
 function scenarioHtml(check: CheckReport): string {
   const operations = check.scenario?.operations ?? [];
-  const shrunk = shrunkWords(operations.length, check.operationsBeforeShrinking);
-  if (operations.length === 0) {
+  const before = check.scenario?.before ?? [];
+  const count = check.scenario === undefined ? 0 : operationCount(check.scenario);
+  const shrunk = shrunkWords(count, check.operationsBeforeShrinking);
+  if (operations.length === 0 && before.length === 0) {
     const note = shrunk === "" ? "" : `<h4>Scenario <span class="quiet">${shrunk}</span></h4>`;
     return check.scenario === undefined ? "" : `${note}${closingHtml(check)}`;
   }
@@ -152,11 +156,23 @@ function scenarioHtml(check: CheckReport): string {
     const note = isFinding ? ` <span class="clause">${escapeHtml(check.finding?.clause ?? "")}</span>` : "";
     return `<li${mark}>${escapeHtml(describeOperation(operation, sizes))}${readHtml(values.get(index))}${note}</li>`;
   });
-  const steps = shrunk === "" ? counted(operations.length, "step") : shrunk;
+  const steps = shrunk === "" ? counted(count, "step") : shrunk;
+  const own = before.length === 0 ? "" : `<h4>${sentence(lifeWords(before.length, before.length))}</h4>`;
   return (
     `<h4>Scenario <span class="quiet">${steps}</span></h4>` +
+    `${before.map((life, index) => lifeHtml(life, index, before.length, sizes)).join("")}${own}` +
     `<ol class="scenario">${items.join("")}</ol>${closingHtml(check)}`
   );
+}
+
+/** What the device was put through before. */
+function lifeHtml({ operations }: Life, index: number, before: number, sizes: QueueSizes): string {
+  const items = operations.map((operation) => `<li>${escapeHtml(describeOperation(operation, sizes))}</li>`);
+  return `<h4>${sentence(lifeWords(index, before))}</h4><ol class="scenario">${items.join("")}</ol>`;
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What the closing checks did, for a finding that was made in them. */

@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import type { Scenario } from "../../operation/scenario.ts";
+import { operationCount, type Scenario } from "../../operation/scenario.ts";
 import type { CheckReport } from "../../verdict/check-report.ts";
 import type { ClausePlan } from "../../verdict/clause-plan.ts";
 import type { Finding } from "../../verdict/finding.ts";
@@ -47,7 +47,7 @@ function stepsOf(check: CheckReport, layout: FailureLayout): string[] {
   const lines = shownSteps(whole, check.finding);
   const styled = lines.map((line) => `    ${line.startsWith(">") ? layout.style("bold", line) : line}`);
   const shrunk = check.operationsBeforeShrinking;
-  const now = check.scenario.operations.length;
+  const now = operationCount(check.scenario);
   const note = shrunkWords(now, shrunk);
   return [...styled, ...(note === "" ? [] : [layout.style("dim", `      (${note})`)]), ""];
 }

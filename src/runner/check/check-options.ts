@@ -1,4 +1,4 @@
-import type { Scenario } from "../../operation/scenario.ts";
+import type { Life, Scenario } from "../../operation/scenario.ts";
 import type { KnownDefects } from "../../verdict/defect/known-defects.ts";
 import type { Finding } from "../../verdict/finding.ts";
 import type { ScenarioOutcome } from "../run-scenario.ts";
@@ -14,6 +14,8 @@ export type ScenarioRunner = (
 export interface FailedScenario {
   readonly scenario: Scenario;
   readonly finding: Finding;
+  /** Lives that the same device had before it. */
+  readonly earlier?: () => readonly Life[];
 }
 
 /** The extent of a check. */

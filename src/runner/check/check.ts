@@ -2,11 +2,11 @@ import { type Judgement, searchScenarios } from "../../generate/search-scenarios
 import type { Scenario } from "../../operation/scenario.ts";
 import { TargetError } from "../../target/target-error.ts";
 import type { CheckOutcome, CheckResult } from "../../verdict/check-result.ts";
-import type { Finding } from "../../verdict/finding.ts";
 import type { ScenarioOutcome } from "../run-scenario.ts";
 import { withScenario } from "../scenario-error.ts";
 import type { CheckOptions, FailedScenario, ScenarioRunner } from "./check-options.ts";
 import { CheckTally } from "./check-tally.ts";
+import { confirmFailure, flakyReason } from "./confirm-failure.ts";
 import { KnownMeetings } from "./known-meetings.ts";
 import type { Property, PropertyContext } from "./property.ts";
 import { propertySeed } from "./property-seed.ts";
@@ -17,6 +17,9 @@ import { SideFindings } from "./side-findings.ts";
 
 const shrinkRunsDefault = 2000;
 const shrinkMillisecondsDefault = 30_000;
+
+/** Runs spent on what a scenario that does not fail alone needs before it. */
+const lifeRunsMax = 500;
 
 const breatheMilliseconds = 100;
 const passed: Judgement = { verdict: "passed" };
@@ -238,7 +241,7 @@ class Check {
     if (first === undefined || scenario.operations.length < first.scenario.operations.length) {
       this.#stall.progress(this.#now());
     }
-    this.#smallest = { scenario, finding };
+    this.#smallest = { scenario, finding, ...(outcome.earlier === undefined ? {} : { earlier: outcome.earlier }) };
     return this.#known.isHere(finding) ? stop : { verdict: "failed", step: finding.step };
   }
 
@@ -259,23 +262,22 @@ class Check {
 
   async #confirm(failed: FailedScenario): Promise<CheckResult> {
     const { scenario, finding } = failed;
-    const confirm = this.#options.confirm ?? this.#runScenario;
-    let again: Finding | undefined;
-    this.#options.begin?.(scenario, failed);
+    const deadline = this.#now() + (this.#options.shrinkMillisecondsMax ?? shrinkMillisecondsDefault);
     try {
-      again = (await confirm(scenario)).finding;
+      const confirmation = await confirmFailure(failed, this.#options.confirm ?? this.#runScenario, {
+        runsMax: lifeRunsMax,
+        mayGoOn: () => this.#options.signal?.aborted !== true && this.#now() < deadline,
+        begin: (next) => this.#options.begin?.(next, { scenario, finding }),
+      });
+      if (confirmation.kind === "flaky") {
+        return this.result("flaky", flakyReason(finding, confirmation), { scenario, finding });
+      }
+      const { before = [] } = confirmation.failed.scenario;
+      this.#operationsBeforeShrinking += before.reduce((sum, life) => sum + life.operations.length, 0);
+      return this.result("failed", "", confirmation.failed);
     } catch (error) {
       return this.#unconfirmed(withScenario(error, this.#property.id, scenario));
     }
-    if (again?.signature === finding.signature) {
-      return this.result("failed", "", { scenario, finding: again });
-    }
-    const instead = again === undefined ? "nothing" : `${again.signature} instead`;
-    return this.result(
-      "flaky",
-      `${finding.signature} was found, but the same scenario on a fresh target showed ${instead}`,
-      failed,
-    );
   }
 
   #unconfirmed(error: unknown): CheckResult {

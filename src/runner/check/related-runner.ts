@@ -37,7 +37,9 @@ export function relatedRunner(relation: Relation, context: PropertyContext, run:
       if (original.outcome.finding !== undefined || original.observation === undefined) {
         return outcomeOf(relation, scenario, original, undefined);
       }
-      const second = observed({ ...scenario, operations }, 0);
+      // The second goes on with the device of the first.
+      const { before: _, ...alone } = scenario;
+      const second = observed({ ...alone, operations }, 0);
       return second instanceof Promise
         ? second.then((transformed) => outcomeOf(relation, scenario, original, transformed))
         : outcomeOf(relation, scenario, original, second);
@@ -94,6 +96,7 @@ function outcomeOf(
     choices: new Map([...first.choices, ...(second?.choices ?? [])]),
     operations: first.operations + (second?.operations ?? 0),
     scenario,
+    ...(first.earlier === undefined ? {} : { earlier: first.earlier }),
   };
 }
 

@@ -68,6 +68,10 @@ export class RehearsedTarget implements Target {
     return this.#target.trace;
   }
 
+  get starts(): number | undefined {
+    return this.#target.starts;
+  }
+
   run(batch: AccessBatch): void | Promise<void> {
     if (this.#next >= 0) {
       if (this.#next + batch.count <= this.#known.count && asksSame(batch, this.#known, this.#next)) {

@@ -1,5 +1,5 @@
 import { rulesOf } from "../../operation/find-family.ts";
-import type { Scenario } from "../../operation/scenario.ts";
+import type { Life } from "../../operation/scenario.ts";
 import type { Missing } from "../../verdict/ladder.ts";
 import { carryOut } from "../carry-out.ts";
 import { operationNeeds } from "../ladder/needs.ts";
@@ -15,7 +15,7 @@ import type { Steps } from "../steps.ts";
  */
 export function* carryOutScenario(
   run: ScenarioRun,
-  scenario: Scenario,
+  scenario: Life,
   missing: Missing | undefined,
   observer: StepObserver | undefined,
 ): Steps {

@@ -1,7 +1,7 @@
 import type { CreateGuestDevice } from "../../guest/device/guest-device.ts";
 import { Guest } from "../../guest/guest.ts";
 import { TouchedPages } from "../../guest/touched-pages.ts";
-import type { Scenario } from "../../operation/scenario.ts";
+import type { Life } from "../../operation/scenario.ts";
 import type { DeviceHalf } from "../../oracle/device/device-model.ts";
 import { Evidence } from "../../oracle/evidence.ts";
 import { AccessMap } from "../../oracle/memory/access-map.ts";
@@ -74,7 +74,7 @@ export class Stage {
    * Clears what the scenario before left, and gives a run with an oracle of its own that goes past `ignored`. With
    * `isRecorded` off it is kept from whoever writes down what oracles are shown.
    */
-  begin(scenario: Scenario, ignored: ReadonlySet<string>, isRecorded = true): ScenarioRun {
+  begin(scenario: Life, ignored: ReadonlySet<string>, isRecorded = true): ScenarioRun {
     this.#clear(scenario.seed);
     const { capabilities } = this.target.description;
     const startIndex = capabilities.startIndex ? scenario.startIndex : 0;

@@ -2,10 +2,11 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CreateDevice } from "../device-port.ts";
-import type { PciIdentity } from "../target.ts";
+import type { PciIdentity, Target } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import { createInProcessTarget, type InProcessTarget } from "./in-process.ts";
 import { checkModuleTarget, type ModuleTarget } from "./module-target.ts";
+import { reloadedTarget } from "./reloaded-target.ts";
 
 const defaultChannels: readonly string[] = ["control", "log"];
 
@@ -15,10 +16,11 @@ function refuse(file: string, problem: string, hint: string, cause?: unknown): n
 
 type LoadedModule = Readonly<Record<string, unknown>>;
 
-async function importModule(file: string): Promise<LoadedModule> {
+/** `loads` counts how often it was loaded before: each time it is another module, with no memory of the others. */
+async function importModule(file: string, loads: number): Promise<LoadedModule> {
   const path = resolve(file);
   try {
-    return (await import(pathToFileURL(path).href)) as LoadedModule;
+    return (await import(`${pathToFileURL(path).href}${loads === 0 ? "" : `?loads=${loads}`}`)) as LoadedModule;
   } catch (error) {
     if (codeOf(error) === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?ts$/.test(file)) {
       return importTypeScript(file, path);
@@ -89,8 +91,9 @@ export async function loadDeviceTarget(
   file: string,
   announced: PciIdentity,
   wrap: (create: CreateDevice) => CreateDevice = (create) => create,
-): Promise<InProcessTarget> {
-  const module = await importModule(file);
+): Promise<Target> {
+  let loads = 0;
+  const module = await importModule(file, loads);
   if (typeof module["createDevice"] !== "function") {
     const exported = Object.keys(module).join(", ") || "nothing";
     refuse(
@@ -101,7 +104,12 @@ export async function loadDeviceTarget(
   }
   const name = file.replace(/.*[/\\]/, "").replace(/\.\w+$/, "");
   const loaded = module as unknown as DeviceModule;
-  return deviceTarget({ ...loaded, createDevice: wrap(loaded.createDevice) }, file, name, announced);
+  let current = wrap(loaded.createDevice);
+  const createDevice: CreateDevice = (environment, creation) => current(environment, creation);
+  return reloadedTarget(deviceTarget({ ...loaded, createDevice }, file, name, announced), async () => {
+    const again = (await importModule(file, ++loads)) as unknown as DeviceModule;
+    current = wrap(again.createDevice);
+  });
 }
 
 /**

@@ -74,6 +74,7 @@ class ProcessTarget implements QtestTarget {
   readonly #manifest: TargetManifest;
   readonly #directory: string;
   readonly location: PciAddress;
+  starts = 1;
   readonly #watching: Watching;
   #session: QtestSession;
   #failed = false;
@@ -145,6 +146,7 @@ class ProcessTarget implements QtestTarget {
     if (this.#manifest.start !== undefined && again) {
       await this.#session.close();
       this.#session = await openQtestSession(this.#manifest, this.#directory, undefined, this.#watching.watch);
+      this.starts++;
       this.#actionsSeen = -1;
       this.#failed = false;
     }
