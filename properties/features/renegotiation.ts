@@ -1,6 +1,7 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { all, someFeature, usableQueue } from "../support/availability.ts";
+import { greet, negotiate, ready } from "../support/by-hand.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { read, repeat, reset } from "../support/operations.ts";
 import { anyFeatures, bringUp, connectAll, createTraffic } from "../support/traffic.ts";
@@ -38,17 +39,17 @@ const lastWord: Property = defineProperty({
     const traffic = createTraffic(random, context);
     const offered = [...context.features];
     const life = (): Operation[] => [
-      { kind: "set-status", value: 3 },
+      greet(context),
       ...repeat(random.below(3), () => ({
         kind: "accept-features",
         value: featureValue(random.chance(0.5) ? offered : anyFeatures(random, context)),
       })),
       ...(random.chance(0.5)
-        ? [{ kind: "accept-features", value: featureValue(offered.filter(() => random.chance(0.3))) } as const]
-        : []),
+        ? negotiate(context, featureValue(offered.filter(() => random.chance(0.3))))
+        : negotiate(context)),
       { kind: "set-up-queue", queue: 0, place: "low" },
       { kind: "set-up-queue", queue: 1, place: "low" },
-      { kind: "set-status", value: 7 },
+      ready(context),
       ...connectAll(context),
       ...traffic(random.between(4, 12)),
       reset,

@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { greet, negotiate, ready } from "../support/by-hand.ts";
 import { sizeOfQueue, usedQueue } from "../support/context.ts";
 import { featureValue, unofferedBits } from "../support/feature-bits.ts";
 import { acknowledge, reset, transmit } from "../support/operations.ts";
@@ -24,11 +25,11 @@ export const unofferedFeatures: Property = defineProperty({
       operations: [
         reset,
         { kind: "set-status", value: 1 },
-        { kind: "set-status", value: 3 },
-        { kind: "accept-features", value },
+        greet(context),
+        ...negotiate(context, value),
         { kind: "set-up-queue", queue: 0, place: "low" },
         { kind: "set-up-queue", queue: 1, place: "low" },
-        { kind: "set-status", value: 7 },
+        ready(context),
         ...connectAll(context),
         { kind: "scribble-event", queue, value: random.below(2 * sizeOfQueue(context, queue)) },
         transmit(),

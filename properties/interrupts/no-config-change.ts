@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { anyDevice } from "../support/availability.ts";
+import { ready } from "../support/by-hand.ts";
 import { acknowledge, reset } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -20,7 +21,7 @@ export const noConfigChange: Property = defineProperty({
           { kind: "config-space-scan", width: 4 },
           acknowledge,
           ...(random.chance(0.4) ? [reset, acknowledge, { kind: "initialise", features: [] } as const] : []),
-          { kind: "set-status", value: 7 },
+          ready(context),
           acknowledge,
         ],
       }),

@@ -1,8 +1,9 @@
 import type { Random } from "../../src/base/random.ts";
 import type { Operation } from "../../src/operation/operation.ts";
-import { defineProperty, type Property } from "../../src/runner/check/property.ts";
+import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
 import { sameObservation } from "../../src/runner/check/relation.ts";
 import { usableQueue } from "../support/availability.ts";
+import { greet, negotiate, ready } from "../support/by-hand.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { reset } from "../support/operations.ts";
 import { anyFeatures } from "../support/traffic.ts";
@@ -12,17 +13,17 @@ const ringPlaces = ["low", "straddling", "top"] as const;
 const bufferPlaces = ["heap", "straddling", "top"] as const;
 
 /** The same bring-up with other places for rings and device. */
-function elsewhere(random: Random, features: readonly string[]): Operation[] {
+function elsewhere(random: Random, context: PropertyContext, features: readonly string[]): Operation[] {
   return [
     { kind: "move-bar", slot: random.below(16) },
     reset,
-    { kind: "set-status", value: 3 },
-    { kind: "accept-features", value: featureValue(features) },
+    greet(context),
+    ...negotiate(context, featureValue(features)),
     { kind: "set-up-queue", queue: 0, place: random.pick(ringPlaces) },
     { kind: "set-up-queue", queue: 1, place: random.pick(ringPlaces) },
     { kind: "set-up-queue", queue: 2, place: "low" },
     { kind: "set-up-queue", queue: 3, place: "low" },
-    { kind: "set-status", value: 7 },
+    ready(context),
   ];
 }
 
@@ -47,6 +48,7 @@ export const anyPlace: Property = defineProperty({
           case "initialise":
             return elsewhere(
               random,
+              context,
               operation.features.filter((name) => context.features.has(name)),
             );
           case "transmit":

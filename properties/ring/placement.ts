@@ -1,5 +1,6 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
 import { usableQueue } from "../support/availability.ts";
+import { greet, negotiate, ready } from "../support/by-hand.ts";
 import { reset, transmit } from "../support/operations.ts";
 import { anyFeatures, connectAll, createTraffic } from "../support/traffic.ts";
 
@@ -18,10 +19,11 @@ export const placement: Property = defineProperty({
       reset,
       { kind: "initialise", features: anyFeatures(random, context), early: true } as const,
       reset,
-      { kind: "set-status", value: 3 } as const,
+      greet(context),
+      ...negotiate(context),
       { kind: "set-up-queue", queue: 0, place: random.pick(places) } as const,
       { kind: "set-up-queue", queue: 1, place: random.pick(places) } as const,
-      { kind: "set-status", value: 7 } as const,
+      ready(context),
       ...connectAll(context),
       transmit(),
       ...traffic(random.between(5, 20)),

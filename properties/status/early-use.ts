@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, on, usableQueue } from "../support/availability.ts";
 import { carriesToGuest, outgoingQueue } from "../support/context.ts";
 import { featureValue } from "../support/feature-bits.ts";
 import { acknowledge, hostSend, receive, reset, transmit } from "../support/operations.ts";
@@ -10,7 +10,7 @@ const beforeDriverOk: Property = defineProperty({
   id: "STA-4",
   title: "The device serves its queues before the driver sets DRIVER_OK",
   clauses: ["STA-4"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
@@ -36,7 +36,7 @@ const oneQueue: Property = defineProperty({
   id: "STA-4/one-queue",
   title: "A queue is served although no other queue was set up",
   clauses: ["STA-4", "RNG-1"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 15,
   generate: (random, context) => {
     const incoming = carriesToGuest(context) && random.chance(0.4);

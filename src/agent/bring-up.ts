@@ -5,7 +5,6 @@ import type { Specification } from "../spec/specification.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
 import type { Target } from "../target/target.ts";
 import { TargetError } from "../target/target-error.ts";
-import { FeatureSet } from "../wire/feature-set.ts";
 import { GuestQueue } from "./guest-queue.ts";
 
 /** A device that is ready to carry messages. */
@@ -35,7 +34,8 @@ export async function bringUp(target: Target, specification: Specification, batc
   }
   transport.reset();
   transport.greet(false);
-  transport.accept(FeatureSet.none);
+  transport.accept(transport.required);
+  transport.agree();
   await run();
   const queues: GuestQueue[] = [];
   let address = (target.description.ram[0]?.start ?? 0) + ringsStart;

@@ -21,6 +21,7 @@ import type { ChainPart } from "./ring/chain-part.ts";
 import type { DriverQueue } from "./ring/driver-queue.ts";
 import type { TouchedPages } from "./touched-pages.ts";
 import { createDriver } from "./transport/create-driver.ts";
+import type { PlacedBar } from "./transport/function-place.ts";
 import type { TransportDriver } from "./transport/transport-driver.ts";
 
 /** A place in the space of a base address register. */
@@ -56,6 +57,8 @@ export class Guest {
   barBytes = 0;
   /** Whether the command register lets BAR0 decode. */
   ioOpen = false;
+  /** Base address registers that were placed, by number, where registers are found by capabilities. */
+  readonly bars: Map<number, PlacedBar> = new Map();
   /** MSI-X is enabled: the device config space is further on. */
   msixEnabled = false;
   /** Offset of the MSI-X capability, 0 without one. */
@@ -243,6 +246,16 @@ export class Guest {
   get badFeatureBit(): number {
     const feature = this.specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined);
     return feature?.bit ?? -1;
+  }
+
+  /** The features on offer that a driver may accept or not, as it likes. */
+  get optionalFeatures(): FeatureSet {
+    const declined = this.specification.transport.features.filter((feature) => feature.declined === true);
+    const sure = this.specification.transport.features.filter(({ bit }) => this.transport.required.has(bit));
+    return [...declined, ...sure].reduce(
+      (features, { bit }) => features.without(bit),
+      this.hostFeatures.without(this.badFeatureBit),
+    );
   }
 
   /** Whether the driver accepted a feature that is offered. */

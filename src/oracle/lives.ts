@@ -87,9 +87,9 @@ export class Lives {
   }
 
   /** Status bits that are set in another order than a driver's are odd. */
-  noteStatus(value: number, usual: readonly { readonly name: string; readonly value: number }[]): void {
+  noteStatus(value: number, usual: readonly { readonly value: number }[]): void {
     const missing = usual.findIndex((bit) => (value & bit.value) === 0);
-    const later = missing < 0 ? [] : usual.slice(missing).filter(({ name }) => name !== "FAILED");
+    const later = missing < 0 ? [] : usual.slice(missing);
     if (later.some((bit) => (value & bit.value) !== 0)) {
       this.noteOdd("status");
     }
@@ -108,4 +108,12 @@ function isTrueOfAny(queues: ReadonlyMap<number, QueueModel>, holds: (queue: Que
     }
   }
   return false;
+}
+
+/** The status bits in the order in which a driver sets them. */
+export function bringUpBits({
+  lifecycle,
+  statusBits,
+}: Specification["transport"]): readonly { readonly value: number }[] {
+  return lifecycle.bringUp.flatMap((step) => statusBits.find(({ name }) => name === step) ?? []);
 }

@@ -1,6 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import type { RegisterDescription } from "../spec/types.generated.ts";
-import { type DescriptorFormat, descriptorFormat } from "../wire/descriptor-format.ts";
+import { descriptorFormat } from "../wire/descriptor-format.ts";
 import type { RingPlace } from "../wire/ring-place.ts";
 import { AtRest } from "./at-rest.ts";
 import { ConfigSpaceModel } from "./device/config-space-model.ts";
@@ -10,7 +10,7 @@ import { InterruptModel } from "./interrupt/interrupt-model.ts";
 import { MsixModel } from "./interrupt/msix-model.ts";
 import { Judgement } from "./judgement/judgement.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
-import { Lives } from "./lives.ts";
+import { bringUpBits, Lives } from "./lives.ts";
 import type { AccessMap } from "./memory/access-map.ts";
 import { MemoryAudit } from "./memory/memory-audit.ts";
 import { MemoryRights } from "./memory/memory-rights.ts";
@@ -68,7 +68,6 @@ export class Oracle {
   /** A malformed chain was offered in this scenario. */
   malformed = false;
   readonly #options: OracleOptions;
-  readonly #format: DescriptorFormat;
   /** What each life of the device left behind. */
   readonly lives: Lives;
   /** Features that driver and device agreed on. */
@@ -87,12 +86,13 @@ export class Oracle {
     this.map = options.map;
     this.audit = new MemoryAudit(this.judgement, this.map);
     this.memory = new MemoryRights(options, this.judgement, this.audit, (queue) => this.device.mayWrite(queue));
-    this.#format = descriptorFormat(specification.virtqueue.descriptor);
     this.pci = new PciModel(specification, this.judgement, description.identity);
     this.transport = createTransportModel({
       specification,
       judgement: this.judgement,
       device: this.device,
+      structures: () => this.pci.structures,
+      mayNeedReset: () => this.malformed || this.uncertain,
       certain: () => !this.uncertain,
     });
     this.registers = this.transport.registers;
@@ -108,8 +108,7 @@ export class Oracle {
     });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
-    const { config } = this.device;
-    this.configSpace = new ConfigSpaceModel(this.judgement, config, description.configBytes ?? 0);
+    this.configSpace = new ConfigSpaceModel(this.judgement, this.device.config, description.configBytes ?? 0);
     const acted = (): void => this.interrupts.stimulus();
     this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
     this.rest = new AtRest({
@@ -143,7 +142,7 @@ export class Oracle {
       case "none":
         return;
       case "status":
-        this.lives.noteStatus(effect.value, this.#options.specification.transport.statusBits);
+        this.lives.noteStatus(effect.value, bringUpBits(this.#options.specification.transport));
         return;
       case "reset":
         this.reset();
@@ -154,12 +153,16 @@ export class Oracle {
       case "ring":
         this.#ringGiven(effect.queue, effect.ring);
         return;
+      case "needs-reset":
       case "some-ring":
       case "undefined-write":
         this.loseCertainty();
         return;
       case "notify":
         this.#notified(effect.queue);
+        return;
+      case "queue-reset":
+        this.queues.delete(effect.queue);
         return;
       case "vector-mapped":
         this.messages.mapped();
@@ -219,7 +222,7 @@ export class Oracle {
       features: ringFeatures((feature) => this.features.accepted(feature), this.registers.acceptedUnoffered),
       judgement: this.judgement,
       specification,
-      format: this.#format,
+      format: descriptorFormat(specification.virtqueue.descriptor),
       intended,
       observed,
       contains,

@@ -11,11 +11,12 @@ export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): Proper
   const { guest, oracle } = run;
   const { description } = guest;
   const { transport, virtqueue, devices, pci } = guest.specification;
-  const features = guest.featureNames.namesOf(guest.hostFeatures.without(guest.badFeatureBit));
+  const features = guest.featureNames.namesOf(guest.optionalFeatures);
   const document = devices.get(description.deviceType);
   return {
     deviceType: description.deviceType,
     transport: guest.specification.transportName,
+    bringUp: guest.transport.bringUpValues(guest.hostFeatures),
     features: new Set(features),
     queueSizes: [...guest.queueSizes],
     channelCount: description.channels.length,

@@ -40,6 +40,11 @@ export function registerName({ transport }: Specification, use: RegisterEffect):
   return registerFor(transport.registers, use).name;
 }
 
+/** The base address register behind which all registers lie; -1 where capabilities say where they are. */
+export function registerBar({ transport }: Specification): number {
+  return transport.structures[0]?.bar ?? -1;
+}
+
 /** The features that a device of a type may offer: the transport's and its own. Of an unknown type, those of all. */
 export function featuresOf(specification: Specification, deviceType: string): readonly FeatureBit[] {
   const own = specification.devices.get(deviceType);

@@ -24,3 +24,13 @@ export function withTransport(specification: Specification, name: string): Speci
   }
   return Object.freeze({ ...specification, transportName: name, transport });
 }
+
+/** The specification as a run of a target sees it whose description names its transport, or leaves that out. */
+export function specificationFor(
+  specification: Specification,
+  { transport }: { readonly transport?: string | undefined },
+): Specification {
+  return transport === undefined || transport === specification.transportName
+    ? specification
+    : withTransport(specification, transport);
+}

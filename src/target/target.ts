@@ -60,6 +60,8 @@ export interface TargetDescription {
    * which only the general clauses are judged.
    */
   readonly deviceType: string;
+  /** Name of the transport's document, such as `modern-pci`; left out for the one that a specification has first. */
+  readonly transport?: string | undefined;
   /** Ids by which the function is found and judged. */
   readonly identity: PciIdentity;
   /** Guest RAM the kit may use, ascending, not overlapping; touching regions are separate memory of the target. */

@@ -43,6 +43,11 @@ export class FeatureSet {
     return FeatureSet.of(this.low & other.low, this.high & other.high);
   }
 
+  /** The bits that are in either set. */
+  or(other: FeatureSet): FeatureSet {
+    return other.isEmpty ? this : FeatureSet.of(this.low | other.low, this.high | other.high);
+  }
+
   /** This set with a bit, 0 .. 63. */
   with(bit: number): FeatureSet {
     return FeatureSet.of(this.low | wordWith(bit, 0), this.high | wordWith(bit, 1));

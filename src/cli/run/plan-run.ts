@@ -98,7 +98,7 @@ export function planRun(
   }));
   const isSelected = ({ id }: { readonly id: string }): boolean => selection.clauses.has(id);
   const untold = runnerDeviceOf(session.description.deviceType).untold(session.description);
-  const offer = offerOf(context, specification.transportName, untold);
+  const offer = offerOf(context, context.transport, untold);
   const clauses = planClauses(specification.clauses.values(), offer, checks, isSelected);
   const target = targetFacts(session);
   const today = started.slice(0, 10);

@@ -38,6 +38,16 @@ export type FoundRegisters =
   | { readonly found: true; readonly detail: string }
   | { readonly found: false; readonly detail: string; readonly hint: string };
 
+/** Values of a bring-up: of the status before features, once they are agreed on, and of a driver that is ready. */
+export interface DriverBringUp {
+  readonly greeted: number;
+  /** Undefined where the transport has no such step. */
+  readonly agreed: number | undefined;
+  readonly ready: number;
+  /** Features that are accepted wherever they are offered. */
+  readonly required: FeatureSet;
+}
+
 /** What of a queue a driver looks at when it gives it a ring: its size, and its ring before and afterwards. */
 export type RingLook = "size" | "before" | "after";
 
@@ -48,6 +58,12 @@ export type RingLook = "size" | "before" | "after";
 export interface TransportDriver {
   /** How rings are laid. */
   readonly placement: RingPlacement;
+  /** Features that a driver of this transport accepts wherever they are offered. */
+  readonly required: FeatureSet;
+  /** Whether a device may refuse the features that the driver accepts: then the driver stops there. */
+  readonly refusesFeatures: boolean;
+  /** What is written in a bring-up that is done step by step, to a device that offers these features. */
+  bringUpValues(offered: FeatureSet): DriverBringUp;
   /** Finds the registers and places them where the target has room for them. */
   find(): Exchange<FoundRegisters>;
   /** Where a register is. */
@@ -78,8 +94,12 @@ export interface TransportDriver {
   offered(): Answer<FeatureSet>;
   /** Accepts features. */
   accept(features: FeatureSet): void;
+  /** Says that the features are accepted, where the transport lets the device refuse them; tells whether it did not. */
+  agree(): Answer<boolean>;
   /** Selects a queue and asks for its size. */
   queueSize(queue: number): Answer<number>;
+  /** Selects a queue and reads what there is to see of one that has no ring. */
+  survey(queue: number): void;
   /** Gives a queue a ring, and reads what `looks` names. */
   giveRing(queue: number, ring: RingPlace, looks?: readonly RingLook[]): void;
   /** Takes the ring of a queue away. */

@@ -15,9 +15,9 @@ export function behaviourText(specification: Specification, id: string, name: st
   return text;
 }
 
-function collect({ pci, transport, virtqueue, devices }: Specification): ReadonlyMap<string, string> {
+function collect({ pci, transports, virtqueue, devices }: Specification): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const { ambiguities, openChoices } of [pci, transport, virtqueue, ...devices.values()]) {
+  for (const { ambiguities, openChoices } of [pci, ...transports.values(), virtqueue, ...devices.values()]) {
     for (const { id, behaviours } of [...ambiguities, ...openChoices]) {
       for (const { name, text } of behaviours) {
         texts.set(`${id}:${name}`, text);

@@ -1,3 +1,4 @@
+import { registerBar } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { ioBarBytes, memoryBarBytes } from "../../wire/bar-size.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
@@ -31,6 +32,10 @@ export class BaseAddresses {
   readonly #placed: Map<number, number> = new Map();
   /** Bytes of device memory behind a register, once it was sized. */
   readonly #memoryBytes: Map<number, number> = new Map();
+  /** Ports behind a register that is not that of the header, once it was sized. */
+  readonly #ports: Map<number, number> = new Map();
+  /** The register of the header; -1 where registers are found by capabilities. */
+  readonly #headerBar: number;
   /** Registers that hold all ones in order to be sized. */
   readonly #sizing: Set<number> = new Set();
   /** The device was reset, and the register of the header not looked at since. */
@@ -39,6 +44,7 @@ export class BaseAddresses {
   /** `onMemorySized` is told of each register that is not that of the header: 0 bytes where it is none of memory. */
   constructor(specification: Specification, judgement: Judgement, onMemorySized: (bar: number, bytes: number) => void) {
     this.#specification = specification;
+    this.#headerBar = registerBar(specification);
     this.#judgement = judgement;
     this.#onMemorySized = onMemorySized;
   }
@@ -61,7 +67,7 @@ export class BaseAddresses {
     }
     this.#sizing.delete(bar);
     this.#placed.set(bar, value);
-    if (bar === this.#specification.pci.bars.register.bar) {
+    if (bar === this.#headerBar) {
       this.#awaitsLook = false;
       this.#place(value - (value % 4), answering);
     }
@@ -80,7 +86,7 @@ export class BaseAddresses {
     if (bar < 0) {
       return;
     }
-    const isOfHeader = bar === this.#specification.pci.bars.register.bar;
+    const isOfHeader = bar === this.#headerBar;
     if (this.#sizing.has(bar)) {
       if (isOfHeader) {
         this.#judgeSize(value);
@@ -111,6 +117,18 @@ export class BaseAddresses {
     const given = this.#placed.get(bar) ?? 0;
     const low = given - (given % 16);
     return this.#wide.has(bar) ? low + (this.#placed.get(bar + 1) ?? 0) * 0x1_0000_0000 : low;
+  }
+
+  /** The place that a port leads to, behind a register for ports that is not that of the header. */
+  portPlace(port: number): BarPlace | undefined {
+    for (const [bar, ports] of this.#ports) {
+      const given = this.#placed.get(bar) ?? 0;
+      const base = given - (given % 4);
+      if (base > 0 && port >= base && port < base + ports) {
+        return { bar, offset: port - base };
+      }
+    }
+    return undefined;
   }
 
   /** The place that an address leads to, behind a register for device memory that was sized and given a base. */
@@ -163,6 +181,12 @@ export class BaseAddresses {
       () => `BAR${bar} shows a power of two of I/O or memory space, or 0 where it is not implemented`,
       () => hex(value),
     );
+    if (this.#isUpperHalf(bar)) {
+      return;
+    }
+    if (value % 2 === 1) {
+      this.#ports.set(bar, ioBarBytes(value));
+    }
     const bytes = memoryBarBytes(value);
     this.#memoryBytes.set(bar, bytes);
     this.#onMemorySized(bar, bytes);
@@ -170,7 +194,7 @@ export class BaseAddresses {
 
   /** Whether a register is the second half of the 64-bit one before it. */
   #isUpperHalf(bar: number): boolean {
-    let first = this.#specification.pci.bars.register.bar + 1;
+    let first = this.#headerBar + 1;
     while (first < bar) {
       first += this.#wide.has(first) ? 2 : 1;
     }

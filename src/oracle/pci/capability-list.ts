@@ -1,5 +1,7 @@
+import { registerBar } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import { VirtioStructures } from "./virtio-structures.ts";
 
 /** One entry of the list as the driver found it. */
 interface CapabilityEntry {
@@ -33,9 +35,12 @@ export class CapabilityList {
   #pending: StructurePlace | undefined = undefined;
   readonly #specification: Specification;
   readonly #judgement: Judgement;
+  /** Structures of registers that lie where capabilities say. */
+  readonly structures: VirtioStructures;
 
   constructor(specification: Specification, judgement: Judgement) {
     this.#specification = specification;
+    this.structures = new VirtioStructures(specification);
     this.#judgement = judgement;
   }
 
@@ -53,6 +58,9 @@ export class CapabilityList {
     if (width === 4 && this.#next !== 0 && offset === (this.#next & 0xfc)) {
       this.#step(value);
     }
+    if (this.#isForCapabilities) {
+      this.structures.read(offset, width, value);
+    }
     if (this.msix !== 0 && offset >= this.msix) {
       this.#readMsix(offset - this.msix, width, value);
     }
@@ -67,6 +75,9 @@ export class CapabilityList {
       this.#judgeList(this.#next === 0);
       this.#next = 0;
       this.msix = this.#entries.find(({ id }) => id === rules.msix.id)?.offset ?? 0;
+      this.structures.listed(
+        this.#entries.filter(({ id }) => id === rules.vendorSpecific.id).map((entry) => entry.offset),
+      );
     }
   }
 
@@ -84,6 +95,9 @@ export class CapabilityList {
         entries.map((entry) => `${hex(entry.offset)}: id ${hex(entry.id)} next ${hex(entry.next)}`).join(", ") ||
         "none",
     );
+    if (this.#isForCapabilities) {
+      return;
+    }
     const vendor = entries.find(
       ({ id, kind }) => id === rules.vendorSpecific.id && kind >= 1 && kind <= modernKindsMax,
     );
@@ -93,6 +107,11 @@ export class CapabilityList {
       "no virtio vendor capability on a legacy-only device",
       () => `capability id ${hex(rules.vendorSpecific.id)} of kind ${vendor?.kind} at ${hex(vendor?.offset ?? 0)}`,
     );
+  }
+
+  /** Whether the transport is one whose registers are found by capabilities. */
+  get #isForCapabilities(): boolean {
+    return registerBar(this.#specification) < 0;
   }
 
   #readMsix(place: number, width: number, value: number): void {
@@ -110,7 +129,7 @@ export class CapabilityList {
     const { bars, capabilities } = this.#specification.pci;
     const bar = value & capabilities.msix.barMask;
     const place = { bar, offset: value - bar, bytes };
-    if (bar >= bars.count || bar === bars.register.bar) {
+    if (bar >= bars.count || bar === registerBar(this.#specification)) {
       this.#judgePlace(place, 0);
     }
     return place;

@@ -1,6 +1,8 @@
+import { registerBar } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { PciIdentity } from "../../target/target.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import type { FoundStructure } from "../transport/modern-pci/found-structure.ts";
 import type { BarPlace } from "../transport/transport-model.ts";
 import { BaseAddresses } from "./base-addresses.ts";
 import { CapabilityList } from "./capability-list.ts";
@@ -24,6 +26,8 @@ export type PortPlace = BarPlace | "closed" | "former" | "elsewhere";
  */
 export class PciModel {
   readonly #specification: Specification;
+  /** The base address register of the header; -1 where registers are found by capabilities. */
+  readonly #headerBar: number;
   readonly #fields: HeaderFields;
   readonly #command: CommandRegister;
   readonly #status: StatusRegister;
@@ -34,6 +38,7 @@ export class PciModel {
 
   constructor(specification: Specification, judgement: Judgement, identity: PciIdentity) {
     this.#specification = specification;
+    this.#headerBar = registerBar(specification);
     this.#fields = new HeaderFields(specification, judgement, identity);
     this.#command = new CommandRegister(specification, judgement);
     this.#status = new StatusRegister(specification, judgement);
@@ -90,6 +95,11 @@ export class PciModel {
     this.#bars.deviceReset();
   }
 
+  /** Where the structures of registers lie that capabilities place. */
+  get structures(): readonly FoundStructure[] {
+    return this.#capabilities.structures.all;
+  }
+
   /** Offset of the MSI-X capability, as the driver's walk of the list found it; 0 without one. */
   get msixCapability(): number {
     return this.#capabilities.msix;
@@ -118,9 +128,13 @@ export class PciModel {
   /** What an access to a port meets. */
   portPlace(port: number): PortPlace {
     const { base, bytes, formerBase } = this.#bars;
+    const other = this.#bars.portPlace(port);
+    if (other !== undefined) {
+      return this.#command.decodesPorts ? other : "closed";
+    }
     const offset = port - base;
     if (offset >= 0 && offset < bytes) {
-      return this.#command.decodesPorts ? { bar: this.#specification.pci.bars.register.bar, offset } : "closed";
+      return this.#command.decodesPorts ? { bar: this.#headerBar, offset } : "closed";
     }
     return formerBase >= 0 && port >= formerBase && port < formerBase + bytes ? "former" : "elsewhere";
   }

@@ -11,7 +11,7 @@ import type { ServiceContext } from "./service-context.ts";
 function owesNothing(queue: QueueModel, role: QueueRole): boolean {
   const { broken, maybeBroken, outsideRam, outstanding } = queue;
   return (
-    outstanding.length === 0 || broken || maybeBroken || outsideRam || role.owesNothing || queue.serving() === "never"
+    outstanding.length === 0 || broken || maybeBroken || outsideRam || role.owesNothing || queue.serving() !== "must"
   );
 }
 

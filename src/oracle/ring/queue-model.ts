@@ -171,6 +171,9 @@ export class QueueModel {
       this.#judge.tooMany(this, completions, index);
       return undefined;
     }
+    if (this.serving() === "never") {
+      this.#judge.tooEarly(this, completions);
+    }
     const from = this.usedSeen;
     const completed: Entry[] = [];
     for (let count = 0; count < completions; count++) {

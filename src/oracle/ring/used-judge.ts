@@ -46,6 +46,12 @@ export class UsedJudge {
     );
   }
 
+  /** Chains were completed although nothing is to be served now. */
+  tooEarly({ index }: QueueModel, completions: number): void {
+    const allowed = `no chain of queue ${index} completed before the queue and the driver are ready`;
+    this.#judgement.deviates("served-too-early", {}, allowed, `${completions} completed`);
+  }
+
   /** used.idx moved further than there are chains in flight. */
   tooMany(queue: QueueModel, completions: number, index: number): void {
     if (queue.jump !== undefined) {

@@ -2,8 +2,8 @@ import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { DeviceModel } from "../device/device-model.ts";
-import { featureSubject } from "../judgement/blame/subjects.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import { judgeOfferedFeatures } from "./judge-offered-features.ts";
 import type { RegisterModel } from "./register-model.ts";
 
 /** What a device type has to say of constants. */
@@ -50,29 +50,7 @@ export class ConstantsModel {
   }
 
   #judgeFeatures(offered: FeatureSet): void {
-    const judgement = this.#judgement;
-    const { transport } = this.#specification;
-    for (const feature of transport.features) {
-      const subject = featureSubject(feature);
-      if (subject !== undefined) {
-        judgement.expect(
-          "offered",
-          !offered.has(feature.bit),
-          () => `bit ${feature.bit} is never offered`,
-          () => `host features ${offered}`,
-          { subject },
-        );
-      }
-    }
-    const { first, last } = transport.featureBits;
-    for (let bit = first; bit <= last; bit++) {
-      judgement.expect(
-        "meaningless-feature",
-        !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
-        () => `of bits ${first} .. ${last} only those with a meaning in the legacy interface`,
-        () => `bit ${bit} in host features ${offered}`,
-      );
-    }
+    judgeOfferedFeatures(this.#specification, this.#judgement, offered);
     this.#device.judgeFeatures(offered);
   }
 }

@@ -1,13 +1,15 @@
 import { assert } from "../../base/assert.ts";
 import { LegacyPciModel } from "./legacy-pci/legacy-pci-model.ts";
+import { ModernPciModel } from "./modern-pci/modern-pci-model.ts";
 import type { TransportModel, TransportModelOptions } from "./transport-model.ts";
 
 type CreateModel = (options: TransportModelOptions) => TransportModel;
 
 /** Models by the names of transports. */
-const models: ReadonlyMap<string, CreateModel> = new Map([
+const models: ReadonlyMap<string, CreateModel> = new Map<string, CreateModel>([
   ["legacy-pci", (options) => new LegacyPciModel(options)],
-] satisfies [string, CreateModel][]);
+  ["modern-pci", (options) => new ModernPciModel(options)],
+]);
 
 /** The model of the transport that the specification describes. */
 export function createTransportModel(options: TransportModelOptions): TransportModel {

@@ -47,13 +47,13 @@ export class PortAccesses {
     this.#notified = -1;
     const oracle = this.#oracle;
     const place = oracle.pci.portPlace(port);
-    if (typeof place === "object") {
+    if (typeof place === "object" && oracle.transport.holds(place)) {
       this.#read(place, width, value);
       return;
     }
     this.#odd.interrupted();
     oracle.interrupts.stimulus();
-    if (place !== "elsewhere") {
+    if (place === "closed" || place === "former") {
       oracle.pci.judgeClosed(width, value, place === "former");
     }
   }
@@ -95,7 +95,7 @@ export class PortAccesses {
   write(port: number, width: 1 | 2 | 4, value: number): void {
     const oracle = this.#oracle;
     const place = oracle.pci.portPlace(port);
-    if (typeof place !== "object") {
+    if (typeof place !== "object" || !oracle.transport.holds(place)) {
       this.interrupted();
       oracle.interrupts.stimulus();
       return;

@@ -11,6 +11,10 @@ export type TransportEffect =
   /** Some queue was given a ring, and which cannot be known. */
   | { readonly kind: "some-ring" }
   | { readonly kind: "notify"; readonly queue: number }
+  /** The device was seen to ask for a reset: nothing is owed before. */
+  | { readonly kind: "needs-reset" }
+  /** A queue alone was reset: its ring is gone. */
+  | { readonly kind: "queue-reset"; readonly queue: number }
   /** A source of interrupts was mapped to a vector. */
   | { readonly kind: "vector-mapped" }
   /** What an interrupt was for was read, which acknowledges it. */

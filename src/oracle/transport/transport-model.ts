@@ -2,6 +2,7 @@ import type { Specification } from "../../spec/specification.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 import type { ConstantsOfDevice } from "./constants-model.ts";
+import type { FoundStructure } from "./modern-pci/found-structure.ts";
 import type { Registers } from "./registers.ts";
 import type { TransportEffect } from "./transport-effect.ts";
 
@@ -12,8 +13,8 @@ export interface BarPlace {
   readonly offset: number;
 }
 
-/** Whether a device has to serve a queue now. */
-export type Serving = "must" | "never";
+/** Whether a device has to serve a queue now, may, or must not. */
+export type Serving = "must" | "may" | "never";
 
 /** What the model of a transport is made from. */
 export interface TransportModelOptions {
@@ -21,6 +22,10 @@ export interface TransportModelOptions {
   readonly judgement: Judgement;
   /** What the type of the device has to say of what it offers. */
   readonly device: ConstantsOfDevice;
+  /** Where the structures of registers lie that capabilities place, as far as the driver has read it. */
+  readonly structures: () => readonly FoundStructure[];
+  /** Whether there was an error after which a device may ask to be reset. */
+  readonly mayNeedReset: () => boolean;
   /** Whether what registers hold is known, so that a read of one can be judged by what was written. */
   readonly certain: () => boolean;
 }

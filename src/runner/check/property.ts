@@ -5,6 +5,18 @@ import type { QueueUse } from "../../spec/queue-uses.ts";
 import type { TargetCapabilities } from "../../target/target.ts";
 import type { Relation } from "./relation.ts";
 
+/** Values of a bring-up that is done step by step. */
+export interface BringUpValues {
+  /** The status before features are negotiated. */
+  readonly greeted: number;
+  /** The status that says that they are; undefined where the transport has no such step. */
+  readonly agreed: number | undefined;
+  /** The status of a driver that is ready. */
+  readonly ready: number;
+  /** Features that a driver accepts wherever they are offered, as two words. */
+  readonly required: { readonly low: number; readonly high: number };
+}
+
 /** What a property may know of the target it is run against: what was announced and what enumeration showed. */
 export interface PropertyContext extends OperationContext {
   /** Name of the device type, such as `vmchannel`; `other` for one that the kit does not know. */
@@ -13,6 +25,8 @@ export interface PropertyContext extends OperationContext {
   readonly queues: readonly QueueUse[];
   /** The name of its transport, that of its file in spec/transports/. */
   readonly transport: string;
+  /** How a driver of the transport brings a device up: what it writes to the status, and features it always accepts. */
+  readonly bringUp: BringUpValues;
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
   readonly selectsAbsentQueues: boolean;
   /** What the target promises and can be asked. */

@@ -3,6 +3,7 @@ import { createDriver } from "../../guest/transport/create-driver.ts";
 import { runExchange } from "../../guest/transport/exchange.ts";
 import type { FoundRegisters, TransportDriver } from "../../guest/transport/transport-driver.ts";
 import type { Specification } from "../../spec/specification.ts";
+import { specificationFor } from "../../spec/with-transport.ts";
 import { AccessBatch } from "../../target/access-batch.ts";
 import type { RamRegion, Target } from "../../target/target.ts";
 import { TargetError } from "../../target/target-error.ts";
@@ -62,9 +63,9 @@ export class TrialDriver {
   /** `roundsMin` is how many looks a device gets at least, however long they take. */
   constructor(target: Target, specification: Specification, patienceMilliseconds: number, roundsMin = 1) {
     this.#target = target;
-    this.#specification = specification;
+    this.#specification = specificationFor(specification, target.description);
     this.#patience = patienceMilliseconds;
-    this.#transport = createDriver(specification, this.#batch, target.description);
+    this.#transport = createDriver(this.#specification, this.#batch, target.description);
     this.#roundsMin = roundsMin;
   }
 
@@ -94,7 +95,8 @@ export class TrialDriver {
     await this.#run((batch) => {
       this.#transport.reset();
       this.#transport.greet(false);
-      this.#transport.accept(features);
+      this.#transport.accept(features.or(this.#transport.required));
+      this.#transport.agree();
       for (const { index, ring } of this.#queues.values()) {
         for (const { address, length } of ring.stretches) {
           batch.memoryWrite(address, new Uint8Array(length), 0, length);

@@ -87,7 +87,7 @@ function adoptConnections({ evidence, oracle, target }: ScenarioRun): void {
 
 /** A device that goes on from the scenario before is reset before the memory of its rings is cleared. */
 function quieten({ guest }: ScenarioRun): void {
-  if (guest.barBase !== 0) {
+  if (guest.barBase !== 0 || guest.bars.size > 0) {
     guest.transport.reset();
   }
 }

@@ -9,6 +9,7 @@ import { Oracle } from "../../oracle/oracle.ts";
 import { evidenceStart, type RecordScenario } from "../../oracle/recording/evidence-record.ts";
 import { recordEvidence } from "../../oracle/recording/record-evidence.ts";
 import type { Specification } from "../../spec/specification.ts";
+import { specificationFor } from "../../spec/with-transport.ts";
 import { AccessBatch } from "../../target/access-batch.ts";
 import type { Target } from "../../target/target.ts";
 import { createMemoryWindow, type MemoryWindow } from "../../wire/guest-memory.ts";
@@ -50,7 +51,7 @@ export class Stage {
     this.#halves = halves;
     this.rehearsed = target.description.capabilities.directHostEnds ? undefined : new RehearsedTarget(target);
     this.target = this.rehearsed ?? target;
-    this.#specification = specification;
+    this.#specification = specificationFor(specification, target.description);
     const { ram } = target.description;
     const first = ram[0];
     const last = ram[ram.length - 1];
@@ -61,7 +62,7 @@ export class Stage {
     this.#map = new AccessMap(this.intended);
     this.touched = new TouchedPages(base, length);
     this.#guest = new Guest(
-      specification,
+      this.#specification,
       target.description,
       this.intended,
       this.#batch,

@@ -33,10 +33,7 @@ export function* readConstants(run: ScenarioRun): Steps {
   guest.transport.offered();
   guest.transport.read("accept-features");
   for (let queue = 0; queue < 4; queue++) {
-    guest.transport.write("select-queue", queue);
-    guest.transport.read("select-queue");
-    guest.transport.read("show-queue-size");
-    guest.transport.read("set-queue-address");
+    guest.transport.survey(queue);
   }
   yield* run.stimulus();
   guest.hostFeatures = oracle.registers.hostFeatures ?? FeatureSet.none;

@@ -2,6 +2,7 @@ import { unreachable } from "../../base/assert.ts";
 import { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { BringUpOperation } from "../../operation/life/bring-up.ts";
 import type { QueueSetUpOperation, RingSpot } from "../../operation/life/queue-set-up.ts";
+import { registerBar } from "../../spec/lookup.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
@@ -110,7 +111,7 @@ function* lastLook(run: ScenarioRun): Steps {
 function readPci({ guest, batch }: ScenarioRun): void {
   const { command, bars } = guest.specification.pci;
   batch.configRead(command.offset, 2);
-  batch.configRead(bars.offset + 4 * bars.register.bar, 4);
+  batch.configRead(bars.offset + 4 * Math.max(0, registerBar(guest.specification)), 4);
 }
 
 /** A device reset leaves PCI configuration alone. */
@@ -127,17 +128,36 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
   if (run.over) {
     return;
   }
-  const indices = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
   const begin = () => acceptKnown(run, features);
+  if (guest.transport.refusesFeatures) {
+    yield* run.stimuli([begin]);
+    if (!run.over && hasAgreed(run)) {
+      yield* setUp(run, [], early);
+    }
+    return;
+  }
+  yield* setUp(run, [begin], early);
+}
+
+/** Whether the device has gone along with the features that the driver accepted, as far as its status was read. */
+function hasAgreed({ guest, oracle }: ScenarioRun): boolean {
+  const refusable = guest.specification.transport.statusBits.find(({ refusedBy }) => refusedBy === "device");
+  return ((oracle.registers.value("set-status") ?? 0) & (refusable?.value ?? 0)) !== 0;
+}
+
+/** Does what `begin` says, lays every ring, and sets DRIVER_OK unless `early`. */
+function* setUp(run: ScenarioRun, begin: readonly (() => void)[], early: boolean): Steps {
+  const { guest } = run;
+  const indices = [...guest.queueSizes.keys()].filter((index) => canSetUp(run, index));
   const rings = indices.map((index) => () => layRing(run, index, "low"));
   const finish = early ? [] : [() => setDriverOk(run)];
   if (!guest.msixEnabled) {
-    yield* run.stimuli([begin, ...rings, ...finish]);
+    yield* run.stimuli([...begin, ...rings, ...finish]);
     return;
   }
   // A driver may map vectors before it lays the rings or behind; either must last.
-  const mapFirst = guest.random.chance(0.5);
-  yield* run.stimuli(mapFirst ? [begin] : [begin, ...rings]);
+  const mapFirst = guest.random.chance(0.5) || guest.transport.refusesFeatures;
+  yield* run.stimuli(mapFirst ? begin : [...begin, ...rings]);
   if (!run.over) {
     yield* mapAfterReset(run);
   }
@@ -148,12 +168,15 @@ export function* initialise(run: ScenarioRun, features: readonly string[], early
 function acceptKnown({ guest }: ScenarioRun, features: readonly string[]): void {
   guest.transport.greet(true);
   guest.transport.offered();
-  const accepted = guest.featureNames.setOf(features, guest.hostFeatures.without(guest.badFeatureBit));
+  const { transport, hostFeatures } = guest;
+  const wanted = guest.featureNames.setOf(features, guest.optionalFeatures);
+  const accepted = wanted.or(transport.required.and(hostFeatures));
   guest.features = accepted;
   // A driver that accepts nothing need not say so: after a reset nothing is accepted.
   if (!accepted.isEmpty || guest.random.chance(0.5)) {
     guest.transport.accept(accepted);
   }
+  transport.agree();
 }
 
 function setDriverOk({ guest }: ScenarioRun): void {

@@ -40,6 +40,7 @@ export interface ManifestDocument {
   readonly start?: StartDocument;
   readonly qtest: PlaceDocument | { readonly kind: "stdio" };
   readonly deviceType: string;
+  readonly transport?: "legacy" | "modern";
   readonly identity?: {
     readonly vendorId?: ManifestNumber;
     readonly deviceId?: ManifestNumber;

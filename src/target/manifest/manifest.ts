@@ -60,6 +60,8 @@ export interface TargetManifest {
   readonly start: ManifestStart | undefined;
   readonly qtest: MeetingPlace | { readonly kind: "stdio" };
   readonly deviceType: TargetDescription["deviceType"];
+  /** Name of the transport's document. */
+  readonly transport: string;
   readonly identity: PciIdentity;
   /** Undefined: the first function on bus 0 with the identity. */
   readonly pci: PciAddress | undefined;

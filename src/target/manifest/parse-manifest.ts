@@ -67,6 +67,9 @@ export function parseManifest(document: unknown, file: string, announced: PciIde
   return manifest;
 }
 
+/** What manifests call the transports that have documents. */
+const transports = { legacy: "legacy-pci", modern: "modern-pci" } as const;
+
 function normalize(document: ManifestDocument, announced: PciIdentity): TargetManifest {
   const { identity = {}, interrupt, limits, pci } = document;
   return {
@@ -75,6 +78,7 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     start: document.start === undefined ? undefined : normalizeStart(document.start),
     qtest: document.qtest.kind === "stdio" ? { kind: "stdio" } : normalizePlace(document.qtest),
     deviceType: document.deviceType,
+    transport: transports[document.transport ?? "legacy"],
     identity: {
       vendorId: number(identity.vendorId ?? announced.vendorId),
       deviceId: number(identity.deviceId ?? announced.deviceId),

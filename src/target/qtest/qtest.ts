@@ -252,6 +252,7 @@ function describe(manifest: TargetManifest, version: string): TargetDescription 
     name: manifest.name,
     version,
     deviceType: manifest.deviceType,
+    transport: manifest.transport,
     identity: manifest.identity,
     ram: manifest.ram,
     ioWindow: manifest.ioWindow,

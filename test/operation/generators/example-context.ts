@@ -5,6 +5,7 @@ export function exampleContext(changes: Partial<PropertyContext> = {}): Property
   return {
     deviceType: "vmchannel",
     transport: "legacy-pci",
+    bringUp: { greeted: 3, agreed: undefined, ready: 7, required: { low: 0, high: 0 } },
     features: new Set(["VMCHANNEL_F_LINK", "NOTIFY_ON_EMPTY", "ANY_LAYOUT", "INDIRECT_DESC", "EVENT_IDX"]),
     queueSizes: [64, 128],
     channelCount: 3,

@@ -8,6 +8,7 @@ import { type RingPlacement, ringPlacement } from "../../../wire/ring-placement.
 import type { Exchange } from "../exchange.ts";
 import type {
   Answer,
+  DriverBringUp,
   FoundRegisters,
   MetPlace,
   RegisterPlace,
@@ -22,6 +23,8 @@ import type { HeaderPlace } from "./header-place.ts";
 /** A driver of the legacy interface: one header of registers behind an I/O base address register. */
 export class LegacyPciDriver implements TransportDriver {
   readonly placement: RingPlacement;
+  readonly required: FeatureSet = FeatureSet.none;
+  readonly refusesFeatures: boolean = false;
   readonly #specification: Specification;
   readonly #batch: AccessBatch;
   readonly #window: { readonly start: number; readonly length: number };
@@ -45,6 +48,15 @@ export class LegacyPciDriver implements TransportDriver {
     this.#registers = new Map(transport.registers.map((register) => [register.effect, register]));
     this.#bits = new Map(transport.statusBits.map(({ name, value }) => [name, value]));
     this.placement = ringPlacement(transport.ringLayout, virtqueue);
+  }
+
+  bringUpValues(): DriverBringUp {
+    return {
+      greeted: this.#statusAfter(this.#bringUp("reset", "features")),
+      agreed: undefined,
+      ready: this.#statusAfter(this.#bringUp("reset", undefined)),
+      required: this.required,
+    };
   }
 
   *find(): Exchange<FoundRegisters> {
@@ -136,10 +148,21 @@ export class LegacyPciDriver implements TransportDriver {
     this.write("accept-features", features.low);
   }
 
+  agree(): Answer<boolean> {
+    return () => true;
+  }
+
   queueSize(queue: number): Answer<number> {
     this.write("select-queue", queue);
     const entry = this.read("show-queue-size");
     return () => this.#batch.value[entry] as number;
+  }
+
+  survey(queue: number): void {
+    this.write("select-queue", queue);
+    this.read("select-queue");
+    this.read("show-queue-size");
+    this.read("set-queue-address");
   }
 
   giveRing(queue: number, ring: RingPlace, looks: readonly RingLook[] = []): void {
@@ -162,11 +185,7 @@ export class LegacyPciDriver implements TransportDriver {
   }
 
   ready(): void {
-    const steps = this.#bringUp("reset", undefined);
-    this.write(
-      "set-status",
-      steps.reduce((status, step) => status | (this.#bits.get(step) ?? 0), 0),
-    );
+    this.write("set-status", this.#statusAfter(this.#bringUp("reset", undefined)));
   }
 
   notify(queue: number): void {
@@ -175,6 +194,11 @@ export class LegacyPciDriver implements TransportDriver {
 
   acknowledge(): number {
     return this.read("acknowledge-interrupt");
+  }
+
+  /** All status bits that are set in these steps. */
+  #statusAfter(steps: readonly string[]): number {
+    return steps.reduce((status, step) => status | (this.#bits.get(step) ?? 0), 0);
   }
 
   /** The steps of a bring-up between two of them; to the end where the second is left out. */

@@ -47,7 +47,9 @@ export class BlameTable {
     this.deviations = joined(parts);
     this.#entries = new Map(
       [...this.deviations].map(([name, deviation]) => {
-        const rows = deviation.rows.map((row): Row => ({ ...row, id: plainClause(row, specification) }));
+        const rows = deviation.rows
+          .map((row): Row => ({ ...row, id: plainClause(row, specification) }))
+          .filter(({ id }) => id === undefined || bindsTransport(specification, id));
         const usual = rows.find(({ when }) => when === undefined)?.id;
         return [name, { signature: deviation.signature ?? name, causes: causesOf(deviation), rows, usual }];
       }),
@@ -117,6 +119,12 @@ export function plainClause({ clause }: BlameRow, specification: Specification):
     return clause;
   }
   return typeof clause === "function" ? clause(specification) : undefined;
+}
+
+/** Whether a clause speaks of the transport of the run at all. */
+function bindsTransport({ clauses, transportName }: Specification, id: string): boolean {
+  const transports = clauses.get(id)?.applies.transport;
+  return transports === undefined || transports.includes(transportName);
 }
 
 function subjectClause({ clause }: BlameRow, { subject }: Facts): string | undefined {

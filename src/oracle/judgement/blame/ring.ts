@@ -61,6 +61,10 @@ const byDirection: readonly BlameRow[] = [{ when: { direction: "device-writes" }
 
 /** Virtqueues: which chains are completed, and what the used ring says of them. */
 export const ringBlame: BlameRules = {
+  "served-too-early": {
+    what: "a chain is completed although queue or driver are not ready",
+    rows: [{ clause: "STA-7" }],
+  },
   "not-completed": {
     what: "a chain that the device has to complete is not completed",
     rows: notCompleted,

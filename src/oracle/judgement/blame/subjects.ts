@@ -17,7 +17,7 @@ export function subjectsOf(
     case "queue-constant":
       return transport.registers.filter(({ reset, perQueue }) => reset.kind === "device" && perQueue);
     case "feature":
-      return transport.features.flatMap((feature) => featureSubject(feature) ?? []);
+      return transport.features.flatMap((feature) => featureSubject(feature) ?? offeredSubject(feature) ?? []);
     case "condition":
       return virtqueue.malformed.map(conditionSubject);
     case "message":
@@ -33,6 +33,14 @@ export function featureSubject({
   neverOffered,
 }: Specification["transport"]["features"][number]): Subject | undefined {
   return neverOffered === undefined ? undefined : conditionSubject({ name, clause: neverOffered });
+}
+
+/** A feature that each device offers; undefined for another one. */
+export function offeredSubject({
+  name,
+  alwaysOffered,
+}: Specification["transport"]["features"][number]): Subject | undefined {
+  return alwaysOffered === undefined ? undefined : conditionSubject({ name, clause: alwaysOffered });
 }
 
 /** A malformed condition of a chain or a message, with the one clause that rules it. */

@@ -52,7 +52,27 @@ export const transportBlame: BlameRules = {
   },
   "not-a-power-of-two": {
     what: "the size of a queue is no power of two, or too large",
-    rows: [{ clause: "REG-3" }],
+    rows: [{ clause: "REG-3" }, { clause: "COM-7" }],
+  },
+  "size-of-absent-queue": {
+    what: "a queue has a size although the device does not count it",
+    rows: [{ clause: "COM-6" }],
+  },
+  "feature-word-past-the-end": {
+    what: "features show bits where there are no more words of them",
+    rows: [{ clause: "COM-1" }],
+  },
+  "status-bit-set": {
+    what: "the device sets a status bit by itself",
+    rows: [{ clause: "STA-13" }],
+  },
+  "needs-reset": {
+    what: "the device asks for a reset although there was no error",
+    rows: [{ clause: "STA-13" }],
+  },
+  "not-offered": {
+    what: "a feature is not offered that each device offers",
+    rows: [{ clause: { of: "feature", rule: "clause" } }],
   },
   offered: {
     what: "a feature is offered that no device offers",
@@ -60,7 +80,7 @@ export const transportBlame: BlameRules = {
   },
   "meaningless-feature": {
     what: "a feature bit of the transport is offered that has no meaning",
-    rows: [{ clause: "FEAT-1" }],
+    rows: [{ clause: "FEAT-1" }, { clause: "FEAT-12" }],
   },
   "config-byte-differs": {
     what: "a byte of config space differs from what was read before",

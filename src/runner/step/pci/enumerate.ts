@@ -1,9 +1,10 @@
 import type { BarPlace } from "../../../guest/guest.ts";
-import { commandMask } from "../../../spec/lookup.ts";
+import { commandMask, registerBar } from "../../../spec/lookup.ts";
 import { ioBarBytes, memoryBarBytes } from "../../../wire/bar-size.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
 import { addAccesses, type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
+import { findStructures } from "./find-structures.ts";
 import { silenceMessages } from "./msix-steps.ts";
 
 /** Offset of the pointer to the list of capabilities. */
@@ -175,7 +176,14 @@ export function* enumerate(run: ScenarioRun): Steps {
   if (run.over) {
     return;
   }
-  const { bar } = guest.specification.pci.bars.register;
+  const bar = registerBar(guest.specification);
+  if (bar < 0) {
+    yield* findStructures(run);
+    if (guest.msixTableAddress !== 0 && !guest.description.capabilities.freshDevice) {
+      yield* silenceMessages(run);
+    }
+    return;
+  }
   guest.barBytes = yield* sizeBar(run, bar, before[bar] ?? 0);
   if (run.over) {
     return;

@@ -1,7 +1,7 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { PciConfigurationOperation } from "../../../operation/pci/configuration.ts";
 import type { PciDecodingOperation } from "../../../operation/pci/decoding.ts";
-import { commandMask } from "../../../spec/lookup.ts";
+import { commandMask, registerBar } from "../../../spec/lookup.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
 import { configValue } from "./config-access.ts";
@@ -76,6 +76,9 @@ export function* carryOutPciDecoding(run: ScenarioRun, operation: PciDecodingOpe
 function* moveBar(run: ScenarioRun, slot: number): Steps {
   const { batch, guest } = run;
   const before = guest.barBase;
+  if (registerBar(guest.specification) < 0) {
+    return;
+  }
   yield* placeRegisters(run, slot);
   if (guest.barBase === before) {
     return;
@@ -106,6 +109,9 @@ function* commandBit(run: ScenarioRun, name: string, on: boolean, width: 1 | 2 |
 
 function* closedAccess(run: ScenarioRun, offset: number, width: 1 | 2 | 4, value: number): Steps {
   const { batch, guest } = run;
+  if (registerBar(guest.specification) < 0) {
+    return;
+  }
   const place = Math.min(offset % guest.barBytes, guest.barBytes - width);
   const port = guest.barBase + place;
   const command = guest.command;

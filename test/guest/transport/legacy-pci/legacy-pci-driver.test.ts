@@ -7,7 +7,7 @@ import { FeatureSet } from "../../../../src/wire/feature-set.ts";
 
 const window = { start: 0xc010, length: 0x400 };
 
-function makeDriver(header = { barBase: 0xc100, barBytes: 0x100, msixEnabled: false }) {
+function makeDriver(header = { barBase: 0xc100, barBytes: 0x100, msixEnabled: false, bars: new Map() }) {
   const batch = new AccessBatch();
   const driver = createDriver(
     loadSpecification(),
@@ -90,7 +90,7 @@ describe("a driver of the legacy header", () => {
     ["32 address bits", 0xffff_ff01],
     ["16 address bits", 0x0000_ff01],
   ])("places the header of a function with %s at a multiple of its size in the window", (_title, value) => {
-    const { batch, driver, header } = makeDriver({ barBase: 0, barBytes: 0, msixEnabled: false });
+    const { batch, driver, header } = makeDriver({ barBase: 0, barBytes: 0, msixEnabled: false, bars: new Map() });
     const steps = driver.find();
     steps.next();
     expect(said(batch)).toEqual(["0x4 <- 0", `0x10 <- ${0xffff_ffff}`, "0x10 ->"]);

@@ -17,7 +17,14 @@ function make(serving: string[]): void {
   const specification = buildSpecification(documents);
   judgement = new Judgement(specification, "vmchannel", new Set());
   const device = { judgeFeatures: () => {}, judgeQueueSize: () => {} };
-  model = new LegacyPciModel({ specification, judgement, device, certain: () => true });
+  model = new LegacyPciModel({
+    specification,
+    judgement,
+    device,
+    structures: () => [],
+    mayNeedReset: () => false,
+    certain: () => true,
+  });
   access = (use, value, isWrite) => {
     const register = specification.transport.registers.find(({ effect }) => effect === use);
     return model.access({ bar: 0, offset: register?.offset ?? -1 }, register?.width ?? 1, value, isWrite, register);

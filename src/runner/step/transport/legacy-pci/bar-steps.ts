@@ -1,5 +1,6 @@
 import { unreachable } from "../../../../base/assert.ts";
 import type { BarOperation } from "../../../../operation/transport/legacy-pci/bar-access.ts";
+import { registerBar } from "../../../../spec/lookup.ts";
 import type { RegisterDescription, RegisterEffect } from "../../../../spec/types.generated.ts";
 import type { ScenarioRun } from "../../../scenario-run.ts";
 import type { Steps } from "../../../steps.ts";
@@ -8,6 +9,9 @@ import { carryOutConfigSpace, writeRegister } from "../../register-steps.ts";
 
 /** Carries out one access to BAR0. */
 export function* carryOutBar(run: ScenarioRun, operation: BarOperation): Steps {
+  if (registerBar(run.guest.specification) < 0) {
+    return;
+  }
   switch (operation.kind) {
     case "bar-read":
       yield* barRead(run, operation.offset, operation.width);
