@@ -54,6 +54,14 @@ describe("the script for bash", () => {
     expect(await proposed("run", "--expectations", "mi")).toEqual(["mine.json"]);
   });
 
+  it("completes the commands below a command beside files, and their options", async () => {
+    writeFileSync(join(harness.folder, "stand.json"), "");
+    expect((await proposed("fuzz", "sta")).toSorted()).toEqual(["stand.json", "status"]);
+    expect(await proposed("fuzz", "mer")).toEqual(["merge"]);
+    expect(await proposed("fuzz", "status", "--js")).toEqual(["--json"]);
+    expect(await proposed("fuzz", "--guid")).toEqual(["--guided"]);
+  });
+
   it("leaves the command of a target alone", async () => {
     expect(await proposed("run", "my.json", "--", "--last")).toEqual([]);
   });

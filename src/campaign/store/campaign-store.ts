@@ -17,6 +17,7 @@ import type { Damage } from "./damage.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { readJournals } from "./journals.ts";
 import { type JournalLine, type LeaseLine, storeVersion } from "./lease-line.ts";
+import { storeFolders } from "./store-folders.ts";
 
 /** Who writes to a store. */
 export interface StoreWriter {
@@ -33,16 +34,6 @@ export type FinishedLease = Omit<LeaseLine, "kind" | "id" | "at" | "corpus"> & {
   /** Scenarios for the corpus, with the check that each came from and what it gained. */
   readonly kept: readonly (Pick<CorpusItem, "check" | "scenario"> & { readonly gain: number })[];
 };
-
-/** The folders of a store. */
-function storeFolders(folder: string): Readonly<Record<"journal" | "corpus" | "buckets" | "aside", string>> {
-  return {
-    journal: join(folder, "journal"),
-    corpus: join(folder, "corpus"),
-    buckets: join(folder, "buckets"),
-    aside: join(folder, "damaged"),
-  };
-}
 
 /**
  * A campaign in a folder. Journals say all that happened, scenarios of the corpus are files named by their content, and

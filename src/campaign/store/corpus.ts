@@ -84,6 +84,15 @@ export class Corpus {
     return isNamed ? document : this.#putAside(path, "its content is not the one that it is named after");
   }
 
+  /** Reads a scenario, and leaves everything as it is; undefined for one that cannot be used. */
+  peek(hash: string): CorpusItem | undefined {
+    try {
+      return parseDocument<CorpusItem>(readFileSync(this.pathOf(hash), "utf8"), ["corpus"]).document;
+    } catch {
+      return undefined;
+    }
+  }
+
   remove(hash: string): void {
     rmSync(this.pathOf(hash), { force: true });
   }

@@ -13,7 +13,7 @@ export interface JournalsRead {
 }
 
 /** How the names of journals end. */
-const journalEnding = ".ndjson";
+export const journalEnding = ".ndjson";
 
 /** The most damages of one journal that are told. */
 const damagesMax = 20;

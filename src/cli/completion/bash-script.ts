@@ -6,7 +6,9 @@ function proposal(values: Values): string {
     case "words":
       return `COMPREPLY=($(compgen -W "${values.words.join(" ")}" -- "$word"))`;
     case "files":
-      return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word"))';
+      return values.words === undefined
+        ? 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word"))'
+        : `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -W "${values.words.join(" ")}" -f -- "$word"))`;
     case "anything":
       return ":";
     default:

@@ -4,7 +4,8 @@ import type { Kit } from "../kit.ts";
 /** What may stand behind an option or in the place of an argument. */
 export type Values =
   | { readonly kind: "words"; readonly words: readonly string[] }
-  | { readonly kind: "files" }
+  /** Files, or one of the words, which are commands below a command. */
+  | { readonly kind: "files"; readonly words?: readonly string[] }
   | { readonly kind: "anything" };
 
 /** An option as a shell completes it. */
@@ -74,11 +75,19 @@ function optionsOf(command: Command, kit: Kit): OptionWords[] {
 export function commandWords(program: Command, kit: Kit): CommandWords[] {
   return program.commands.map((command) => {
     const [argument] = command.registeredArguments;
+    const below = command.commands.filter((one) => one.name() !== "help");
+    const own = optionsOf(command, kit);
+    const names = new Set(own.flatMap((one) => one.names));
+    const further = below
+      .flatMap((one) => optionsOf(one, kit))
+      .filter((one) => !one.names.some((name) => names.has(name)));
+    const values =
+      argument === undefined ? { kind: "anything" as const } : valuesOf(argument.name(), argument.name(), kit);
     return {
       name: command.name(),
       description: command.description(),
-      options: optionsOf(command, kit),
-      argument: argument === undefined ? { kind: "anything" } : valuesOf(argument.name(), argument.name(), kit),
+      options: [...own, ...further],
+      argument: below.length === 0 ? values : { kind: "files", words: below.map((one) => one.name()) },
     };
   });
 }

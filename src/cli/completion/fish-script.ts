@@ -11,7 +11,7 @@ function taken(values: Values): string {
     case "words":
       return ` -x -a ${quoted(values.words.join(" "))}`;
     case "files":
-      return " -r -F";
+      return values.words === undefined ? " -r -F" : ` -r -F -a ${quoted(values.words.join(" "))}`;
     case "anything":
       return " -x";
     default:

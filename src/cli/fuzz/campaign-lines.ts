@@ -28,7 +28,7 @@ export function bucketLines(
   { clause, level, ways, count, firstAt, lastAt }: Bucket,
   isExpected: (way: BucketWay) => boolean,
 ): string[] {
-  const seen = `seen ${grouped(count)} times, first ${momentWords(firstAt)}, last ${momentWords(lastAt)}`;
+  const seen = `seen ${count === 1 ? "once" : `${grouped(count)} times`}, first ${momentWords(firstAt)}, last ${momentWords(lastAt)}`;
   return [
     `  ${clause} ${level}  ${seen}`,
     ...ways.map((way) => {

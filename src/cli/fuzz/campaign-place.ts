@@ -22,19 +22,16 @@ export function campaignFolder({ store, name }: StoreChoice, target: TargetChoic
   return join(store, name ?? targetLabel(target));
 }
 
-/** Opens a store; what the system has against it is told as wrong usage. */
-function openedStore(folder: string, open: () => CampaignStore): CampaignStore {
+/** Does something with a store; what the system has against it is told as wrong usage. */
+export function wroteToStore<Result>(folder: string, work: () => Result): Result {
   try {
-    return open();
+    return work();
   } catch (error) {
     if (error instanceof Error && "syscall" in error) {
       const words = systemErrorWords(error);
-      throw new UsageError(
-        `the campaign in ${folder} cannot be opened: ${words}\n  Give another folder with --store.`,
-        {
-          cause: error,
-        },
-      );
+      throw new UsageError(`the campaign in ${folder} cannot be used: ${words}\n  Give another folder with --store.`, {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -42,7 +39,7 @@ function openedStore(folder: string, open: () => CampaignStore): CampaignStore {
 
 /** Opens the campaign in a folder, whatever target it is about. */
 export function openCampaign(folder: string, kit: Kit, io: CommandIo): CampaignStore {
-  return openedStore(folder, () => CampaignStore.open(folder, writerOf(kit, "", io)));
+  return wroteToStore(folder, () => CampaignStore.open(folder, writerOf(kit, "", io)));
 }
 
 /** Opens the campaign of a target that is up, which is begun where there is none. */
@@ -55,7 +52,7 @@ export function openCampaignFor(
 ): CampaignStore {
   const { name, version, deviceType } = facts.description;
   const subject: CampaignSubject = { target: { name, deviceType, transport: facts.context.transport }, specDigest };
-  return openedStore(folder, () => CampaignStore.openFor(folder, subject, writerOf(kit, version, io)));
+  return wroteToStore(folder, () => CampaignStore.openFor(folder, subject, writerOf(kit, version, io)));
 }
 
 function writerOf(kit: Kit, targetVersion: string, io: CommandIo): StoreWriter {

@@ -1,8 +1,5 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { ExitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io/io.ts";
-import type { Kit } from "../kit.ts";
 import {
   option,
   parsed,
@@ -15,31 +12,13 @@ import {
   text,
 } from "../options.ts";
 import { parseCount, parseDuration, parseSeed } from "../parse-values.ts";
-import { fuzz } from "./fuzz.ts";
-import { defaultStore, type FuzzOptions, type StoreChoice } from "./fuzz-options.ts";
-import { fuzzStatus } from "./fuzz-status.ts";
+import { fuzz } from "./commands/fuzz.ts";
+import { fuzzCanary } from "./commands/fuzz-canary.ts";
+import { addCampaignCommands, type FuzzSurroundings, storeOf, storeOptions } from "./define-campaign-commands.ts";
+import type { FuzzOptions } from "./fuzz-options.ts";
 
 const workersMax = 256;
 const leaseDefault = 5000;
-
-/** What commands of campaigns are given. */
-interface FuzzSurroundings {
-  readonly kit: Kit;
-  readonly io: CommandIo;
-  /** What follows `--` on the command line. */
-  readonly targetCommand: readonly string[];
-  readonly outcome: { code: ExitCode };
-}
-
-function storeOptions(command: Command): Command {
-  return command
-    .addOption(option("--store <folder>", `folder of campaigns (default: ${defaultStore})`))
-    .addOption(option("--name <name>", "name of the campaign (default: that of the target)"));
-}
-
-function storeOf(options: RawOptions): StoreChoice {
-  return { store: text(options, "store") ?? defaultStore, name: text(options, "name") };
-}
 
 function fuzzOptionsOf(
   options: RawOptions,
@@ -75,21 +54,8 @@ function addSearchOptions(command: Command): Command {
     .addOption(repeated("--run <glob>", "only scenarios of these checks: ids or patterns, or @file; may be repeated"))
     .addOption(repeated("--skip <glob>", "scenarios of all but these checks: ids or patterns; may be repeated"))
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
-    .addOption(option("--expectations <file>", "file of known failures"));
-}
-
-function addStatus(fuzzCommand: Command, { kit, io, targetCommand, outcome }: FuzzSurroundings): void {
-  const command = fuzzCommand
-    .command("status")
-    .description("show what a campaign has come to")
-    .argument("[manifest]", "target manifest or device module (default: the reference device)")
-    .usage("[options] [manifest]");
-  settingsOption(storeOptions(targetOptions(command)))
-    .option("--json", "write JSON")
-    .action((manifest: string | undefined, options: RawOptions) => {
-      const target = targetOf(options, manifest, targetCommand);
-      outcome.code = fuzzStatus(kit, { ...storeOf(options), target, json: options["json"] === true }, io);
-    });
+    .addOption(option("--expectations <file>", "file of known failures"))
+    .addOption(option("--canary", "plant a fault in the reference device, and show that a campaign finds it"));
 }
 
 /** Adds `fuzz` and what it has below it. */
@@ -99,11 +65,10 @@ export function addFuzz(program: Command, surroundings: FuzzSurroundings): void 
     .command("fuzz")
     .description("search for as long as you like, and keep what is found: a campaign that can be ended and goes on")
     .argument("[manifest]", "target manifest or device module (default: the reference device)")
-    .usage("[options] [manifest] [-- command of the target]\n       vmconform fuzz <command> [options]")
-    // Options behind the name of a command below it are that command's own.
-    .enablePositionalOptions();
+    .usage("[options] [manifest] [-- command of the target]\n       vmconform fuzz <command> [options]");
   addSearchOptions(command).action(async (manifest: string | undefined, options: RawOptions) => {
-    outcome.code = await fuzz(kit, fuzzOptionsOf(options, manifest, targetCommand), io);
+    const isCanary = options["canary"] === true;
+    outcome.code = await (isCanary ? fuzzCanary : fuzz)(kit, fuzzOptionsOf(options, manifest, targetCommand), io);
   });
-  addStatus(command, surroundings);
+  addCampaignCommands(command, surroundings);
 }

@@ -1,13 +1,13 @@
-import { stillExpected } from "../../campaign/guide/expectation.ts";
-import { bucketsOf } from "../../campaign/store/buckets.ts";
-import type { CampaignStore } from "../../campaign/store/campaign-store.ts";
-import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { CommandIo } from "../io/io.ts";
-import { widthOf } from "../io/output.ts";
-import type { Kit, TargetChoice } from "../kit.ts";
-import { bucketLines, damageLines, momentWords, totalLines } from "./campaign-lines.ts";
-import { campaignFolder, openCampaign } from "./campaign-place.ts";
-import type { StoreChoice } from "./fuzz-options.ts";
+import { stillExpected } from "../../../campaign/guide/expectation.ts";
+import { bucketsOf } from "../../../campaign/store/buckets.ts";
+import type { CampaignStore } from "../../../campaign/store/campaign-store.ts";
+import { type ExitCode, exitCode } from "../../../verdict/exit-code.ts";
+import type { CommandIo } from "../../io/io.ts";
+import { widthOf } from "../../io/output.ts";
+import type { Kit, TargetChoice } from "../../kit.ts";
+import { bucketLines, damageLines, momentWords, totalLines } from "../campaign-lines.ts";
+import { campaignFolder, openCampaign } from "../campaign-place.ts";
+import type { StoreChoice } from "../fuzz-options.ts";
 
 /** The options of `fuzz status`. */
 export interface StatusOptions extends StoreChoice {

@@ -1,25 +1,25 @@
-import { systemErrorWords } from "../../base/system-error.ts";
-import { type Bucket, bucketsOf } from "../../campaign/store/buckets.ts";
-import type { CampaignStore } from "../../campaign/store/campaign-store.ts";
-import { TargetError } from "../../target/target-error.ts";
-import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
-import type { ClauseLevel } from "../../verdict/finding.ts";
-import type { CommandIo } from "../io/io.ts";
-import { widthOf } from "../io/output.ts";
-import type { Kit } from "../kit.ts";
-import { needsOwnProcess } from "../own-process.ts";
-import { selectRun } from "../run/select-run.ts";
-import { WorkerSupply, workerOptions } from "../worker/worker-supply.ts";
-import { bucketLines, damageLines, totalLines } from "./campaign-lines.ts";
-import type { CampaignEnd } from "./campaign-listener.ts";
-import { campaignFolder, caseHeadOf, openCampaignFor } from "./campaign-place.ts";
-import { CampaignPlan } from "./campaign-plan.ts";
-import { CampaignScreen } from "./campaign-screen.ts";
-import { type ExpectedFindings, expectedFindings } from "./expected-findings.ts";
-import type { FuzzOptions } from "./fuzz-options.ts";
-import { LostLeases } from "./lost-leases.ts";
-import { refuseUnfinished } from "./refuse-unfinished.ts";
-import { RunningCampaign } from "./run-campaign.ts";
+import { systemErrorWords } from "../../../base/system-error.ts";
+import { type Bucket, bucketsOf } from "../../../campaign/store/buckets.ts";
+import type { CampaignStore } from "../../../campaign/store/campaign-store.ts";
+import { TargetError } from "../../../target/target-error.ts";
+import { type ExitCode, exitCode } from "../../../verdict/exit-code.ts";
+import type { ClauseLevel } from "../../../verdict/finding.ts";
+import type { CommandIo } from "../../io/io.ts";
+import { widthOf } from "../../io/output.ts";
+import type { Kit } from "../../kit.ts";
+import { needsOwnProcess } from "../../own-process.ts";
+import { selectRun } from "../../run/select-run.ts";
+import { WorkerSupply, workerOptions } from "../../worker/worker-supply.ts";
+import { bucketLines, damageLines, totalLines } from "../campaign-lines.ts";
+import type { CampaignEnd } from "../campaign-listener.ts";
+import { campaignFolder, caseHeadOf, openCampaignFor } from "../campaign-place.ts";
+import { CampaignPlan } from "../campaign-plan.ts";
+import { CampaignScreen } from "../campaign-screen.ts";
+import { type ExpectedFindings, expectedFindings } from "../expected-findings.ts";
+import type { FuzzOptions } from "../fuzz-options.ts";
+import { LostLeases } from "../lost-leases.ts";
+import { refuseUnfinished } from "../refuse-unfinished.ts";
+import { RunningCampaign } from "../run-campaign.ts";
 
 /** What came of a campaign. */
 export interface FuzzResult {
@@ -30,7 +30,7 @@ export interface FuzzResult {
 }
 
 /** Carries out a campaign until its end, or until `isEnough`. Throws what keeps it from being started. */
-async function carryOutCampaign(
+export async function carryOutCampaign(
   kit: Kit,
   options: FuzzOptions,
   io: CommandIo,

@@ -1,0 +1,96 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../../verdict/exit-code.ts";
+import type { CommandIo } from "../io/io.ts";
+import type { Kit, TargetChoice } from "../kit.ts";
+import { option, type RawOptions, settingsOption, targetOf, targetOptions, text } from "../options.ts";
+import { UsageError } from "../usage-error.ts";
+import { fuzzAdd } from "./commands/fuzz-add.ts";
+import { fuzzMerge } from "./commands/fuzz-merge.ts";
+import { fuzzPrune } from "./commands/fuzz-prune.ts";
+import { fuzzStatus } from "./commands/fuzz-status.ts";
+import { defaultStore, type StoreChoice } from "./fuzz-options.ts";
+
+/** What commands of campaigns are given. */
+export interface FuzzSurroundings {
+  readonly kit: Kit;
+  readonly io: CommandIo;
+  /** What follows `--` on the command line. */
+  readonly targetCommand: readonly string[];
+  readonly outcome: { code: ExitCode };
+}
+
+/** The options that say which campaign. */
+export function storeOptions(command: Command): Command {
+  return command
+    .addOption(option("--store <folder>", `folder of campaigns (default: ${defaultStore})`))
+    .addOption(option("--name <name>", "name of the campaign (default: that of the target)"));
+}
+
+/** Where the campaign is. */
+export function storeOf(options: RawOptions): StoreChoice {
+  return { store: text(options, "store") ?? defaultStore, name: text(options, "name") };
+}
+
+/**
+ * The options of a command below `fuzz`. Commander gives those that `fuzz` has too to `fuzz`; one that the command does
+ * not have is refused.
+ */
+function ownOptions(command: Command): RawOptions {
+  const parent = command.parent as Command;
+  const given = parent.options.filter((one) => parent.getOptionValueSource(one.attributeName()) === "cli");
+  const own = new Set(command.options.map(({ long }) => long));
+  const odd = given.find(({ long }) => !own.has(long));
+  if (odd !== undefined) {
+    throw new UsageError(`unknown option '${odd.long}' of fuzz ${command.name()}`);
+  }
+  const inherited = given.map((one) => [one.attributeName(), parent.getOptionValue(one.attributeName())] as const);
+  return { ...command.opts<RawOptions>(), ...Object.fromEntries(inherited) };
+}
+
+/** A command below `fuzz` that is about the campaign of a target. */
+function addTargetCommand(
+  fuzz: Command,
+  name: string,
+  description: string,
+  { targetCommand, outcome }: FuzzSurroundings,
+  act: (target: TargetChoice, options: RawOptions) => ExitCode | Promise<ExitCode>,
+): Command {
+  const command = fuzz
+    .command(name)
+    .description(description)
+    .argument("[manifest]", "target manifest or device module (default: the reference device)")
+    .usage("[options] [manifest]");
+  return settingsOption(storeOptions(targetOptions(command))).action(async (manifest: string | undefined) => {
+    const options = ownOptions(command);
+    outcome.code = await act(targetOf(options, manifest, targetCommand), options);
+  });
+}
+
+/** Adds what is below `fuzz`. */
+export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurroundings): void {
+  const { kit, io, outcome, targetCommand } = surroundings;
+  addTargetCommand(fuzz, "status", "show what a campaign has come to", surroundings, (target, options) =>
+    fuzzStatus(kit, { ...storeOf(options), target, json: options["json"] === true }, io),
+  ).option("--json", "write JSON");
+  const adding = fuzz
+    .command("add")
+    .description("add scenarios to the corpus of a campaign")
+    .argument("<paths...>", "case files, folders of them, or folders of other campaigns");
+  settingsOption(storeOptions(targetOptions(adding))).action((paths: readonly string[]) => {
+    const options = ownOptions(adding);
+    const target = targetOf(options, undefined, targetCommand);
+    outcome.code = fuzzAdd(kit, { ...storeOf(options), target, paths }, io);
+  });
+  fuzz
+    .command("merge")
+    .description("put what several stores of one campaign have into one of them")
+    .argument("<folders...>", "folders of campaigns")
+    .requiredOption("--into <folder>", "the folder that gets everything; may be new")
+    .action((from: readonly string[], options: RawOptions) => {
+      outcome.code = fuzzMerge(kit, { from, into: text(options, "into") ?? "" }, io);
+    });
+  const pruned = "run the corpus once more, and give up what shows nothing that others do not show";
+  addTargetCommand(fuzz, "prune", pruned, surroundings, (target, options) =>
+    fuzzPrune(kit, { ...storeOf(options), target, specDirectory: text(options, "spec") }, io),
+  ).addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
+}
