@@ -127,7 +127,7 @@ export class Evidence {
 
   /** Every used ring and every host end was looked at. */
   looked(): void {
-    this.#oracle.interrupts.unseen.looked();
+    this.#oracle.interrupts.looked();
     this.#oracle.messages.looked();
   }
 

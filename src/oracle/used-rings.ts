@@ -53,8 +53,10 @@ export class UsedRings {
   #oweInterrupt(queue: QueueModel, { from, to }: UsedProgress): void {
     const { audit, features, interrupts, messages } = this.#oracle;
     const { index } = queue;
-    const hint = !interrupts.due.firstDecision(index) && !features.accepted("NOTIFY_ON_EMPTY");
-    const suppression = suppressionOf(queue, this.#options, features.accepted("NOTIFY_ON_EMPTY"));
+    const notifyOnEmpty = features.accepted("NOTIFY_ON_EMPTY");
+    const former = interrupts.asked.of(queue);
+    const hint = !interrupts.due.firstDecision(index) && !notifyOnEmpty && former.length === 0;
+    const suppression = suppressionOf(queue, this.#options, notifyOnEmpty, former);
     const reason = interrupts.used(index, from, to, suppression);
     const sent = messages.queueUsed(index, reason, hint);
     audit.judgeOrder(sent || (reason !== undefined && !messages.enabled));

@@ -66,7 +66,7 @@ export class DueInterrupts {
       this.owed ??= reason;
       return reason;
     }
-    if (told || first || state.notifyOnEmpty) {
+    if (told || first || state.notifyOnEmpty || state.former.length > 0) {
       this.#excused = true;
       this.hintedAway = undefined;
     } else if (this.owed === undefined && !this.#excused) {

@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import type { InterruptReason, SuppressionState } from "../ring/suppression.ts";
+import { AskedBefore } from "./asked-before.ts";
 import { DueInterrupts } from "./due-interrupts.ts";
 import { noteIsrWithMsix } from "./interrupt-choices.ts";
 import { InterruptHistory } from "./interrupt-history.ts";
@@ -32,6 +33,8 @@ export class InterruptModel {
   readonly history: InterruptHistory = new InterruptHistory();
   /** Completions that may have been told of before they are seen. */
   readonly unseen: UnseenCompletions = new UnseenCompletions();
+  /** What the driver asked for before, where that may count. */
+  readonly asked: AskedBefore = new AskedBefore();
   /** Interrupts that may come later than what they tell of. */
   readonly late: LateInterrupts;
   /** What must be pending and what may be. */
@@ -76,6 +79,12 @@ export class InterruptModel {
   used(queue: number, from: number, to: number, state: SuppressionState): InterruptReason | undefined {
     this.#justRead = false;
     return this.due.used(queue, from, to, state, this.line === 1);
+  }
+
+  /** Every used ring was looked at. */
+  looked(): void {
+    this.unseen.looked();
+    this.asked.looked();
   }
 
   /** The config space changed; `must` when the driver negotiated to hear of it and runs. */
@@ -213,6 +222,9 @@ export class InterruptModel {
     const judgement = this.#judgement;
     if (this.unknown || this.msix) {
       noteIsrWithMsix(judgement, value, this.due.owed !== undefined, this.unknown);
+      if (!this.msix && this.#bits.hasQueue(value)) {
+        this.unseen.acknowledged();
+      }
       this.late.forget();
       this.#afterRead();
       this.unknown = this.uncertain;

@@ -3,6 +3,7 @@ import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { Oracle } from "../oracle.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { ReachedOnUse } from "./reached-on-use.ts";
+import { askedFor } from "./suppression.ts";
 
 function covers(address: number, length: number, place: number): boolean {
   return address <= place && place < address + length;
@@ -13,6 +14,7 @@ export class DriverWrites {
   readonly #oracle: Oracle;
   readonly #reached: ReachedOnUse;
   readonly #intended: MemoryWindow;
+  readonly #sources: Parameters<typeof askedFor>[1];
   readonly #noInterrupt: number;
   /** A word that means nothing without EVENT_IDX was just overwritten. */
   #garbage = false;
@@ -22,6 +24,7 @@ export class DriverWrites {
     this.#oracle = oracle;
     this.#reached = reached;
     this.#intended = intended;
+    this.#sources = { intended, specification };
     this.#noInterrupt = specification.virtqueue.available.flags.noInterrupt;
   }
 
@@ -40,22 +43,22 @@ export class DriverWrites {
       this.#scribbled();
     } else if (queue.features.eventIndex) {
       if (covers(address, length, usedEvent)) {
-        this.#suppressionChanged();
+        this.#suppressionChanged(queue);
       }
     } else if (covers(address, length, usedEvent)) {
       this.#wroteGarbage("used-event", true);
       this.#garbage = true;
     } else if (covers(address, length, available)) {
-      this.#wroteFlags(this.#intended.view.getUint16(available - this.#intended.base, true));
+      this.#wroteFlags(queue, this.#intended.view.getUint16(available - this.#intended.base, true));
     }
   }
 
-  #wroteFlags(flags: number): void {
+  #wroteFlags(queue: QueueModel, flags: number): void {
     if ((flags & ~this.#noInterrupt) !== 0) {
       // Both words of one such write count once.
       this.#wroteGarbage("flags", !this.#garbage);
     } else if (!this.#garbage) {
-      this.#suppressionChanged();
+      this.#suppressionChanged(queue);
     }
     this.#garbage = false;
   }
@@ -69,7 +72,8 @@ export class DriverWrites {
     }
   }
 
-  #suppressionChanged(): void {
+  #suppressionChanged(queue: QueueModel): void {
+    this.#oracle.interrupts.asked.wrote(queue, askedFor(queue, this.#sources));
     this.#oracle.interrupts.suppressionChanged();
     this.#oracle.messages.suppressionChanged();
   }

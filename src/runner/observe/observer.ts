@@ -50,7 +50,7 @@ export class Observer {
         break;
       }
       if (synchronous) {
-        if ((round === 0 || this.#tookHostBytes) && mayGoOn(oracle)) {
+        if ((round === 0 || this.#tookHostBytes) && mayGoOn(oracle, this.#lineSample)) {
           continue;
         }
         break;
@@ -76,7 +76,7 @@ export class Observer {
       if (this.#run.over) {
         return;
       }
-      if (!mayHaveMissed(this.#run.oracle)) {
+      if (!mayHaveMissed(this.#run.oracle, this.#lineSample)) {
         yield* this.#judgeRest();
         return;
       }

@@ -99,14 +99,17 @@ function* offer(run: ScenarioRun, queue: DriverQueue, laid: LaidChain, layout: C
     yield* run.stimulus();
     return;
   }
-  publish(guest, queue);
-  yield* notifyAs(run, queue, mode);
+  yield* makeAvailable(run, queue, mode);
 }
 
-/** Notifies, or does not, and lets the device work. */
-function* notifyAs(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
+/**
+ * Makes what was offered available, notifies of it, or does not, and lets the device work. What the driver wants to be
+ * told of stands in the ring before that: a device may serve an entry, and decide, as soon as it is available.
+ */
+function* makeAvailable(run: ScenarioRun, queue: DriverQueue, mode: NotifyMode): Steps {
   const { guest } = run;
   keepUsedEvent(run, queue);
+  publish(guest, queue);
   const isWanted = mode === "yes" || (mode === "if-asked" && wantsNotification(guest, queue));
   if (mode === "if-asked") {
     run.evidence.heedsDevice(queue.index, !isWanted);
@@ -193,8 +196,7 @@ export function* refill(run: ScenarioRun, count: number, capacity: number): Step
     }
   }
   if (posted > 0) {
-    publish(guest, queue);
-    yield* notifyAs(run, queue, "yes");
+    yield* makeAvailable(run, queue, "yes");
   }
 }
 
@@ -263,9 +265,8 @@ function* passOut(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<n
 }
 
 /** Makes the chains that were offered available, notifies the queue, and lets the device work. */
-export function* publishAndNotify(run: ScenarioRun, queue: DriverQueue): Steps {
-  publish(run.guest, queue);
-  yield* notifyAs(run, queue, "yes");
+export function publishAndNotify(run: ScenarioRun, queue: DriverQueue): Steps {
+  return makeAvailable(run, queue, "yes");
 }
 
 function* passIn(run: ScenarioRun, queue: DriverQueue, wanted: number): Steps<number> {

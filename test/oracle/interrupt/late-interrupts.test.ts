@@ -6,6 +6,7 @@ import { loadSpecification } from "../../../src/spec/load.ts";
 
 const specification = loadSpecification();
 const plain: SuppressionState = {
+  former: [],
   noInterrupt: false,
   eventIndex: false,
   usedEvent: 0,
