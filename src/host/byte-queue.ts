@@ -1,6 +1,9 @@
 import { assert } from "../base/assert.ts";
 
+/** What a queue has room for at first, once it holds something. */
 const initialCapacity = 4096;
+
+const noBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** An emptied queue gives back a buffer larger than this many bytes. */
 const keptCapacityMax = 1_048_576;
@@ -11,7 +14,7 @@ const keptCapacityMax = 1_048_576;
 export class ByteQueue {
   /** The most bytes the queue holds. */
   readonly limit: number;
-  #buffer = new Uint8Array(initialCapacity);
+  #buffer = noBytes;
   #head = 0;
   #length = 0;
 
@@ -69,7 +72,7 @@ export class ByteQueue {
     this.#length -= length;
     this.#head = this.#length === 0 ? 0 : (this.#head + length) & (this.#buffer.length - 1);
     if (this.#length === 0 && this.#buffer.length > keptCapacityMax) {
-      this.#buffer = new Uint8Array(initialCapacity);
+      this.#buffer = noBytes;
     }
   }
 
@@ -102,10 +105,10 @@ export class ByteQueue {
   }
 
   #reserve(length: number): void {
-    let capacity = this.#buffer.length;
-    if (length <= capacity) {
+    if (length <= this.#buffer.length) {
       return;
     }
+    let capacity = Math.max(initialCapacity, this.#buffer.length);
     while (capacity < length) {
       capacity *= 2;
     }

@@ -88,10 +88,14 @@ export class Lives {
 
   /** Status bits that are set in another order than a driver's are odd. */
   noteStatus(value: number, usual: readonly { readonly value: number }[]): void {
-    const missing = usual.findIndex((bit) => (value & bit.value) === 0);
-    const later = missing < 0 ? [] : usual.slice(missing);
-    if (later.some((bit) => (value & bit.value) !== 0)) {
-      this.noteOdd("status");
+    let isMissing = false;
+    for (const bit of usual) {
+      const isSet = (value & bit.value) !== 0;
+      if (isSet && isMissing) {
+        this.noteOdd("status");
+        return;
+      }
+      isMissing ||= !isSet;
     }
   }
 

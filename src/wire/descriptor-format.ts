@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { onceFor } from "../base/once-for.ts";
 
 /** The part of spec/virtqueue.json that describes a descriptor. */
 export interface DescriptorRules {
@@ -19,8 +20,8 @@ export interface DescriptorFormat {
   readonly flagIndirect: number;
 }
 
-/** Takes the field offsets out of the specification. */
-export function descriptorFormat(rules: DescriptorRules): DescriptorFormat {
+/** Takes the field offsets out of the specification, once for each. */
+export const descriptorFormat: (rules: DescriptorRules) => DescriptorFormat = onceFor((rules) => {
   const offsetOf = (name: string): number => {
     const field = rules.fields.find((candidate) => candidate.name === name);
     assert(field !== undefined, `the specification's descriptor has no field ${name}`);
@@ -36,7 +37,7 @@ export function descriptorFormat(rules: DescriptorRules): DescriptorFormat {
     flagWrite: rules.flags.write,
     flagIndirect: rules.flags.indirect,
   };
-}
+});
 
 /**
  * Writes one descriptor at `place`; `address` is a whole number up to 2^53 or, for hostile ones, `addressHigh` is

@@ -50,14 +50,14 @@ export class ConfigSpaceModel {
         this.#bytes[place] = byte;
         continue;
       }
-      if (this.#judgement.finding === undefined) {
-        this.#judgement.expect(
-          "config-byte-differs",
-          this.#agrees(place, byte),
-          () => `byte ${place} of the config space ${hex(known)}, as read before`,
-          () => `${hex(byte)} in a read of ${width} at ${offset}`,
-          facts,
-        );
+      if (this.#judgement.finding !== undefined) {
+        // What follows the first finding is noise.
+      } else if (this.#agrees(place, byte)) {
+        this.#judgement.reach("config-byte-differs", facts);
+      } else {
+        const allowed = `byte ${place} of the config space ${hex(known)}, as read before`;
+        const got = `${hex(byte)} in a read of ${width} at ${offset}`;
+        this.#judgement.deviates("config-byte-differs", facts ?? {}, allowed, got);
       }
       this.#content?.judgeLive(place, byte);
     }

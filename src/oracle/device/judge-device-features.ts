@@ -11,8 +11,7 @@ export function judgeDeviceFeatures(
 ): void {
   const { first, last } = deviceFeatureBits;
   for (let bit = first; bit <= last; bit++) {
-    const known = features.some((feature) => feature.bit === bit);
-    if (!known && offered.has(bit)) {
+    if (offered.has(bit) && !features.some((feature) => feature.bit === bit)) {
       judgement.deviates(
         "unknown-feature",
         {},

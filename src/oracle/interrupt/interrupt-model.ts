@@ -54,7 +54,8 @@ export class InterruptModel {
     this.due = new DueInterrupts(late, unseen);
     this.#explanations = { judgement, late, unseen };
     this.#owed = new OwedClauses(judgement);
-    this.#bits = new IsrBits(specification, { ...this.#explanations, history, due: this.due, owed: this.#owed });
+    const { due } = this;
+    this.#bits = new IsrBits(specification, { judgement, late, unseen, history, due, owed: this.#owed });
     this.#kept = new KeptBits(specification, judgement);
   }
 

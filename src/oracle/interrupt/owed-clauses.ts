@@ -1,4 +1,5 @@
-import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter } from "../judgement/clause-counters.ts";
+import type { Judgement } from "../judgement/judgement.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
 
 /** The clauses by which queue interrupts are owed, one for each reason; looked up once, as interrupts are many. */

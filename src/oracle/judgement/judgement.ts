@@ -1,23 +1,12 @@
-import { assert } from "../../base/assert.ts";
-import { isBound, type JudgedDevice } from "../../spec/applies.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { joinBehaviours } from "../../verdict/behaviours.ts";
-import type { ClauseLevel, Finding } from "../../verdict/finding.ts";
+import type { Finding } from "../../verdict/finding.ts";
 import { deviceBlame } from "../device/device-blame.ts";
 import type { BlameRow, DeviceBlame, Facts } from "./blame/blame-row.ts";
 import { type BlameTable, blameTable, type Causes } from "./blame/blame-table.ts";
 import { clauseAfterRestore, type Restored } from "./blame/restore.ts";
+import { type ClauseCounter, ClauseCounters } from "./clause-counters.ts";
 import { behaviourText } from "./open-choices.ts";
-
-/** A clause as the oracle holds it: looked up once, counted when its condition was met and judged. */
-export interface ClauseCounter {
-  readonly id: string;
-  readonly area: string;
-  readonly level: ClauseLevel;
-  /** The clause is about this transport and type of device; of another it is neither reached nor broken. */
-  readonly applies: boolean;
-  reached: number;
-}
 
 /** Nothing special is known. */
 const plain: Facts = Object.freeze({});
@@ -60,12 +49,13 @@ export class Judgement {
   readonly choices: Map<string, string> = new Map();
   /** Open choice -> behaviour noted last: most are noted over and over. */
   readonly #notedLast: Map<string, string> = new Map();
-  readonly #counters: Map<string, ClauseCounter> = new Map();
-  /** Deviation -> counter of the clause that it breaks when nothing is special. */
-  readonly #usual: Map<string, ClauseCounter> = new Map();
+  readonly #counters: ClauseCounters;
+  /** Counters of the clauses that deviations break when nothing is special, by the place of the deviation. */
+  readonly #usual: (ClauseCounter | undefined)[];
+  /** Counts what no clause speaks of; nobody reads it. */
+  readonly #unspoken: ClauseCounter = { id: "", area: "", level: "MUST", applies: false, reached: 0 };
   readonly #specification: Specification;
   readonly #table: BlameTable;
-  readonly #judged: JudgedDevice;
   readonly #ignored: ReadonlySet<string>;
 
   /**
@@ -79,23 +69,15 @@ export class Judgement {
     blame: DeviceBlame = deviceBlame(deviceType),
   ) {
     this.#specification = specification;
-    this.#judged = { transport: specification.transportName, device: deviceType };
+    this.#counters = new ClauseCounters(specification, deviceType);
     this.#ignored = ignored;
     this.#table = blameTable(specification, blame);
+    this.#usual = new Array<undefined>(this.#table.deviations.size).fill(undefined);
   }
 
   /** The counter of a clause; an id that the specification lacks is a bug of the kit. */
   clause(id: string): ClauseCounter {
-    const known = this.#counters.get(id);
-    if (known !== undefined) {
-      return known;
-    }
-    const clause = this.#specification.clauses.get(id);
-    assert(clause !== undefined, `the oracle judges by clause ${id}, which the specification does not have`);
-    const applies = isBound(clause.applies, this.#judged);
-    const counter: ClauseCounter = { id, area: clause.area, level: clause.level, applies, reached: 0 };
-    this.#counters.set(id, counter);
-    return counter;
+    return this.#counters.of(id);
   }
 
   /** Records that an observation contradicts a clause. `deviation` is the second half of the signature. */
@@ -176,16 +158,18 @@ export class Judgement {
     if (facts !== plain) {
       return this.#counterOf(this.#table.find(deviation, facts)?.clause);
     }
-    let usual = this.#usual.get(deviation);
-    if (usual === undefined) {
-      usual = this.#counterOf(this.#table.usual(deviation));
-      this.#usual.set(deviation, usual);
+    const { place, clause } = this.#table.usual(deviation);
+    const known = this.#usual[place];
+    if (known !== undefined) {
+      return known;
     }
+    const usual = this.#counterOf(clause);
+    this.#usual[place] = usual;
     return usual;
   }
 
   #counterOf(clause: string | undefined): ClauseCounter {
-    return clause === undefined ? { id: "", area: "", level: "MUST", applies: false, reached: 0 } : this.clause(clause);
+    return clause === undefined ? this.#unspoken : this.clause(clause);
   }
 
   /** Counts the clause as reached that such a deviation would break. */
@@ -219,13 +203,7 @@ export class Judgement {
 
   /** How often each clause was reached. */
   reached(): Map<string, number> {
-    const reached = new Map<string, number>();
-    for (const counter of this.#counters.values()) {
-      if (counter.reached > 0 && counter.applies) {
-        reached.set(counter.id, counter.reached);
-      }
-    }
-    return reached;
+    return this.#counters.reached();
   }
 }
 

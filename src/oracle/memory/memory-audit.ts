@@ -1,7 +1,8 @@
 import { type AccessTrace, traceKind } from "../../target/access-trace.ts";
 import { isInRing } from "../../wire/ring-place.ts";
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter } from "../judgement/clause-counters.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
 import type { QueueModel } from "../ring/queue-model.ts";
 import { mayHaveStopped } from "../stopped-device.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";

@@ -21,17 +21,19 @@ export class CommandRegister {
   #awaitsLook = false;
   #everWritten = false;
   /** Bits that were written as 0 or as 1 and read as 0 or as 1. */
-  readonly #seen = { readZero: [0, 0], readOne: [0, 0] };
+  readonly #seen = { asZero: { readZero: 0, readOne: 0 }, asOne: { readZero: 0, readOne: 0 } };
   readonly #specification: Specification;
   readonly #judgement: Judgement;
 
   readonly #decodesIo: number;
+  readonly #decodesMemory: number;
   readonly #disablesIntx: number;
 
   constructor(specification: Specification, judgement: Judgement) {
     this.#specification = specification;
     this.#judgement = judgement;
     this.#decodesIo = commandMask(specification, "decode-io");
+    this.#decodesMemory = commandMask(specification, "decode-memory");
     this.#disablesIntx = commandMask(specification, "disable-intx");
   }
 
@@ -42,12 +44,14 @@ export class CommandRegister {
 
   /** Whether the function decodes its device memory. */
   get decodesMemory(): boolean {
-    return (this.#written & commandMask(this.#specification, "decode-memory")) !== 0;
+    return (this.#written & this.#decodesMemory) !== 0;
   }
 
   /** Whether interrupts are disabled. A function of before PCI 2.3 lacks the bit: then it reads 0 and nothing is. */
   get disablesInterrupts(): boolean {
-    return (this.#written & (this.#shown.get(this.#key) ?? 0) & this.#disablesIntx) !== 0;
+    // Mostly the driver does not ask for it.
+    const asked = this.#written & this.#disablesIntx;
+    return asked !== 0 && ((this.#shown.get(this.#key) ?? 0) & asked) !== 0;
   }
 
   get #key(): number {
@@ -119,12 +123,12 @@ export class CommandRegister {
 
   /** A bit either takes what is written or has no use, whichever way the register is written. */
   #judgeKept(value: number, written: number): void {
-    const { readZero, readOne } = this.#seen;
-    for (const [bit, places] of [~written & 0xffff, written].entries()) {
-      readZero[bit] = (readZero[bit] ?? 0) | (places & ~value);
-      readOne[bit] = (readOne[bit] ?? 0) | (places & value);
-    }
-    const odd = ((readZero[0] ?? 0) & (readOne[0] ?? 0)) | ((readZero[1] ?? 0) & (readOne[1] ?? 0));
+    const { asZero, asOne } = this.#seen;
+    asZero.readZero |= ~written & 0xffff & ~value;
+    asZero.readOne |= ~written & 0xffff & value;
+    asOne.readZero |= written & ~value;
+    asOne.readOne |= written & value;
+    const odd = (asZero.readZero & asZero.readOne) | (asOne.readZero & asOne.readOne);
     this.#judgement.expect(
       "command-bit-not-kept",
       odd === 0,

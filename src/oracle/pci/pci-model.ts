@@ -83,9 +83,11 @@ export class PciModel {
     const isOfCommand = this.#command.write(offset, width, value);
     this.#bars.write(offset, width, value, isAnswering);
     this.#fields.write(offset, width, value);
-    const isWithin = (start: number, length: number): boolean => offset >= start && offset + width <= start + length;
-    const isForDriver = isWithin(command.offset, command.width) || isWithin(bars.offset, 4 * bars.count);
-    this.#status.written ||= offset < headerBytes && !isForDriver;
+    if (offset < headerBytes && !this.#status.written) {
+      const end = offset + width;
+      const isOfBars = offset >= bars.offset && end <= bars.offset + 4 * bars.count;
+      this.#status.written = !isOfBars && (offset < command.offset || end > command.offset + command.width);
+    }
     this.#wrote = isOfCommand ? command.offset : offset;
   }
 

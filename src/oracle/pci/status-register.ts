@@ -30,13 +30,12 @@ export class StatusRegister {
     const fixed = value & fixedBits & ~(1 << status.interruptBit);
     this.#lists = (value & (1 << status.capabilitiesBit)) !== 0;
     this.#fixed ??= fixed;
-    this.#judgement.expect(
-      "status-changed",
-      fixed === this.#fixed,
-      () => `status bits ${hex(this.#fixed ?? 0)}, as read before`,
-      () => hex(value),
-      { written: this.written },
-    );
+    const facts = { written: this.written };
+    if (fixed === this.#fixed) {
+      this.#judgement.reach("status-changed", facts);
+    } else {
+      this.#judgement.deviates("status-changed", facts, `status bits ${hex(this.#fixed)}, as read before`, hex(value));
+    }
     if (pending !== undefined) {
       this.#judgeInterrupt(value, pending);
     }

@@ -40,16 +40,21 @@ export interface RestContext {
   readonly judgement: Judgement;
   readonly role: QueueRole;
   readonly context: () => ServiceContext;
-  /** Whether the device may have stopped as a whole for what is on other queues. */
-  readonly othersMayStop: () => boolean;
 }
+
+/** Whether the device may have stopped as a whole for what is on queues other than this one. */
+export type OthersMayStop = (queue: QueueModel) => boolean;
 
 /**
  * Judges liveness with the device at rest. A malformed chain that is owed and not completed means that the queue
  * broke, where that is allowed; a good one that is owed is a finding, unless `othersMayStop` tells that the device
  * may have stopped as a whole. True when the queue broke just now.
  */
-export function judgeQueueAtRest(queue: QueueModel, { judgement, role, context, othersMayStop }: RestContext): boolean {
+export function judgeQueueAtRest(
+  queue: QueueModel,
+  { judgement, role, context }: RestContext,
+  othersMayStop: OthersMayStop,
+): boolean {
   if (owesNothing(queue, role)) {
     return false;
   }
@@ -72,7 +77,7 @@ export function judgeQueueAtRest(queue: QueueModel, { judgement, role, context, 
       queue.stopAt(stopper.reactions, stopper.sequence);
       return true;
     }
-    if (othersMayStop()) {
+    if (othersMayStop(queue)) {
       queue.mayHaveStopped();
       return false;
     }

@@ -10,7 +10,7 @@ import { type AllowedReactions, allowedReactions, reactionsSubject } from "./cha
 import { HeadLedger } from "./head-ledger.ts";
 import { noteNotified } from "./note-notified.ts";
 import { OfferedEntries } from "./offered-entries.ts";
-import { judgeQueueAtRest, owingOf } from "./queue-at-rest.ts";
+import { judgeQueueAtRest, type OthersMayStop, owingOf, type RestContext } from "./queue-at-rest.ts";
 import type { FormerLife, QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
@@ -51,6 +51,7 @@ export class QueueModel {
   /** How the queue was left at the end of the last life in which it completed chains; undefined when there was none. */
   readonly former: FormerLife | undefined;
   readonly #context: () => ServiceContext;
+  readonly #rest: RestContext;
   /** The available index moved impossibly far, and which way. */
   jump: Facts["jump"] = undefined;
   /** The driver has notified since the index moved so. */
@@ -81,6 +82,7 @@ export class QueueModel {
     this.#role = options.role;
     this.former = options.former;
     this.#context = options.context;
+    this.#rest = { judgement: options.judgement, role: options.role, context: options.context };
     this.#judge = new UsedJudge(options.specification, options.judgement, options.intended, options.observed);
     this.#used = new UsedRing(this.#specification, options.observed, this.ring);
     this.outsideRam = !isRingInside(this.ring, options.contains);
@@ -281,13 +283,8 @@ export class QueueModel {
   }
 
   /** Judges liveness with the device at rest; `judgeQueueAtRest` says more. True when the queue broke just now. */
-  atRest(othersMayStop: () => boolean): boolean {
-    return judgeQueueAtRest(this, {
-      judgement: this.#judgement,
-      role: this.#role,
-      context: this.#context,
-      othersMayStop,
-    });
+  atRest(othersMayStop: OthersMayStop): boolean {
+    return judgeQueueAtRest(this, this.#rest, othersMayStop);
   }
 
   /** The device may have stopped as a whole; what it has taken by now it may still complete. */

@@ -1,5 +1,6 @@
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter } from "../judgement/clause-counters.ts";
+import type { Judgement } from "../judgement/judgement.ts";
 import type { Chain } from "./chain/chain-walk.ts";
 import { directionConditions } from "./chain/direction-conditions.ts";
 import type { Entry, Obligation, QueueRole } from "./queue-role.ts";

@@ -1,7 +1,8 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { Facts } from "../judgement/blame/blame-row.ts";
-import { type ClauseCounter, hex, type Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter } from "../judgement/clause-counters.ts";
+import { hex, type Judgement } from "../judgement/judgement.ts";
 import { noteCompleted } from "./chain/reaction-choices.ts";
 import { describeReactions, reactionsSubject } from "./chain/reactions.ts";
 import type { QueueModel } from "./queue-model.ts";

@@ -1,6 +1,7 @@
 import type { TargetDescription } from "../../target/target.ts";
 import type { Circumstances } from "../judgement/blame/circumstances.ts";
-import type { ClauseCounter, Judgement } from "../judgement/judgement.ts";
+import type { ClauseCounter } from "../judgement/clause-counters.ts";
+import type { Judgement } from "../judgement/judgement.ts";
 import { ReceiveStream } from "./receive-stream.ts";
 import { TransmitStream } from "./transmit-stream.ts";
 
@@ -127,7 +128,7 @@ export class ChannelModels {
   deviceReset(): void {
     for (const channel of this.all) {
       channel.transmit.deviceReset();
-      channel.passedBy.clear();
+      forgetPassing(channel);
       channel.pendingAtReset ||= channel.receive.owed;
     }
   }
@@ -138,10 +139,10 @@ export class ChannelModels {
     if (channel.passedBy.size > 0) {
       this.#judgement.reach("starved");
     }
-    channel.passedBy.clear();
+    forgetPassing(channel);
     for (const other of this.all) {
       if (other === channel || !other.receive.owed) {
-        other.passedBy.clear();
+        forgetPassing(other);
         continue;
       }
       if (other.passedBy.has(channel)) {
@@ -183,5 +184,12 @@ export class ChannelModels {
       }
     }
     return undefined;
+  }
+}
+
+/** Mostly there is nothing to forget, and even that costs where channels are many and served often. */
+function forgetPassing({ passedBy }: ChannelModel): void {
+  if (passedBy.size > 0) {
+    passedBy.clear();
   }
 }

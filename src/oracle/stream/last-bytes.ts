@@ -1,9 +1,11 @@
 /** So many bytes at the end of a stream are kept: as many as a scenario's last message has, or more. */
 const keptMax = 8;
 
+const nothing: Uint8Array = new Uint8Array(0);
+
 /** The last bytes that came of a stream which is no longer judged, to find out whether all of it has come. */
 export class LastBytes {
-  #kept: Uint8Array = new Uint8Array(0);
+  #kept: Uint8Array = nothing;
 
   /** Takes bytes that came. */
   add(bytes: Uint8Array): void {

@@ -11,16 +11,25 @@ interface ConnectionBytes {
 
 const positionsMax = 64;
 
+/** The least room for bytes that a connection has, once some were sent over it. */
+const roomLeast = 256;
+
+const noBytes: Uint8Array = new Uint8Array(0);
+
+function openConnection(): ConnectionBytes {
+  return { bytes: noBytes, length: 0, closed: false };
+}
+
 /**
  * The bytes that must reach the guest on one channel: what its host end sent, connection after connection. After a
  * close the stream may jump to the next connection at any byte, so several places are possible; all are kept.
  */
 export class ReceiveStream {
-  #connections: ConnectionBytes[] = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
+  #connections: ConnectionBytes[] = [openConnection()];
   #positions: StreamPosition[] = [{ part: 0, offset: 0 }];
   /** The list that positions go to with the next byte. */
   #spare: StreamPosition[] = [];
-  #dropped: Uint8Array = new Uint8Array(0);
+  #dropped: Uint8Array = noBytes;
   readonly #last: LastBytes = new LastBytes();
   /** False once too many readings were possible. */
   judged = true;
@@ -36,7 +45,7 @@ export class ReceiveStream {
     const connection = this.#connections[this.#connections.length - 1] as ConnectionBytes;
     const needed = connection.length + bytes.length;
     if (needed > connection.bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, connection.bytes.length * 2));
+      const grown = new Uint8Array(Math.max(needed, connection.bytes.length * 2, roomLeast));
       grown.set(connection.bytes.subarray(0, connection.length));
       connection.bytes = grown;
     }
@@ -49,15 +58,15 @@ export class ReceiveStream {
   close(): void {
     (this.#connections[this.#connections.length - 1] as ConnectionBytes).closed = true;
     this.sent = this.delivered < this.sent ? Number.NaN : this.sent;
-    this.#connections.push({ bytes: new Uint8Array(256), length: 0, closed: false });
+    this.#connections.push(openConnection());
   }
 
   /** Everything that is under way is dropped: a restore under the policy `disconnect`. */
   drop(): void {
     const { part: connection, offset } = this.#positions[0] ?? { part: 0, offset: 0 };
     const kept = this.#connections[connection];
-    this.#dropped = kept === undefined ? new Uint8Array(0) : kept.bytes.slice(offset, kept.length);
-    this.#connections = [{ bytes: new Uint8Array(256), length: 0, closed: false }];
+    this.#dropped = kept === undefined ? noBytes : kept.bytes.slice(offset, kept.length);
+    this.#connections = [openConnection()];
     this.#positions = [{ part: 0, offset: 0 }];
     this.judged = true;
     this.sent = this.delivered;

@@ -35,12 +35,12 @@ export class ConstantsModel {
     const queue = this.#registers.queues.selected[0] as number;
     const judgement = this.#judgement;
     const power = value === 0 || (Number.isInteger(Math.log2(value)) && value <= this.#sizeMax());
-    judgement.expect(
-      "not-a-power-of-two",
-      power,
-      "a queue size of 0 or a power of two up to 32768",
-      () => `${value} for queue ${queue}`,
-    );
+    if (power) {
+      judgement.reach("not-a-power-of-two");
+    } else {
+      const allowed = `a queue size of 0 or a power of two up to ${this.#sizeMax()}`;
+      judgement.deviates("not-a-power-of-two", {}, allowed, `${value} for queue ${queue}`);
+    }
     this.#device.judgeQueueSize(queue, value);
     judgement.clause("REG-4").reached++;
   }

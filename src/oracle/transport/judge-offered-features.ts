@@ -1,40 +1,52 @@
+import { onceFor } from "../../base/once-for.ts";
 import type { Specification } from "../../spec/specification.ts";
 import type { FeatureSet } from "../../wire/feature-set.ts";
+import type { Subject } from "../judgement/blame/blame-row.ts";
 import { featureSubject, offeredSubject } from "../judgement/blame/subjects.ts";
 import type { Judgement } from "../judgement/judgement.ts";
 
+type Features = Specification["transport"]["features"];
+
+/** The features that no device offers, and those that each does, with what such a deviation is about. */
+const ruledFeatures = onceFor((features: Features) =>
+  features
+    .map((feature) => ({ feature, never: featureSubject(feature), always: offeredSubject(feature) }))
+    .filter(({ never, always }) => never !== undefined || always !== undefined),
+);
+
 /** Judges the features of the transport that a device offers: those that none does, those that each does, the rest. */
 export function judgeOfferedFeatures({ transport }: Specification, judgement: Judgement, offered: FeatureSet): void {
-  for (const feature of transport.features) {
-    const subject = featureSubject(feature);
-    if (subject !== undefined) {
-      judgement.expect(
-        "offered",
-        !offered.has(feature.bit),
-        () => `bit ${feature.bit} is never offered`,
-        () => `host features ${offered}`,
-        { subject },
-      );
-    }
-    const always = offeredSubject(feature);
-    if (always !== undefined) {
-      judgement.expect(
-        "not-offered",
-        offered.has(feature.bit),
-        () => `${feature.name}, bit ${feature.bit}, offered`,
-        () => `host features ${offered}`,
-        { subject: always },
-      );
-    }
+  for (const { feature, never, always } of ruledFeatures(transport.features)) {
+    const isOffered = offered.has(feature.bit);
+    judgeFeature(judgement, offered, "offered", never, !isOffered, `bit ${feature.bit} is never offered`);
+    judgeFeature(judgement, offered, "not-offered", always, isOffered, `${feature.name}, bit ${feature.bit}, offered`);
   }
   const { first, last } = transport.featureBits;
   const there = transport.structures[0]?.bar === undefined ? "" : " in the legacy interface";
   for (let bit = first; bit <= last; bit++) {
-    judgement.expect(
-      "meaningless-feature",
-      !offered.has(bit) || transport.features.some((feature) => feature.bit === bit),
-      () => `of bits ${first} .. ${last} only those with a meaning${there}`,
-      () => `bit ${bit} in host features ${offered}`,
-    );
+    if (offered.has(bit) && !transport.features.some((feature) => feature.bit === bit)) {
+      const allowed = `of bits ${first} .. ${last} only those with a meaning${there}`;
+      judgement.deviates("meaningless-feature", {}, allowed, `bit ${bit} in host features ${offered}`);
+    } else {
+      judgement.reach("meaningless-feature");
+    }
+  }
+}
+
+function judgeFeature(
+  judgement: Judgement,
+  offered: FeatureSet,
+  deviation: "offered" | "not-offered",
+  subject: Subject | undefined,
+  holds: boolean,
+  allowed: string,
+): void {
+  if (subject === undefined) {
+    return;
+  }
+  if (holds) {
+    judgement.reach(deviation, { subject });
+  } else {
+    judgement.deviates(deviation, { subject }, allowed, `host features ${offered}`);
   }
 }

@@ -90,7 +90,9 @@ export class OddAccesses {
    */
   write(place: BarPlace, width: number, own: RegisterDescription | undefined): void {
     this.#repeated = undefined;
-    this.#untouched.clear();
+    if (this.#untouched.size > 0) {
+      this.#untouched.clear();
+    }
     if (own !== undefined) {
       return;
     }

@@ -42,7 +42,7 @@ export class QueueRegisters {
 
   /** The size of a queue, once read. */
   queueSize(queue: number): number | undefined {
-    return this.#constants.get(`${this.#sizeName}/${queue}`);
+    return this.#constants.get(this.#sizeName, queue);
   }
 
   /** The queues that are known to be there. */
@@ -73,7 +73,7 @@ export class QueueRegisters {
   /** Judges a read of a register that the device sets once for each queue. */
   readConstant(register: RegisterDescription, value: number): void {
     const known = this.selected.filter((queue) => {
-      const constant = this.#constants.get(`${register.name}/${queue}`);
+      const constant = this.#constants.get(register.name, queue);
       return constant === undefined || constant === value;
     });
     if (known.length === 0) {
@@ -82,7 +82,7 @@ export class QueueRegisters {
       this.#judgement.deviates(
         "queue-constant-changed",
         { subject: register, written, isZero: value === 0 },
-        `${register.name} of queue ${queue} stays ${this.#constants.get(`${register.name}/${queue}`)}`,
+        `${register.name} of queue ${queue} stays ${this.#constants.get(register.name, queue)}`,
         `${value}`,
       );
       return;
@@ -90,7 +90,7 @@ export class QueueRegisters {
     this.selected = known;
     if (known.length === 1) {
       const afterReset = this.#values.isLeftByReset(register.name, known[0]);
-      this.#constants.adopt(register, `${register.name}/${known[0]}`, value, afterReset);
+      this.#constants.adopt(register, known[0], value, afterReset);
     }
   }
 

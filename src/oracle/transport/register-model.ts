@@ -7,8 +7,8 @@ import { judgeRegisterValue, reachRegister } from "./judge-register-value.ts";
 import { QueueRegisters } from "./queue-registers.ts";
 import { noteNotifyRead } from "./register-choices.ts";
 import { RegisterConstants } from "./register-constants.ts";
-import { RegisterPlaces } from "./register-places.ts";
-import { RegisterValues, valuesMax } from "./register-values.ts";
+import { type RegisterPlaces, registerNames, registerPlaces } from "./register-places.ts";
+import { possibleStatus, RegisterValues } from "./register-values.ts";
 import type { Registers } from "./registers.ts";
 import { SilentRegister } from "./silent-register.ts";
 import { noEffect, type WriteEffect } from "./transport-effect.ts";
@@ -51,8 +51,8 @@ export class RegisterModel implements Registers {
     this.#judgement = judgement;
     this.#constants = new RegisterConstants(judgement);
     this.#registers = specification.transport.registers;
-    this.#names = new Map(this.#registers.map(({ effect, name }) => [effect, name]));
-    this.#places = new RegisterPlaces(this.#registers);
+    this.#names = registerNames(this.#registers);
+    this.#places = registerPlaces(this.#registers);
     this.#noVector = specification.transport.noVector;
     this.#resetStatus = specification.transport.resetStatus;
     this.#echoBit = specification.transport.features.find(({ neverOffered }) => neverOffered !== undefined)?.bit ?? -1;
@@ -135,7 +135,9 @@ export class RegisterModel implements Registers {
     }
     const agrees = values === undefined || this.#judgeValue(register, value, values);
     // A deviation that another check reports is taken for what the register holds, so that nothing follows from it.
-    this.#kept.single.set(register.name, [value]);
+    if (values?.length !== 1 || values[0] !== value) {
+      this.#kept.single.set(register.name, [value]);
+    }
     if (!agrees) {
       return;
     }
@@ -151,7 +153,7 @@ export class RegisterModel implements Registers {
       this.queues.readConstant(register, value);
       return;
     }
-    this.#constants.adopt(register, register.name, value, this.#kept.isLeftByReset(register.name));
+    this.#constants.adopt(register, undefined, value, this.#kept.isLeftByReset(register.name));
     if (register.effect === "offer-features" && this.hostFeatures === undefined) {
       this.hostFeatures = FeatureSet.of(value);
     }
@@ -212,20 +214,26 @@ export class RegisterModel implements Registers {
   }
 
   #noteWrite(register: RegisterDescription, value: number): void {
-    const { name, access, reset } = register;
-    for (const queue of register.perQueue ? this.queues.selected : [undefined]) {
-      this.#kept.noteWrite(name, queue);
-      if (access === "rw" && reset.kind === "device") {
-        this.#constants.set(queue === undefined ? name : `${name}/${queue}`, value);
-      }
+    if (!register.perQueue) {
+      this.#noteWriteOf(register, undefined, value);
+      return;
+    }
+    for (const queue of this.queues.selected) {
+      this.#noteWriteOf(register, queue, value);
+    }
+  }
+
+  #noteWriteOf({ name, access, reset }: RegisterDescription, queue: number | undefined, value: number): void {
+    this.#kept.noteWrite(name, queue);
+    if (access === "rw" && reset.kind === "device") {
+      this.#constants.set(name, queue, value);
     }
   }
 
   /** Whether bits that are not written again are cleared or stay until a reset is open (A16). */
   #writeStatus(register: RegisterDescription, value: number): void {
-    const before = this.#kept.single.get(register.name) ?? [];
-    const kept = value === 0 ? [] : before.map((known) => known | value);
-    this.#kept.single.set(register.name, [...new Set([value, ...kept])].slice(0, valuesMax));
+    const before = value === 0 ? undefined : this.#kept.single.get(register.name);
+    this.#kept.single.set(register.name, possibleStatus(value, before));
   }
 
   #writeFeatures(register: RegisterDescription, value: number): void {

@@ -1,6 +1,16 @@
-import type { RegisterDescription } from "../../spec/types.generated.ts";
+import { onceFor } from "../../base/once-for.ts";
+import type { RegisterDescription, RegisterEffect } from "../../spec/types.generated.ts";
 
 const noRegisters: readonly RegisterDescription[] = [];
+
+/** The names of registers by what they are for, worked out once. */
+export const registerNames: (registers: readonly RegisterDescription[]) => ReadonlyMap<RegisterEffect, string> =
+  onceFor((registers) => new Map(registers.map(({ effect, name }) => [effect, name])));
+
+/** The places of registers, worked out once. */
+export const registerPlaces: (registers: readonly RegisterDescription[]) => RegisterPlaces = onceFor(
+  (registers) => new RegisterPlaces(registers),
+);
 
 /** Where registers lie, found by the place of an access. Some are there with MSI-X on only. */
 export class RegisterPlaces {

@@ -1,3 +1,4 @@
+import { onceFor } from "../../base/once-for.ts";
 import { findRegisterFor } from "../../spec/lookup.ts";
 import type { RegisterDescription } from "../../spec/types.generated.ts";
 
@@ -9,6 +10,11 @@ export const valuesMax = 8;
 
 /** The values a read may give; undefined when that is not known. */
 export type PossibleValues = readonly number[] | undefined;
+
+/** The registers that a reset sets, each with its value as the only one possible. */
+const resetValues = onceFor((registers: readonly RegisterDescription[]) =>
+  registers.flatMap(({ name, reset }) => (reset.kind === "value" ? [{ name, value: [reset.value] as const }] : [])),
+);
 
 /** What the writable registers may hold, device-wide and queue by queue. */
 export class RegisterValues {
@@ -37,10 +43,11 @@ export class RegisterValues {
   reset(): void {
     this.#resets++;
     this.#written.clear();
-    for (const { name, reset } of this.#registers) {
-      if (reset.kind === "value") {
-        this.single.set(name, [reset.value]);
-        this.#perQueue.set(name, new Map());
+    for (const { name, value } of resetValues(this.#registers)) {
+      this.single.set(name, value);
+      const ofQueues = this.#perQueue.get(name);
+      if (ofQueues !== undefined && ofQueues.size > 0) {
+        ofQueues.clear();
       }
     }
   }
@@ -106,4 +113,16 @@ export class RegisterValues {
     const values = this.ofQueue(this.#queueVector);
     return values.has(source) ? values.get(source)?.[0] : this.#noVector;
   }
+}
+
+/** What the status may be once a value was written to it that adds to what it may have been `before`. */
+export function possibleStatus(value: number, before: PossibleValues): readonly number[] {
+  const possible = [value];
+  for (const known of before ?? []) {
+    const kept = known | value;
+    if (possible.length < valuesMax && !possible.includes(kept)) {
+      possible.push(kept);
+    }
+  }
+  return possible;
 }

@@ -91,7 +91,9 @@ export class Observer {
       level,
       run.oracle.channels.all.map((channel) => run.hostEnd(channel).unsent),
     );
-    yield* notifyAgain(run);
+    if (run.oracle.judgement.doubt !== undefined) {
+      yield* notifyAgain(run);
+    }
   }
 
   /** Reads back used rings, buffers of completed chains, the interrupt line and what came out of the host ends. */
@@ -118,7 +120,9 @@ export class Observer {
     }
     this.collectHostBytes();
     evidence.looked();
-    yield* collectMessages(this.#run, batch);
+    if (oracle.messages.enabled) {
+      yield* collectMessages(this.#run, batch);
+    }
   }
 
   #auditNews(): void {

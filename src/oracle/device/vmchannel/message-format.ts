@@ -1,4 +1,5 @@
 import { assert } from "../../../base/assert.ts";
+import { onceFor } from "../../../base/once-for.ts";
 
 /** The part of spec/devices/vmchannel.json that describes a message header. */
 export interface MessageRules {
@@ -15,8 +16,11 @@ export interface MessageFormat {
   misreadings(bytes: Uint8Array): readonly { readonly channelId: number; readonly length: number }[];
 }
 
-/** Takes the header's field offsets out of the specification; fields are four bytes, guest-native (little) endian. */
-export function messageFormat(rules: MessageRules): MessageFormat {
+/**
+ * Takes the header's field offsets out of the specification, once for each; fields are four bytes, guest-native
+ * (little) endian.
+ */
+export const messageFormat: (rules: MessageRules) => MessageFormat = onceFor((rules) => {
   const offsetOf = (name: string): number => {
     const field = rules.fields.find((candidate) => candidate.name === name);
     assert(field !== undefined, `the specification's message header has no field ${name}`);
@@ -37,7 +41,7 @@ export function messageFormat(rules: MessageRules): MessageFormat {
       ];
     },
   };
-}
+});
 
 function word(bytes: Uint8Array, offset: number): number {
   const low = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) | ((bytes[offset + 2] ?? 0) << 16);

@@ -1,7 +1,8 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
 import type { Facts } from "../../judgement/blame/blame-row.ts";
-import { type ClauseCounter, hex, type Judgement } from "../../judgement/judgement.ts";
+import type { ClauseCounter } from "../../judgement/clause-counters.ts";
+import { hex, type Judgement } from "../../judgement/judgement.ts";
 import { preview } from "../../judgement/preview.ts";
 import type { Chain } from "../../ring/chain/chain-walk.ts";
 import { directionConditions } from "../../ring/chain/direction-conditions.ts";

@@ -1,7 +1,8 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
 import type { Facts } from "../../judgement/blame/blame-row.ts";
-import type { ClauseCounter, Judgement } from "../../judgement/judgement.ts";
+import type { ClauseCounter } from "../../judgement/clause-counters.ts";
+import type { Judgement } from "../../judgement/judgement.ts";
 import type { Chain } from "../../ring/chain/chain-walk.ts";
 import { directionConditions } from "../../ring/chain/direction-conditions.ts";
 import { reactionsSubject } from "../../ring/chain/reactions.ts";

@@ -2,15 +2,17 @@ import { copyBytes } from "../../../base/copy-bytes.ts";
 import type { MemoryWindow } from "../../../wire/guest-memory.ts";
 import type { Chain, Segment } from "../../ring/chain/chain-walk.ts";
 
-/** Bytes that are kept ready for the writable part of a chain. */
-const scratchBytes = 4096;
+/** The least bytes that are kept ready for the writable part of a chain, once there was one. */
+const scratchBytes = 512;
+
+const nothing: Uint8Array = new Uint8Array(0);
 
 /** What the writable part of a chain holds: as the device left it, and as the driver left it before. */
 export class WrittenBytes {
   readonly #intended: MemoryWindow;
   readonly #observed: MemoryWindow;
-  #left: Uint8Array = new Uint8Array(scratchBytes);
-  #found: Uint8Array = new Uint8Array(scratchBytes);
+  #left: Uint8Array = nothing;
+  #found: Uint8Array = nothing;
 
   constructor(intended: MemoryWindow, observed: MemoryWindow) {
     this.#intended = intended;
@@ -43,7 +45,7 @@ export class WrittenBytes {
 }
 
 function longEnough(bytes: Uint8Array, length: number): Uint8Array {
-  return bytes.length < length ? new Uint8Array(length) : bytes;
+  return bytes.length < length ? new Uint8Array(Math.max(scratchBytes, length, 2 * bytes.length)) : bytes;
 }
 
 function copySegments(memory: MemoryWindow, segments: readonly Segment[], target: Uint8Array): void {

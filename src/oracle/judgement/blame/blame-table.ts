@@ -2,13 +2,20 @@ import { assert } from "../../../base/assert.ts";
 import type { Specification } from "../../../spec/specification.ts";
 import type { Finding } from "../../../verdict/finding.ts";
 import type { BlameRow, BlameRules, Deviation, DeviceBlame, Facts } from "./blame-row.ts";
-import type { CircumstanceName, When } from "./circumstances.ts";
+import type { CircumstanceName } from "./circumstances.ts";
 import { commonBlame } from "./common-blame.ts";
 import { type RestoreRow, restoreRows } from "./restore.ts";
 
-/** A row whose clause was looked up, where it does not depend on the subject. */
-interface Row extends BlameRow {
+/** A row whose clause was looked up, where it does not depend on the subject, with what it asks for as a list. */
+interface Row {
+  readonly row: BlameRow;
   readonly id: string | undefined;
+  readonly conditions: readonly (readonly [name: CircumstanceName, wanted: unknown])[];
+}
+
+function entered(row: BlameRow, specification: Specification): Row {
+  const conditions = Object.entries(row.when ?? {}) as [CircumstanceName, unknown][];
+  return { row, id: plainClause(row, specification), conditions };
 }
 
 interface Entry {
@@ -16,8 +23,15 @@ interface Entry {
   /** What it is, or may be, a consequence of, as findings have it. */
   readonly causes: Causes;
   readonly rows: readonly Row[];
-  /** The clause of the row that applies when nothing is special; undefined when there is none, or it has a subject. */
-  readonly usual: string | undefined;
+  readonly usual: UsualBlame;
+}
+
+/** What is to blame when nothing is special. */
+export interface UsualBlame {
+  /** The place of the deviation among all: below the number of `deviations`. */
+  readonly place: number;
+  /** Undefined when there is no such row, or it depends on what the deviation is about. */
+  readonly clause: string | undefined;
 }
 
 /** The part of a finding that says of which deviations it may be a consequence. */
@@ -46,11 +60,11 @@ export class BlameTable {
     this.restored = restored;
     this.deviations = joined(parts);
     this.#entries = new Map(
-      [...this.deviations].map(([name, deviation]) => {
+      [...this.deviations].map(([name, deviation], place) => {
         const rows = deviation.rows
-          .map((row): Row => ({ ...row, id: plainClause(row, specification) }))
+          .map((row) => entered(row, specification))
           .filter(({ id }) => id === undefined || bindsTransport(specification, id));
-        const usual = rows.find(({ when }) => when === undefined)?.id;
+        const usual = { place, clause: rows.find(({ row }) => row.when === undefined)?.id };
         return [name, { signature: deviation.signature ?? name, causes: causesOf(deviation), rows, usual }];
       }),
     );
@@ -58,17 +72,17 @@ export class BlameTable {
 
   /** The row that applies; undefined when no clause speaks of such a deviation. An unknown name is a bug of the kit. */
   find(deviation: string, facts: Facts): Blame | undefined {
-    for (const row of this.#entry(deviation).rows) {
-      const clause = row.id ?? subjectClause(row, facts);
-      if (clause !== undefined && applies(row.when, facts)) {
+    for (const { row, id, conditions } of this.#entry(deviation).rows) {
+      const clause = id ?? subjectClause(row, facts);
+      if (clause !== undefined && applies(conditions, facts)) {
         return { clause, row };
       }
     }
     return undefined;
   }
 
-  /** The clause to blame when nothing is special; undefined when that depends on what the deviation is about. */
-  usual(deviation: string): string | undefined {
+  /** The clause to blame when nothing is special. */
+  usual(deviation: string): UsualBlame {
     return this.#entry(deviation).usual;
   }
 
@@ -132,10 +146,9 @@ function subjectClause({ clause }: BlameRow, { subject }: Facts): string | undef
 }
 
 /** Whether all that a row asks for is so. */
-function applies(when: When | undefined, facts: Facts): boolean {
-  for (const name in when) {
-    const wanted = when[name as CircumstanceName];
-    const got = facts[name as CircumstanceName];
+function applies(conditions: Row["conditions"], facts: Facts): boolean {
+  for (const [name, wanted] of conditions) {
+    const got = facts[name];
     if (Array.isArray(wanted) ? !wanted.includes(got) : wanted !== got) {
       return false;
     }

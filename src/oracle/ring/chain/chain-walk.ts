@@ -53,6 +53,7 @@ export interface WalkContext {
 }
 
 interface Walk {
+  readonly head: number;
   readonly readable: Segment[];
   readonly writable: Segment[];
   readonly tables: Segment[];
@@ -86,6 +87,7 @@ const hostileHigh = 0x20_0000;
 /** Walks the chain at `head`, bounded by the queue size, and notes every malformed condition on the way. */
 export function walkChain(context: WalkContext, head: number): Chain {
   const walk: Walk = {
+    head,
     readable: [],
     writable: [],
     tables: [],
@@ -111,7 +113,7 @@ export function walkChain(context: WalkContext, head: number): Chain {
     walk.others = createOtherReadings();
     addOtherReadings(context, walk.others, { address: context.table, entries: context.size }, head);
   }
-  return { head, ...walk };
+  return walk;
 }
 
 function walkTable(

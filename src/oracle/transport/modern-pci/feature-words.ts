@@ -55,8 +55,8 @@ export class FeatureWords {
       );
       return;
     }
-    this.#constants.adopt(register, keyOf(register, word), value, afterReset);
-    const words = Array.from({ length: wordsKnown }, (_, each) => this.#constants.get(keyOf(register, each)));
+    this.#constants.adopt(register, word, value, afterReset);
+    const words = Array.from({ length: wordsKnown }, (_, each) => this.#constants.get(register.name, each));
     if (this.offered === undefined && !words.includes(undefined)) {
       this.offered = FeatureSet.of(words[0] ?? 0, words[1]);
     }
@@ -98,10 +98,6 @@ export class FeatureWords {
       hex(value),
     );
   }
-}
-
-function keyOf({ name }: RegisterDescription, word: number): string {
-  return `${name}[${word}]`;
 }
 
 function wordOf(features: FeatureSet, word: number): number {

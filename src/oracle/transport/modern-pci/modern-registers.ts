@@ -143,7 +143,7 @@ export class ModernRegisters implements Registers {
       return;
     }
     if (register.reset.kind === "device") {
-      this.#constants.adopt(register, register.name, value, this.#kept.isLeftByReset(register.name));
+      this.#constants.adopt(register, undefined, value, this.#kept.isLeftByReset(register.name));
       return;
     }
     const values = this.#kept.single.get(register.name);
@@ -187,7 +187,7 @@ export class ModernRegisters implements Registers {
     if (register.reset.kind === "value") {
       return [register.reset.value];
     }
-    const constant = this.#constants.get(`${register.name}/${queue}`);
+    const constant = this.#constants.get(register.name, queue);
     return constant === undefined ? [] : [constant];
   }
 
