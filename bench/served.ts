@@ -81,7 +81,7 @@ function openInProcess(capabilities: TargetCapabilities): Target {
     settle: () => target.settle(),
     renew: (options) => target.renew(options),
     hostEnd: (channel) => target.hostEnd(channel),
-    saveAndRestore: (policy) => target.saveAndRestore(policy),
+    saveAndRestore: (policy, course) => target.saveAndRestore(policy, course),
     errorOutput: () => [],
     close: () => target.close(),
   };

@@ -22,6 +22,7 @@ import { claimedLengthFaults } from "./message/claimed-length.ts";
 import { receivedHeaderFaults } from "./message/received-header.ts";
 import { receivedLengthFaults } from "./message/received-length.ts";
 import { splitHeaderFaults } from "./message/split-header.ts";
+import { midwayFaults } from "./migration/midway.ts";
 import { restoreFaults } from "./migration/restore.ts";
 import { savedDeviceFaults } from "./migration/saved-device.ts";
 import { savedFieldsFaults } from "./migration/saved-fields.ts";
@@ -117,6 +118,7 @@ export const faults: readonly Fault[] = [
   ...manyResetsFaults,
   ...savedDeviceFaults,
   ...savedFieldsFaults,
+  ...midwayFaults,
   ...restoreFaults,
   ...malformedChainsFaults,
   ...lostChainsFaults,

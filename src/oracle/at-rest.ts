@@ -70,6 +70,16 @@ export class AtRest {
     return stopped ? "may-stop" : "no";
   }
 
+  /**
+   * Whether something is missing that a host end which reads has held up, or that may be on its way to one: it comes
+   * when sockets have carried what is before it, whatever the device does meanwhile.
+   */
+  get awaitsHostEnds(): boolean {
+    return this.#channels.all.some(
+      ({ connected, reading, transmit }) => connected && reading && (transmit.heldUncompleted || !transmit.satisfied()),
+    );
+  }
+
   /** Judges what is owed with the device at rest. */
   judge(): void {
     this.#interrupts.late.rested();

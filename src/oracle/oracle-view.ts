@@ -70,7 +70,7 @@ export interface OracleView {
     connectionShownAt(channel: Pick<ChannelView, "name">): number | undefined;
   };
   readonly channels: { readonly all: readonly ChannelView[] };
-  readonly rest: Looks<AtRest, "owing">;
+  readonly rest: Looks<AtRest, "owing" | "awaitsHostEnds">;
   /** Live queues by index. */
   readonly queues: ReadonlyMap<number, QueueView>;
   /** Nothing is owed and no value is expected until the next reset. */

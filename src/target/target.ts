@@ -96,6 +96,21 @@ export interface RenewOptions {
 /** What happens to host ends when a saved device comes back. */
 export type RestorePolicy = "transparent" | "disconnect";
 
+/** What happens around a save, besides the save itself and the restore. */
+export interface SaveCourse {
+  /** Accesses right before the save: what they give the device to do may not be done when its state is saved. */
+  readonly before?: AccessBatch;
+  /** The state is saved twice in a row, and the second document counts. */
+  readonly twice?: boolean;
+  /** What the host does between the save and the restore. */
+  readonly meanwhile?: () => void | Promise<void>;
+  /**
+   * Accesses to the same device after the save, which then takes its own state back; without them a new one does. A
+   * device that is in use may refuse that, and then a new one takes the state as well.
+   */
+  readonly use?: AccessBatch;
+}
+
 /** What is wrong with a state document that is offered to a running device. */
 export type DamageKind = "flip" | "truncate" | "version" | "configuration";
 
@@ -138,7 +153,7 @@ export interface Target {
   /** The kit's side of a channel's host end, by position in `description.channels`. */
   hostEnd(channel: number): HostEnd;
   /** Saves the device and goes on with a restored copy of it. Only with `saveRestore`. */
-  saveAndRestore(policy: RestorePolicy): void | Promise<void>;
+  saveAndRestore(policy: RestorePolicy, course?: SaveCourse): void | Promise<void>;
   /**
    * Saves the running device, damages the document and offers it to the device, transparently. `configuration` offers
    * the document of another device instead. `at` selects the place of the damage or one of its variants. Undefined

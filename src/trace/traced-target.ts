@@ -1,6 +1,6 @@
 import type { HostEnd } from "../host/host-end.ts";
 import type { AccessBatch } from "../target/access-batch.ts";
-import type { DamageKind, RenewOptions, RestoreAttempt, RestorePolicy, Target } from "../target/target.ts";
+import type { DamageKind, RenewOptions, RestoreAttempt, RestorePolicy, SaveCourse, Target } from "../target/target.ts";
 import { BatchCursor } from "./batch-cursor.ts";
 import { TracedHostEnd } from "./traced-host-end.ts";
 import type { WireTap } from "./wire-tap.ts";
@@ -77,9 +77,9 @@ export class TracedTarget implements Target {
     return made;
   }
 
-  saveAndRestore(policy: RestorePolicy): void | Promise<void> {
+  saveAndRestore(policy: RestorePolicy, course?: SaveCourse): void | Promise<void> {
     this.#tap.add({ kind: "note", text: `the device is saved and restored, policy ${policy}` });
-    return this.#target.saveAndRestore(policy);
+    return this.#target.saveAndRestore(policy, course);
   }
 
   errorOutput(): readonly string[] {

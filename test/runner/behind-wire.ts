@@ -37,7 +37,7 @@ export function behindWire(
     settle: () => target.settle(),
     renew: (options) => target.renew(options),
     hostEnd: (channel) => target.hostEnd(channel),
-    saveAndRestore: (policy) => target.saveAndRestore(policy),
+    saveAndRestore: (policy, course) => target.saveAndRestore(policy, course),
     errorOutput: () => target.errorOutput(),
     close: () => target.close(),
   };

@@ -48,7 +48,7 @@ function slowly(target: InProcessTarget, tasks: Task[]): Target {
     settle,
     renew,
     hostEnd: (channel) => target.hostEnd(channel),
-    saveAndRestore: (policy) => target.saveAndRestore(policy),
+    saveAndRestore: (policy, course) => target.saveAndRestore(policy, course),
     errorOutput: () => target.errorOutput(),
     close: () => target.close(),
   };

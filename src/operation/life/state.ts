@@ -1,14 +1,15 @@
 import type { Random } from "../../base/random.ts";
 import { index } from "../field/number-fields.ts";
-import { ranked, stated } from "../field/word-fields.ts";
+import { stated } from "../field/word-fields.ts";
 import type { OperationContext } from "../generators/operation-context.ts";
 import { defineOperation, type OperationFamily } from "../operation-family.ts";
 import { number } from "../words/number-words.ts";
 import type { BringUpOperation } from "./bring-up.ts";
+import { randomSave, type SaveRestoreOperation, saveRestore } from "./save-restore.ts";
 
 /** The device's state, saved and restored; nothing where the target cannot save. */
 export type StateOperation =
-  | { readonly kind: "save-restore"; readonly policy: "transparent" | "disconnect" }
+  | SaveRestoreOperation
   /** Save, and give the running device a document that is not quite that one; `at` selects the place or the variant. */
   | { readonly kind: "restore-damaged"; readonly damage: DamageKind; readonly at: number };
 
@@ -37,11 +38,7 @@ export const stateOperations: OperationFamily<StateOperation> = {
     { weight: 0.5, generate: randomRestoreDamaged },
   ],
   kinds: {
-    "save-restore": defineOperation({
-      needs: "registers",
-      fields: { policy: ranked(["transparent", "disconnect"]) },
-      words: ({ policy }) => `save and restore, policy ${policy}`,
-    }),
+    "save-restore": saveRestore,
     "restore-damaged": defineOperation({
       needs: "registers",
       fields: { damage: stated({ enum: Object.keys(damageWords) }), at: index },
@@ -57,7 +54,7 @@ function randomSaveRestore(random: Random, context: OperationContext): StateOper
   if (!context.capabilities.saveRestore) {
     return { kind: "reset" };
   }
-  return { kind: "save-restore", policy: random.chance(0.7) ? "transparent" : "disconnect" };
+  return randomSave(random, context, random.chance(0.7) ? "transparent" : "disconnect");
 }
 
 /** A state document that a device should refuse, where the target can save; elsewhere a reset. */

@@ -161,14 +161,7 @@ export class TransmitStream {
     if (!this.judged) {
       return true;
     }
-    let lastOwed = -1;
-    for (let index = this.#messages.length - 1; index >= 0; index--) {
-      const message = this.#messages[index] as TransmitMessage;
-      if (mustArrive(message)) {
-        lastOwed = index;
-        break;
-      }
-    }
+    const lastOwed = this.#messages.findLastIndex(mustArrive);
     if (lastOwed < 0) {
       return true;
     }
@@ -213,6 +206,11 @@ export class TransmitStream {
   /** Whether the chain of some message of this life has not been completed. */
   get uncompleted(): boolean {
     return this.#messages.some(({ completed, truncatable }) => !completed && !truncatable);
+  }
+
+  /** Whether the chain of some message of this life that was held back has not been completed. */
+  get heldUncompleted(): boolean {
+    return this.#messages.some(({ completed, truncatable, held }) => held && !completed && !truncatable);
   }
 
   /** Messages that have not arrived whole, under the likeliest reading. */

@@ -3,7 +3,7 @@ import type { ScenarioRun } from "../scenario-run.ts";
 import { notifyAgain } from "../step/notify-again.ts";
 import { collectMessages } from "../step/pci/message-cells.ts";
 import type { Steps } from "../steps.ts";
-import { mayGoOn, mayHaveMissed, patienceFor } from "./patience.ts";
+import { mayGoOn, mayHaveMissed, patienceFor, whileCarried } from "./patience.ts";
 import type { RoundTrips } from "./round-trips.ts";
 
 /**
@@ -34,8 +34,9 @@ export class Observer {
    */
   *rest(looked: boolean): Steps {
     const { target, oracle } = this.#run;
-    const synchronous = target.description.capabilities.synchronous;
+    const { synchronous, directHostEnds } = target.description.capabilities;
     const start = this.#now();
+    let quiet = 0;
     if (!looked) {
       this.#trips.forget();
     }
@@ -50,7 +51,9 @@ export class Observer {
         break;
       }
       if (synchronous) {
-        if ((round === 0 || this.#tookHostBytes) && mayGoOn(oracle, this.#lineSample)) {
+        const goesOn = (round === 0 || this.#tookHostBytes) && mayGoOn(oracle, this.#lineSample);
+        quiet = this.#tookHostBytes ? 0 : quiet + 1;
+        if (goesOn || (!directHostEnds && this.#isUnderWay(quiet, start))) {
           continue;
         }
         break;
@@ -63,6 +66,12 @@ export class Observer {
     if (!this.#run.over) {
       yield* this.#judgeRest();
     }
+  }
+
+  /** Whether sockets may still carry what is missing, `quiet` rounds after the last byte. */
+  #isUnderWay(quiet: number, start: number): boolean {
+    const { rounds, milliseconds } = whileCarried;
+    return (quiet < rounds || this.#now() - start < milliseconds) && this.#run.oracle.rest.awaitsHostEnds;
   }
 
   /**

@@ -6,6 +6,9 @@ export interface Patience {
   readonly milliseconds: number;
 }
 
+/** While sockets carry what a host end held up. Rounds count, as below. */
+export const whileCarried: Patience = { rounds: 100, milliseconds: 400 };
+
 /** While it owes something. Rounds count, since on a busy machine it may not have run at all in that time. */
 const whileOwing: Patience = { rounds: 100, milliseconds: 400 };
 

@@ -1,7 +1,14 @@
 import type { HostEnd } from "../../host/host-end.ts";
 import { AccessBatch } from "../../target/access-batch.ts";
 import { accessKind } from "../../target/access-kind.ts";
-import type { RenewOptions, RestorePolicy, Target, TargetDescription } from "../../target/target.ts";
+import type {
+  DamageKind,
+  RenewOptions,
+  RestorePolicy,
+  SaveCourse,
+  Target,
+  TargetDescription,
+} from "../../target/target.ts";
 
 /** The most accesses of an opening that are remembered. */
 const knownAccessesMax = 4096;
@@ -13,6 +20,7 @@ const knownAccessesMax = 4096;
  * by step as if nothing had been known.
  */
 export class RehearsedTarget implements Target {
+  readonly tryRestore?: NonNullable<Target["tryRestore"]>;
   readonly #target: Target;
   /** The accesses of the last opening, with what was read. */
   #known = new AccessBatch();
@@ -26,6 +34,9 @@ export class RehearsedTarget implements Target {
 
   constructor(target: Target) {
     this.#target = target;
+    if (target.tryRestore !== undefined) {
+      this.tryRestore = (damage: DamageKind, at: number) => target.tryRestore?.(damage, at);
+    }
   }
 
   /**
@@ -98,8 +109,8 @@ export class RehearsedTarget implements Target {
     return this.#target.hostEnd(channel);
   }
 
-  saveAndRestore(policy: RestorePolicy): void | Promise<void> {
-    return this.#target.saveAndRestore(policy);
+  saveAndRestore(policy: RestorePolicy, course?: SaveCourse): void | Promise<void> {
+    return this.#target.saveAndRestore(policy, course);
   }
 
   errorOutput(): readonly string[] {

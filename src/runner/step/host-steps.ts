@@ -138,7 +138,7 @@ function* refuse(run: ScenarioRun, channel: ChannelView, error: unknown): Steps 
  * A socket is connected before the process on its other end has accepted it, and closed before that one has noticed.
  * Gives the device time for that: as long as it shows the old state where it reports its links, a while where not.
  */
-function* awaitLink(run: ScenarioRun, channel: ChannelView, connected: boolean): Steps {
+export function* awaitLink(run: ScenarioRun, channel: ChannelView, connected: boolean): Steps {
   if (run.target.description.capabilities.synchronous) {
     return;
   }

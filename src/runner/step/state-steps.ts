@@ -1,8 +1,9 @@
 import { unreachable } from "../../base/assert.ts";
 import type { DamageKind, StateOperation } from "../../operation/life/state.ts";
-import type { RestoreAttempt, RestorePolicy } from "../../target/target.ts";
+import type { RestoreAttempt } from "../../target/target.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
+import { saveRestore } from "./save-steps.ts";
 
 /** Carries out one operation on the device's state; nothing where the target cannot save. */
 export function* carryOutState(run: ScenarioRun, operation: StateOperation): Steps {
@@ -11,36 +12,13 @@ export function* carryOutState(run: ScenarioRun, operation: StateOperation): Ste
   }
   switch (operation.kind) {
     case "save-restore":
-      yield* saveRestore(run, operation.policy);
+      yield* saveRestore(run, operation);
       return;
     case "restore-damaged":
       yield* restoreDamaged(run, operation.damage, operation.at);
       return;
     default:
       unreachable(operation);
-  }
-}
-
-function* saveRestore(run: ScenarioRun, policy: RestorePolicy): Steps {
-  const drops = policy === "disconnect";
-  const shown = drops && run.oracle.channels.all.some(({ connected }) => connected) && run.oracle.linksShown;
-  if (drops) {
-    run.collectHostBytes();
-  }
-  run.evidence.restored(policy);
-  yield run.target.saveAndRestore(policy);
-  yield* run.rest();
-  if (shown && !run.over) {
-    readConfigSpace(run);
-    yield* run.stimulus();
-  }
-}
-
-/** The channels' flags are part of what every read of config space is judged by. */
-function readConfigSpace(run: ScenarioRun): void {
-  const { guest, oracle } = run;
-  for (let offset = 0; offset + 4 <= oracle.configSpace.bytesKnown; offset += 4) {
-    guest.transport.readConfig(offset, 4);
   }
 }
 

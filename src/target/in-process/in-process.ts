@@ -1,14 +1,21 @@
-import { assert, KitError, unreachable } from "../../base/assert.ts";
+import { assert, KitError } from "../../base/assert.ts";
 import { createInProcessChannel, type InProcessChannel, type SynchronousHostEnd } from "../../host/in-process.ts";
-import type { AccessBatch, AccessWidth } from "../access-batch.ts";
-import { type AccessKind, accessKind } from "../access-kind.ts";
+import type { AccessBatch } from "../access-batch.ts";
 import { AccessTrace } from "../access-trace.ts";
 import type { DeviceUnderTest } from "../device-port.ts";
 import { damageDocument } from "../manifest/damage-document.ts";
-import type { DamageKind, RenewOptions, RestoreAttempt, RestorePolicy, Target, TargetDescription } from "../target.ts";
+import type {
+  DamageKind,
+  RenewOptions,
+  RestoreAttempt,
+  RestorePolicy,
+  SaveCourse,
+  Target,
+  TargetDescription,
+} from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import { AuditedMemory } from "./audited-memory.ts";
-import { onBus } from "./bus-value.ts";
+import { carryOutBatch } from "./carry-out-batch.ts";
 import { describeError, deviceFailure, firstCalls } from "./device-exception.ts";
 import { InProcessMachine } from "./in-process-machine.ts";
 import { defaultRam, describeInProcess, type InProcessTargetOptions } from "./in-process-options.ts";
@@ -20,7 +27,7 @@ export interface InProcessTarget extends Target {
   settle(): void;
   renew(options: RenewOptions): void;
   hostEnd(channel: number): SynchronousHostEnd;
-  saveAndRestore(policy: RestorePolicy): void;
+  saveAndRestore(policy: RestorePolicy, course?: SaveCourse): void;
   tryRestore(damage: DamageKind, at: number): RestoreAttempt | undefined;
   close(): void;
   /** The running device's state as a document. Only with the capability `saveRestore`. */
@@ -64,7 +71,7 @@ class InProcess implements InProcessTarget {
 
   run(batch: AccessBatch): void {
     this.#guard(() => {
-      this.#carryOut(batch);
+      carryOutBatch(this.#device, this.#memory, this.#machine, batch);
       if (this.trace !== undefined) {
         this.trace.withAccesses = this.trace.count;
       }
@@ -96,9 +103,26 @@ class InProcess implements InProcessTarget {
     return found.hostEnd;
   }
 
-  saveAndRestore(policy: RestorePolicy): void {
-    const document = this.save();
+  saveAndRestore(policy: RestorePolicy, { before, twice, meanwhile, use }: SaveCourse = {}): void {
+    if (before === undefined) {
+      this.settle();
+    } else {
+      this.#access(before);
+    }
+    const document = twice === true ? [this.#saved(), this.#saved()][1] : this.#saved();
     const lineBefore = this.#machine.line;
+    if (use !== undefined) {
+      this.#access(use);
+      if (this.restore(document ?? "", policy) === undefined) {
+        return;
+      }
+    }
+    this.#detachChannels();
+    void meanwhile?.();
+    this.#restoreNew(document ?? "", policy, lineBefore);
+  }
+
+  #restoreNew(document: string, policy: RestorePolicy, lineBefore: boolean): void {
     this.#retireDevice();
     if (policy === "disconnect") {
       this.#disconnectAll();
@@ -117,6 +141,18 @@ class InProcess implements InProcessTarget {
 
   save(): string {
     this.settle();
+    return this.#saved();
+  }
+
+  /** Carries out accesses and gives the device no turn after them. */
+  #access(batch: AccessBatch): void {
+    this.#guard(() => carryOutBatch(this.#device, this.#memory, this.#machine, batch));
+    if (this.trace !== undefined) {
+      this.trace.withAccesses = this.trace.count;
+    }
+  }
+
+  #saved(): string {
     let document: string | undefined;
     this.#guard(() => {
       document = this.#device.save?.();
@@ -225,6 +261,11 @@ class InProcess implements InProcessTarget {
 
   #retireDevice(): void {
     this.#machine.retire();
+    this.#detachChannels();
+  }
+
+  /** The device hears of its host ends no more. */
+  #detachChannels(): void {
     for (const channel of this.#channels) {
       channel.detach();
     }
@@ -248,46 +289,6 @@ class InProcess implements InProcessTarget {
       }
       this.#failure = deviceFailure(error);
       throw this.#failure;
-    }
-  }
-
-  #carryOut(batch: AccessBatch): void {
-    const { count, kind, address, width, value } = batch;
-    for (let entry = 0; entry < count; entry++) {
-      const at = address[entry] as number;
-      const bytes = width[entry] as number;
-      const entryKind = kind[entry] as AccessKind;
-      switch (entryKind) {
-        case accessKind.portWrite:
-          this.#device.portWrite(at, bytes as AccessWidth, value[entry] as number);
-          break;
-        case accessKind.portRead:
-          value[entry] = onBus(this.#device.portRead(at, bytes as AccessWidth), bytes);
-          break;
-        case accessKind.memoryRead:
-          this.#memory.guestRead(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
-          break;
-        case accessKind.memoryWrite:
-          this.#memory.guestWrite(at, batch.buffer[entry] as Uint8Array, batch.bufferOffset[entry] as number, bytes);
-          break;
-        case accessKind.interruptSample:
-          value[entry] = this.#machine.line ? 1 : 0;
-          break;
-        case accessKind.configRead:
-          value[entry] = onBus(this.#device.configRead(at, bytes as AccessWidth), bytes);
-          break;
-        case accessKind.configWrite:
-          this.#device.configWrite(at, bytes as AccessWidth, value[entry] as number);
-          break;
-        case accessKind.mmioRead:
-          value[entry] = onBus(this.#device.mmioRead?.(at, bytes as AccessWidth), bytes);
-          break;
-        case accessKind.mmioWrite:
-          this.#device.mmioWrite?.(at, bytes as AccessWidth, value[entry] as number);
-          break;
-        default:
-          unreachable(entryKind);
-      }
     }
   }
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { DeviceState } from "../../../reference/device-state.ts";
 import { Migration } from "../../../reference/migration.ts";
+import { midwayFaults } from "../../../reference/mutants/migration/midway.ts";
 import type { Parts } from "../../../reference/parts.ts";
 import { ReferenceDevice } from "../../../reference/reference-device.ts";
 import { StateCheck } from "../../../reference/state-check.ts";
 import { StateDocument } from "../../../reference/state-document.ts";
+import type { SaveRestoreOperation } from "../../../src/operation/life/save-restore.ts";
 import type { DamageKind } from "../../../src/operation/life/state.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import type { RestorePolicy } from "../../../src/target/target.ts";
@@ -16,7 +18,7 @@ const connect: readonly Operation[] = [
   { kind: "host-connect", channel: 0 },
   { kind: "host-connect", channel: 1 },
 ];
-const transparent: Operation = { kind: "save-restore", policy: "transparent" };
+const transparent: SaveRestoreOperation = { kind: "save-restore", policy: "transparent" };
 const disconnect: Operation = { kind: "save-restore", policy: "disconnect" };
 const receive: Operation = { kind: "receive", capacity: 64, shape, notify: "yes" };
 
@@ -67,6 +69,37 @@ describe("operations on the state", () => {
     expect(outcome.finding).toBeUndefined();
     for (const clause of ["MIG-1", "MIG-2", "MIG-3", "MIG-4", "MIG-5", "MIG-7", "MIG-8", "MIG-9"]) {
       expect(outcome.reached.get(clause), clause).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(["send", "resume", "stall", "close", "connect"] as const)(
+    "take a host end's %s between save and restore for one after them",
+    async (meanwhile) => {
+      const saved: Operation = { kind: "save-restore", policy: "transparent", meanwhile, channel: 0 };
+      const before: Operation[] = [up, ...connect, { kind: "press", channel: 0 }, hostSend(20)];
+      const closed: Operation[] = meanwhile === "connect" ? [{ kind: "host-close", channel: 0 }] : [];
+      const after: Operation[] = [...connect, { kind: "host-resume", channel: 0 }, receive, send(4), hostSend(3)];
+      const outcome = await runMutant([...before, ...closed, saved, ...after], {});
+      expect(outcome.finding).toBeUndefined();
+      expect(outcome.reached.get("MIG-1")).toBeGreaterThan(0);
+    },
+  );
+
+  it("save before notified work is done, twice in a row, and into a device in use", async () => {
+    const undone: Operation = { kind: "transmit", channel: 0, length: 5, extra: 0, shape, notify: "no" };
+    const scan: Operation = { kind: "register-scan", queues: 2, isr: false };
+    const saves: Operation[] = [
+      { ...transparent, notify: 1 },
+      { ...transparent, twice: true },
+      { ...transparent, used: true },
+    ];
+    const operations = [up, ...connect, ...saves.flatMap((save) => [undone, hostSend(3), save, scan, receive])];
+    expect((await runMutant(operations, {})).finding).toBeUndefined();
+    const signatures = ["save-loses-notification", "save-takes-bytes-out", "restore-adds-status-bits"].map(
+      async (id) => (await runMutant(operations, {}, midwayFaults.find((fault) => fault.id === id)?.parts)).finding,
+    );
+    for (const finding of await Promise.all(signatures)) {
+      expect(finding?.clause).toMatch(/^MIG-/);
     }
   });
 

@@ -32,7 +32,7 @@ const stalledHostEnd: Property = defineProperty({
   title: "A host end that does not read holds bytes back and loses none of them",
   clauses: ["VMC-TX-3", "VMC-TX-4", "VMC-TX-13"],
   unavailable: vmchannel,
-  runs: 18,
+  runs: 14,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["connect", "stall"],
@@ -84,7 +84,7 @@ const closedWhileHeld: Property = defineProperty({
   title: "Chains held back for a host end are discarded and completed when it closes",
   clauses: ["VMC-TX-12", "VMC-LIFE-4"],
   unavailable: vmchannel,
-  runs: 18,
+  runs: 14,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall"],

@@ -32,7 +32,7 @@ const stalledNeighbour: Property = defineProperty({
   unavailable: all(severalChannels, ({ queueSizes }) =>
     (queueSizes[1] ?? 0) > 1 ? undefined : "the transmit queue holds only one chain",
   ),
-  runs: 18,
+  runs: 14,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["stall", "connect"],

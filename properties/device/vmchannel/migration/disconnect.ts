@@ -13,7 +13,7 @@ const bytesDropped: Property = defineProperty({
   title: "A restore that disconnects closes host ends and drops the bytes under way",
   clauses: ["MIG-2"],
   unavailable: needs,
-  runs: 18,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       without: ["refill"],
@@ -65,7 +65,7 @@ const worksAgain: Property = defineProperty({
   title: "After a restore that disconnects a channel works once its host end connects",
   clauses: ["MIG-4", "VMC-LIFE-4"],
   unavailable: needs,
-  runs: 18,
+  runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
       stimulus: (traffic) => [

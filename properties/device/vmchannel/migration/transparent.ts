@@ -1,15 +1,30 @@
 import type { Random } from "../../../../src/base/random.ts";
 import { randomStartIndex } from "../../../../src/operation/generators/start-index.ts";
 import { randomHostConnection } from "../../../../src/operation/host.ts";
+import { type HostChange, randomSave } from "../../../../src/operation/life/save-restore.ts";
 import type { Operation } from "../../../../src/operation/operation.ts";
 import { randomVector } from "../../../../src/operation/pci/msix.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../../src/runner/check/property.ts";
 import { all, capability, vmchannel } from "../../../support/availability.ts";
-import { acknowledge, commandBit, repeat, reset, scanRegisters, write } from "../../../support/operations.ts";
-import { anyHostSend, anyReceive, anyTransmit, bringUp, createTraffic } from "../../../support/traffic.ts";
+import {
+  acknowledge,
+  commandBit,
+  hostSend,
+  receive,
+  repeat,
+  reset,
+  scanRegisters,
+  transmit,
+  write,
+} from "../../../support/operations.ts";
+import { anyHostSend, anyReceive, anyTransmit, bringUp, createTraffic, inTraffic } from "../../../support/traffic.ts";
 
 const needs = all(vmchannel, capability("saveRestore"));
-const save: Operation = { kind: "save-restore", policy: "transparent" };
+
+/** At rest or in the middle of things, with a host that may not wait. */
+function save(random: Random, context: PropertyContext): Operation {
+  return randomSave(random, context, "transparent");
+}
 
 /** A save and a restore at any point change nothing that can be seen. */
 const anyPoint: Property = defineProperty({
@@ -17,7 +32,7 @@ const anyPoint: Property = defineProperty({
   title: "A save and transparent restore at any point makes no difference",
   clauses: ["MIG-1", "MIG-9"],
   unavailable: needs,
-  runs: 30,
+  runs: 24,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);
     // What went wrong before is part of the state too: a queue that stopped stays stopped.
@@ -31,11 +46,15 @@ const anyPoint: Property = defineProperty({
     return {
       startIndex: randomStartIndex(random, context),
       operations: [
-        ...(random.chance(0.2) ? [save] : []),
+        ...(random.chance(0.2) ? [save(random, context)] : []),
         ...bringUp(random, context),
-        ...repeat(random.between(2, 6), () => [...before(), save, ...(random.chance(0.3) ? [acknowledge] : [])]),
+        ...repeat(random.between(2, 6), () => [
+          ...before(),
+          save(random, context),
+          ...(random.chance(0.3) ? [acknowledge] : []),
+        ]),
         ...traffic(random.between(3, 12)),
-        ...(random.chance(0.3) ? [reset, save, ...bringUp(random, context), ...traffic(5)] : []),
+        ...(random.chance(0.3) ? [reset, save(random, context), ...bringUp(random, context), ...traffic(5)] : []),
       ],
     };
   },
@@ -74,7 +93,7 @@ const wholeState: Property = defineProperty({
   title: "The saved state holds the whole device: PCI, registers, positions, chains held and bytes pending",
   clauses: ["MIG-9", "MIG-1"],
   unavailable: needs,
-  runs: 22,
+  runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
     const channel = random.below(context.channelCount);
@@ -96,10 +115,10 @@ const wholeState: Property = defineProperty({
         ...repeat(random.between(1, 4), () => ({ ...anyTransmit(random, context), channel })),
         ...(random.chance(0.25) ? [offeredAgain(random, context)] : []),
         ...repeat(random.between(1, 3), () => anyHostSend(random, context)),
-        save,
+        save(random, context),
         scanRegisters(2),
         { kind: "pci-scan" },
-        ...(random.chance(0.3) ? [save] : []),
+        ...(random.chance(0.3) ? [save(random, context)] : []),
         commandBit("interrupt_disable", false),
         { kind: "host-resume", channel },
         { kind: "refill", count: random.between(1, 10), capacity: random.between(9, 100) },
@@ -110,5 +129,73 @@ const wholeState: Property = defineProperty({
   },
 });
 
+/** How many chains are offered before the one notification that comes right before a save. */
+const undoneMax = 6;
+
+/** Work that was given to the device is done after the restore, although nobody asks for it again. */
+const undoneWork: Property = defineProperty({
+  id: "MIG-1/undone-work",
+  title: "Work of which a device was notified right before it was saved is done after the restore",
+  clauses: ["MIG-1", "MIG-9"],
+  unavailable: needs,
+  runs: 12,
+  generate: (random, context) => {
+    const undone = { notify: "no" } as const;
+    const saveAtOnce = (queue: number): Operation => ({
+      kind: "save-restore",
+      policy: "transparent",
+      notify: queue,
+      ...(random.chance(0.2) ? { twice: true } : {}),
+    });
+    return {
+      operations: inTraffic(random, context, {
+        without: ["connect"],
+        stimulus: () => [
+          ...repeat(random.between(1, undoneMax), () => ({ ...anyTransmit(random, context), ...undone })),
+          saveAtOnce(1),
+          ...repeat(random.between(1, 3), () => anyHostSend(random, context)),
+          ...repeat(random.between(1, undoneMax), () => ({ ...anyReceive(random, context), ...undone })),
+          saveAtOnce(0),
+        ],
+      }),
+    };
+  },
+});
+
+/** The host does not wait for a device that is under way: it comes, goes, sends and reads. */
+const hostMeanwhile: Property = defineProperty({
+  id: "MIG-1/host-meanwhile",
+  title: "What a host end does between save and restore counts as if it had come after them",
+  clauses: ["MIG-1", "VMC-LIFE-4", "VMC-TX-12"],
+  unavailable: needs,
+  runs: 15,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["connect"],
+      stimulus: (traffic) => {
+        const channel = random.below(context.channelCount);
+        const saveWhile = (meanwhile: HostChange): Operation => ({
+          kind: "save-restore",
+          policy: "transparent",
+          meanwhile,
+          channel,
+        });
+        return [
+          random.chance(0.5) ? { kind: "press", channel } : anyTransmit(random, context),
+          hostSend(channel, random.between(1, 60)),
+          saveWhile(random.pick(["close", "close", "send", "resume", "stall"])),
+          ...traffic(random.below(3)),
+          { kind: "host-close", channel },
+          saveWhile("connect"),
+          { kind: "host-resume", channel },
+          transmit({ channel, length: random.between(1, 40) }),
+          hostSend(channel, random.between(1, 40)),
+          receive({ capacity: 60 }),
+        ];
+      },
+    }),
+  }),
+});
+
 /** Saves that nobody notices. */
-export const transparentProperties: readonly Property[] = [anyPoint, wholeState];
+export const transparentProperties: readonly Property[] = [anyPoint, wholeState, undoneWork, hostMeanwhile];
