@@ -15,6 +15,8 @@ export class ConfigSpace {
   /** Offset of each channel's flags. */
   protected readonly flagOffsets: number[] = [];
   protected end = 0;
+  /** How often what the driver can read has changed. */
+  changes = 0;
 
   constructor(configuration: Configuration, channels: Channels) {
     this.bytes = new Uint8Array(configuration.configBytes);
@@ -35,7 +37,10 @@ export class ConfigSpace {
   /** Brings the flags up to date, whether or not the driver accepted the feature. */
   refresh(): void {
     for (const [position, channel] of this.channels.all.entries()) {
-      this.bytes[this.flagOffsets[position] ?? 0] = this.flags(channel);
+      const offset = this.flagOffsets[position] ?? 0;
+      const flags = this.flags(channel);
+      this.changes += this.bytes[offset] === flags ? 0 : 1;
+      this.bytes[offset] = flags;
     }
   }
 

@@ -1,7 +1,8 @@
 import type { PciIdentity } from "../src/target/target.ts";
 import type { Stretch } from "./chain.ts";
+import type { ModernState } from "./modern/modern-state.ts";
 import type { MsixState } from "./msix.ts";
-import type { Configuration } from "./options.ts";
+import type { Configuration, Interfaces } from "./options.ts";
 import type { PciState } from "./pci-function.ts";
 import type { TransportState } from "./transport.ts";
 import type { VirtqueueState } from "./virtqueue-state.ts";
@@ -14,6 +15,17 @@ export interface StateConfiguration {
   readonly msixVectors: number;
   readonly startIndex: number;
   readonly channelNames: readonly string[];
+  readonly transport: Interfaces;
+  /** Null without virtio capabilities. */
+  readonly modern: StateModernConfiguration | null;
+}
+
+/** What a guest can see of how the modern interface was set up. */
+export interface StateModernConfiguration {
+  readonly featuresLow: number;
+  readonly featuresHigh: number;
+  readonly placement: string;
+  readonly notifyMultiplier: number;
 }
 
 /** A transmit chain that waits for its host end. */
@@ -47,6 +59,8 @@ export interface DeviceState {
   readonly line: readonly number[];
   /** By position. */
   readonly channels: readonly ChannelState[];
+  /** Null without virtio capabilities. */
+  readonly modern: ModernState | null;
 }
 
 /** Why a state document is refused. */
@@ -72,6 +86,7 @@ export class StateError extends Error {
 /** The part of a configuration that goes into a state. */
 export function stateConfiguration(configuration: Configuration): StateConfiguration {
   const { identity, queueSizes, offeredFeatures, msixVectors, startIndex, channelNames } = configuration;
+  const { transport, modern } = configuration;
   const { vendorId, deviceId, subsystemVendorId, subsystemId, classCode } = identity;
   return {
     identity: { vendorId, deviceId, subsystemVendorId, subsystemId, classCode },
@@ -80,5 +95,16 @@ export function stateConfiguration(configuration: Configuration): StateConfigura
     msixVectors,
     startIndex,
     channelNames,
+    transport,
+    modern: modern === undefined ? null : modernPart(modern),
   };
+}
+
+function modernPart({
+  featuresLow,
+  featuresHigh,
+  placement,
+  notifyMultiplier,
+}: StateModernConfiguration): StateModernConfiguration {
+  return { featuresLow, featuresHigh, placement, notifyMultiplier };
 }

@@ -4,6 +4,8 @@ import type { ConfigSpace } from "./config-space.ts";
 import { type ChannelState, type DeviceState, type HeldChainState, stateConfiguration } from "./device-state.ts";
 import { fromHexadecimal, toHexadecimal } from "./hexadecimal.ts";
 import type { Interrupts } from "./interrupts.ts";
+import type { ModernState } from "./modern/modern-state.ts";
+import type { ModernTransport } from "./modern/modern-transport.ts";
 import type { Msix } from "./msix.ts";
 import type { Configuration } from "./options.ts";
 import type { PciFunction } from "./pci-function.ts";
@@ -22,6 +24,7 @@ export interface StatefulParts {
   readonly configSpace: ConfigSpace;
   readonly queues: readonly [Virtqueue, Virtqueue];
   readonly transport: Transport;
+  readonly modern: ModernTransport | undefined;
   readonly receive: Receive;
   readonly transmit: Transmit;
   /** Tells the device that a host end was connected or disconnected. */
@@ -49,12 +52,14 @@ export class Migration {
       transmit: queues[1].save(),
       line: channels.saveLine(),
       channels: channels.all.map((channel) => this.saveChannel(channel)),
+      modern: this.saveModern(),
     };
   }
 
   /** Takes over a state that was checked. */
   restore(state: DeviceState, policy: RestorePolicy): void {
     const { pci, msix, interrupts, channels, queues, transport } = this.device;
+    const { modern } = state;
     this.device.transmit.reset();
     for (const queue of queues) {
       // Not set up, so that agreeing on features touches no ring.
@@ -63,14 +68,43 @@ export class Migration {
     pci.restore(state.pci);
     msix.restore(state.msix);
     transport.restore(state.registers);
+    if (modern !== null) {
+      pci.restoreStructures(modern.structures);
+      this.device.modern?.restore(modern.registers);
+    }
     queues[0].restore(state.receive);
     queues[1].restore(state.transmit);
+    if (modern !== null) {
+      this.restoreQueues(modern);
+    }
     interrupts.restore(state.interrupts.isr, state.interrupts.configVector);
     channels.restoreLine(state.line);
     this.forEachChannel(state, (channel, saved) => this.restoreChannel(channel, saved));
     this.device.configSpace.refresh();
+    this.device.modern?.restoreConfigChanged(modern?.registers.configChanged === true);
     this.forEachChannel(state, (channel, saved) => this.reconnect(channel, saved, policy));
     this.resume();
+  }
+
+  protected saveModern(): ModernState | null {
+    const { pci, queues, modern } = this.device;
+    if (modern === undefined) {
+      return null;
+    }
+    return {
+      structures: pci.saveStructures(),
+      registers: modern.save(),
+      receive: queues[0].saveModern(),
+      transmit: queues[1].saveModern(),
+    };
+  }
+
+  protected restoreQueues({ receive, transmit }: ModernState): void {
+    const { queues, modern } = this.device;
+    if (modern !== undefined) {
+      queues[0].restoreModern(receive, modern.ring(0));
+      queues[1].restoreModern(transmit, modern.ring(1));
+    }
   }
 
   protected saveChannel(channel: Channel): ChannelState {

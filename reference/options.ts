@@ -1,5 +1,8 @@
 import type { PciIdentity } from "../src/target/target.ts";
-import { featureBits, featureNames, type OfferedFeatures } from "./features.ts";
+import { feature, featureBits, featureNames, type OfferedFeatures } from "./features.ts";
+import { modernFeatureNames, type OfferedModernFeatures } from "./modern/features.ts";
+import { type Placement, placements } from "./modern/layout.ts";
+import { type ModernConfiguration, modernConfiguration, type UnofferedReaction } from "./modern/modern-options.ts";
 
 /** What the device does with a chain that no correct driver would offer. */
 export type MalformedReaction =
@@ -15,18 +18,29 @@ export type ZeroAddressReaction =
   /** It takes down that queue alone. */
   | "queue";
 
+/** Which interfaces the device has: the legacy header, virtio capabilities, or both. */
+export type Interfaces = "legacy" | "transitional" | "modern";
+
 /** How a reference device is set up; everything has a default. */
 export interface ReferenceOptions {
   /** Sizes of the receive and the transmit queue: powers of two, 1 .. 32768. Default 128 each. */
   readonly queueSizes?: readonly [number, number];
-  /** Features to leave out or put in; every one is offered by default. */
-  readonly features?: Partial<OfferedFeatures>;
+  /** Default `legacy`. */
+  readonly transport?: Interfaces;
+  /** Features to leave out or put in; every one that an interface has is offered there by default. */
+  readonly features?: Partial<OfferedFeatures & OfferedModernFeatures>;
   /** Number of MSI-X vectors, 0 .. 2048; 0, the default, leaves the capability out. */
   readonly msixVectors?: number;
   /** Default `complete-empty`. */
   readonly malformedReaction?: MalformedReaction;
   /** Default `device`. */
   readonly zeroAddress?: ZeroAddressReaction;
+  /** Where the structures of the modern interface lie. Default `memory`. */
+  readonly structures?: Placement;
+  /** Distance of the queues' places for notifications: 0, or a power of two, 4 .. 4096. Default 4. */
+  readonly notifyMultiplier?: number;
+  /** What the modern interface does with features that are accepted and were not offered. Default `ignore`. */
+  readonly unofferedFeatures?: UnofferedReaction;
   /** Free-running index, 0 .. 65535, at which every ring starts after power-on and reset. Default 0. */
   readonly startIndex?: number;
   /** PCI ids that differ from the announced ones. */
@@ -36,7 +50,10 @@ export interface ReferenceOptions {
 /** Options after the check, with the defaults filled in, and the channels of the environment. */
 export interface Configuration {
   readonly queueSizes: readonly [number, number];
-  /** The value of the host features register. */
+  readonly transport: Interfaces;
+  /** Undefined without virtio capabilities. */
+  readonly modern: ModernConfiguration | undefined;
+  /** The value of the host features register of the legacy interface. */
   readonly offeredFeatures: number;
   readonly msixVectors: number;
   readonly malformedReaction: MalformedReaction;
@@ -68,12 +85,21 @@ const defaultIdentity: PciIdentity = {
   classCode: 0x07_80_00,
 };
 
+/** A modern vmchannel device is of virtio type 63: device types that are not assigned count down. */
+const modernDeviceId = 0x107f;
+const notifyMultiplierMax = 4096;
+const queueCount = 2;
+
 const optionNames: readonly (keyof ReferenceOptions)[] = [
   "queueSizes",
   "features",
   "msixVectors",
   "malformedReaction",
   "zeroAddress",
+  "transport",
+  "structures",
+  "notifyMultiplier",
+  "unofferedFeatures",
   "startIndex",
   "identity",
 ];
@@ -81,12 +107,18 @@ const optionNames: readonly (keyof ReferenceOptions)[] = [
 /** Checks options against the channels of the environment. Throws an {@link OptionsError}. */
 export function configure(options: ReferenceOptions, channelNames: readonly string[]): Configuration {
   checkKeys("option", options, optionNames);
-  checkKeys("feature", options.features ?? {}, featureNames);
+  checkKeys("feature", options.features ?? {}, [...featureNames, ...modernFeatureNames]);
   checkKeys("identity field", options.identity ?? {}, Object.keys(defaultIdentity));
   checkNames(channelNames);
+  const transport = checkedChoice("transport", options.transport ?? "legacy", ["legacy", "transitional", "modern"]);
+  const features = checkedFeatures(options.features ?? {});
+  const configBytes = checkedConfigBytes(channelNames);
+  const own = transport === "modern" ? { ...defaultIdentity, deviceId: modernDeviceId } : defaultIdentity;
   return {
+    transport,
+    modern: transport === "legacy" ? undefined : checkedModern(options, features, configBytes),
     queueSizes: checkedQueueSizes(options.queueSizes ?? [128, 128]),
-    offeredFeatures: featureBits(checkedFeatures(options.features ?? {})),
+    offeredFeatures: featureBits(features),
     msixVectors: checkedInteger("msixVectors", options.msixVectors ?? 0, vectorsMax),
     malformedReaction: checkedChoice("malformedReaction", options.malformedReaction ?? "complete-empty", [
       "complete-empty",
@@ -94,10 +126,35 @@ export function configure(options: ReferenceOptions, channelNames: readonly stri
     ]),
     zeroAddress: checkedChoice("zeroAddress", options.zeroAddress ?? "device", ["device", "queue"]),
     startIndex: checkedInteger("startIndex", options.startIndex ?? 0, 0xffff),
-    identity: checkedIdentity({ ...defaultIdentity, ...options.identity }),
+    identity: checkedIdentity({ ...own, ...options.identity }),
     channelNames: [...channelNames],
-    configBytes: checkedConfigBytes(channelNames),
+    configBytes,
   };
+}
+
+function checkedModern(
+  { structures = "memory", notifyMultiplier = 4, unofferedFeatures = "ignore" }: ReferenceOptions,
+  features: AllFeatures,
+  configBytes: number,
+): ModernConfiguration {
+  const isPower = (notifyMultiplier & (notifyMultiplier - 1)) === 0 && notifyMultiplier >= 4;
+  if (notifyMultiplier !== 0 && !(isPower && notifyMultiplier <= notifyMultiplierMax)) {
+    const expected = `give 0, or a power of two in 4 .. ${notifyMultiplierMax}`;
+    throw new OptionsError(`notifyMultiplier is ${notifyMultiplier}; ${expected}`);
+  }
+  const configuration = modernConfiguration({
+    featuresLow: featureBits(features) & ~(feature.notifyOnEmpty | feature.anyLayout),
+    features,
+    placement: checkedChoice("structures", structures, placements),
+    notifyMultiplier,
+    unofferedFeatures: checkedChoice("unofferedFeatures", unofferedFeatures, ["refuse", "ignore"]),
+    queues: queueCount,
+    configBytes,
+  });
+  if (typeof configuration === "string") {
+    throw new OptionsError(`${configuration}; use a smaller notifyMultiplier, or structures in memory`);
+  }
+  return configuration;
 }
 
 function checkedQueueSizes(sizes: readonly number[]): readonly [number, number] {
@@ -113,14 +170,17 @@ function checkedQueueSizes(sizes: readonly number[]): readonly [number, number] 
   return [receive, transmit];
 }
 
-function checkedFeatures(features: Partial<OfferedFeatures>): OfferedFeatures {
-  for (const name of featureNames) {
+type AllFeatures = OfferedFeatures & OfferedModernFeatures;
+
+function checkedFeatures(features: Partial<AllFeatures>): AllFeatures {
+  for (const name of [...featureNames, ...modernFeatureNames]) {
     const value: unknown = features[name];
     if (value !== undefined && typeof value !== "boolean") {
       throw new OptionsError(`feature ${name} is ${JSON.stringify(value)}; give true or false`);
     }
   }
-  return { link: true, notifyOnEmpty: true, anyLayout: true, indirect: true, eventIndex: true, ...features };
+  const legacy = { link: true, notifyOnEmpty: true, anyLayout: true, indirect: true, eventIndex: true };
+  return { ...legacy, inOrder: true, notificationData: true, ringReset: true, ...features };
 }
 
 function checkedInteger(name: string, value: number, maximum: number): number {

@@ -1,4 +1,5 @@
-import { MaskedBytes } from "./masked-bytes.ts";
+import type { CapabilityBytes } from "./modern/capabilities.ts";
+import { offsetIn, StructuredFunction } from "./modern/structured-function.ts";
 import type { Configuration } from "./options.ts";
 
 const configBytes = 256;
@@ -50,8 +51,8 @@ const stateFields: readonly { readonly name: keyof PciState; readonly offset: nu
 ];
 
 /** The PCI function: 256 bytes of configuration space, and beside them what follows from them, decoded. */
-export class PciFunction extends MaskedBytes {
-  /** Size of BAR0, the I/O ports with the virtio header. */
+export class PciFunction extends StructuredFunction {
+  /** Size of BAR0, the I/O ports with the legacy virtio header; 0 without the legacy interface. */
   readonly registerBarBytes: number;
   /** Size of BAR1, the memory with the MSI-X table and its pending bits; 0 without MSI-X. */
   readonly memoryBarBytes: number;
@@ -71,12 +72,15 @@ export class PciFunction extends MaskedBytes {
 
   protected readonly configuration: Configuration;
 
-  constructor(configuration: Configuration) {
-    super(configBytes);
+  constructor(configuration: Configuration, capabilities: readonly CapabilityBytes[] = []) {
+    super(configBytes, configuration.modern?.layout.bars ?? []);
     const vectors = configuration.msixVectors;
     const header = vectors > 0 ? headerBytesWithVectors : headerBytes;
     this.configuration = configuration;
-    this.registerBarBytes = powerOfTwoFrom(header + configuration.configBytes, registerBarBytesMin);
+    this.registerBarBytes =
+      configuration.transport === "modern"
+        ? 0
+        : powerOfTwoFrom(header + configuration.configBytes, registerBarBytesMin);
     this.pendingOffset = powerOfTwoFrom(16 * vectors, memoryBarBytesMin / 2);
     this.memoryBarBytes = vectors > 0 ? 2 * this.pendingOffset : 0;
     this.layOutHeader();
@@ -84,6 +88,8 @@ export class PciFunction extends MaskedBytes {
     if (vectors > 0) {
       this.layOutCapability();
     }
+    this.layOutStructureBars();
+    this.layOutVirtio(capabilities);
   }
 
   /** Writes 1, 2 or 4 bytes of configuration space. */
@@ -140,19 +146,14 @@ export class PciFunction extends MaskedBytes {
     this.interruptDisabled = (command & commandInterruptDisable) !== 0;
     this.msixEnabled = (control & msixEnable) !== 0;
     this.msixMasked = (control & msixFunctionMask) !== 0;
-  }
-
-  /** A BAR that still holds 0 was never given a place. */
-  protected decodeBar(offset: number, enabled: boolean, indicatorMask: number): number {
-    const base = (this.read(offset, 4) & ~indicatorMask) >>> 0;
-    return enabled && base !== 0 ? base : -1;
+    this.decodeStructures(command);
   }
 
   protected layOutHeader(): void {
     const { vendorId, deviceId, subsystemVendorId, subsystemId, classCode } = this.configuration.identity;
     this.place(0x00, 2, vendorId);
     this.place(0x02, 2, deviceId);
-    this.place(0x08, 4, classCode * 256);
+    this.place(0x08, 4, classCode * 256 + (this.configuration.transport === "modern" ? 1 : 0));
     this.place(0x2c, 2, subsystemVendorId);
     this.place(0x2e, 2, subsystemId);
     this.place(0x3d, 1, 1);
@@ -162,8 +163,10 @@ export class PciFunction extends MaskedBytes {
   }
 
   protected layOutBars(): void {
-    this.place(registerBarOffset, 1, 1);
-    this.allow(registerBarOffset, 4, -this.registerBarBytes >>> 0);
+    if (this.registerBarBytes > 0) {
+      this.place(registerBarOffset, 1, 1);
+      this.allow(registerBarOffset, 4, -this.registerBarBytes >>> 0);
+    }
     if (this.memoryBarBytes > 0) {
       this.allow(memoryBarOffset, 4, -this.memoryBarBytes >>> 0);
     }
@@ -179,11 +182,6 @@ export class PciFunction extends MaskedBytes {
     this.place(msixOffset + 8, 4, this.pendingOffset + memoryBar);
     this.allow(msixControlOffset, 2, msixEnable | msixFunctionMask);
   }
-}
-
-function offsetIn(base: number, length: number, address: number): number {
-  const offset = address - base;
-  return base >= 0 && offset >= 0 && offset < length ? offset : -1;
 }
 
 function powerOfTwoFrom(bytes: number, minimum: number): number {

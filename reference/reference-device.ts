@@ -6,6 +6,9 @@ import type { ConfigSpace } from "./config-space.ts";
 import { feature } from "./features.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { Migration } from "./migration.ts";
+import type { ModernConfiguration } from "./modern/modern-options.ts";
+import type { ModernTransport } from "./modern/modern-transport.ts";
+import { windowAccess } from "./modern/window.ts";
 import { type Msix, noVector } from "./msix.ts";
 import type { Configuration } from "./options.ts";
 import type { Parts } from "./parts.ts";
@@ -31,6 +34,8 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
   protected readonly configSpace: ConfigSpace;
   protected readonly queues: readonly [Virtqueue, Virtqueue];
   protected readonly transport: Transport;
+  /** Undefined without virtio capabilities. */
+  protected readonly modern: ModernTransport | undefined;
   protected readonly receive: Receive;
   protected readonly transmit: Transmit;
   protected readonly migration: Migration;
@@ -41,7 +46,8 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
     const [receiveSize, transmitSize] = configuration.queueSizes;
     this.environment = environment;
     this.configuration = configuration;
-    this.pci = new parts.PciFunction(configuration);
+    const { modern } = configuration;
+    this.pci = new parts.PciFunction(configuration, modern && new parts.Capabilities(modern).all());
     this.msix = new parts.Msix(environment, this.pci, configuration.msixVectors);
     this.interrupts = new parts.Interrupts(environment, this.pci, this.msix);
     this.channels = new parts.Channels(environment.channels);
@@ -55,6 +61,7 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
       this.configSpace,
       this,
     );
+    this.modern = modern && this.createModern(parts, modern);
     this.receive = new parts.Receive(environment, this.queues[receiveQueue], this.channels);
     this.transmit = new parts.Transmit(environment, this.queues[transmitQueue], this.channels);
     this.migration = new parts.Migration({
@@ -66,6 +73,7 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
       configSpace: this.configSpace,
       queues: this.queues,
       transport: this.transport,
+      modern: this.modern,
       receive: this.receive,
       transmit: this.transmit,
       connectionChanged: (channel, connected) => this.connectionChanged(channel, connected),
@@ -76,36 +84,46 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
   }
 
   configRead(offset: number, width: AccessWidth): number {
+    if (this.pci.touchesWindow(offset, width)) {
+      this.readWindow();
+    }
     return this.pci.read(offset, width);
   }
 
   configWrite(offset: number, width: AccessWidth, value: number): void {
     this.pci.write(offset, width, value);
+    if (this.pci.touchesWindow(offset, width)) {
+      this.writeWindow();
+    }
     this.interrupts.update();
     this.msix.release();
   }
 
   portRead(port: number, width: AccessWidth): number | undefined {
     const offset = this.pci.portOffset(port);
-    return offset < 0 ? undefined : this.transport.read(offset, width);
+    return offset < 0 ? this.structureRead(true, port, width) : this.transport.read(offset, width);
   }
 
   portWrite(port: number, width: AccessWidth, value: number): void {
     const offset = this.pci.portOffset(port);
     if (offset >= 0) {
       this.transport.write(offset, width, value);
+    } else {
+      this.structureWrite(true, port, width, value);
     }
   }
 
   mmioRead(address: number, width: AccessWidth): number | undefined {
     const offset = this.pci.memoryOffset(address);
-    return offset < 0 ? undefined : this.msix.read(offset, width);
+    return offset < 0 ? this.structureRead(false, address, width) : this.msix.read(offset, width);
   }
 
   mmioWrite(address: number, width: AccessWidth, value: number): void {
     const offset = this.pci.memoryOffset(address);
     if (offset >= 0) {
       this.msix.write(offset, width, value);
+    } else {
+      this.structureWrite(false, address, width, value);
     }
   }
 
@@ -129,6 +147,7 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
     }
     this.interrupts.reset();
     this.transport.reset();
+    this.modern?.reset();
   }
 
   notify(queue: number): void {
@@ -137,6 +156,23 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
     } else {
       this.transmit.notify();
     }
+  }
+
+  ready(notified: readonly number[]): void {
+    // Host bytes may have waited for the driver.
+    this.receive.serve();
+    for (const queue of notified) {
+      this.notify(queue);
+    }
+  }
+
+  resetQueue(queue: number): void {
+    if (queue === transmitQueue) {
+      this.transmit.reset();
+    }
+    const one = this.queues[queue === receiveQueue ? receiveQueue : transmitQueue];
+    one.reset();
+    one.suppression.vector = noVector;
   }
 
   dropQueue(queue: number): void {
@@ -150,12 +186,54 @@ export class ReferenceDevice implements DeviceUnderTest, TransportEvents {
     this.queues[queue === receiveQueue ? receiveQueue : transmitQueue].reset();
   }
 
+  protected createModern(all: Parts, configuration: ModernConfiguration): ModernTransport {
+    const { queues, interrupts, msix, configSpace, transport } = this;
+    const parts = { configuration, queues, interrupts, msix, configSpace, transport, events: this };
+    const negotiation = new all.Negotiation(parts);
+    const queueConfiguration = new all.QueueConfiguration(parts, negotiation);
+    const common = new all.CommonStructure(parts, negotiation, queueConfiguration);
+    return new all.ModernTransport(parts, negotiation, queueConfiguration, common);
+  }
+
   protected createQueue(parts: Parts, size: number, writable: boolean): Virtqueue {
     const { memory } = this.environment;
     const ring = new parts.Ring(memory, size);
     const walk = new parts.ChainWalk(memory, size, writable);
     const suppression = new parts.Suppression(ring, this.interrupts);
     return new parts.Virtqueue(ring, walk, suppression, new parts.ChainsInFlight(size), this.configuration);
+  }
+
+  protected structureRead(io: boolean, address: number, width: AccessWidth): number | undefined {
+    const position = this.pci.structureBar(io, address);
+    const bar = this.pci.structureBars[position]?.bar ?? -1;
+    return position < 0 ? undefined : this.modern?.read(bar, address - this.structureBase(position), width);
+  }
+
+  protected structureWrite(io: boolean, address: number, width: AccessWidth, value: number): void {
+    const position = this.pci.structureBar(io, address);
+    const bar = this.pci.structureBars[position]?.bar ?? -1;
+    if (position >= 0) {
+      this.modern?.write(bar, address - this.structureBase(position), width, value);
+    }
+  }
+
+  protected structureBase(position: number): number {
+    return this.pci.structureBases[position] ?? 0;
+  }
+
+  /** An access through configuration space reaches structures whether or not the function decodes their place. */
+  protected readWindow(): void {
+    const access = windowAccess(this.pci);
+    if (access !== undefined && this.modern !== undefined) {
+      this.pci.fillWindow(access.width, this.modern.read(access.bar, access.offset, access.width));
+    }
+  }
+
+  protected writeWindow(): void {
+    const access = windowAccess(this.pci);
+    if (access !== undefined) {
+      this.modern?.write(access.bar, access.offset, access.width, access.value);
+    }
   }
 
   protected listen(): void {

@@ -11,15 +11,23 @@ const indexOffset = 2;
 const eventBytes = 2;
 const flagNoInterrupt = 1;
 
+/** Addresses of the parts of a ring that lies in three areas. */
+export interface RingAreas {
+  readonly descriptors: number;
+  readonly available: number;
+  readonly used: number;
+}
+
 /**
- * Where a split ring lies in guest memory, legacy layout: descriptor table, available ring, and at the next multiple
- * of 4096 the used ring. Indices run freely over 16 bits and are reduced by the size only where an entry is accessed.
+ * Where a split ring lies in guest memory. Legacy layout: descriptor table, available ring, and at the next multiple
+ * of 4096 the used ring. A modern driver gives each area a place of its own. Indices run freely over 16 bits and are
+ * reduced by the size only where an entry is accessed.
  */
 export class Ring {
   /** Address of the descriptor table. */
   descriptors = 0;
   /** Number of entries, a power of two. */
-  readonly size: number;
+  size: number;
 
   protected readonly memory: DeviceMemory;
   protected available = 0;
@@ -38,6 +46,25 @@ export class Ring {
     this.used = Math.ceil(availableEnd / alignment) * alignment;
     const end = this.used + ringHeaderBytes + usedEntryBytes * this.size + eventBytes;
     return this.memory.contains(address, end - address);
+  }
+
+  /** Lays the three areas of a ring of `size` entries; says whether all of them are guest RAM. Accesses nothing. */
+  placeAreas({ descriptors, available, used }: RingAreas, size: number): boolean {
+    this.size = size;
+    this.descriptors = descriptors;
+    this.available = available;
+    this.used = used;
+    const others = ringHeaderBytes + eventBytes;
+    return (
+      this.memory.contains(descriptors, descriptorBytes * size) &&
+      this.memory.contains(available, availableEntryBytes * size + others) &&
+      this.memory.contains(used, usedEntryBytes * size + others)
+    );
+  }
+
+  /** Changes the number of entries of a ring that has no place. */
+  resize(size: number): void {
+    this.size = size;
   }
 
   /** The driver's index: where it will make the next entry available. */

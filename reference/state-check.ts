@@ -2,6 +2,7 @@ import type { DeviceMemory } from "../src/target/device-port.ts";
 import { pendingBytesMax } from "./channels.ts";
 import { type ChannelState, type DeviceState, StateError, stateConfiguration } from "./device-state.ts";
 import { fromHexadecimal } from "./hexadecimal.ts";
+import type { ModernState } from "./modern/modern-state.ts";
 import { noVector } from "./msix.ts";
 import type { Configuration } from "./options.ts";
 import type { PciFunction } from "./pci-function.ts";
@@ -30,6 +31,7 @@ export class StateCheck {
     this.checkVectors(state);
     this.checkChannels(state);
     this.checkHeads(state);
+    this.checkModern(state);
   }
 
   protected checkConfiguration(state: DeviceState): void {
@@ -98,15 +100,48 @@ export class StateCheck {
   protected checkHeads(state: DeviceState): void {
     const held = state.channels.flatMap((channel) => channel.held);
     const heads = held.map(({ head }) => head);
-    const size = this.configuration.queueSizes[1];
+    const size = state.modern?.transmit.size ?? this.configuration.queueSizes[1];
     if (held.reduce((sum, { repeats }) => sum + 1 + repeats, 0) > size) {
       throw damaged(`more entries of the transmit queue are in flight than the ${size} it has`);
     }
     if (new Set(heads).size !== heads.length || heads.some((head) => head >= size)) {
       throw damaged("the heads of held chains are not different descriptors of the transmit queue");
     }
-    if (heads.length > 0 && state.transmit.pageNumber === 0) {
+    if (heads.length > 0 && state.transmit.pageNumber === 0 && state.modern?.transmit.enabled !== true) {
       throw damaged("chains are held of a transmit queue that is not set up");
+    }
+  }
+
+  protected checkModern({ modern, channels }: DeviceState): void {
+    if ((modern === null) !== (this.configuration.modern === undefined)) {
+      throw damaged("the modern interface has a state where there is none, or none where there is one");
+    }
+    if (modern === null) {
+      return;
+    }
+    if (!this.pci.isPossible(modern.structures)) {
+      throw damaged("modern.structures has bits set that cannot be written");
+    }
+    for (const [index, { size, order }] of [modern.receive, modern.transmit].entries()) {
+      const sizeMax = this.configuration.queueSizes[index] ?? 0;
+      if (size > sizeMax || (size & (size - 1)) !== 0) {
+        throw damaged(`a queue of at most ${sizeMax} entries has ${size}`);
+      }
+      if (order.length > size || order.some(({ head }) => head >= size)) {
+        throw damaged(`more chains, or other ones, are in line than a queue of ${size} entries has`);
+      }
+    }
+    this.checkAreas(modern);
+    const held = channels.flatMap((channel) => channel.held.map(({ head }) => head));
+    const waiting = modern.transmit.order.filter(({ length }) => length < 0).map(({ head }) => head);
+    if (modern.transmit.order.length > 0 && held.some((head) => !waiting.includes(head))) {
+      throw damaged("a chain is held that is not in line");
+    }
+  }
+
+  protected checkAreas({ registers }: ModernState): void {
+    if (registers.areas.length !== 2 || registers.areas.some((words) => words.length !== 6)) {
+      throw damaged("there are not six words of addresses for each of two queues");
     }
   }
 }

@@ -1,13 +1,17 @@
 import { checksum } from "./checksum.ts";
 import { type ChannelState, type DeviceState, type HeldChainState, StateError } from "./device-state.ts";
+import { readModernConfiguration, readModernState } from "./modern/read-modern-state.ts";
 import type { MsixState } from "./msix.ts";
+import type { Interfaces } from "./options.ts";
 import type { PciState } from "./pci-function.ts";
 import { StateReader } from "./state-reader.ts";
 import type { TransportState } from "./transport.ts";
 import type { VirtqueueState } from "./virtqueue-state.ts";
 
 const documentKind = "vmchannel-device-state";
-const documentVersion = 1;
+const documentVersion = 2;
+/** Written by devices that had the legacy interface only. */
+const firstVersion = 1;
 const documentCharactersMax = 64 * 1024 * 1024;
 /** The checksum comes first and covers everything behind this. */
 const opening = /^\{"checksum":"([0-9a-f]{8})",/;
@@ -33,7 +37,7 @@ export class StateDocument {
     const value = this.parse(document);
     this.checkVersion(value);
     this.checkIntegrity(document);
-    return this.readState(new StateReader(value, "$"));
+    return this.readState(new StateReader(this.upgrade(value), "$"));
   }
 
   protected parse(document: string): object {
@@ -59,10 +63,24 @@ export class StateDocument {
     if (kind !== documentKind) {
       throw new StateError("version", `the state document is of kind ${JSON.stringify(kind)}, not "${documentKind}"`);
     }
-    if (version !== documentVersion) {
+    if (version !== documentVersion && version !== firstVersion) {
       const got = JSON.stringify(version);
-      throw new StateError("version", `the state document has version ${got}; this device reads ${documentVersion}`);
+      const known = `${firstVersion} and ${documentVersion}`;
+      throw new StateError("version", `the state document has version ${got}; this device reads ${known}`);
     }
+  }
+
+  /** What a document of the first version would be in the present one. */
+  protected upgrade(value: object): object {
+    const { version, configuration } = { version: undefined, configuration: undefined, ...value };
+    if (version !== firstVersion || typeof configuration !== "object" || configuration === null) {
+      return value;
+    }
+    if ("modern" in value || "modern" in configuration || "transport" in configuration) {
+      throw new StateError("damaged", "the state document has parts that its version does not know");
+    }
+    const legacy = Object.assign({}, configuration, { transport: "legacy", modern: null });
+    return { ...value, configuration: legacy, modern: null };
   }
 
   protected checkIntegrity(document: string): void {
@@ -90,6 +108,7 @@ export class StateDocument {
       "transmit",
       "line",
       "channels",
+      "modern",
     ]);
     const interrupts = field("interrupts").object(["isr", "configVector"]);
     return {
@@ -102,6 +121,7 @@ export class StateDocument {
       transmit: readQueue(field("transmit")),
       line: field("line").list(channelsMax, (position) => position.integer(channelsMax - 1)),
       channels: field("channels").list(channelsMax, readChannel),
+      modern: field("modern").unlessNull(readModernState),
     };
   }
 }
@@ -114,6 +134,8 @@ function readConfiguration(document: StateReader): DeviceState["configuration"] 
     "msixVectors",
     "startIndex",
     "channelNames",
+    "transport",
+    "modern",
   ]);
   const id = field("identity").object(["vendorId", "deviceId", "subsystemVendorId", "subsystemId", "classCode"]);
   return {
@@ -129,6 +151,8 @@ function readConfiguration(document: StateReader): DeviceState["configuration"] 
     msixVectors: field("msixVectors").integer(vectorsMax),
     startIndex: field("startIndex").integer(word16),
     channelNames: field("channelNames").list(channelsMax, (name) => name.text(79)),
+    transport: field("transport").choice<Interfaces>(["legacy", "transitional", "modern"]),
+    modern: field("modern").unlessNull(readModernConfiguration),
   };
 }
 

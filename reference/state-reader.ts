@@ -57,6 +57,20 @@ export class StateReader {
     return this.value;
   }
 
+  /** One of some texts. */
+  choice<T extends string>(choices: readonly T[]): T {
+    const found = choices.find((choice) => choice === this.value);
+    if (found === undefined) {
+      throw this.refuse(`one of ${choices.join(", ")}`);
+    }
+    return found;
+  }
+
+  /** Null, or what `read` makes of it. */
+  unlessNull<T>(read: (value: StateReader) => T): T | null {
+    return this.value === null ? null : read(this);
+  }
+
   /** The error for a value that is not what was expected. */
   refuse(expected: string): StateError {
     return new StateError("damaged", `${this.path} of the state document is not ${expected}`);

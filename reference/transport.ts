@@ -19,6 +19,10 @@ const statusDriverOk = 4;
 
 /** What the registers set in motion. */
 export interface TransportEvents {
+  /** A modern driver is ready; the queues that it has notified already are named. */
+  ready(notified: readonly number[]): void;
+  /** One queue was reset by itself. */
+  resetQueue(queue: number): void;
   /** Status 0 was written. */
   reset(): void;
   /** A queue that exists was notified. */
@@ -46,6 +50,8 @@ export class Transport {
   queueSelect = 0;
   /** Status bits as the driver wrote them. */
   status = 0;
+  /** Features that can take effect; the modern interface narrows them down to what was agreed on there. */
+  effectiveFeatures = 0xffff_ffff;
 
   protected readonly offeredFeatures: number;
   protected readonly queues: readonly Virtqueue[];
@@ -72,7 +78,7 @@ export class Transport {
 
   /** Features that the device offers and the driver accepted. */
   negotiatedFeatures(): number {
-    return (this.offeredFeatures & this.guestFeatures) >>> 0;
+    return (this.offeredFeatures & this.guestFeatures & this.effectiveFeatures) >>> 0;
   }
 
   /** Whether the driver has declared itself ready. */
@@ -108,8 +114,15 @@ export class Transport {
     }
   }
 
+  /** Lets other features take effect. */
+  limitFeatures(features: number): void {
+    this.effectiveFeatures = features;
+    this.negotiate();
+  }
+
   /** Back to power-on. */
   reset(): void {
+    this.effectiveFeatures = 0xffff_ffff;
     this.guestFeatures = 0;
     this.queueSelect = 0;
     this.status = 0;

@@ -12,6 +12,21 @@ export interface VirtqueueState {
   readonly availableEvent: number;
 }
 
+/** A chain that was taken and is not in the used ring yet, where chains are used in their order. */
+export interface OrderedChain {
+  readonly head: number;
+  /** What goes into the used ring once its turn comes; -1 while the chain is worked on. */
+  readonly length: number;
+}
+
+/** What a saved state of a modern device holds of a queue beside {@link VirtqueueState}. */
+export interface ModernQueueState {
+  readonly enabled: boolean;
+  readonly size: number;
+  /** Chains that have not had their turn, oldest first; empty where the order does not matter. */
+  readonly order: readonly OrderedChain[];
+}
+
 /** How a queue behaves that is not laid down by the ring. */
 export interface VirtqueueRules {
   readonly malformedReaction: MalformedReaction;

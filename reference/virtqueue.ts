@@ -2,9 +2,11 @@ import type { Chain, Stretch } from "./chain.ts";
 import type { ChainWalk } from "./chain-walk.ts";
 import type { ChainsInFlight } from "./chains-in-flight.ts";
 import { feature } from "./features.ts";
-import type { Ring } from "./ring.ts";
+import { CompletionOrder } from "./modern/completion-order.ts";
+import { PlacedQueue } from "./modern/placed-queue.ts";
+import type { Ring, RingAreas } from "./ring.ts";
 import type { Suppression } from "./suppression.ts";
-import type { VirtqueueRules, VirtqueueState } from "./virtqueue-state.ts";
+import type { ModernQueueState, VirtqueueRules, VirtqueueState } from "./virtqueue-state.ts";
 
 const pageBytes = 4096;
 const indexMask = 0xffff;
@@ -17,32 +19,28 @@ const descriptorWork = 16;
  * The device side of a split virtqueue: takes chains from the available ring, gives heads back through the used ring
  * and decides on interrupts. Its positions are its own; what the driver does to the used ring changes nothing.
  */
-export class Virtqueue {
-  /** The value of the queue's address register: address / 4096, 0 while the queue is not set up. */
-  pageNumber = 0;
+export class Virtqueue extends PlacedQueue {
   /** The queue met something impossible and stops until the next reset. */
   broken = false;
   /** A notification whose work is not finished. */
   notified = false;
 
-  /** Number of descriptors and ring entries. */
-  readonly size: number;
+  /** Told when the queue breaks. */
+  onBroken: () => void = () => undefined;
   /** Interrupts and notifications of this queue. */
   readonly suppression: Suppression;
 
-  protected readonly ring: Ring;
   protected readonly walk: ChainWalk;
   protected readonly rules: VirtqueueRules;
   protected readonly inFlight: ChainsInFlight;
 
-  protected inRam = false;
+  protected readonly order: CompletionOrder = new CompletionOrder((head, length) => this.use(head, length));
   protected nextAvailable: number;
   protected nextUsed: number;
   protected work = 0;
 
   constructor(ring: Ring, walk: ChainWalk, suppression: Suppression, inFlight: ChainsInFlight, rules: VirtqueueRules) {
-    this.size = ring.size;
-    this.ring = ring;
+    super(ring);
     this.walk = walk;
     this.suppression = suppression;
     this.rules = rules;
@@ -61,6 +59,18 @@ export class Virtqueue {
     this.publish();
   }
 
+  /** Lays the ring in three areas, in which a modern driver has zeroed what it has to. */
+  enable(areas: RingAreas, size: number): void {
+    this.placeAreas(areas, size);
+    this.suppression.availableEvent = 0;
+    this.publish();
+  }
+
+  /** Whether chains are to be used in the order in which they were made available. */
+  keepOrder(inOrder: boolean): void {
+    this.order.reset(inOrder);
+  }
+
   /** Takes over the features that driver and device agree on. */
   negotiate(features: number): void {
     this.walk.negotiate((features & feature.indirect) !== 0);
@@ -70,11 +80,11 @@ export class Virtqueue {
 
   /** Back to power-on. Chains in flight are forgotten, not completed. */
   reset(): void {
-    this.pageNumber = 0;
-    this.inRam = false;
+    this.unplace();
     this.broken = false;
     this.notified = false;
     this.inFlight.reset();
+    this.order.forget();
     this.nextAvailable = this.rules.startIndex;
     this.nextUsed = this.rules.startIndex;
     this.suppression.signalledUsed = this.rules.startIndex;
@@ -83,7 +93,7 @@ export class Virtqueue {
 
   /** Whether the device may touch the ring. */
   usable(): boolean {
-    return this.pageNumber !== 0 && this.inRam && !this.broken;
+    return this.isPlaced() && this.inRam && !this.broken;
   }
 
   /** Starts a pass: a stretch of work of bounded length. */
@@ -116,6 +126,7 @@ export class Virtqueue {
       const chain = this.inFlight.fresh(head);
       if (this.follow(chain)) {
         this.inFlight.enter(chain);
+        this.order.take(head);
         return chain;
       }
       this.inFlight.discard(chain);
@@ -126,9 +137,9 @@ export class Virtqueue {
 
   /** Gives a chain back with the number of bytes written into it. */
   complete(chain: Chain, length: number): void {
-    this.use(chain.head, length);
+    this.order.finish(chain.head, length);
     for (let left = this.inFlight.repeated(chain.head); left > 0; left--) {
-      this.use(chain.head, 0);
+      this.order.finish(chain.head, 0);
     }
     this.inFlight.leave(chain);
   }
@@ -156,6 +167,20 @@ export class Virtqueue {
       signalledUsed: this.suppression.signalledUsed,
       availableEvent: this.suppression.availableEvent,
     };
+  }
+
+  /** What a saved state of a modern device holds beside. */
+  saveModern(): ModernQueueState {
+    return { enabled: this.enabled, size: this.size, order: this.order.save() };
+  }
+
+  /** Takes over what {@link save} and {@link saveModern} gave of a queue in three areas; accesses nothing. */
+  restoreModern(state: ModernQueueState, areas: RingAreas): void {
+    if (state.enabled) {
+      this.placeAreas(areas, state.size);
+    }
+    this.size = state.size;
+    this.order.restore(state.order);
   }
 
   /** Takes over what {@link save} gave, after a reset; accesses nothing. */
@@ -199,7 +224,7 @@ export class Virtqueue {
       waiting = this.waiting();
     }
     if (waiting > this.size) {
-      this.broken = true;
+      this.breakDown();
       return false;
     }
     return waiting > 0;
@@ -225,10 +250,16 @@ export class Virtqueue {
 
   protected refuse(head: number): void {
     if (this.rules.malformedReaction === "break") {
-      this.broken = true;
+      this.breakDown();
       return;
     }
-    this.use(head, 0);
+    this.order.take(head);
+    this.order.finish(head, 0);
+  }
+
+  protected breakDown(): void {
+    this.broken = true;
+    this.onBroken();
   }
 
   /**
@@ -237,10 +268,11 @@ export class Virtqueue {
    */
   protected refuseRepeat(head: number): void {
     if (this.rules.malformedReaction === "break" || this.inFlight.count >= this.size) {
-      this.broken = true;
+      this.breakDown();
       return;
     }
     this.inFlight.repeat(head, 1);
+    this.order.take(head);
   }
 
   /** The element first, then the index: the driver reads whatever lies before the index. */

@@ -4,6 +4,7 @@ import { configure, OptionsError, type ReferenceOptions } from "../../reference/
 describe("the options of the reference device", () => {
   it("have defaults", () => {
     expect(configure({}, ["log"])).toEqual({
+      transport: "legacy",
       queueSizes: [128, 128],
       offeredFeatures: 0x3900_0001,
       msixVectors: 0,

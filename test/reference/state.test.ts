@@ -57,7 +57,7 @@ describe("a state document", () => {
     expect(validate({ ...Object(document), more: 1 })).toBe(false);
     expect(document).toMatchObject({
       kind: "vmchannel-device-state",
-      version: 1,
+      version: 2,
       registers: { guestFeatures: 1, queueSelect: 1, status: 7 },
       interrupts: { isr: 1, configVector: 0xffff },
       transmit: { pageNumber: 0x40, nextAvailable: 3, nextUsed: 1, notified: false },
@@ -97,6 +97,26 @@ describe("a state document", () => {
     const device = successor(guest, { msixVectors: 3 });
     device.restore(document, "transparent");
     expect(device.save()).toBe(document);
+  });
+});
+
+describe("a document of the first version", () => {
+  const first = readFileSync(new URL("./state-of-version-1.txt", import.meta.url), "utf8");
+
+  it("is restored to the same state as one of this version", () => {
+    const { guest } = busyGuest({ msixVectors: 3 });
+    const document = guest.device.save();
+    const device = successor(guest, { msixVectors: 3 });
+    device.restore(first, "transparent");
+    expect(device.save()).toBe(document);
+  });
+
+  it("is refused by a device that has virtio capabilities too, and with parts that it cannot have", () => {
+    const { guest } = busyGuest({ msixVectors: 3 });
+    const both = new TestGuest({ msixVectors: 3, transport: "transitional" });
+    expect(refusal(both.device, first).code).toBe("configuration");
+    const mixed = tamper(first, (text) => text.replace(/}$/, ',"modern":null}'));
+    expect(refusal(guest.device, mixed).code).toBe("damaged");
   });
 });
 
@@ -248,7 +268,7 @@ describe("a document that is not good", () => {
   });
 
   it.each<[string, StateError["code"], RegExp | string, string]>([
-    ["another version", "version", '"version":1', '"version":2'],
+    ["another version", "version", '"version":2', '"version":3'],
     ["another kind", "version", "vmchannel-device-state", "block-device-state"],
     ["other queue sizes", "configuration", "[128,128]", "[128,64]"],
     ["other channels", "configuration", '["a","b"]', '["a","c"]'],
