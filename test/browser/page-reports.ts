@@ -1,10 +1,13 @@
 import { properties } from "../../properties/registry.ts";
 import type { Operation } from "../../src/operation/operation.ts";
+import { campaignHtml } from "../../src/report/campaign/campaign-html.ts";
+import type { ReportedWay } from "../../src/report/campaign/campaign-report.ts";
 import { htmlReporter } from "../../src/report/html/html.ts";
 import { recordScenario } from "../../src/runner/record/record-scenario.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { type CheckReport, mainClause } from "../../src/verdict/check-report.ts";
 import { planClauses } from "../../src/verdict/clause-plan.ts";
+import type { ClauseReport } from "../../src/verdict/judge-clauses.ts";
 import { buildReport, type Report } from "../../src/verdict/report.ts";
 import { openDamaging } from "../support/damaging-device.ts";
 import { failure, plan, report, reported, result, warning } from "../verdict/samples.ts";
@@ -104,6 +107,53 @@ export async function manyFindings(count: number): Promise<Report> {
     return index < 20 ? { ...plain, ...recorded, clause: mainClause(traced.check) } : plain;
   });
   return report(checks);
+}
+
+/** The page of a campaign that found two clauses broken, one of them traced, and a recommendation not followed. */
+export async function campaignPage(): Promise<string> {
+  const traced = await tracedFailure();
+  const plainCheck = reported({ ...failure("RST-2", { got: nasty }), title: nasty, reason: "Seen 3 times." });
+  const seen = { count: 3, firstAt: 1.7e12, lastAt: 1.8e12, replays: { shown: 4, of: 5 }, isSettled: true };
+  const way = (check: CheckReport): ReportedWay => {
+    const { finding } = check;
+    if (finding === undefined) {
+      throw new Error("a bucket needs a finding");
+    }
+    return { signature: finding.signature, finding, check, ...seen };
+  };
+  const clause = (id: string): ClauseReport => {
+    const known = loadSpecification().clauses.get(id);
+    if (known === undefined) {
+      throw new Error(`there is no clause ${id}`);
+    }
+    return { ...known, source: known.source, state: "selected", reason: "", verdict: "failed", reached: 0, checks: [] };
+  };
+  const soft = reported(result("REG-2", { finding: warning }));
+  const work = { leases: 3, scenarios: 900, operations: 40_000, milliseconds: 15_000, gained: 1200 };
+  return campaignHtml({
+    target: nasty,
+    facts: [["Store", nasty]],
+    scenarios: 1900,
+    transitions: 2400,
+    work: [
+      { title: "Scenarios of properties", ...work },
+      { title: "Scenarios made of others", ...work },
+    ],
+    buckets: [
+      { clause: clause("VMC-TX-1"), ways: [way(traced)] },
+      {
+        clause: clause("RST-2"),
+        ways: [way(plainCheck), { ...way(reported(failure("RST-2"))), signature: "RST-2:b" }],
+      },
+      { clause: { ...clause("REG-2"), level: "SHOULD" }, ways: [way(soft)] },
+    ],
+    curve: Array.from({ length: 900 }, (_, index) => ({
+      scenarios: 2 * index,
+      transitions: Math.round(80 * Math.sqrt(index)),
+    })),
+    expected: ["about 12 new transitions to be expected of 1,000 further scenarios of properties"],
+    damages: [{ place: "journal/a.ndjson:3", why: nasty }],
+  });
 }
 
 /** A report as the HTML reporter writes it. */

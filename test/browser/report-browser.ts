@@ -28,8 +28,11 @@ export interface ReportBrowser {
   expectAccessible(name: string, options: BrowserContextOptions): Promise<void>;
 }
 
+/** A report, or a page as it is. */
+type Shown = Report | string;
+
 /** Starts a browser before the tests of a `describe` and writes the reports that they open. */
-export function useReportBrowser(reports: Readonly<Record<string, () => Report | Promise<Report>>>): ReportBrowser {
+export function useReportBrowser(reports: Readonly<Record<string, () => Shown | Promise<Shown>>>): ReportBrowser {
   let folder = "";
   let browser: Browser;
   const file = (name: string): string => join(folder, `${name}.html`);
@@ -37,7 +40,8 @@ export function useReportBrowser(reports: Readonly<Record<string, () => Report |
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "vmconform-browser-"));
     for (const [name, make] of Object.entries(reports)) {
-      writeFileSync(file(name), renderPage(await make()));
+      const shown = await make();
+      writeFileSync(file(name), typeof shown === "string" ? shown : renderPage(shown));
     }
     if (program === undefined) {
       throw new Error(`chromium is not installed; run: ${install}`);

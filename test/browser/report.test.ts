@@ -1,7 +1,14 @@
 import { statSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { conformingReport, drawnReport, failingReport, manyFindings, passingReport } from "./page-reports.ts";
+import {
+  campaignPage,
+  conformingReport,
+  drawnReport,
+  failingReport,
+  manyFindings,
+  passingReport,
+} from "./page-reports.ts";
 import { axeMilliseconds, install, isMissing, useReportBrowser } from "./report-browser.ts";
 
 describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${install})`, () => {
@@ -11,12 +18,15 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
     passing: passingReport,
     drawn: drawnReport,
     many: () => manyFindings(1000),
+    campaign: campaignPage,
   });
 
   // All reports in both colour schemes and both widths: report.slow.test.ts.
   it.each([
     ["light", 1280, "failing"],
     ["dark", 390, "drawn"],
+    ["light", 390, "campaign"],
+    ["dark", 1280, "campaign"],
   ] as const)(
     "has no accessibility violation, %s, %i pixels wide: %s",
     async (colorScheme, width, name) => {
@@ -41,6 +51,19 @@ describe.skipIf(isMissing)(`the HTML report in a browser (needs chromium: ${inst
       expect((await first?.boundingBox())?.y).toBeLessThan(rule?.y ?? 0);
     };
     await open("failing", look, { viewport: { width, height } });
+  });
+
+  it("shows the curve of a campaign with its figures, and leads from a clause to what shows it", async () => {
+    await open("campaign", async (page) => {
+      const curve = page.getByRole("img", { name: "2,399 transitions after 1,798 scenarios" });
+      expect((await curve.boundingBox())?.width).toBeGreaterThan(300);
+      expect((await page.locator(".plot .curve").getAttribute("points"))?.split(" ").length).toBeLessThan(500);
+      await page.getByRole("navigation", { name: "Defects" }).getByRole("link", { name: "RST-2" }).click();
+      expect(await page.locator("article:target").count()).toBe(1);
+      expect(await page.getByText("Seen 3 times.").count()).toBe(1);
+      expect(await page.locator("details.trace").count()).toBe(1);
+      expect(await page.title()).not.toBe("broken");
+    });
   });
 
   it("tells what was not judged apart by its pattern, not by a colour", async () => {

@@ -51,22 +51,23 @@ export function totalLines(state: CampaignState, corpus: number, buckets: readon
       `${grouped(settle.scenarios)} to settle findings`,
     `  ${grouped(state.transitions.size)} transitions seen, ${counted(corpus, "scenario")} in the corpus`,
     ...(state.losses === 0 ? [] : [`  ${counted(state.losses, "target")} lost and replaced`]),
-    ...expectationLines(state, buckets),
+    ...expectationLines(state, buckets).map((line) => `  ${line}`),
     ...(lastNew === 0 ? [] : [`  last new bucket: ${momentWords(lastNew)}`]),
   ];
 }
 
-function expectationLines(state: CampaignState, buckets: readonly Bucket[]): string[] {
+/** What is still to be expected of a campaign, as far as that can be known. */
+export function expectationLines(state: CampaignState, buckets: readonly Bucket[]): string[] {
   const still = stillExpected(state);
   const bound = findingBound(state);
   return [
     ...(still === undefined
       ? []
-      : [`  about ${grouped(still.per1000)} new transitions to be expected of 1,000 further scenarios of properties`]),
+      : [`about ${grouped(still.per1000)} new transitions to be expected of 1,000 further scenarios of properties`]),
     ...(bound === undefined || buckets.length > 0
       ? []
       : [
-          `  nothing found: with 95 % confidence fewer than 1 in ${grouped(1 / bound)} scenarios of properties shows anything`,
+          `nothing found: with 95 % confidence fewer than 1 in ${grouped(1 / bound)} scenarios of properties shows anything`,
         ]),
   ];
 }

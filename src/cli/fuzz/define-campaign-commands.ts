@@ -7,6 +7,7 @@ import { UsageError } from "../usage-error.ts";
 import { fuzzAdd } from "./commands/fuzz-add.ts";
 import { fuzzMerge } from "./commands/fuzz-merge.ts";
 import { fuzzPrune } from "./commands/fuzz-prune.ts";
+import { fuzzReport } from "./commands/fuzz-report.ts";
 import { fuzzStatus } from "./commands/fuzz-status.ts";
 import { defaultStore, type StoreChoice } from "./fuzz-options.ts";
 
@@ -72,6 +73,20 @@ export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurrounding
   addTargetCommand(fuzz, "status", "show what a campaign has come to", surroundings, (target, options) =>
     fuzzStatus(kit, { ...storeOf(options), target, json: options["json"] === true }, io),
   ).option("--json", "write JSON");
+  addTargetCommand(
+    fuzz,
+    "report",
+    "write what a campaign has come to as an HTML page",
+    surroundings,
+    (target, options) =>
+      fuzzReport(
+        kit,
+        { ...storeOf(options), target, specDirectory: text(options, "spec"), output: text(options, "output") },
+        io,
+      ),
+  )
+    .option("-o, --output <file>", "the file to write (default: report.html in the campaign's folder)")
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
   const adding = fuzz
     .command("add")
     .description("add scenarios to the corpus of a campaign")

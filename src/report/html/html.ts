@@ -16,7 +16,7 @@ import { shownVerdict } from "../shown-verdict.ts";
 import { duration, plain } from "../text.ts";
 import { clausesHtml, verdictBadge } from "./html-clauses.ts";
 import { failureHtml, failureId, oddCheckHtml } from "./html-failure.ts";
-import { reportScript, reportStyle } from "./html-template.generated.ts";
+import { htmlPage } from "./html-page.ts";
 import { escapeHtml, htmlId, htmlTable } from "./html-text.ts";
 
 /** Whether a check needs attention though it shows no finding. */
@@ -189,10 +189,6 @@ function checksHtml({ checks, plan }: Report, places: ReadonlyMap<string, string
   );
 }
 
-/** The page may load nothing, from wherever it is opened. */
-const contentPolicy =
-  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'";
-
 /** `165 checks`, or `119 of 165 checks` where some were not begun. */
 function checksWords(done: number, { checks }: Plan): string {
   return done < checks ? `${done} of ${counted(checks, "check")}` : counted(done, "check");
@@ -241,21 +237,12 @@ function renderHtml(report: Report): string {
     ...deviationViews(report).map((view) => failureHtml(view, clauses)),
     ...report.checks.filter(isOdd).map(oddCheckHtml),
   ].join("\n");
-  const title = escapeHtml(headline(report));
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title} - vmconform</title>
-<style>${reportStyle}</style></head><body>
-<a class="skip" href="#content">Skip to the findings</a>
-${topHtml(report, clauses)}
-<main id="content" tabindex="-1"><section aria-labelledby="findings"><h2 id="findings">Findings</h2>
+  const main = `<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
 ${findings === "" ? `<p class="none">Nothing that the specification does not allow was seen.</p>` : findings}</section>
 ${warningsHtml(report)}${problemsHtml(report)}${runHtml(report)}
 <section aria-labelledby="clauses"><h2 id="clauses">Clauses</h2>${clausesHtml(report, places)}</section>
-${choicesHtml(report)}${checksHtml(report, places)}</main>
-<script>${reportScript}</script></body></html>
-`;
+${choicesHtml(report)}${checksHtml(report, places)}`;
+  return htmlPage({ title: escapeHtml(headline(report)), top: topHtml(report, clauses), main });
 }
 
 /** One HTML page that opens from disk: findings, clause matrix and the state behind each step of a failure. */

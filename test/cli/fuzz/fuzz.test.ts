@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { inFolder, start, useProcessFolder } from "../built-program.ts";
 import { easyFault, easyName, leaseLines, quick, status } from "./campaign-status.ts";
@@ -89,6 +89,20 @@ describe("vmconform fuzz", () => {
     expect(error).toContain("is about reference device (vmchannel), and this target is");
     expect(error).toContain("--name");
     expect(code).toBe(2);
+  });
+});
+
+describe("vmconform fuzz report", () => {
+  test("writes a page that shows what was found as the report of a run does, and needs no target", async () => {
+    await fuzz(...faulty, "--workers", "1", "--time", "12s");
+    const { code, out } = await start(["fuzz", "report", ...faulty]).finished;
+    expect(code).toBe(0);
+    const page = readFileSync(inFolder(out.trim()), "utf8");
+    expect(page).toContain("1 clause found broken on reference device");
+    expect(page).toMatch(/Shown by 5 of 5 runs on fresh targets/);
+    expect(page).toContain("Step through it");
+    expect(page).toContain('class="curve"');
+    expect(page).toContain("smallest.case.json");
   });
 });
 
