@@ -76,6 +76,7 @@ import { garbageFlags } from "./robustness/garbage-flags.ts";
 import { malformedChainProperties } from "./robustness/malformed-chains.ts";
 import { neverNotified } from "./robustness/never-notified.ts";
 import { notifyStorm } from "./robustness/notify-storm.ts";
+import { paceProperties } from "./robustness/pace.ts";
 import { reusedHeadProperties } from "./robustness/reused-heads.ts";
 import { scribbledUsedRing } from "./robustness/scribbled-used-ring.ts";
 import { strayRingProperties } from "./robustness/stray-rings.ts";
@@ -186,6 +187,7 @@ const inOrder: readonly Property[] = [
   survival,
   goingOn,
   boundedWork,
+  ...paceProperties,
   ...malformedChainProperties,
   ...reusedHeadProperties,
   wrongDirection,

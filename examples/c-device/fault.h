@@ -11,6 +11,9 @@
  *   7  a read of ISR status lowers the interrupt line and does not clear the register
  *   8  after the first host end of a channel nobody is let in any more
  *   9  refused messages are counted over resets, and from the tenth on every message is refused
+ *  10  the loop that waits for work does not wait
+ *  11  a reset waits for a third of a second
+ *  12  a message that claims too much is stepped through as far as it claims to go
  */
 #ifndef FAULT_H
 #define FAULT_H

@@ -35,6 +35,9 @@ static void place_queue(uint16_t queue, uint32_t page) {
 }
 
 static void reset(void) {
+  if (FAULTY(11)) {
+    poll(NULL, 0, 333);
+  }
   for (uint16_t i = 0; i < QUEUE_COUNT; i++) {
     place_queue(i, 0);
   }

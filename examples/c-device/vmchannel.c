@@ -145,6 +145,10 @@ static bool send_message(uint16_t head) {
   take_header(header, &first);
   struct channel *channel = channels_find(get32(header));
   uint32_t length = get32(header + 4);
+  if (FAULTY(12)) {
+    for (volatile uint32_t i = 0; i < length / 16; i++) {
+    }
+  }
   static unsigned refused;
   if (channel == NULL || length > chain.bytes - HEADER_BYTES || (FAULTY(9) && refused >= 10)) {
     refused++;

@@ -63,6 +63,7 @@ const capabilityTexts: Readonly<Record<CapabilityName, string>> = {
   startIndex: "the target cannot start rings at a given index",
   saveRestore: "the target cannot save and restore the device",
   interruptLine: "the level of the interrupt line cannot be sampled",
+  busyTime: "the target does not tell how long the device's process was busy",
 };
 
 /** Needs a capability of the target. */

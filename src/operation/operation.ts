@@ -16,6 +16,7 @@ import { type NotificationOperation, notificationOperations } from "./ring/notif
 import { type PressOperation, pressOperations } from "./ring/press.ts";
 import { type SuppressionOperation, suppressionOperations } from "./ring/suppression.ts";
 import { type TransmitOperation, transmitOperations } from "./ring/transmit.ts";
+import { type TimingOperation, timingOperations } from "./timing.ts";
 import { type ConfigSpaceOperation, configSpaceOperations } from "./transport/config-space.ts";
 import { type BarOperation, barOperations } from "./transport/legacy-pci/bar-access.ts";
 import { type RegisterOperation, registerOperations } from "./transport/registers.ts";
@@ -46,6 +47,7 @@ export interface OperationFamilies {
   readonly malformedChain: MalformedChainOperation;
   readonly malformedMessage: MalformedMessageOperation;
   readonly misuse: MisuseOperation;
+  readonly timing: TimingOperation;
   readonly press: PressOperation;
 }
 
@@ -87,5 +89,6 @@ export const operationFamilies: { readonly [Name in FamilyName]: OperationFamily
   malformedChain: malformedChainOperations,
   malformedMessage: malformedMessageOperations,
   misuse: misuseOperations,
+  timing: timingOperations,
   press: pressOperations,
 };

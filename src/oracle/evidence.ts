@@ -1,10 +1,12 @@
-import { assert } from "../base/assert.ts";
+import type { PaceSubject } from "../base/pace.ts";
 import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import type { AccessTrace } from "../target/access-trace.ts";
 import type { DamageKind, RestoreAttempt, RestorePolicy } from "../target/target.ts";
 import type { MemoryWindow } from "../wire/guest-memory.ts";
 import { AvailableRings } from "./available-rings.ts";
 import { GuestAccesses } from "./guest-accesses.ts";
+import { HostEvidence } from "./host-evidence.ts";
+import { judgeIdle, judgePace } from "./judge-pace.ts";
 import type { OracleOptions } from "./judgement/oracle-options.ts";
 import { accessRight } from "./memory/access-map.ts";
 import { MemoryLooks } from "./memory/memory-looks.ts";
@@ -12,14 +14,13 @@ import { MigrationModel } from "./migration/migration-model.ts";
 import type { Oracle } from "./oracle.ts";
 import { QuietSpell } from "./pci/quiet-spell.ts";
 import { ReachedOnUse } from "./ring/reached-on-use.ts";
-import type { ChannelModel } from "./stream/channel-models.ts";
 import { UsedRings } from "./used-rings.ts";
 
 /**
  * The one way in to the oracle: accesses and observations in the order in which they were made. What a driver is about
  * the oracle finds out from them by itself.
  */
-export class Evidence {
+export class Evidence extends HostEvidence {
   readonly #oracle: Oracle;
   readonly #reached: ReachedOnUse;
   readonly #migration: MigrationModel;
@@ -34,6 +35,10 @@ export class Evidence {
 
   /** `options` are those that the oracle was made with. */
   constructor(oracle: Oracle, options: OracleOptions) {
+    super(oracle, {
+      acted: () => this.#guest.somethingElse(),
+      connected: () => this.#migration.connected(),
+    });
     const { description, intended, observed } = options;
     this.#oracle = oracle;
     this.#intended = intended;
@@ -173,59 +178,6 @@ export class Evidence {
     }
   }
 
-  /** A host end is there from the start. */
-  hostEndFound(channel: number, connected: boolean): void {
-    this.#channel(channel).connected = connected;
-  }
-
-  /** A host end was connected. */
-  hostConnected(channel: number): void {
-    this.#guest.somethingElse();
-    this.#oracle.host.connected(this.#channel(channel));
-    this.#migration.connected();
-  }
-
-  /** A host end that was connected before is not let in again; `reason` says what was seen. */
-  hostRefused(channel: number, reason: string): void {
-    const { judgement } = this.#oracle;
-    const allowed = `the host end of channel ${channel} connects again`;
-    judgement.deviates("host-end-refused", {}, allowed, reason);
-  }
-
-  /** A host end was closed. */
-  hostClosed(channel: number): void {
-    this.#guest.somethingElse();
-    this.#oracle.host.closed(this.#channel(channel));
-  }
-
-  /** A host end reads no more. */
-  hostStalled(channel: number): void {
-    this.#oracle.host.stalled(this.#channel(channel));
-  }
-
-  /** A host end reads again. */
-  hostResumed(channel: number): void {
-    this.#guest.somethingElse();
-    this.#oracle.host.resumed(this.#channel(channel));
-  }
-
-  /** A host end sends bytes to the guest. */
-  hostSent(channel: number, bytes: Uint8Array): void {
-    this.#guest.somethingElse();
-    this.#oracle.host.sent(this.#channel(channel), bytes);
-  }
-
-  /** Bytes came out of a host end. */
-  hostReceived(channel: number, bytes: Uint8Array): void {
-    this.#oracle.host.received(this.#channel(channel), bytes);
-  }
-
-  #channel(position: number): ChannelModel {
-    const channel = this.#oracle.channels.all[position];
-    assert(channel !== undefined, `the target has no channel ${position}`);
-    return channel;
-  }
-
   /** The device is saved, and from now on a restored copy of it goes on. */
   restored(policy: RestorePolicy): void {
     this.#guest.somethingElse();
@@ -275,6 +227,16 @@ export class Evidence {
   targetLost(code: "crashed" | "hung", message: string): void {
     const { judgement } = this.#oracle;
     judgement.deviates(code, {}, "the device goes on answering, whatever the guest does", message);
+  }
+
+  /** Pieces of work were done in turn that are alike but for one thing: the milliseconds that each took. */
+  timesCompared(what: PaceSubject, ordinary: readonly number[], special: readonly number[]): void {
+    judgePace(this.#oracle.judgement, what, ordinary, special);
+  }
+
+  /** With nothing to do, the device's process was busy for so many of the milliseconds that passed, by stretch. */
+  idleWatched(used: readonly number[], passed: readonly number[]): void {
+    judgeIdle(this.#oracle.judgement, used, passed);
   }
 
   /** A malformed chain was offered: from now on surviving is judged too. */

@@ -16,6 +16,7 @@ import {
   carryOutTransmit,
 } from "./step/ring-steps.ts";
 import { carryOutState } from "./step/state-steps.ts";
+import { carryOutTiming } from "./step/timing-steps.ts";
 import { carryOutBar } from "./step/transport/legacy-pci/bar-steps.ts";
 import type { Steps } from "./steps.ts";
 
@@ -46,5 +47,6 @@ export const familySteps: FamilySteps = {
   malformedChain: carryOutMalformedChain,
   malformedMessage: carryOutMalformedMessage,
   misuse: carryOutMisuse,
+  timing: carryOutTiming,
   press: carryOutPress,
 };

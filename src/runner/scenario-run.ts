@@ -45,6 +45,8 @@ export class ScenarioRun {
   readonly readBack: ReadBack;
   /** Index at which rings start in this scenario. */
   readonly startIndex: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
   readonly #trips: RoundTrips;
   readonly #observer: Observer;
 
@@ -79,6 +81,7 @@ export class ScenarioRun {
     this.readBack = new ReadBack(this.exchange, guest, oracle, this.evidence, options.observe, options.observed);
     this.observed = options.observed;
     this.startIndex = options.startIndex;
+    this.now = options.now;
     this.#observer = new Observer(this, this.#trips, options.observe, options.now);
   }
 

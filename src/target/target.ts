@@ -40,6 +40,8 @@ export interface TargetCapabilities {
   readonly saveRestore: boolean;
   /** The level of INTA can be sampled. */
   readonly interruptLine: boolean;
+  /** How long the device's process was busy can be read. */
+  readonly busyTime?: boolean;
 }
 
 /** How a queue of a device whose type the kit does not know may be used. */
@@ -160,6 +162,11 @@ export interface Target {
    * where the target cannot make such a document.
    */
   tryRestore?(damage: DamageKind, at: number): RestoreAttempt | undefined | Promise<RestoreAttempt | undefined>;
+  /**
+   * Milliseconds that the device's process has been running or waiting for a processor; undefined when the system does
+   * not tell.
+   */
+  busyTime?(): number | undefined;
   /** The last lines that the target wrote to its error output, oldest first; empty in-process. */
   errorOutput(): readonly string[];
   /** Ends the target and everything started for it. Never rejects. */

@@ -26,6 +26,10 @@ export class TracedTarget implements Target {
     return this.#target.trace;
   }
 
+  busyTime(): number | undefined {
+    return this.#target.busyTime?.();
+  }
+
   get starts(): number | undefined {
     return this.#target.starts;
   }

@@ -26,6 +26,7 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     [3, "remembers over a reset when it interrupted last", "RST-2", "INT-14"],
     [9, "counts refused messages over resets, and gives up at ten", "VMC-TX-7", "VMC-TX-3"],
     [8, "lets in one host end of a channel and no other", "VMC-LIFE-4", "VMC-LIFE-4"],
+    [12, "steps through lengths that are only claimed", "ROB-9/time", "ROB-9"],
     [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-14"],
   ])(
     "is found out with fault %i: it %s (%s shows %s)",
@@ -34,4 +35,13 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     },
     longMilliseconds,
   );
+
+  it.each([
+    [10, "never waits for work", "ROB-42"],
+    [11, "waits at a reset", "ROB-43"],
+  ])("is warned of with fault %i: it %s (%s)", (fault, _what, clause) => {
+    const { report } = runSuite(build({ target: "all", fault }), [], ["--run", clause]);
+    expect(report.checks.flatMap(({ warnings }) => warnings.map((warning) => warning.clause))).toContain(clause);
+    expect(report.exitCode).toBe(0);
+  });
 });

@@ -10,6 +10,7 @@ const capabilities = {
   startIndex: true,
   saveRestore: true,
   interruptLine: true,
+  busyTime: true,
 } as const;
 
 const specification = loadSpecification();

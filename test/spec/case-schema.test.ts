@@ -55,6 +55,8 @@ const examples: { readonly [K in OperationKind]: Extract<Operation, { readonly k
   "malformed-message": { kind: "malformed-message", condition: "short-header", channel: 0, detail: 1, notify: true },
   "scribble-used": { kind: "scribble-used", queue: 0, value: 0xffff },
   "notify-storm": { kind: "notify-storm", value: 0xffff, count: 32 },
+  "compare-times": { kind: "compare-times", what: "reset", channel: 0 },
+  "watch-idle": { kind: "watch-idle" },
 };
 
 function caseWith(operations: readonly unknown[]): object {

@@ -116,4 +116,25 @@ export const manyResetsFaults: readonly Fault[] = [
       },
     },
   },
+  {
+    id: "reset-waits-for-first-chain",
+    wrong: "A reset of a device that was set up and never used takes its time.",
+    classes: ["M27"],
+    seen: [],
+    clauses: ["ROB-43", "RST-5"],
+    parts: {
+      Transport: class extends Transport {
+        protected counted = 0;
+
+        protected override writeStatus(value: number): void {
+          const isIdle = this.queues.every((queue) => queue.save().nextAvailable === 0);
+          const waits = value === 0 && this.driverOk() && this.guestFeatures === 0 && isIdle;
+          for (let turn = 0; waits && turn < 150_000_000; turn++) {
+            this.counted ^= turn;
+          }
+          super.writeStatus(value);
+        }
+      },
+    },
+  },
 ];

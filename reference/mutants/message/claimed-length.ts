@@ -97,6 +97,27 @@ export const claimedLengthFaults: readonly Fault[] = [
     },
   },
   {
+    id: "claimed-length-counted-to",
+    wrong: "The device counts up to the length that a message claims, without looking at memory.",
+    classes: ["M50"],
+    seen: ["Firecracker #5794"],
+    clauses: ["ROB-9", "VMC-TX-9", "ROB-2"],
+    parts: {
+      Transmit: class extends Transmit {
+        protected counted = 0;
+
+        protected override address(chain: Chain): Channel | undefined {
+          const channel = super.address(chain);
+          const blocks = chain.bytes > headerBytes ? this.headerView.getUint32(4, true) / 256 : 0;
+          for (let block = 0; block < blocks; block++) {
+            this.counted = (this.counted + block) % 0xffff;
+          }
+          return channel;
+        }
+      },
+    },
+  },
+  {
     id: "claim-forgets-header",
     wrong: "The length of a message is compared with the whole chain, so that up to eight bytes too many pass.",
     classes: ["M22", "M40"],

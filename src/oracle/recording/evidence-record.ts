@@ -59,6 +59,8 @@ export const evidenceFields: Readonly<Record<keyof EvidenceFace, readonly string
   secondLifeEnded: [],
   notifiedAgain: ["usedIndex"],
   targetLost: ["code", "message"],
+  timesCompared: ["what", "ordinary", "special"],
+  idleWatched: ["used", "passed"],
   malformedOffered: [],
   laidOver: ["address", "length"],
 };

@@ -38,5 +38,6 @@ function commonCapabilities(one: TargetCapabilities, other: TargetCapabilities):
     startIndex: one.startIndex && other.startIndex,
     saveRestore: one.saveRestore && other.saveRestore,
     interruptLine: one.interruptLine && other.interruptLine,
+    busyTime: one.busyTime === true && other.busyTime === true,
   };
 }

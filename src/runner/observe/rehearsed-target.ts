@@ -79,6 +79,10 @@ export class RehearsedTarget implements Target {
     return this.#target.trace;
   }
 
+  busyTime(): number | undefined {
+    return this.#target.busyTime?.();
+  }
+
   get starts(): number | undefined {
     return this.#target.starts;
   }

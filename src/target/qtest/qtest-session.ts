@@ -20,6 +20,8 @@ export interface QtestSession {
   /** The kit's sides of the channels, connected at the start. */
   readonly hostEnds: readonly SocketHostEnd[];
   errorOutput(): readonly string[];
+  /** Number of the implementation's process; undefined when somebody else has started it. */
+  readonly pid: number | undefined;
   /** Ends the implementation and removes all that was made for it. Never rejects. */
   close(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function openQtestSession(
     return {
       client,
       hostEnds: opened.hostEnds,
+      pid: opened.process?.pid,
       errorOutput: () => opened.process?.errorOutput() ?? [],
       close: () => close(manifest, opened),
     };

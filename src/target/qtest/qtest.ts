@@ -5,6 +5,7 @@ import type { AccessBatch } from "../access-batch.ts";
 import { type AccessKind, accessKind } from "../access-kind.ts";
 import type { PciAddress, TargetManifest } from "../manifest/manifest.ts";
 import { askVersion } from "../process/ask-version.ts";
+import { readBusyTime } from "../process/busy-time.ts";
 import type { RenewOptions, Target, TargetDescription } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import type { QtestClient } from "./qtest-client.ts";
@@ -182,6 +183,11 @@ class ProcessTarget implements QtestTarget {
     return this.#session.client.movedInterruptLines;
   }
 
+  busyTime(): number | undefined {
+    const { pid } = this.#session;
+    return pid === undefined ? undefined : readBusyTime(pid);
+  }
+
   errorOutput(): readonly string[] {
     return this.#session.errorOutput();
   }
@@ -268,6 +274,7 @@ function describe(manifest: TargetManifest, version: string): TargetDescription 
       startIndex: false,
       saveRestore: false,
       interruptLine: manifest.interrupt !== undefined,
+      busyTime: manifest.start !== undefined && readBusyTime(process.pid) !== undefined,
     },
   };
 }

@@ -8,7 +8,7 @@ import { randomInitialise } from "../../../src/operation/life/bring-up.ts";
 import { type Operation, operationFamilies } from "../../../src/operation/operation.ts";
 import { randomTransmit } from "../../../src/operation/ring/transmit.ts";
 import { randomRegisterWrite } from "../../../src/operation/transport/registers.ts";
-import { everyKindMix, operationKinds } from "../every-operation.ts";
+import { drawnKinds, everyKindMix } from "../every-operation.ts";
 import { exampleContext } from "./example-context.ts";
 
 const mixes = Object.entries(operationFamilies).flatMap(([name, { generators }]) =>
@@ -44,9 +44,9 @@ describe("the operation generators", () => {
     });
   }
 
-  it("draws every kind of operation there is", () => {
+  it("draws every kind of operation but those that take long", () => {
     const kinds = new Set<string>(draw(1, 20_000).map((operation) => operation.kind));
-    expect([...kinds].sort()).toEqual([...operationKinds].sort());
+    expect([...kinds].sort()).toEqual([...drawnKinds].sort());
     expect(kinds.size).toBe(44);
   });
 
