@@ -1,3 +1,4 @@
+import { onceFor } from "../base/once-for.ts";
 import type { Specification } from "../spec/specification.ts";
 import { FeatureSet } from "../wire/feature-set.ts";
 import type { OddAct } from "./judgement/blame/circumstances.ts";
@@ -114,10 +115,8 @@ function isTrueOfAny(queues: ReadonlyMap<number, QueueModel>, holds: (queue: Que
   return false;
 }
 
-/** The status bits in the order in which a driver sets them. */
-export function bringUpBits({
-  lifecycle,
-  statusBits,
-}: Specification["transport"]): readonly { readonly value: number }[] {
-  return lifecycle.bringUp.flatMap((step) => statusBits.find(({ name }) => name === step) ?? []);
-}
+/** The status bits in the order in which a driver sets them, looked up once. */
+export const bringUpBits: (transport: Specification["transport"]) => readonly { readonly value: number }[] = onceFor(
+  ({ lifecycle, statusBits }) =>
+    lifecycle.bringUp.flatMap((step) => statusBits.find(({ name }) => name === step) ?? []),
+);

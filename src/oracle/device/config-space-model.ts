@@ -44,7 +44,7 @@ export class ConfigSpaceModel {
     const facts = this.#moved || this.#written ? { moved: this.#moved, written: this.#written } : undefined;
     for (let index = 0; index < inside; index++) {
       const place = offset + index;
-      const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
+      const byte = (value >>> (8 * index)) & 0xff;
       const known = this.#bytes[place] as number;
       if (known < 0) {
         this.#bytes[place] = byte;

@@ -1,6 +1,7 @@
 import type { DeviceDocument } from "../../spec/list-documents.ts";
 import type { FeatureSet } from "../../wire/feature-set.ts";
 import type { Judgement } from "../judgement/judgement.ts";
+import { hasMeaning } from "../transport/judge-offered-features.ts";
 
 /** Judges that of the bits which belong to the device type only those of its document are offered. */
 export function judgeDeviceFeatures(
@@ -11,7 +12,7 @@ export function judgeDeviceFeatures(
 ): void {
   const { first, last } = deviceFeatureBits;
   for (let bit = first; bit <= last; bit++) {
-    if (offered.has(bit) && !features.some((feature) => feature.bit === bit)) {
+    if (offered.has(bit) && !hasMeaning(features, bit)) {
       judgement.deviates(
         "unknown-feature",
         {},

@@ -80,11 +80,6 @@ export class MsixModel {
     return this.#vectors.get(vector)?.data !== undefined;
   }
 
-  /** Whether a vector's entry is masked, whatever the mask of the function says. */
-  isMasked(vector: number): boolean {
-    return this.#vectors.get(vector)?.masked ?? true;
-  }
-
   /** MSI-X was turned on or off. What waited behind a mask may come when it is on again. */
   turn(on: boolean): void {
     this.enabled = on;

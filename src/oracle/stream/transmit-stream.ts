@@ -165,11 +165,13 @@ export class TransmitStream {
     if (lastOwed < 0) {
       return true;
     }
-    return this.#positions.some(
-      (position) =>
-        position.part > lastOwed ||
-        (position.part === lastOwed && position.offset === (this.#messages[lastOwed] as TransmitMessage).bytes.length),
-    );
+    const { length } = (this.#messages[lastOwed] as TransmitMessage).bytes;
+    for (const { part, offset } of this.#positions) {
+      if (part > lastOwed || (part === lastOwed && offset === length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The host end was closed: what did not arrive stays away, but what was not completed may come on the next one. */

@@ -24,13 +24,18 @@ export function judgeOfferedFeatures({ transport }: Specification, judgement: Ju
   const { first, last } = transport.featureBits;
   const there = transport.structures[0]?.bar === undefined ? "" : " in the legacy interface";
   for (let bit = first; bit <= last; bit++) {
-    if (offered.has(bit) && !transport.features.some((feature) => feature.bit === bit)) {
+    if (offered.has(bit) && !hasMeaning(transport.features, bit)) {
       const allowed = `of bits ${first} .. ${last} only those with a meaning${there}`;
       judgement.deviates("meaningless-feature", {}, allowed, `bit ${bit} in host features ${offered}`);
     } else {
       judgement.reach("meaningless-feature");
     }
   }
+}
+
+/** Whether one of the features is the bit. */
+export function hasMeaning(features: readonly { readonly bit: number }[], bit: number): boolean {
+  return features.some((feature) => feature.bit === bit);
 }
 
 function judgeFeature(
