@@ -39,11 +39,14 @@ import { usedEventIgnored } from "./interrupts/used-event-ignored.ts";
 import { barSizing } from "./pci/bar-sizing.ts";
 import { capabilityList } from "./pci/capability-list.ts";
 import { closedDecode } from "./pci/closed-decode.ts";
+import { closedMemory } from "./pci/closed-memory.ts";
 import { pciEverything } from "./pci/everything.ts";
 import { identity } from "./pci/identity.ts";
 import { interruptDisable } from "./pci/interrupt-disable.ts";
 import { interruptLine } from "./pci/interrupt-line.ts";
 import { interruptStatus } from "./pci/interrupt-status.ts";
+import { partialWriteProperties } from "./pci/partial-writes.ts";
+import { powerOnProperties } from "./pci/power-on.ts";
 import { readOnlyFields } from "./pci/read-only-fields.ts";
 import { relocation } from "./pci/relocation.ts";
 import { wholeHeader } from "./pci/whole-header.ts";
@@ -111,6 +114,9 @@ const inOrder: readonly Property[] = [
   interruptStatus,
   wholeHeader,
   interruptDisable,
+  closedMemory,
+  ...powerOnProperties,
+  ...partialWriteProperties,
   capabilityList,
   pciEverything,
   layout,

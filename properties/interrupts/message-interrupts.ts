@@ -149,10 +149,40 @@ function meanwhile(random: Random, context: PropertyContext): Operation[] {
     : [reset, { kind: "initialise", features: [] }];
 }
 
+/** With MSI-X off interrupts are what they were before it was on. */
+const messagesOff: Property = defineProperty({
+  id: "INT-19",
+  title: "With MSI-X off no message is sent, and interrupts show on the line again",
+  clauses: ["INT-19", "INT-16"],
+  unavailable: all(msix, usableQueue),
+  runs: 12,
+  generate: (random, context) => ({
+    operations: inTraffic(random, context, {
+      without: ["suppress"],
+      between: [0, 4],
+      stimulus: () => [
+        { kind: "msix", on: true, width: random.pick([1, 2, 4] as const) },
+        ...(random.chance(0.5) ? [{ kind: "msix-mask", vector: random.between(-1, 2), masked: true } as const] : []),
+        ...completions(context),
+        { kind: "msix", on: false, width: random.pick([1, 2, 4] as const) },
+        acknowledge,
+        ...completions(context),
+        ...(random.chance(0.3) ? [{ kind: "host-close", channel: 0 } as const] : []),
+        ...(random.chance(0.3) ? [reset, { kind: "initialise", features: [] } as const, transmit()] : []),
+        acknowledge,
+        ...completions(context),
+        acknowledge,
+        { kind: "host-connect", channel: 0 },
+      ],
+    }),
+  }),
+});
+
 /** Interrupts by message. */
 export const messageInterruptProperties: readonly Property[] = [
   noVectorNoMessage,
   vectorMapping,
   vectorTable,
   nestedMasks,
+  messagesOff,
 ];

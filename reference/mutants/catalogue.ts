@@ -5,6 +5,7 @@ import { eventIndexFaults } from "./interrupt/event-index.ts";
 import { lineFaults } from "./interrupt/line.ts";
 import { messageMasksFaults } from "./interrupt/message-masks.ts";
 import { messagesFaults } from "./interrupt/messages.ts";
+import { msixFunctionFaults } from "./interrupt/msix-function.ts";
 import { queueInterruptsFaults } from "./interrupt/queue-interrupts.ts";
 import { suppressionFaults } from "./interrupt/suppression.ts";
 import { vectorsFaults } from "./interrupt/vectors.ts";
@@ -30,6 +31,7 @@ import { configurationFaults } from "./pci/configuration.ts";
 import { decodingFaults } from "./pci/decoding.ts";
 import { identityFaults } from "./pci/identity.ts";
 import { interruptBitsFaults } from "./pci/interrupt-bits.ts";
+import { partialWritesFaults } from "./pci/partial-writes.ts";
 import { availableRingFaults } from "./ring/available-ring.ts";
 import { buffersFaults } from "./ring/buffers.ts";
 import { chainWalkFaults } from "./ring/chain-walk.ts";
@@ -64,6 +66,7 @@ import { statusFaults } from "./transport/status.ts";
 /** Every fault that the kit has to find, by part of the device. */
 export const faults: readonly Fault[] = [
   ...identityFaults,
+  ...partialWritesFaults,
   ...configurationFaults,
   ...decodingFaults,
   ...interruptBitsFaults,
@@ -93,6 +96,7 @@ export const faults: readonly Fault[] = [
   ...messagesFaults,
   ...messageMasksFaults,
   ...vectorsFaults,
+  ...msixFunctionFaults,
   ...channelIdFaults,
   ...channelsFaults,
   ...claimedLengthFaults,

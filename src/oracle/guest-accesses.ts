@@ -47,6 +47,7 @@ export class GuestAccesses {
       pci: oracle.pci,
       messages: oracle.messages,
       resets: () => oracle.lives.count,
+      fresh: options.description.capabilities.freshDevice,
       turned: (on) => turnMsix(oracle, on),
     });
     this.#driver = new DriverWrites(specification, oracle, reached, intended);

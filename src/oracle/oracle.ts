@@ -86,7 +86,8 @@ export class Oracle {
     this.map = options.map;
     this.audit = new MemoryAudit(this.judgement, this.map);
     this.memory = new MemoryRights(options, this.judgement, this.audit, (queue) => this.device.mayWrite(queue));
-    this.pci = new PciModel(specification, this.judgement, description.identity);
+    const { identity, capabilities } = description;
+    this.pci = new PciModel(specification, this.judgement, identity, capabilities.freshDevice);
     this.transport = createTransportModel({
       specification,
       judgement: this.judgement,

@@ -51,6 +51,7 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
   ["save-restore", "save and restore"],
   ["memory-audit", "a trace of the device's memory accesses"],
   ["interrupt-line", "a view of the interrupt line"],
+  ["fresh-device", "a device as from power-on"],
 ]);
 
 /** Why a clause does not apply to what is offered; undefined when it does. */

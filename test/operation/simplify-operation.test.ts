@@ -43,12 +43,12 @@ describe("simplifyOperation", () => {
     expect(first).toEqual({ kind: "accept-features", value: 5 });
   });
 
-  it("keeps configuration space accesses aligned", () => {
+  it("keeps accesses to configuration space within four bytes", () => {
     let seen = 0;
     for (const operation of operations) {
       for (const simpler of simplifyOperation(operation)) {
         if (simpler.kind === "pci-read" || simpler.kind === "pci-write") {
-          expect(simpler.offset % simpler.width).toBe(0);
+          expect((simpler.offset % 4) + simpler.width).toBeLessThanOrEqual(4);
           seen++;
         }
       }

@@ -25,7 +25,9 @@ describe("looking early, batches that share a round trip and openings known by h
       behindWire(untracedReference(msix), () => trips++, { ...asked, freshDevice }),
       40,
     );
-    expect(summaries(wired)).toEqual(summaries(direct));
+    // Of power-on nothing is known where the device was used before, and the driver silences it first.
+    const others = freshDevice ? [] : ["INT-20", "PCI-CFG-15", "PCI-CAP-2"];
+    expect(summaries(wired, others)).toEqual(summaries(direct, others));
     expect(direct.every(({ finding }) => finding === undefined)).toBe(true);
     expect(trips).toBeGreaterThan(1000);
   });

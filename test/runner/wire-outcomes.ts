@@ -27,11 +27,12 @@ export async function outcomes(target: Target, count: number): Promise<ScenarioO
   return results;
 }
 
-export function summaries(results: readonly ScenarioOutcome[]): unknown[] {
+/** What can be compared of outcomes; `without` are clauses of which it does not matter whether they were reached. */
+export function summaries(results: readonly ScenarioOutcome[], without: readonly string[] = []): unknown[] {
   return results.map(({ finding, warnings, reached, choices }) => ({
     finding,
     warnings,
-    reached: [...reached.keys()].sort(),
+    reached: [...reached.keys()].filter((id) => !without.includes(id)).sort(),
     choices: [...choices].sort(),
   }));
 }

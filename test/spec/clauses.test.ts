@@ -16,8 +16,8 @@ function ids(prefix: string, numbers: string): string[] {
 /** Ids are permanent: reports and expectations files in the field name them. One that goes must stay as an alias. */
 const published = [
   ...ids("PCI-ID", "1-8"),
-  ...ids("PCI-CFG", "1-10"),
-  ...ids("PCI-CAP", "1"),
+  ...ids("PCI-CFG", "1-15"),
+  ...ids("PCI-CAP", "1-2"),
   ...ids("CAP", "1-9"),
   ...ids("REG", "1-14"),
   ...ids("COM", "1-15"),
@@ -25,7 +25,7 @@ const published = [
   ...ids("FEAT", "1-5 7-15"),
   ...ids("RST", "1-6"),
   ...ids("QRS", "1-4"),
-  ...ids("INT", "1-18"),
+  ...ids("INT", "1-20"),
   ...ids("RNG", "1-26 28-36"),
   ...ids("VMC-ID", "1"),
   ...ids("VMC-FEAT", "1"),

@@ -27,7 +27,7 @@ export const configurationFaults: readonly Fault[] = [
       "A write of the low byte of the command register clears the high one, and with it the interrupt disable bit.",
     classes: ["M48"],
     seen: [],
-    clauses: ["PCI-CFG-7", "PCI-CFG-8"],
+    clauses: ["PCI-CFG-13", "PCI-CFG-7", "PCI-CFG-8"],
     parts: {
       PciFunction: class extends PciFunction {
         override write(offset: number, width: number, value: number): void {

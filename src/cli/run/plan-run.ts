@@ -43,6 +43,7 @@ function offerOf(context: PropertyContext, transport: string, untold: readonly U
     ["save-restore", capabilities.saveRestore],
     ["memory-audit", capabilities.memoryAudit],
     ["interrupt-line", capabilities.interruptLine],
+    ["fresh-device", capabilities.freshDevice],
   ];
   return {
     judged: { transport, device: context.deviceType },

@@ -67,9 +67,9 @@ function* simplerReads(read: PciRead): Generator<PciRead> {
   for (const narrower of accessWidth.simpler(width)) yield { ...read, width: narrower ?? width };
 }
 
-// Dwords of the type 0 header that a stray write does not reconfigure: all but command and status, the base address
-// registers and the ROM's. Those have operations of their own.
-const harmlessDwords: readonly number[] = [0x00, 0x08, 0x0c, 0x28, 0x2c, 0x34, 0x38, 0x3c];
+// The header, and what mostly lies right behind it: the MSI-X capability.
+const headerBytes = 64;
+const msixBytes = 12;
 
 /** An aligned read anywhere in the first 256 bytes of configuration space. */
 function randomPciRead(random: Random): PciConfigurationOperation {
@@ -78,9 +78,12 @@ function randomPciRead(random: Random): PciConfigurationOperation {
   return { kind: "pci-read", offset: random.below(bytes / width) * width, width };
 }
 
-/** A write to a part of the header where nothing, or only a scratch byte, can be written. */
-function randomPciWrite(random: Random): PciConfigurationOperation {
+/**
+ * A write to any part of the header, or of a capability behind it. What it must not change is put right by who carries
+ * it out.
+ */
+export function randomPciWrite(random: Random): PciConfigurationOperation {
   const width = randomWidth(random);
-  const offset = random.pick(harmlessDwords) + random.below(4 / width) * width;
-  return { kind: "pci-write", offset, width, value: boundaryWord(random, width) };
+  const dword = 4 * random.below((headerBytes + (random.chance(0.5) ? msixBytes : 0)) / 4);
+  return { kind: "pci-write", offset: dword + random.below(5 - width), width, value: boundaryWord(random, width) };
 }

@@ -1,8 +1,9 @@
 import type { Random } from "../../base/random.ts";
+import type { AccessWidth } from "../field/access-width.ts";
 import { defined } from "../field/field.ts";
 import { indexOrNone, wordOf } from "../field/number-fields.ts";
 import { extra, onOrOff } from "../field/word-fields.ts";
-import { boundaryNumber, boundaryWord } from "../generators/boundary.ts";
+import { boundaryNumber, boundaryWord, randomWidth } from "../generators/boundary.ts";
 import type { OperationContext } from "../generators/operation-context.ts";
 import { defineOperation, type OperationFamily } from "../operation-family.ts";
 import { number } from "../words/number-words.ts";
@@ -10,8 +11,11 @@ import type { PciConfigurationOperation } from "./configuration.ts";
 
 /** Message-signalled interrupts. */
 export type MsixOperation =
-  /** Turn MSI-X on or off (only where offered), and map vectors round robin when on. */
-  | { readonly kind: "msix"; readonly on: boolean }
+  /**
+   * Turn MSI-X on or off (only where offered), and map vectors round robin when on. `width`: bytes of the writes to the
+   * control register: 1 for its upper half alone, 4 with id and next pointer.
+   */
+  | { readonly kind: "msix"; readonly on: boolean; readonly width?: AccessWidth }
   /**
    * Mask or unmask one vector, or the whole function when `vector` is -1. `astray`: before it stays unmasked it is
    * unmasked once with an upper address word that leads to no memory, where its message is lost.
@@ -26,8 +30,8 @@ export const msixOperations: OperationFamily<MsixOperation> = {
   kinds: {
     msix: defineOperation({
       needs: "registers",
-      fields: { on: onOrOff },
-      words: ({ on }) => `turn MSI-X ${on ? "on" : "off"}`,
+      fields: { on: onOrOff, width: extra(widthSchema()) },
+      words: ({ on, width }) => `turn MSI-X ${on ? "on" : "off"}${byWidth(width)}`,
     }),
     "msix-mask": defineOperation({
       needs: "registers",
@@ -46,6 +50,15 @@ export const msixOperations: OperationFamily<MsixOperation> = {
   },
 };
 
+function widthSchema(): Readonly<Record<string, unknown>> {
+  const description = "Bytes of the writes to the control register; left out, 2 or 4.";
+  return { ...defined("width"), description };
+}
+
+function byWidth(width: AccessWidth | undefined): string {
+  return width === undefined ? "" : `, ${width === 1 ? "1 byte" : `${width} bytes`} at a time`;
+}
+
 /** A vector of the table: mostly one of the first, which suffice for every source, else any, borders of words first. */
 export function randomVector(random: Random, context: OperationContext): number {
   const last = Math.max(0, context.msixVectors - 1);
@@ -60,7 +73,8 @@ function randomMsix(random: Random, context: OperationContext): MsixOperation | 
   }
   const choice = random.below(4);
   if (choice === 0) {
-    return { kind: "msix", on: random.chance(0.7) };
+    const on = random.chance(0.7);
+    return random.chance(0.7) ? { kind: "msix", on } : { kind: "msix", on, width: randomWidth(random) };
   }
   const vectors = context.queueSizes.length + 1;
   if (choice === 1) {

@@ -12,6 +12,8 @@ export class InterruptHistory {
   seen = 0;
   /** An interrupt became due while interrupts were disabled in the command register. */
   dueWhileDisabled = false;
+  /** MSI-X was on and was turned off: from then on interrupts show in ISR and on INTA again. */
+  msixTurnedOff = false;
   /** Interrupts raised in earlier lives. */
   #seenBefore = 0;
 
@@ -27,6 +29,7 @@ export class InterruptHistory {
   facts(reason: InterruptReason): Facts {
     return {
       reason,
+      msixTurnedOff: this.msixTurnedOff,
       dueWhileDisabled: this.dueWhileDisabled,
       garbage: this.garbage === "none" ? undefined : this.garbage,
       earlier: this.seen > 0 ? "this-life" : this.#seenBefore > 0 ? "earlier-life" : undefined,

@@ -99,6 +99,7 @@ export class InterruptModel {
     this.late.forget();
     this.#afterRead();
     this.#justRead = false;
+    this.history.msixTurnedOff = this.msix && !on;
     this.msix = on;
     this.unknown = !on;
   }

@@ -1,5 +1,5 @@
 import { hex, type Judgement } from "../judgement/judgement.ts";
-import type { MsixVector } from "./msix-vector.ts";
+import { type MsixVector, owedFor } from "./msix-vector.ts";
 import { judgeUnexpectedMessage, type MessageCircumstances } from "./unexpected-message.ts";
 
 /**
@@ -30,5 +30,15 @@ export function judgeMessage(
   } else if (vector.hinted && synchronous) {
     const allowed = "no interrupt while the driver suppresses it";
     judgement.deviates("despite-suppression", {}, allowed, `a message of vector ${number}`);
+  }
+}
+
+/** Judges that no message of a vector is there, with the device at rest. */
+export function judgeSilence(judgement: Judgement, number: number, { owed, hinted }: MsixVector): void {
+  if (owed !== undefined) {
+    judgement.deviates("no-message", { owed }, `a message of vector ${number}: ${owedFor[owed]}`, "none");
+  }
+  if (hinted) {
+    judgement.reach("despite-suppression");
   }
 }

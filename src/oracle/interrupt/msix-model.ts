@@ -3,18 +3,10 @@ import { type AccessMap, accessRight } from "../memory/access-map.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
 import { configSource } from "../transport/register-values.ts";
 import type { Registers } from "../transport/registers.ts";
-import { judgeMessage } from "./judge-message.ts";
+import { judgeMessage, judgeSilence } from "./judge-message.ts";
 import { judgePendingBit } from "./judge-pending-bit.ts";
 import { mappedSources } from "./mapped-sources.ts";
-import {
-  allowMessage,
-  createMsixVector,
-  type MsixVector,
-  makeDoubtful,
-  moveMask,
-  type OwedBy,
-  owedFor,
-} from "./msix-vector.ts";
+import { allowMessage, createMsixVector, type MsixVector, makeDoubtful, moveMask, type OwedBy } from "./msix-vector.ts";
 
 /** What the model takes from the rest of the oracle. */
 export interface MsixModelOptions {
@@ -137,6 +129,9 @@ export class MsixModel {
     this.#event(queue, reason === undefined ? undefined : "queue", hint);
     const number = this.#options.registers.vector(queue);
     const vector = number === undefined || this.#changing ? undefined : this.#vectors.get(number);
+    if (!this.enabled && reason !== undefined && !this.programmed().next().done) {
+      this.#judgement.reach("message-while-off");
+    }
     return this.enabled && reason !== undefined && vector !== undefined && !this.#isHeld(vector);
   }
 
@@ -177,6 +172,15 @@ export class MsixModel {
    */
   message(number: number, data: number, isAhead: boolean): void {
     const vector = this.#vector(number);
+    // What was sent just before MSI-X was turned off may come late where the device works by itself.
+    if (!this.enabled && this.#options.certain() && (this.#options.synchronous || !this.#changing)) {
+      this.#judgement.deviates(
+        "message-while-off",
+        {},
+        "no message while MSI-X is off",
+        `a message of vector ${number}`,
+      );
+    }
     if (isAhead) {
       allowMessage(vector, this.#isHeld(vector));
     }
@@ -211,16 +215,8 @@ export class MsixModel {
   atRest(): void {
     const judged = this.enabled && this.#options.certain();
     for (const [number, vector] of this.#vectors) {
-      if (judged && vector.owed !== undefined) {
-        this.#judgement.deviates(
-          "no-message",
-          { owed: vector.owed },
-          `a message of vector ${number}: ${owedFor[vector.owed]}`,
-          "none",
-        );
-      }
-      if (judged && vector.hinted) {
-        this.#judgement.reach("despite-suppression");
+      if (judged) {
+        judgeSilence(this.#judgement, number, vector);
       }
       vector.owed = undefined;
       vector.hinted = false;

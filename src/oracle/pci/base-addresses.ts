@@ -3,14 +3,8 @@ import type { Specification } from "../../spec/specification.ts";
 import { ioBarBytes, memoryBarBytes } from "../../wire/bar-size.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import type { BarPlace } from "../transport/transport-model.ts";
-
-/** What is written to a base address register to learn its size (PCI 3.0, 6.2.5.1). */
-const allOnes = 0xffff_ffff;
-
-/** Whether a base address register is the first half of one for 64-bit memory addresses. */
-function isWide(value: number): boolean {
-  return (value & 7) === 4;
-}
+import { BaseAddress } from "./base-address.ts";
+import { isSizeMask, isWellFormed } from "./size-mask.ts";
 
 /**
  * The base address registers. That a register is sized shows in the accesses: all ones are written to it and it is
@@ -26,20 +20,13 @@ export class BaseAddresses {
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   readonly #onMemorySized: (bar: number, bytes: number) => void;
-  /** Registers that are the first half of one for 64-bit memory addresses, as their type bits read. */
-  readonly #wide: Set<number> = new Set();
-  /** What was last written to each register. */
-  readonly #placed: Map<number, number> = new Map();
+  readonly #registers: readonly BaseAddress[];
   /** Bytes of device memory behind a register, once it was sized. */
   readonly #memoryBytes: Map<number, number> = new Map();
   /** Ports behind a register that is not that of the header, once it was sized. */
   readonly #ports: Map<number, number> = new Map();
   /** The register of the header; -1 where registers are found by capabilities. */
   readonly #headerBar: number;
-  /** Registers that hold all ones in order to be sized. */
-  readonly #sizing: Set<number> = new Set();
-  /** The device was reset, and the register of the header not looked at since. */
-  #awaitsLook = false;
 
   /** `onMemorySized` is told of each register that is not that of the header: 0 bytes where it is none of memory. */
   constructor(specification: Specification, judgement: Judgement, onMemorySized: (bar: number, bytes: number) => void) {
@@ -47,29 +34,29 @@ export class BaseAddresses {
     this.#headerBar = registerBar(specification);
     this.#judgement = judgement;
     this.#onMemorySized = onMemorySized;
+    const { count } = specification.pci.bars;
+    this.#registers = Array.from({ length: count }, (_, bar) => new BaseAddress(`BAR${bar}`, judgement));
   }
 
-  #barAt(offset: number, width: number): number {
+  /** The registers that an access covers a part of, each with the place of the access in it. */
+  *#covered(offset: number, width: number): Generator<readonly [bar: number, register: BaseAddress, place: number]> {
     const { bars } = this.#specification.pci;
-    const bar = (offset - bars.offset) / 4;
-    return width === 4 && bar >= 0 && bar < bars.count && Number.isInteger(bar) ? bar : -1;
+    for (const [bar, register] of this.#registers.entries()) {
+      const place = offset - bars.offset - 4 * bar;
+      if (place > -width && place < 4) {
+        yield [bar, register, place];
+      }
+    }
   }
 
   /** Takes a write; `answering` while the function decodes its ports. */
   write(offset: number, width: number, value: number, answering: boolean): void {
-    const bar = this.#barAt(offset, width);
-    if (bar < 0) {
-      return;
-    }
-    if (value === allOnes) {
-      this.#sizing.add(bar);
-      return;
-    }
-    this.#sizing.delete(bar);
-    this.#placed.set(bar, value);
-    if (bar === this.#headerBar) {
-      this.#awaitsLook = false;
-      this.#place(value - (value % 4), answering);
+    for (const [bar, register, place] of this.#covered(offset, width)) {
+      register.write(place, width, value);
+      const placed = register.placed;
+      if (bar === this.#headerBar && placed !== undefined) {
+        this.#place(placed - (placed % 4), answering);
+      }
     }
   }
 
@@ -82,47 +69,55 @@ export class BaseAddresses {
 
   /** Judges a read; `follows` when the access before it wrote what is read. */
   read(offset: number, width: number, value: number, follows: boolean): void {
-    const bar = this.#barAt(offset, width);
-    if (bar < 0) {
-      return;
-    }
-    const isOfHeader = bar === this.#headerBar;
-    if (this.#sizing.has(bar)) {
-      if (isOfHeader) {
-        this.#judgeSize(value);
+    for (const [bar, register, place] of this.#covered(offset, width)) {
+      const isOfHeader = bar === this.#headerBar;
+      if (register.isSizing && place === 0 && width === 4) {
+        register.sized(value, this.#isUpperHalf(bar));
+        if (isOfHeader) {
+          this.#judgeSize(value);
+        } else {
+          this.#judgeOtherSize(bar, value);
+        }
       } else {
-        this.#judgeOtherSize(bar, value);
+        this.#judgeKept(register, place, width, value, isOfHeader, follows);
       }
-      return;
-    }
-    this.#noteType(bar, value);
-    if (isOfHeader && this.#awaitsLook) {
-      this.#awaitsLook = false;
-      this.#judgeAfterReset(value);
-    } else if (isOfHeader && follows) {
-      this.#judgePlace(value);
     }
   }
 
-  #noteType(bar: number, value: number): void {
-    if (isWide(value)) {
-      this.#wide.add(bar);
-    } else {
-      this.#wide.delete(bar);
+  /** That of the header reads back the base it was given, flag bits aside, before its size is known too. */
+  #judgeKept(
+    register: BaseAddress,
+    place: number,
+    width: number,
+    value: number,
+    isOfHeader: boolean,
+    follows: boolean,
+  ): void {
+    const isKnown = register.read(place, width, value);
+    if (!isKnown && isOfHeader && follows && place === 0 && width === 4 && !register.isSizing) {
+      const expected = this.base + this.#specification.pci.bars.register.indicator;
+      this.#judgement.expect(
+        "bar-base",
+        value === expected,
+        () => `BAR0 ${hex(expected)}`,
+        () => hex(value),
+      );
     }
   }
 
   /** The address at which a memory BAR was placed; 0 while it was not. */
   memoryBase(bar: number): number {
-    const given = this.#placed.get(bar) ?? 0;
+    const register = this.#registers[bar];
+    const given = register?.placed ?? 0;
     const low = given - (given % 16);
-    return this.#wide.has(bar) ? low + (this.#placed.get(bar + 1) ?? 0) * 0x1_0000_0000 : low;
+    const high = register?.isWide === true ? (this.#registers[bar + 1]?.placed ?? 0) : 0;
+    return low + high * 0x1_0000_0000;
   }
 
   /** The place that a port leads to, behind a register for ports that is not that of the header. */
   portPlace(port: number): BarPlace | undefined {
     for (const [bar, ports] of this.#ports) {
-      const given = this.#placed.get(bar) ?? 0;
+      const given = this.#registers[bar]?.placed ?? 0;
       const base = given - (given % 4);
       if (base > 0 && port >= base && port < base + ports) {
         return { bar, offset: port - base };
@@ -144,7 +139,9 @@ export class BaseAddresses {
 
   /** The device was reset, which leaves the registers alone. */
   deviceReset(): void {
-    this.#awaitsLook = true;
+    for (const register of this.#registers) {
+      register.deviceReset();
+    }
   }
 
   #judgeSize(value: number): void {
@@ -194,33 +191,11 @@ export class BaseAddresses {
 
   /** Whether a register is the second half of the 64-bit one before it. */
   #isUpperHalf(bar: number): boolean {
-    let first = this.#headerBar + 1;
+    let first = 0;
     while (first < bar) {
-      first += this.#wide.has(first) ? 2 : 1;
+      first += this.#registers[first]?.isWide === true ? 2 : 1;
     }
     return first > bar;
-  }
-
-  /** It reads back the base it was given, flag bits aside. */
-  #judgePlace(value: number): void {
-    const expected = this.base + this.#specification.pci.bars.register.indicator;
-    this.#judgement.expect(
-      "bar-base",
-      value === expected,
-      () => `BAR0 ${hex(expected)}`,
-      () => hex(value),
-    );
-  }
-
-  #judgeAfterReset(value: number): void {
-    const expected = this.base + this.#specification.pci.bars.register.indicator;
-    this.#judgement.expect(
-      "changed-by-reset",
-      value === expected,
-      () => `BAR0 ${hex(expected)}, as before the reset`,
-      () => hex(value),
-      () => ({ subject: { name: "BAR0", clauses: {} } }),
-    );
   }
 
   /** Judges a read at a port that the function must not answer: while I/O is off, or where it was before. */
@@ -233,22 +208,4 @@ export class BaseAddresses {
       () => hex(value),
     );
   }
-}
-
-/** Whether the ones of a 32-bit size mask go from the top down without a gap. */
-function isSizeMask(mask: number): boolean {
-  return Number.isInteger(Math.log2(0x1_0000_0000 - mask));
-}
-
-/** Whether a base address register that was written all ones shows a size as PCI 3.0, 6.2.5.1 has it. */
-function isWellFormed(value: number, ioBytesMax: number): boolean {
-  if (value % 2 === 1) {
-    // A device with 16 decoded address bits may leave the upper half at 0.
-    const mask = (value <= 0xffff ? value + 0xffff_0000 : value) - 1;
-    return (value & 2) === 0 && isSizeMask(mask) && 0x1_0000_0000 - mask <= ioBytesMax;
-  }
-  const type = (value >>> 1) & 3;
-  const mask = value - (value % 16);
-  // Of 64-bit registers the lower half shows nothing when the size is 4 GiB or more.
-  return type !== 3 && (isSizeMask(mask) || (mask === 0 && type === 2));
 }

@@ -1,6 +1,7 @@
 import { registerBar } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import { FixedBytes } from "./fixed-bytes.ts";
 import { VirtioStructures } from "./virtio-structures.ts";
 
 /** One entry of the list as the driver found it. */
@@ -33,6 +34,7 @@ export class CapabilityList {
   vectors = 0;
   #table: StructurePlace | undefined = undefined;
   #pending: StructurePlace | undefined = undefined;
+  readonly #fixed: FixedBytes;
   readonly #specification: Specification;
   readonly #judgement: Judgement;
   /** Structures of registers that lie where capabilities say. */
@@ -42,6 +44,14 @@ export class CapabilityList {
     this.#specification = specification;
     this.structures = new VirtioStructures(specification);
     this.#judgement = judgement;
+    this.#fixed = new FixedBytes(judgement);
+  }
+
+  /** Takes a write of configuration space. */
+  write(offset: number, width: number): void {
+    if (this.msix !== 0) {
+      this.#fixed.write(offset - this.msix, width);
+    }
   }
 
   /** The driver read the pointer: what follows may be a walk. */
@@ -60,6 +70,9 @@ export class CapabilityList {
     }
     if (this.#isForCapabilities) {
       this.structures.read(offset, width, value);
+    }
+    if (this.msix !== 0) {
+      this.#fixed.read(offset - this.msix, width, value);
     }
     if (this.msix !== 0 && offset >= this.msix) {
       this.#readMsix(offset - this.msix, width, value);
@@ -122,7 +135,22 @@ export class CapabilityList {
       this.#table = this.#structure(value, msix.entryBytes * this.vectors);
     } else if (place === msix.pendingOffset && width === 4) {
       this.#pending = this.#structure(value, Math.ceil(this.vectors / 64) * 8);
+      this.#judgeApart();
     }
+  }
+
+  #judgeApart(): void {
+    const [table, pending] = [this.#table, this.#pending];
+    if (table === undefined || pending === undefined) {
+      return;
+    }
+    const isBefore = (first: StructurePlace, last: StructurePlace) => first.offset + first.bytes <= last.offset;
+    this.#judgement.expect(
+      "structures-overlap",
+      table.bar !== pending.bar || isBefore(table, pending) || isBefore(pending, table),
+      "the MSI-X table and its pending bits beside each other",
+      () => `table at ${hex(table.offset)}, pending bits at ${hex(pending.offset)} of BAR${table.bar}`,
+    );
   }
 
   #structure(value: number, bytes: number): StructurePlace {

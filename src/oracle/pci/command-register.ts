@@ -20,6 +20,10 @@ export class CommandRegister {
   /** The device was reset, and the register not looked at since. */
   #awaitsLook = false;
   #everWritten = false;
+  /** The last write covered a half of it. */
+  #narrow = false;
+  /** Some write did before one that was judged. */
+  #everNarrow = false;
   /** Bits that were written as 0 or as 1 and read as 0 or as 1. */
   readonly #seen = { asZero: { readZero: 0, readOne: 0 }, asOne: { readZero: 0, readOne: 0 } };
   readonly #specification: Specification;
@@ -29,7 +33,11 @@ export class CommandRegister {
   readonly #decodesMemory: number;
   readonly #disablesIntx: number;
 
-  constructor(specification: Specification, judgement: Judgement) {
+  readonly #fresh: boolean;
+
+  /** `fresh`: the device is as from power-on. */
+  constructor(specification: Specification, judgement: Judgement, fresh: boolean) {
+    this.#fresh = fresh;
     this.#specification = specification;
     this.#judgement = judgement;
     this.#decodesIo = commandMask(specification, "decode-io");
@@ -68,6 +76,9 @@ export class CommandRegister {
       this.#written = (this.#written & ~(0xff << shift)) | (byte << shift);
       touched = true;
     }
+    if (touched) {
+      this.#narrow = offset > command.offset || offset + width < command.offset + command.width;
+    }
     this.#awaitsLook &&= !touched;
     this.#everWritten ||= touched;
     return touched;
@@ -82,6 +93,9 @@ export class CommandRegister {
    * Judges a read of the whole register; `own` when it is of nothing else, or the access before it wrote the register.
    */
   read(value: number, own: boolean): void {
+    if (this.#fresh && !this.#everWritten) {
+      this.#judgement.expect("command-at-power-on", value === 0, "command 0x0 at power-on", () => hex(value));
+    }
     if (own && !this.#awaitsLook && this.#everWritten) {
       if (this.#shown.size < shownMax || this.#shown.has(this.#key)) {
         this.#shown.set(this.#key, value);
@@ -111,6 +125,7 @@ export class CommandRegister {
       (value & mask) === (expected & mask),
       () => `command bits ${hex(expected & mask)} under mask ${hex(mask)}`,
       () => hex(value & mask),
+      { narrow: this.#narrow },
     );
     judgement.expect(
       "reserved-command-bits",
@@ -123,6 +138,7 @@ export class CommandRegister {
 
   /** A bit either takes what is written or has no use, whichever way the register is written. */
   #judgeKept(value: number, written: number): void {
+    this.#everNarrow ||= this.#narrow;
     const { asZero, asOne } = this.#seen;
     asZero.readZero |= ~written & 0xffff & ~value;
     asZero.readOne |= ~written & 0xffff & value;
@@ -134,6 +150,7 @@ export class CommandRegister {
       odd === 0,
       () => `command bits ${hex(odd)} read back as they did before when ${hex(written)} is written`,
       () => hex(value),
+      { narrow: this.#everNarrow },
     );
   }
 }

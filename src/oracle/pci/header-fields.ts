@@ -3,6 +3,7 @@ import type { Specification } from "../../spec/specification.ts";
 import type { PciField } from "../../spec/types.generated.ts";
 import type { PciIdentity } from "../../target/target.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import { WrittenBytes } from "./written-bytes.ts";
 
 /** Of each range of the header that was read the fields that lie wholly in it; reads of it are many. */
 const fieldsByRange = onceFor((_: Specification["pci"]["fields"]) => new Map<number, readonly PciField[]>());
@@ -19,7 +20,7 @@ function fieldsInside(fields: Specification["pci"]["fields"], offset: number, wi
 }
 
 const writableFields = onceFor((fields: Specification["pci"]["fields"]) =>
-  fields.filter(({ access }) => access === "rw"),
+  fields.filter(({ access }) => access !== "ro"),
 );
 
 /** The fields of the configuration header that keep one value, or what is written to them. */
@@ -29,6 +30,8 @@ export class HeaderFields {
   readonly #identity: PciIdentity;
   /** Field name -> value that reads must give, once known. */
   readonly #values: Map<string, number> = new Map();
+  /** Field name -> what was written, of fields that need not take it. */
+  readonly #offered: Map<string, WrittenBytes> = new Map();
 
   constructor(specification: Specification, judgement: Judgement, identity: PciIdentity) {
     this.#specification = specification;
@@ -55,6 +58,10 @@ export class HeaderFields {
       judgement.reach("field-changed", { subject: field });
       return;
     }
+    if (known !== undefined && field.access === "optional") {
+      this.#judgeOptional(field, value, known);
+      return;
+    }
     if (known !== undefined) {
       const how = field.access === "ro" ? "whatever is written" : "as written";
       judgement.deviates("field-changed", { subject: field }, `${field.name} ${hex(known)}, ${how}`, hex(value));
@@ -71,6 +78,18 @@ export class HeaderFields {
       );
     }
     this.#values.set(field.name, value);
+  }
+
+  /** A register that a function need not have: it keeps one value, or what is written but for bits that stay 0. */
+  #judgeOptional(field: PciField, value: number, first: number): void {
+    const written = this.#offered.get(field.name)?.value ?? first;
+    this.#judgement.expect(
+      "field-changed",
+      value === first || (value & ~written) === 0,
+      () => `${field.name} ${hex(first)} as at first, or ${hex(written)} as written, bits that it lacks aside`,
+      () => hex(value),
+      { subject: field },
+    );
   }
 
   /** Device ids of legacy devices lie in a range, whichever was announced. */
@@ -100,7 +119,12 @@ export class HeaderFields {
     for (const field of writableFields(this.#specification.pci.fields)) {
       const from = Math.max(field.offset, offset);
       const to = Math.min(field.offset + field.width, offset + width);
-      if (from >= to) {
+      if (from < to && field.access === "optional") {
+        const written = this.#offered.get(field.name) ?? new WrittenBytes(field.width);
+        written.write(offset - field.offset, width, value);
+        this.#offered.set(field.name, written);
+      }
+      if (from >= to || field.access === "optional") {
         continue;
       }
       const before = this.#values.get(field.name);

@@ -1,6 +1,7 @@
 import type { Specification } from "../../spec/specification.ts";
 import type { MsixModel } from "../interrupt/msix-model.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import { type ControlBits, controlBits } from "./msix-control.ts";
 import type { PciModel } from "./pci-model.ts";
 
 /** What the model takes from the rest of the oracle. */
@@ -11,6 +12,8 @@ export interface MsixFunctionOptions {
   readonly messages: MsixModel;
   /** Resets of the device so far. */
   readonly resets: () => number;
+  /** The device is as from power-on. */
+  readonly fresh: boolean;
   /** Whether the whole range is guest memory. */
   readonly contains: (address: number, length: number) => boolean;
   /** MSI-X was turned on or off. */
@@ -43,11 +46,10 @@ export class MsixFunction {
   readonly #options: MsixFunctionOptions;
   readonly #entries: Map<number, TableEntry> = new Map();
   readonly #read: EntryRead = { vector: -1, words: [] };
-  /** What was written to the control register; 0 before. */
-  #control = 0;
-  #controlResets = 0;
-  /** The control register was just written. */
-  #controlFollows = false;
+  /** What is known of enable bit and function mask. */
+  #control: ControlBits = { bits: 0, resets: 0, follows: false, narrow: false, written: false };
+  /** The table was written while memory was not decoded: that must have been lost. */
+  #closedWrite = false;
   /** The control word of this vector was just written; -1 for none. */
   #maskFollows = -1;
 
@@ -60,47 +62,52 @@ export class MsixFunction {
     return { enable: 2 ** enableBit, mask: 2 ** functionMaskBit };
   }
 
-  /** Takes a write of configuration space: the control register alone, or the 32 bits that hold it. */
-  configWrite(offset: number, width: number, value: number): void {
+  /** Where in configuration space the byte lies that holds enable bit and function mask; -1 without the capability. */
+  get #controlPlace(): number {
     const { pci, specification } = this.#options;
-    const { controlOffset } = specification.pci.capabilities.msix;
-    const place = offset - pci.msixCapability;
-    const isControl = (place === controlOffset && width === 2) || (place === 0 && width === 4);
-    if (pci.msixCapability === 0 || !isControl) {
-      this.#controlFollows = false;
+    return pci.msixCapability === 0 ? -1 : pci.msixCapability + specification.pci.capabilities.msix.controlOffset + 1;
+  }
+
+  /** Takes a write of configuration space: what covers the upper byte of the control register changes it. */
+  configWrite(offset: number, width: number, value: number): void {
+    const place = this.#controlPlace;
+    if (place < 0 || offset > place || offset + width <= place) {
+      this.#control.follows = false;
       return;
     }
     const { enable, mask } = this.#bits;
-    this.#control = (width === 4 ? Math.floor(value / 0x1_0000) : value) & (enable | mask);
-    this.#controlResets = this.#options.resets();
-    this.#controlFollows = true;
-    const isOn = (this.#control & enable) !== 0;
+    const bits = controlBits(offset, value, place) & (enable | mask);
+    this.#control = { bits, resets: this.#options.resets(), follows: true, narrow: width < 2, written: true };
+    const isOn = (bits & enable) !== 0;
     if (this.#options.messages.enabled !== isOn) {
       this.#options.turned(isOn);
     }
-    this.#options.messages.mask(-1, (this.#control & mask) !== 0);
+    this.#options.messages.mask(-1, (bits & mask) !== 0);
   }
 
   /** Takes a read of configuration space. */
   configRead(offset: number, width: number, value: number): void {
-    const { pci, specification, judgement, resets } = this.#options;
-    const { controlOffset } = specification.pci.capabilities.msix;
-    if (pci.msixCapability === 0 || offset !== pci.msixCapability + controlOffset || width !== 2) {
+    const { judgement, resets, fresh, messages } = this.#options;
+    const place = this.#controlPlace;
+    if (place < 0 || offset > place || offset + width <= place) {
       return;
     }
     const { enable, mask } = this.#bits;
-    const got = value & (enable | mask);
-    if (this.#controlFollows) {
-      const allowed = `MSI-X control ${hex(this.#control)} under mask ${hex(enable | mask)}, as written`;
-      if (got !== this.#control) {
-        judgement.deviates("control-not-kept", {}, allowed, hex(got));
+    const got = controlBits(offset, value, place) & (enable | mask);
+    const { bits, follows, narrow, written } = this.#control;
+    if (!written) {
+      if (fresh) {
+        judgement.expect("control-at-power-on", got === 0, "MSI-X off at power-on", () => hex(got));
       }
-    } else if (this.#options.messages.enabled && this.#controlResets !== resets()) {
-      const allowed = `MSI-X control ${hex(this.#control)} as before the reset`;
-      judgement.expect("msix-control-changed", got === this.#control, allowed, () => hex(value));
+    } else if (follows) {
+      const allowed = `MSI-X control ${hex(bits)} under mask ${hex(enable | mask)}, as written`;
+      judgement.expect("control-not-kept", got === bits, allowed, () => hex(got), { narrow });
+    } else if (messages.enabled && this.#control.resets !== resets()) {
+      const allowed = `MSI-X control ${hex(bits)} as before the reset`;
+      judgement.expect("msix-control-changed", got === bits, allowed, () => hex(value));
     }
-    this.#controlResets = resets();
-    this.#controlFollows = false;
+    this.#control.resets = resets();
+    this.#control.follows = false;
   }
 
   /** Takes a write of device memory. */
@@ -109,6 +116,10 @@ export class MsixFunction {
     this.#maskFollows = -1;
     const { vector, place } = this.#tablePlace(address, width);
     if (vector < 0) {
+      return;
+    }
+    if (!this.#options.pci.decodesMemory) {
+      this.#closedWrite = true;
       return;
     }
     const entry = this.#entry(vector);
@@ -139,7 +150,11 @@ export class MsixFunction {
 
   /** Takes a read of device memory. */
   memoryRead(address: number, width: number, value: number): void {
-    const { pci } = this.#options;
+    const { pci, fresh, judgement } = this.#options;
+    if (!pci.decodesMemory) {
+      this.#judgeClosed(address, width, value);
+      return;
+    }
     const offset = address - pci.msixPendingAddress;
     if (pci.msixPendingAddress > 0 && offset >= 0 && offset < Math.ceil(pci.msixVectors / 64) * 8) {
       this.#pendingRead(8 * offset, width, value);
@@ -149,6 +164,10 @@ export class MsixFunction {
     if (vector < 0) {
       this.#maskFollows = -1;
       return;
+    }
+    if (fresh && place === word.control && this.#entry(vector).words[word.control] === undefined) {
+      const allowed = `vector control 0x1 of vector ${vector} at power-on: masked`;
+      judgement.expect("vector-at-power-on", value === 1, allowed, () => hex(value));
     }
     if (this.#maskFollows === vector && place === word.control) {
       this.#judgeMask(vector, value);
@@ -193,11 +212,28 @@ export class MsixFunction {
       expected.every((value, place) => value === (place === word.control ? (got[place] ?? 0) % 2 : got[place])),
       () => `entry ${vector} of the MSI-X table as written: ${expected.map((value) => hex(value ?? 0)).join(" ")}`,
       () => got.map(hex).join(" "),
+      { closedWrite: this.#closedWrite },
     );
+    if (this.#closedWrite) {
+      judgement.reach("answers-while-memory-closed");
+    }
+  }
+
+  /** What a bus gives where nothing answers is its own affair: zeros or ones mostly. What was written must not show. */
+  #judgeClosed(address: number, width: number, value: number): void {
+    const { vector, place } = this.#tablePlace(address, width);
+    const written = vector < 0 ? undefined : this.#entry(vector).words[place];
+    if (written !== undefined && written !== 0 && written !== 0xffff_ffff) {
+      const allowed = `not ${hex(written)}, word ${place} of entry ${vector}: memory is not decoded`;
+      this.#options.judgement.expect("answers-while-memory-closed", value !== written, allowed, () => hex(value));
+    }
   }
 
   #pendingRead(first: number, width: number, value: number): void {
-    const { messages } = this.#options;
+    const { messages, fresh, judgement } = this.#options;
+    if (fresh && !this.#control.written) {
+      judgement.expect("pending-at-power-on", value === 0, "no pending bit at power-on", () => hex(value));
+    }
     for (const [vector] of messages.programmed()) {
       const bit = vector - first;
       if (bit >= 0 && bit < 8 * width) {

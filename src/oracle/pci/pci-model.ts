@@ -7,6 +7,7 @@ import type { BarPlace } from "../transport/transport-model.ts";
 import { BaseAddresses } from "./base-addresses.ts";
 import { CapabilityList } from "./capability-list.ts";
 import { CommandRegister } from "./command-register.ts";
+import { ExpansionRom } from "./expansion-rom.ts";
 import { HeaderFields } from "./header-fields.ts";
 import { StatusRegister } from "./status-register.ts";
 
@@ -32,17 +33,20 @@ export class PciModel {
   readonly #command: CommandRegister;
   readonly #status: StatusRegister;
   readonly #bars: BaseAddresses;
+  readonly #rom: ExpansionRom;
   readonly #capabilities: CapabilityList;
   /** What the access before this one wrote: the offset of a register; -1 when it wrote none. */
   #wrote = -1;
 
-  constructor(specification: Specification, judgement: Judgement, identity: PciIdentity) {
+  /** `fresh`: the device is as from power-on. */
+  constructor(specification: Specification, judgement: Judgement, identity: PciIdentity, fresh: boolean) {
     this.#specification = specification;
     this.#headerBar = registerBar(specification);
     this.#fields = new HeaderFields(specification, judgement, identity);
-    this.#command = new CommandRegister(specification, judgement);
+    this.#command = new CommandRegister(specification, judgement, fresh);
     this.#status = new StatusRegister(specification, judgement);
     this.#capabilities = new CapabilityList(specification, judgement);
+    this.#rom = new ExpansionRom(specification, judgement);
     this.#bars = new BaseAddresses(specification, judgement, (bar, bytes) =>
       this.#capabilities.memorySized(bar, bytes),
     );
@@ -74,6 +78,7 @@ export class PciModel {
       this.#capabilities.pointerRead(this.#status.listsCapabilities ? pointer : 0);
     }
     this.#bars.read(offset, width, value, this.#wrote === offset);
+    this.#rom.read(offset, width, value);
   }
 
   /** Takes a write. */
@@ -82,6 +87,9 @@ export class PciModel {
     const isAnswering = this.#command.decodesPorts;
     const isOfCommand = this.#command.write(offset, width, value);
     this.#bars.write(offset, width, value, isAnswering);
+    this.#rom.write(offset, width, value);
+    this.#status.write(offset, width, value);
+    this.#capabilities.write(offset, width);
     this.#fields.write(offset, width, value);
     if (offset < headerBytes && !this.#status.written) {
       const end = offset + width;
@@ -120,6 +128,11 @@ export class PciModel {
   /** Address of the pending bits; 0 while they are nowhere. */
   get msixPendingAddress(): number {
     return this.#capabilities.structureAddress("pending", (bar) => this.#bars.memoryBase(bar));
+  }
+
+  /** Whether the function decodes its device memory. */
+  get decodesMemory(): boolean {
+    return this.#command.decodesMemory;
   }
 
   /** Whether the driver keeps the function's interrupt line silent. */

@@ -11,6 +11,8 @@ export class StatusRegister {
   /** What it says of the function, once read. */
   #fixed: number | undefined = undefined;
   #lists = false;
+  /** Error bits that the access before this one wrote as 1. */
+  #cleared = 0;
   readonly #specification: Specification;
   readonly #judgement: Judgement;
 
@@ -22,6 +24,17 @@ export class StatusRegister {
   /** Whether it says that there is a list of capabilities, as read last. */
   get listsCapabilities(): boolean {
     return this.#lists;
+  }
+
+  /** Takes a write of configuration space; error bits that are written as 1 are cleared. */
+  write(offset: number, width: number, value: number): void {
+    const { status } = this.#specification.pci;
+    let ones = 0;
+    for (let place = Math.max(offset, status.offset); place < Math.min(offset + width, status.offset + 2); place++) {
+      const byte = Math.floor(value / 2 ** (8 * (place - offset))) & 0xff;
+      ones |= byte << (8 * (place - status.offset));
+    }
+    this.#cleared = status.errorBits.reduce((bits, bit) => bits | (ones & (1 << bit)), 0);
   }
 
   /** Judges a read; `pending`: whether an interrupt is, undefined where that cannot be known. */
@@ -36,6 +49,15 @@ export class StatusRegister {
     } else {
       this.#judgement.deviates("status-changed", facts, `status bits ${hex(this.#fixed)}, as read before`, hex(value));
     }
+    if (this.#cleared !== 0) {
+      this.#judgement.expect(
+        "error-bits-kept",
+        (value & this.#cleared) === 0,
+        () => `error bits ${hex(this.#cleared)} of the status register clear, as 1 was written to them`,
+        () => hex(value),
+      );
+    }
+    this.#cleared = 0;
     if (pending !== undefined) {
       this.#judgeInterrupt(value, pending);
     }

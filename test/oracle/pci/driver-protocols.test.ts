@@ -14,7 +14,7 @@ interface Function {
 
 function create(): Function {
   const judgement = new Judgement(specification, "vmchannel", new Set());
-  return { judgement, model: new PciModel(specification, judgement, specification.vmchannel.identity) };
+  return { judgement, model: new PciModel(specification, judgement, specification.vmchannel.identity, false) };
 }
 
 /** A function of 64 ports, sized, placed and opened as firmware does it. */

@@ -8,7 +8,7 @@ const specification = loadSpecification();
 /** What a run would say of a register behind BAR0 that reads `value` after all ones were written to it. */
 function sized(value: number, upperHalf: boolean): string | undefined {
   const judgement = new Judgement(specification, "vmchannel", new Set());
-  const model = new PciModel(specification, judgement, specification.vmchannel.identity);
+  const model = new PciModel(specification, judgement, specification.vmchannel.identity, false);
   const { offset } = specification.pci.bars;
   const wideMemory = 4;
   for (const bar of [1, 2, 3]) {

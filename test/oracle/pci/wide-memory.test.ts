@@ -6,7 +6,7 @@ import { loadSpecification } from "../../../src/spec/load.ts";
 it("takes the upper half of a 64-bit register for one also after the driver has placed the lower half", () => {
   const specification = loadSpecification();
   const judgement = new Judgement(specification, "vmchannel", new Set());
-  const model = new PciModel(specification, judgement, specification.vmchannel.identity);
+  const model = new PciModel(specification, judgement, specification.vmchannel.identity, false);
   const { offset } = specification.pci.bars;
   const [lower, upper] = [offset + 4 * 2, offset + 4 * 3];
   model.read(lower, 4, 0x4, undefined);
@@ -19,7 +19,7 @@ it("takes the upper half of a 64-bit register for one also after the driver has 
 it("knows what lies behind a register for ports that is not that of the header, while ports are decoded", () => {
   const specification = loadSpecification();
   const judgement = new Judgement(specification, "vmchannel", new Set());
-  const model = new PciModel(specification, judgement, specification.vmchannel.identity);
+  const model = new PciModel(specification, judgement, specification.vmchannel.identity, false);
   const offset = specification.pci.bars.offset + 4 * 2;
   model.read(offset, 4, 0x1, undefined);
   model.write(offset, 4, 0xffff_ffff);

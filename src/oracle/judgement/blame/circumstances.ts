@@ -76,6 +76,7 @@ export const circumstanceWords = {
     used: "a chain of the first queue was used",
     "used-elsewhere": "a chain of another queue was used",
   },
+  msixTurnedOff: "MSI-X was on before and was turned off",
   dueWhileDisabled: "the interrupt became due while interrupts were disabled in the command register",
   garbage: {
     "used-event": "the driver left a value in used_event, which means nothing without EVENT_IDX",
@@ -117,6 +118,8 @@ export const circumstanceWords = {
   displaced: "the message is not lost, or not completed yet",
   between: "the stream goes on with the next message behind them",
   // Registers and config space.
+  narrow: "the last write covered a part of the register only",
+  closedWrite: "it was written while the memory bit of the command register was clear",
   untouched: "the driver has not written to it since the reset",
   written: "the driver had written to it",
   moved: "MSI-X was turned on or off",

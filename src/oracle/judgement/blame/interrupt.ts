@@ -7,6 +7,7 @@ const uncleared = ["not-cleared", "line-not-lowered"];
 
 /** A queue interrupt that did not come: what came before it says more than why it was owed. */
 const missingInterrupt: readonly BlameRow[] = [
+  { when: { msixTurnedOff: true }, clause: "INT-19" },
   { when: { dueWhileDisabled: true }, clause: "PCI-CFG-8" },
   { when: { garbage: "flags", reason: ["ring-empty", "used", "used-elsewhere"] }, clause: "ROB-39" },
   { when: { garbage: "used-event", reason: ["ring-empty", "used", "used-elsewhere"] }, clause: "INT-8" },
@@ -101,13 +102,29 @@ export const interruptBlame: BlameRules = {
       { when: { owed: "queue" }, clause: "INT-16" },
     ],
   },
+  "message-while-off": {
+    what: "a message comes while MSI-X is off",
+    rows: [{ clause: "INT-19" }],
+  },
+  "control-at-power-on": {
+    what: "MSI-X is on or masked as a whole at power-on",
+    rows: [{ clause: "INT-20" }],
+  },
+  "vector-at-power-on": {
+    what: "a vector of the MSI-X table is not masked at power-on",
+    rows: [{ clause: "INT-20" }],
+  },
+  "pending-at-power-on": {
+    what: "a pending bit is set at power-on",
+    rows: [{ clause: "INT-20" }],
+  },
   "control-not-kept": {
     what: "the MSI-X control word does not keep what is written",
-    rows: [{ clause: "INT-16" }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: "INT-16" }],
   },
   "entry-not-kept": {
     what: "an entry of the MSI-X table does not keep what is written",
-    rows: [{ clause: "INT-18" }],
+    rows: [{ when: { closedWrite: true }, clause: "PCI-CFG-14" }, { clause: "INT-18" }],
   },
   "mask-not-kept": {
     what: "the mask bit of a vector does not keep what is written",

@@ -29,8 +29,8 @@ export const pciBlame: BlameRules = {
     rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
   },
   "bar-base": {
-    what: "BAR0 does not keep its base address",
-    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+    what: "a BAR does not keep its base address",
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.bars.clauses.size }],
   },
   "old-place-answers": {
     what: "the registers answer where BAR0 was before",
@@ -42,7 +42,7 @@ export const pciBlame: BlameRules = {
   },
   "command-bits": {
     what: "the command register does not keep its bits",
-    rows: [{ clause: ({ pci }) => pci.command.clauses.access }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.command.clauses.access }],
   },
   "reserved-command-bits": {
     what: "reserved bits of the command register are set",
@@ -50,7 +50,35 @@ export const pciBlame: BlameRules = {
   },
   "command-bit-not-kept": {
     what: "a bit of the command register is kept at one time and not at another",
-    rows: [{ clause: ({ pci }) => pci.command.clauses.access }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.command.clauses.access }],
+  },
+  "command-at-power-on": {
+    what: "the command register is not 0 at power-on",
+    rows: [{ clause: "PCI-CFG-15" }],
+  },
+  "error-bits-kept": {
+    what: "an error bit of the PCI status register is set after 1 was written to it",
+    rows: [{ clause: ({ pci }) => pci.status.clauses.errors }],
+  },
+  "rom-size": {
+    what: "the register of the expansion ROM does not show a legal size",
+    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+  },
+  "answers-while-memory-closed": {
+    what: "the MSI-X table answers while the command register keeps memory off",
+    rows: [{ clause: "PCI-CFG-14" }],
+  },
+  "capability-changed": {
+    what: "a read-only part of the MSI-X capability says something else than before",
+    rows: [{ when: { written: true }, clause: "PCI-CAP-2" }, { clause: "PCI-CFG-7" }],
+  },
+  "control-reserved-bits": {
+    what: "reserved bits of the MSI-X control word are set",
+    rows: [{ clause: "PCI-CAP-2" }],
+  },
+  "structures-overlap": {
+    what: "the MSI-X table and its pending bits overlap",
+    rows: [{ clause: "INT-18" }],
   },
   "list-without-pointer": {
     what: "the status register announces a capability list and there is no pointer to it",

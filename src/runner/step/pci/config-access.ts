@@ -20,6 +20,15 @@ export function addAccesses(batch: AccessBatch, accesses: readonly ConfigAccess[
   }
 }
 
+/** Writes of a register of four bytes, `width` bytes at a time. */
+export function writesOf(offset: number, width: 1 | 2 | 4, value: number): ConfigAccess[] {
+  return Array.from({ length: 4 / width }, (_, part) => ({
+    offset: offset + part * width,
+    width,
+    value: Math.floor(value / 2 ** (8 * width * part)) % 2 ** (8 * width),
+  }));
+}
+
 /**
  * Carries out accesses to PCI configuration space in one go. Gives what each read, in order; a write gives what it
  * wrote.

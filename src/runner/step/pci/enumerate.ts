@@ -3,7 +3,7 @@ import { commandMask, registerBar } from "../../../spec/lookup.ts";
 import { ioBarBytes, memoryBarBytes } from "../../../wire/bar-size.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
-import { addAccesses, type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
+import { addAccesses, type ConfigAccess, configAccesses, configValue, writesOf } from "./config-access.ts";
 import { findStructures } from "./find-structures.ts";
 import { silenceMessages } from "./msix-steps.ts";
 
@@ -85,19 +85,21 @@ function barPlace(value: number, barMask: number): BarPlace {
  * The sizing protocol on one BAR that holds `before`, with decoding off; gives its size in bytes, 0 when it is not
  * implemented.
  */
-export function* sizeBar(run: ScenarioRun, bar: number, before: number): Steps<number> {
+export function* sizeBar(run: ScenarioRun, bar: number, before: number, width: 1 | 2 | 4 = 4): Steps<number> {
   const { guest } = run;
   const { pci } = guest.specification;
   const offset = pci.bars.offset + 4 * bar;
   // Bus mastering stays as it is: what a device does to its status when that is taken away is open (OPEN-21).
   const closed = guest.command & ~commandMask(guest.specification, "decode-io", "decode-memory");
-  const [, , value = 0] = yield* configAccesses(run, [
+  const ones = writesOf(offset, width, 0xffff_ffff);
+  const values = yield* configAccesses(run, [
     { offset: pci.command.offset, width: 2, value: closed },
-    { offset, width: 4, value: 0xffff_ffff },
+    ...ones,
     { offset, width: 4 },
-    { offset, width: 4, value: before },
+    ...writesOf(offset, width, before),
     { offset: pci.command.offset, width: 2, value: guest.command },
   ]);
+  const value = values[1 + ones.length] ?? 0;
   if (bar !== pci.bars.register.bar) {
     return memoryBarBytes(value);
   }
@@ -106,23 +108,35 @@ export function* sizeBar(run: ScenarioRun, bar: number, before: number): Steps<n
   return Number.isInteger(Math.log2(bytes)) && bytes >= bytesMin && bytes <= bytesMax ? bytes : 0;
 }
 
+/** The sizing protocol on the register of the expansion ROM, which stays disabled. */
+export function* sizeRom(run: ScenarioRun): Steps {
+  const { guest } = run;
+  const { bars, command } = guest.specification.pci;
+  const closed = guest.command & ~commandMask(guest.specification, "decode-io", "decode-memory");
+  const before = yield* configValue(run, bars.romOffset, 4);
+  yield* configAccesses(run, [
+    { offset: command.offset, width: 2, value: closed },
+    { offset: bars.romOffset, width: 4, value: 0xffff_fffe },
+    { offset: bars.romOffset, width: 4 },
+    { offset: bars.romOffset, width: 4, value: before },
+    { offset: command.offset, width: 2, value: guest.command },
+  ]);
+}
+
 /** Whether a base address register is the first half of one for 64-bit memory addresses. */
 function isWide(value: number): boolean {
   return (value & 7) === 4;
 }
 
 /** Places BAR0 in the I/O window; the base is a multiple of the BAR's size. */
-export function* placeRegisters(run: ScenarioRun, slot: number): Steps {
+export function* placeRegisters(run: ScenarioRun, slot: number, width: 1 | 2 | 4 = 4): Steps {
   const { guest } = run;
   const { pci } = guest.specification;
   const { start, length } = guest.description.ioWindow;
   const slots = Math.max(1, Math.floor(length / 256));
   const base = start + (slot % slots) * 256;
   const offset = pci.bars.offset + 4 * pci.bars.register.bar;
-  yield* configAccesses(run, [
-    { offset, width: 4, value: base },
-    { offset, width: 4 },
-  ]);
+  yield* configAccesses(run, [...writesOf(offset, width, base), { offset, width: 4 }]);
   guest.barBase = base;
 }
 

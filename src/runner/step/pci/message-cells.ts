@@ -13,9 +13,6 @@ import type { Steps } from "../../steps.ts";
 export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
   const { guest, observed } = run;
   const { messages } = run.oracle;
-  if (!messages.enabled) {
-    return;
-  }
   const vectors = [...messages.programmed()];
   if (vectors.length === 0) {
     return;

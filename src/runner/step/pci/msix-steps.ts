@@ -1,11 +1,12 @@
 import { unreachable } from "../../../base/assert.ts";
+import type { Random } from "../../../base/random.ts";
 import type { MsixOperation } from "../../../operation/pci/msix.ts";
 import { configSource } from "../../../oracle/transport/register-values.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
 import { type ConfigAccess, configAccesses, configValue } from "./config-access.ts";
 import { judgePending } from "./judge-pending.ts";
-import { addEntryReads, addMaskWrite, programEntry, sendAstray, writeMask } from "./table-entry.ts";
+import { addEntryReads, addMaskWrite, programEntry, readUntouched, sendAstray, writeMask } from "./table-entry.ts";
 
 /** Carries out one operation on MSI-X; nothing on a function without it. */
 export function* carryOutMsix(run: ScenarioRun, operation: MsixOperation): Steps {
@@ -16,9 +17,9 @@ export function* carryOutMsix(run: ScenarioRun, operation: MsixOperation): Steps
   switch (operation.kind) {
     case "msix":
       if (operation.on) {
-        yield* turnOn(run);
+        yield* turnOn(run, operation.width);
       } else if (guest.msixEnabled) {
-        yield* turnOff(run);
+        yield* turnOff(run, operation.width);
       }
       return;
     case "msix-mask":
@@ -40,11 +41,14 @@ export function* carryOutMsix(run: ScenarioRun, operation: MsixOperation): Steps
  * Firmware writes the table first; an operating system turns MSI-X on with every vector masked and writes it then.
  * Both orders are tried.
  */
-function* turnOn(run: ScenarioRun): Steps {
+function* turnOn(run: ScenarioRun, width: 1 | 2 | 4 | undefined): Steps {
   const { guest } = run;
+  if ([...run.oracle.messages.programmed()].length === 0) {
+    yield* readUntouched(run, sampleVectors(guest.random, guest.msixVectors));
+  }
   const tableFirst = guest.random.chance(0.5);
   if (!guest.msixEnabled && !tableFirst) {
-    yield* writeControl(run, true, true);
+    yield* writeControl(run, true, true, width);
   }
   for (const [, vector] of roundRobin(run)) {
     if (!run.over) {
@@ -52,15 +56,22 @@ function* turnOn(run: ScenarioRun): Steps {
     }
   }
   if (!run.over) {
-    yield* writeControl(run, true, false);
+    yield* writeControl(run, true, false, width);
   }
   if (!run.over) {
     yield* mapRoundRobin(run);
   }
 }
 
-function* turnOff(run: ScenarioRun): Steps {
-  yield* writeControl(run, false, false);
+/** With some vectors masked and some not: a mask does not matter any more. */
+function* turnOff(run: ScenarioRun, width: 1 | 2 | 4 | undefined): Steps {
+  yield* writeControl(run, false, false, width);
+}
+
+/** Vectors to be looked at: the first and the last ones, and some between. */
+function sampleVectors(random: Random, vectors: number): number[] {
+  const all = Array.from({ length: vectors }, (_, vector) => vector);
+  return vectors <= 8 ? all : [0, 1, vectors - 1, random.below(vectors), random.below(vectors)];
 }
 
 /** Config changes and the queues that are there, each with its vector in a round robin over the table. */
@@ -70,18 +81,21 @@ function roundRobin(run: ScenarioRun): [source: number, vector: number][] {
   return [configSource, ...present].map((source, index) => [source, index % msixVectors]);
 }
 
-/** Writes the MSI-X control register, with 16 bits or with the 32 that hold it, and reads it back. */
-function* writeControl(run: ScenarioRun, on: boolean, masked: boolean): Steps {
+/** Writes the MSI-X control register, with 16 bits, with the 32 that hold it, or its upper half, and reads it back. */
+function* writeControl(run: ScenarioRun, on: boolean, masked: boolean, wanted?: 1 | 2 | 4): Steps {
   const { guest } = run;
   const rules = guest.specification.pci.capabilities.msix;
   const control = (on ? 2 ** rules.enableBit : 0) + (masked ? 2 ** rules.functionMaskBit : 0);
   const offset = guest.msixCapability + rules.controlOffset;
   const stores: ConfigAccess[] = [];
-  if (guest.random.chance(0.3)) {
+  const width = wanted ?? (guest.random.chance(0.3) ? 4 : 2);
+  if (width === 1) {
+    stores.push({ offset: offset + 1, width, value: control >>> 8 });
+  } else if (width === 4) {
     const before = yield* configValue(run, guest.msixCapability, 4);
     stores.push({ offset: guest.msixCapability, width: 4, value: (before % 0x1_0000) + control * 0x1_0000 });
   } else {
-    stores.push({ offset, width: 2, value: control });
+    stores.push({ offset, width, value: control });
   }
   yield* configAccesses(run, [...stores, { offset, width: 2 }]);
   guest.msixEnabled = on;

@@ -4,8 +4,10 @@ import type { PciDecodingOperation } from "../../../operation/pci/decoding.ts";
 import { commandMask, registerBar } from "../../../spec/lookup.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
+import { closedTable } from "./closed-table.ts";
 import { configValue } from "./config-access.ts";
-import { placeRegisters, scanPci, setCommand, sizeBar } from "./enumerate.ts";
+import { placeRegisters, scanPci, setCommand, sizeBar, sizeRom } from "./enumerate.ts";
+import { writeAnywhere } from "./write-anywhere.ts";
 
 /** Reads a part of the header. */
 function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps {
@@ -15,16 +17,8 @@ function* readHeader(run: ScenarioRun, offset: number, width: 1 | 2 | 4): Steps 
   yield* run.rest(true);
 }
 
-/** Whether a write here touches nothing that operations of their own are for. */
-function isPlainWrite(run: ScenarioRun, offset: number, width: number): boolean {
-  const { command, bars } = run.guest.specification.pci;
-  const touches = (start: number, length: number): boolean => offset < start + length && start < offset + width;
-  return !touches(command.offset, 4) && !touches(bars.offset, 4 * bars.count) && offset + width <= 64;
-}
-
 /** Carries out one access to PCI configuration space. */
 export function* carryOutPciConfiguration(run: ScenarioRun, operation: PciConfigurationOperation): Steps {
-  const { batch } = run;
   switch (operation.kind) {
     case "pci-read": {
       const width = operation.width;
@@ -32,13 +26,7 @@ export function* carryOutPciConfiguration(run: ScenarioRun, operation: PciConfig
       return;
     }
     case "pci-write": {
-      const width = operation.width;
-      const offset = (operation.offset % 64) & ~(width - 1);
-      if (isPlainWrite(run, offset, width)) {
-        batch.configWrite(offset, width, operation.value % 2 ** (8 * width));
-        batch.configRead(offset & ~3, 4);
-        yield* run.stimulus();
-      }
+      yield* writeAnywhere(run, operation.offset, operation.width, operation.value);
       return;
     }
     case "pci-scan":
@@ -56,31 +44,47 @@ export function* carryOutPciDecoding(run: ScenarioRun, operation: PciDecodingOpe
     case "size-bar": {
       const { bars } = guest.specification.pci;
       const bar = operation.bar % bars.count;
-      yield* sizeBar(run, bar, yield* configValue(run, bars.offset + 4 * bar, 4));
+      if (operation.bar === bars.count) {
+        yield* sizeRom(run);
+      } else {
+        yield* sizeBar(run, bar, yield* configValue(run, bars.offset + 4 * bar, 4), operation.width);
+      }
       return;
     }
     case "move-bar":
-      yield* moveBar(run, operation.slot);
+      yield* moveBar(run, operation.slot, operation.width);
       return;
     case "command-bit":
       yield* commandBit(run, operation.bit, operation.on, operation.width);
       return;
     case "closed-access":
-      yield* closedAccess(run, operation.offset, operation.width, operation.value);
+      if (operation.of === "table") {
+        yield* closedTable(run, operation.offset, operation.value);
+      } else {
+        yield* closedAccess(run, operation.offset, operation.width, operation.value);
+      }
       return;
     default:
       unreachable(operation);
   }
 }
 
-function* moveBar(run: ScenarioRun, slot: number): Steps {
+function* moveBar(run: ScenarioRun, slot: number, width: 1 | 2 | 4 = 4): Steps {
   const { batch, guest } = run;
   const before = guest.barBase;
   if (registerBar(guest.specification) < 0) {
     return;
   }
-  yield* placeRegisters(run, slot);
-  if (guest.barBase === before) {
+  const command = guest.command;
+  // By parts the register holds other addresses meanwhile, at which nothing must answer.
+  if (width < 4) {
+    yield* setCommand(run, command & ~commandMask(guest.specification, "decode-io"));
+  }
+  yield* placeRegisters(run, slot, width);
+  if (width < 4) {
+    yield* setCommand(run, command);
+  }
+  if (guest.barBase === before || run.over) {
     return;
   }
   batch.clear();

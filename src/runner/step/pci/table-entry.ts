@@ -30,6 +30,14 @@ export function* programEntry(run: ScenarioRun, vector: number): Steps {
   const address = entryAddress(guest, vector);
   const cell = guest.messageCell(vector);
   const data = dataBase + (guest.random.below(256) << 16) + vector;
+  if (!run.oracle.messages.isProgrammed(vector)) {
+    batch.clear();
+    batch.mmioRead(address + word.control, 4);
+    yield* run.show();
+    if (run.over) {
+      return;
+    }
+  }
   yield* writeMask(run, vector, true);
   batch.clear();
   guest.zero(cell, 4);
@@ -50,6 +58,18 @@ export function* programEntry(run: ScenarioRun, vector: number): Steps {
 
 function highWord(address: number): number {
   return Math.floor(address / 0x1_0000_0000);
+}
+
+/** Reads vector controls and pending bits that nobody has touched: every vector is masked, and none is pending. */
+export function* readUntouched(run: ScenarioRun, vectors: readonly number[]): Steps {
+  const { guest, batch } = run;
+  batch.clear();
+  for (const vector of vectors) {
+    batch.mmioRead(entryAddress(guest, vector) + word.control, 4);
+    batch.mmioRead(guest.msixPendingAddress + 4 * (vector >>> 5), 4);
+  }
+  yield* run.show();
+  batch.clear();
 }
 
 /** Adds reads of the words of a vector's entry to the batch. */
