@@ -18,8 +18,11 @@ export type ZeroAddressReaction =
   /** It takes down that queue alone. */
   | "queue";
 
-/** Which interfaces the device has: the legacy header, virtio capabilities, or both. */
-export type Interfaces = "legacy" | "transitional" | "modern";
+/** Which interfaces a device can have: the legacy header, both, or virtio capabilities. */
+export const interfaces = ["legacy", "transitional", "modern"] as const;
+
+/** One of {@link interfaces}. */
+export type Interfaces = (typeof interfaces)[number];
 
 /** How a reference device is set up; everything has a default. */
 export interface ReferenceOptions {
@@ -110,7 +113,7 @@ export function configure(options: ReferenceOptions, channelNames: readonly stri
   checkKeys("feature", options.features ?? {}, [...featureNames, ...modernFeatureNames]);
   checkKeys("identity field", options.identity ?? {}, Object.keys(defaultIdentity));
   checkNames(channelNames);
-  const transport = checkedChoice("transport", options.transport ?? "legacy", ["legacy", "transitional", "modern"]);
+  const transport = checkedChoice("transport", options.transport ?? "legacy", interfaces);
   const features = checkedFeatures(options.features ?? {});
   const configBytes = checkedConfigBytes(channelNames);
   const own = transport === "modern" ? { ...defaultIdentity, deviceId: modernDeviceId } : defaultIdentity;

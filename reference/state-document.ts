@@ -2,7 +2,7 @@ import { checksum } from "./checksum.ts";
 import { type ChannelState, type DeviceState, type HeldChainState, StateError } from "./device-state.ts";
 import { readModernConfiguration, readModernState } from "./modern/read-modern-state.ts";
 import type { MsixState } from "./msix.ts";
-import type { Interfaces } from "./options.ts";
+import { interfaces } from "./options.ts";
 import type { PciState } from "./pci-function.ts";
 import { StateReader } from "./state-reader.ts";
 import type { TransportState } from "./transport.ts";
@@ -151,7 +151,7 @@ function readConfiguration(document: StateReader): DeviceState["configuration"] 
     msixVectors: field("msixVectors").integer(vectorsMax),
     startIndex: field("startIndex").integer(word16),
     channelNames: field("channelNames").list(channelsMax, (name) => name.text(79)),
-    transport: field("transport").choice<Interfaces>(["legacy", "transitional", "modern"]),
+    transport: field("transport").choice(interfaces),
     modern: field("modern").unlessNull(readModernConfiguration),
   };
 }

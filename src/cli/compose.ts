@@ -277,7 +277,10 @@ export function composeKit(): Kit {
     properties,
     loadSpecification,
     configurations: referencePresets,
-    createReference: createReference(presetOf(undefined)),
+    createReference: (transport = "legacy") => {
+      const { options, ...preset } = presetOf(undefined);
+      return createReference({ ...preset, options: { ...options, transport } });
+    },
     mutation: composeMutation,
     examine: (choice, specification, report) => examine(choice, specification, version, report),
     openSession: (choice, specification, watch) => openKit(choice, specification, version, watch),

@@ -222,6 +222,7 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
     )
     .option("--memory <MiB>", "guest memory (default: 512)")
     .option("--slot <number>", "PCI slot, 2 to 31 (default: 2)")
+    .option("--transport <interfaces>", "legacy, transitional or modern (default: legacy)")
     .option("--restore <file>", "start from this saved state")
     .option("--policy <policy>", "what happens to host ends on a restore: transparent or disconnect")
     .option("--save <file>", "save the state to this file at exit and on each SIGUSR2")
@@ -235,6 +236,7 @@ function addServe(program: Command, kit: Kit, io: CommandIo, outcome: Outcome): 
           qtest: text(options, "qtest") ?? "",
           memoryMegabytes: count("memory", 1, 3072),
           slot: count("slot", 2, 31),
+          transport: text(options, "transport"),
           restore: text(options, "restore"),
           policy: text(options, "policy"),
           save: text(options, "save"),

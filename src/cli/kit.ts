@@ -17,6 +17,12 @@ import type { ScenarioTrace } from "../verdict/scenario-trace.ts";
 /** Stands for the reference device in the place of a target, whatever else is called so. */
 export const referenceWord = "reference";
 
+/** Which interfaces the reference device can have: the legacy header, both, or virtio capabilities. */
+export const referenceInterfaces = ["legacy", "transitional", "modern"] as const;
+
+/** One of {@link referenceInterfaces}. */
+export type ReferenceInterfaces = (typeof referenceInterfaces)[number];
+
 /** Which target to use: the embedded reference device when none is given. */
 export interface TargetChoice {
   /** A device that this process has already; it goes before a manifest. */
@@ -101,8 +107,8 @@ export interface Kit {
   readonly configurations: readonly Configuration[];
   /** Loads the kit's specification, or that of a folder. Throws a SpecError. */
   loadSpecification(directory: string | undefined): Specification;
-  /** Makes the reference device. */
-  readonly createReference: CreateDevice;
+  /** What makes the reference device, with the interfaces that are asked for; `legacy` when none are. */
+  createReference(interfaces?: ReferenceInterfaces): CreateDevice;
   /** Puts together what the command `mutants` needs. */
   mutation(): Promise<MutationKit>;
   /** Looks step by step whether the kit can work with a target. Throws what is wrong with its manifest. */

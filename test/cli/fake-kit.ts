@@ -102,7 +102,7 @@ export function fakeKit(options: FakeKitOptions = {}): Kit {
       { name: "small", description: "short rings" },
     ],
     loadSpecification: () => specification,
-    createReference: () => {
+    createReference: () => () => {
       throw new Error("a made-up kit has no reference device");
     },
     examine: async (_choice, _specification, report) => {

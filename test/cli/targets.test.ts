@@ -72,6 +72,7 @@ describe("serve", () => {
     [["--qtest", "file:x"], /--qtest/],
     [["--qtest", "stdio", "--vmchannel", "agent"], /--vmchannel/],
     [["--qtest", "stdio", "--policy", "loud"], /--policy takes transparent or disconnect, not "loud"/],
+    [["--qtest", "stdio", "--transport", "modem"], /legacy, transitional or modern, not "modem"/],
     [["--qtest", "stdio", "--memory", "0"], /--memory takes a whole number of 1 to 3072/],
     [["--qtest", "stdio", "--restore", "missing.state"], /the state missing.state cannot be read/],
     [[], /--qtest <device>' not specified/],

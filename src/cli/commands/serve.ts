@@ -1,3 +1,4 @@
+import { suggestion } from "../../base/closest-match.ts";
 import { parseChannelOptions } from "../../serve/character-device.ts";
 import { parseQtestEndpoint } from "../../serve/qtest-endpoint.ts";
 import { type RunningServer, startServer } from "../../serve/start-server.ts";
@@ -5,7 +6,7 @@ import type { RestorePolicy } from "../../target/target.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import { readTextFile, writeTextFile } from "../io/files.ts";
 import type { CommandIo } from "../io/io.ts";
-import type { Kit } from "../kit.ts";
+import { type Kit, type ReferenceInterfaces, referenceInterfaces } from "../kit.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The options of `serve`. */
@@ -16,6 +17,8 @@ export interface ServeOptions {
   readonly qtest: string;
   readonly memoryMegabytes: number | undefined;
   readonly slot: number | undefined;
+  /** Which interfaces the device has; undefined: the legacy one. */
+  readonly transport: string | undefined;
   /** File of a saved state to begin with. */
   readonly restore: string | undefined;
   readonly policy: string | undefined;
@@ -31,6 +34,15 @@ function parsePolicy(text: string | undefined): RestorePolicy {
     throw new UsageError(`--policy takes transparent or disconnect, not "${text}"`);
   }
   return text ?? "transparent";
+}
+
+function parseTransport(text: string): ReferenceInterfaces {
+  const found = referenceInterfaces.find((known) => known === text);
+  if (found === undefined) {
+    const known = `${referenceInterfaces.slice(0, -1).join(", ")} or ${referenceInterfaces.at(-1)}`;
+    throw new UsageError(`--transport takes ${known}, not "${text}"${suggestion(text, referenceInterfaces)}`);
+  }
+  return found;
 }
 
 function told(server: RunningServer): string {
@@ -56,9 +68,10 @@ function saveNow(server: RunningServer, file: string, io: CommandIo): void {
 export async function serve(kit: Kit, options: ServeOptions, io: CommandIo): Promise<ExitCode> {
   const { memoryMegabytes, slot, restore, save } = options;
   const policy = parsePolicy(options.policy);
+  const transport = parseTransport(options.transport ?? "legacy");
   const state = restore === undefined ? undefined : readTextFile(restore, `the state ${restore}`, stateBytesMax);
   const server = await startServer({
-    create: kit.createReference,
+    create: kit.createReference(transport),
     channels: parseChannelOptions(options.channels),
     qtest: parseQtestEndpoint(options.qtest),
     ...(memoryMegabytes === undefined ? {} : { memoryBytes: memoryMegabytes * megabyte }),
