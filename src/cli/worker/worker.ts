@@ -188,6 +188,11 @@ export function serveChecks(kit: Kit): void {
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
   process.on("disconnect", () => void end());
+  if (!process.connected) {
+    // The parent was gone before this process was there to hear of it.
+    void end();
+    return;
+  }
   process.on("message", (request: WorkerRequest) => {
     if (request.kind === "stop") {
       void end();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { inFolder, start, useProcessFolder } from "../built-program.ts";
+import { oddDevice } from "../odd-device.ts";
 import { easyFault, easyName, leaseLines, quick, status } from "./campaign-status.ts";
 
 useProcessFolder();
@@ -81,6 +82,20 @@ describe("vmconform fuzz", () => {
     expect(error).toContain("the campaign was ended, since");
     expect(error).toContain("the same command then goes on");
     expect(code).toBe(2);
+  });
+
+  test("finds what costs a device module its process, and goes on with another one", async () => {
+    oddDevice(inFolder(), { malformed: "process.exit(3);" });
+    const words = ["odd.mjs", "--run", "ROB-*", "--workers", "1"];
+    const { code, out } = await fuzz(...words, "--time", "15s");
+    expect(out).toContain("FOUND ROB-1:crashed, shown by 5 of 5 runs on fresh targets");
+    expect(code).toBe(1);
+    const { buckets, totals } = await status("odd.mjs");
+    const way = buckets.find(({ clause }) => clause === "ROB-1")?.ways[0];
+    expect(way?.steps).toBeLessThan(4);
+    expect(totals["generate"]?.leases).toBeGreaterThan(1);
+    const replayed = await start(["replay", way?.case ?? ""]).finished;
+    expect(replayed.out).toContain("STILL FAILS: the device died again");
   });
 
   test("refuses the store of another target before it searches", async () => {
