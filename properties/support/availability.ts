@@ -62,6 +62,7 @@ const capabilityTexts: Readonly<Record<CapabilityName, string>> = {
   freshDevice: "the target cannot give a device as from power-on",
   startIndex: "the target cannot start rings at a given index",
   saveRestore: "the target cannot save and restore the device",
+  otherConfiguration: "there is no state of a device that is set up in another way",
   interruptLine: "the level of the interrupt line cannot be sampled",
   busyTime: "the target does not tell how long the device's process was busy",
 };

@@ -1,15 +1,17 @@
 import { unreachable } from "../base/assert.ts";
 import type { AccessWidth } from "../target/access-batch.ts";
-import type { ChannelBackend, CreateDevice, DeviceUnderTest } from "../target/device-port.ts";
+import type { CreateDevice, DeviceUnderTest } from "../target/device-port.ts";
 import { AuditedMemory } from "../target/in-process/audited-memory.ts";
-import { DeferredTasks } from "../target/in-process/deferred-tasks.ts";
+import type { RestorePolicy } from "../target/target.ts";
+import { DeviceSlot } from "./device-slot.ts";
+import type { CuttableChannel } from "./gated-channel.ts";
 import { createPciHost, type PciHost } from "./pci-host.ts";
 import type { BytesEncoding, QtestRequest, WordWidth } from "./qtest-request.ts";
 
 /** What a machine is made of. */
 export interface QtestMachineOptions {
   readonly create: CreateDevice;
-  readonly channels: readonly ChannelBackend[];
+  readonly channels: readonly CuttableChannel[];
   /** Guest RAM from address 0 on, in bytes; whole pages. */
   readonly memoryBytes: number;
   /** PCI slot of the device, 2 .. 31. */
@@ -25,10 +27,9 @@ const tasksPerRequestMax = 1000;
 export class QtestMachine {
   /** Told of each change of an interrupt controller input, while somebody wants to know. */
   onInterrupt: ((input: number, level: boolean) => void) | undefined;
-  readonly device: DeviceUnderTest;
+  readonly #slot: DeviceSlot;
   readonly #memory: AuditedMemory;
   readonly #pci: PciHost;
-  readonly #tasks = new DeferredTasks();
   readonly #guard: (work: () => void) => void;
   #clock = 0n;
   #running = false;
@@ -39,26 +40,28 @@ export class QtestMachine {
     this.#guard = guard;
     this.#memory = new AuditedMemory([{ start: 0, length: options.memoryBytes }], undefined);
     this.#pci = createPciHost(options.slot, (input, level) => this.onInterrupt?.(input, level));
-    this.device = options.create(
-      {
-        memory: this.#memory,
-        interrupt: (level) => this.#pci.interrupt(level),
-        // A guest without an interrupt controller for messages points them at RAM and looks there.
-        message: (address, data) => this.#memory.write32(address, data),
-        defer: (task) => {
-          this.#tasks.add(task);
-          this.#schedule();
-        },
-        channels: options.channels,
-      },
-      { startIndex: options.startIndex },
-    );
+    this.#slot = new DeviceSlot({
+      create: options.create,
+      channels: options.channels,
+      memory: this.#memory,
+      startIndex: options.startIndex,
+      interrupt: (level) => this.#pci.interrupt(level),
+      wake: () => this.#schedule(),
+    });
     this.#pci.attach(this.device);
+  }
+
+  /** The device that is there now. */
+  get device(): DeviceUnderTest {
+    return this.#slot.device;
   }
 
   /** Carries out one request and gives the reply, without its newline. What the device throws passes through. */
   execute(request: QtestRequest): string {
     this.#running = true;
+    if (request.kind !== "device-save" && request.kind !== "device-restore") {
+      this.#slot.goOn();
+    }
     const reply = this.#reply(request);
     this.#running = false;
     this.rest();
@@ -67,7 +70,7 @@ export class QtestMachine {
 
   /** Lets the device do what it put off. */
   rest(): void {
-    if (!this.#tasks.run(tasksPerRequestMax)) {
+    if (!this.#slot.runTasks(tasksPerRequestMax)) {
       this.#schedule();
     }
   }
@@ -113,11 +116,23 @@ export class QtestMachine {
       case "clock-set":
         this.#clock = request.nanoseconds;
         return `OK ${this.#clock}`;
+      case "device-save": {
+        const document = this.#slot.save();
+        return document === undefined ? "FAIL this device cannot be saved" : `OK ${toBase64(document)}`;
+      }
+      case "device-restore":
+        return this.#restore(request.where, request.policy, request.document);
       case "malformed":
         return `FAIL ${request.reason}`;
       default:
         return unreachable(request);
     }
+  }
+
+  #restore(where: "new" | "running", policy: RestorePolicy, document: Uint8Array): string {
+    const refusal = this.#slot.restore(where, policy, Buffer.from(document).toString("utf8"));
+    this.#pci.attach(this.device);
+    return refusal === undefined ? "OK" : `FAIL ${refusal.replace(/\s+/g, " ")}`;
   }
 
   #writeWord(address: number, width: WordWidth, low: number, high: number): void {
@@ -172,6 +187,10 @@ export class QtestMachine {
         this.#memory.write32(address, value);
     }
   }
+}
+
+function toBase64(document: string): string {
+  return Buffer.from(document, "utf8").toString("base64");
 }
 
 function hexWord(value: number): string {

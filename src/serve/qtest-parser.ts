@@ -67,6 +67,13 @@ const commands: ReadonlyMap<string, { readonly usage: readonly string[]; readonl
   entry("endianness", [], () => ({ kind: "endianness" })),
   entry("irq_intercept_in", ["PATH"], ([, path]) => parseIntercept(path ?? "")),
   entry("irq_intercept_out", ["PATH"], ([, path]) => parseIntercept(path ?? "")),
+  entry("device_save", [], () => ({ kind: "device-save" })),
+  entry("device_restore", ["new|running", "transparent|disconnect", "BASE64"], ([, where, policy, data]) => ({
+    kind: "device-restore",
+    where: oneOf("WHERE", ["new", "running"], where),
+    policy: oneOf("POLICY", ["transparent", "disconnect"], policy),
+    document: decodeBase64(data ?? ""),
+  })),
   entry("clock_step", ["[NANOSECONDS]"], ([, time]) => ({
     kind: "clock-step",
     nanoseconds: time === undefined ? 0n : parseTime(time),
@@ -129,6 +136,14 @@ function describeCount(found: readonly string[], usage: readonly string[]): stri
     return `${name}: words are separated by exactly one space, and none stands at the end of a line`;
   }
   return `${name}: got ${found.length === wordsMax ? "more than 4" : found.length - 1} arguments, expected ${[name, ...usage].join(" ")}`;
+}
+
+function oneOf<Word extends string>(name: string, words: readonly Word[], text = ""): Word {
+  const found = words.find((word) => word === text);
+  if (found === undefined) {
+    throw new Malformed(`${name} is ${quote(text)}, expected ${words.join(" or ")}`);
+  }
+  return found;
 }
 
 function describeUnknown(line: string, name: string): string {

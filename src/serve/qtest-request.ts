@@ -1,3 +1,5 @@
+import type { RestorePolicy } from "../target/target.ts";
+
 /** Width in bytes of a word that a qtest request moves. */
 export type WordWidth = 1 | 2 | 4 | 8;
 
@@ -22,6 +24,15 @@ export type QtestRequest =
   | { readonly kind: "interrupt-intercept" }
   | { readonly kind: "clock-step"; readonly nanoseconds: bigint }
   | { readonly kind: "clock-set"; readonly nanoseconds: bigint }
+  /** The state of the device, which stops until something else is asked. */
+  | { readonly kind: "device-save" }
+  /** A new device, or the one that is there, takes over a state. */
+  | {
+      readonly kind: "device-restore";
+      readonly where: "new" | "running";
+      readonly policy: RestorePolicy;
+      readonly document: Uint8Array;
+    }
   | { readonly kind: "malformed"; readonly reason: string };
 
 /** How bytes travel in a line. */

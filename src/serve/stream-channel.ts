@@ -38,6 +38,7 @@ export class StreamChannel implements ChannelBackend {
   #listener: ChannelListener = silentListener;
   #streams: ChannelStreams | undefined;
   #detachStreams: () => void = () => undefined;
+  #lost: () => void = () => undefined;
   #refused = false;
   #corked = false;
 
@@ -107,6 +108,7 @@ export class StreamChannel implements ChannelBackend {
     input?.on("data", onData).once("end", onEnd).once("close", onEnd).once("error", onEnd);
     output?.on("drain", onDrain).once("close", onEnd).once("error", onEnd);
     this.#streams = streams;
+    this.#lost = lost;
     this.#detachStreams = () => {
       input?.off("data", onData).off("end", onEnd).off("close", onEnd).off("error", onEnd);
       output?.off("drain", onDrain).off("close", onEnd).off("error", onEnd);
@@ -131,6 +133,15 @@ export class StreamChannel implements ChannelBackend {
     this.#detachStreams();
     this.#guard(() => this.#listener.connectionChanged(false));
   }
+
+  /** Closes the connection and drops what is under way in both directions. */
+  readonly disconnect = (): void => {
+    this.#fromHost.truncate(0);
+    if (this.#streams !== undefined) {
+      this.detach();
+      this.#lost();
+    }
+  };
 
   #arrive(streams: ChannelStreams, chunk: Buffer): void {
     this.#fromHost.push(chunk, 0, chunk.length);

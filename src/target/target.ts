@@ -38,6 +38,8 @@ export interface TargetCapabilities {
   readonly startIndex: boolean;
   /** `saveAndRestore` works. */
   readonly saveRestore: boolean;
+  /** `tryRestore` has the state of a device that is set up in another way. Default false. */
+  readonly otherConfiguration?: boolean;
   /** The level of INTA can be sampled. */
   readonly interruptLine: boolean;
   /** How long the device's process was busy can be read. */

@@ -9,6 +9,7 @@ const capabilities = {
   freshDevice: true,
   startIndex: true,
   saveRestore: true,
+  otherConfiguration: true,
   interruptLine: true,
   busyTime: true,
 } as const;

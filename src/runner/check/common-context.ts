@@ -37,6 +37,7 @@ function commonCapabilities(one: TargetCapabilities, other: TargetCapabilities):
     freshDevice: one.freshDevice && other.freshDevice,
     startIndex: one.startIndex && other.startIndex,
     saveRestore: one.saveRestore && other.saveRestore,
+    otherConfiguration: one.otherConfiguration === true && other.otherConfiguration === true,
     interruptLine: one.interruptLine && other.interruptLine,
     busyTime: one.busyTime === true && other.busyTime === true,
   };

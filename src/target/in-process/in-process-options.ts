@@ -58,6 +58,7 @@ export function describeInProcess(options: InProcessTargetOptions, device: Devic
       freshDevice: true,
       startIndex: options.startIndex ?? true,
       saveRestore: device.save !== undefined && device.restore !== undefined,
+      otherConfiguration: device.save !== undefined && device.restore !== undefined,
       interruptLine: true,
     },
   };

@@ -66,7 +66,7 @@ export interface ManifestDocument {
   readonly channels?: readonly { readonly name: string; readonly hostEnd: PlaceDocument }[];
   readonly configBytes?: number;
   readonly queueRoles?: readonly { readonly queue: number; readonly role: "sink" }[];
-  readonly capabilities?: { readonly synchronous?: boolean };
+  readonly capabilities?: { readonly synchronous?: boolean; readonly saveRestore?: boolean };
   readonly limits?: { readonly start?: number; readonly reply?: number; readonly stop?: number };
   readonly settleRounds?: number;
 }

@@ -76,6 +76,8 @@ export interface TargetManifest {
   /** Bytes of device config space of an `other` device; 0 when not known, and then its content is not judged. */
   readonly configBytes: number;
   readonly synchronous: boolean;
+  /** The requests that save and restore the device work. */
+  readonly saveRestore: boolean;
   /** Milliseconds. */
   readonly limits: { readonly start: number; readonly reply: number; readonly stop: number };
   readonly settleRounds: number;

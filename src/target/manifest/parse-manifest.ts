@@ -96,6 +96,7 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     queueRoles: document.queueRoles ?? [],
     configBytes: document.configBytes ?? 0,
     synchronous: document.capabilities?.synchronous ?? false,
+    saveRestore: document.capabilities?.saveRestore ?? false,
     limits: { ...defaultLimits, ...(document.start === undefined ? { start: attachLimit } : {}), ...limits },
     settleRounds: document.settleRounds ?? 2,
   };

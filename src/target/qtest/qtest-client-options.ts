@@ -1,3 +1,4 @@
+import type { TargetError } from "../target-error.ts";
 import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
 import type { InterruptListener } from "./qtest-open-requests.ts";
 
@@ -11,4 +12,12 @@ export interface QtestClientOptions {
   readonly replyLimitMilliseconds: number;
   /** Hears the interrupt line as it is reported. */
   readonly onInterrupt?: InterruptListener | undefined;
+}
+
+/** Somebody who waits for replies. */
+export interface Waiter {
+  /** Requests that may be left without a reply. */
+  readonly left: number;
+  readonly resolve: () => void;
+  readonly reject: (error: TargetError) => void;
 }

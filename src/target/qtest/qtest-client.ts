@@ -2,22 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../base/assert.ts";
 import type { AccessWidth } from "../access-batch.ts";
 import { TargetError } from "../target-error.ts";
-import type { QtestClientOptions } from "./qtest-client-options.ts";
+import type { QtestClientOptions, Waiter } from "./qtest-client-options.ts";
 import type { QtestConnection, QtestPeer } from "./qtest-connection.ts";
-import { graceMilliseconds, openBytesMax, portionBytes, roomKept } from "./qtest-limits.ts";
+import { graceMilliseconds, openBytesMax, portionBufferBytes, portionBytes, roomKept } from "./qtest-limits.ts";
 import { openKind, openRequestsMax, QtestOpenRequests } from "./qtest-open-requests.ts";
 import { QtestReplyReader } from "./qtest-replies.ts";
-import {
-  checkPort,
-  QtestRequestWriter,
-  qtestCommandIndex,
-  qtestHexMax,
-  qtestLineMax,
-  qtestWordCommand,
-} from "./qtest-request.ts";
+import { checkPort, QtestRequestWriter, qtestCommandIndex, qtestHexMax, qtestWordCommand } from "./qtest-request.ts";
 import { StayAwake } from "./stay-awake.ts";
-
-const portionBufferBytes = portionBytes + qtestLineMax;
 
 const commandRead = qtestCommandIndex("read");
 const commandWrite = qtestCommandIndex("write");
@@ -25,12 +16,6 @@ const commandBase64Read = qtestCommandIndex("b64read");
 const commandBase64Write = qtestCommandIndex("b64write");
 const commandEndianness = qtestCommandIndex("endianness");
 const commandIntercept = qtestCommandIndex("irq_intercept_in");
-
-interface Waiter {
-  readonly left: number;
-  readonly resolve: () => void;
-  readonly reject: (error: TargetError) => void;
-}
 
 /**
  * The client side of QEMU's qtest protocol. Requests are queued by the methods named after what they do and sent in
@@ -147,6 +132,13 @@ export class QtestClient {
     const start = this.#writer.length;
     this.#writer.word(commandIntercept, controller);
     this.#add(commandIntercept, 0, start);
+  }
+
+  /** Sends a line of any length, with its command's number; its reply goes to `take`, a `FAIL` too. */
+  ask(command: number, line: string, take: (reply: string) => void): void {
+    this.#send();
+    this.#requests.addWords(command, line.length, take);
+    this.#connection.output.write(line, "latin1");
   }
 
   /** Puts the level of the interrupt line into `values[slot]`, as it is when every request before has its reply. */

@@ -19,6 +19,8 @@ export const openKind = {
   base64Bytes: 3,
   /** No reply: a sample of the interrupt line for `values[slot]`, due when all before it are answered. */
   sample: 4,
+  /** Whatever the target says, a refusal too. */
+  words: 5,
 } as const;
 
 /** Hears the level of the interrupt line, and the free-running number of the request that is answered next. */
@@ -27,6 +29,7 @@ export type InterruptListener = (level: 0 | 1, request: number) => void;
 /** One of the values of {@link openKind}. */
 export type OpenKind = (typeof openKind)[keyof typeof openKind];
 
+const intercept = "irq_intercept_in";
 const noBuffer = new Uint8Array(0);
 const noValues = new Float64Array(0);
 const placeMask = openRequestsMax - 1;
@@ -54,6 +57,8 @@ export class QtestOpenRequests implements QtestReplySink {
   readonly #slots: Float64Array = new Float64Array(openRequestsMax);
   readonly #bytes: Float64Array = new Float64Array(openRequestsMax);
   readonly #values: Float64Array[] = new Array<Float64Array>(openRequestsMax).fill(noValues);
+  /** Who is told the replies that are words, in order. */
+  readonly #listeners: ((reply: string) => void)[] = [];
   readonly #buffers: Uint8Array[] = new Array<Uint8Array>(openRequestsMax).fill(noBuffer);
   #queued = 0;
 
@@ -105,6 +110,12 @@ export class QtestOpenRequests implements QtestReplySink {
     this.#slots[place] = offset;
   }
 
+  /** Adds a request whose reply, `OK`, `OK TEXT` or `FAIL REASON`, goes to `take` as it is. */
+  addWords(command: number, bytes: number, take: (reply: string) => void): void {
+    this.#add(openKind.words, command, 0, 0, bytes);
+    this.#listeners.push(take);
+  }
+
   /** Puts the level of the interrupt line into `values[slot]` when everything before has its reply. */
   addSample(values: Float64Array, slot: number): void {
     if (this.count === 0) {
@@ -125,6 +136,8 @@ export class QtestOpenRequests implements QtestReplySink {
         return "done";
       case openKind.value:
         return "value";
+      case openKind.words:
+        return "words";
       default:
         return "text";
     }
@@ -146,6 +159,10 @@ export class QtestOpenRequests implements QtestReplySink {
 
   text(line: Buffer, start: number, end: number): void {
     const place = this.answered & placeMask;
+    if (this.#kinds[place] === openKind.words) {
+      this.#tell(`OK ${line.toString("latin1", start, end)}`);
+      return;
+    }
     const buffer = this.#buffers[place] as Uint8Array;
     const offset = this.#slots[place] as number;
     const target = Buffer.from(buffer.buffer, buffer.byteOffset + offset, this.#widths[place] as number);
@@ -169,6 +186,11 @@ export class QtestOpenRequests implements QtestReplySink {
   }
 
   bad(line: string): void {
+    const isWords = this.count > 0 && this.#kinds[this.answered & placeMask] === openKind.words;
+    if (isWords && (line === "OK" || line.startsWith("FAIL"))) {
+      this.#tell(line);
+      return;
+    }
     const what = this.count === 0 ? "sent a line nobody asked for" : `answered "${this.#describeNext()}" with`;
     const expected = this.count === 0 ? "" : `; expected ${this.#describeReply()}`;
     this.#onBad(`the target ${what}: ${JSON.stringify(line)}${expected}`);
@@ -185,6 +207,11 @@ export class QtestOpenRequests implements QtestReplySink {
     this.bytes += bytes;
     this.#queued++;
     return place;
+  }
+
+  #tell(reply: string): void {
+    this.#listeners.shift()?.(reply);
+    this.#answer();
   }
 
   #answer(): void {
@@ -211,6 +238,8 @@ export class QtestOpenRequests implements QtestReplySink {
         return `"OK 0x..." with two hexadecimal digits for each of ${width} bytes`;
       case openKind.base64Bytes:
         return `"OK ..." with ${width} bytes as base64`;
+      case openKind.words:
+        return '"OK ..." with the state as base64, "OK", or "FAIL ..." with a reason';
       default:
         return qtestCommands[this.#commands[place] as number] === "endianness" ? '"OK little"' : '"OK"';
     }
@@ -219,7 +248,7 @@ export class QtestOpenRequests implements QtestReplySink {
   #describeNext(): string {
     const place = this.answered & placeMask;
     const command = qtestCommands[this.#commands[place] as number];
-    const hasAddress = command !== "endianness" && command !== "irq_intercept_in";
+    const hasAddress = command?.startsWith("device_") === false && command !== "endianness" && command !== intercept;
     return hasAddress ? `${command} 0x${(this.#addresses[place] as number).toString(16)}` : `${command}`;
   }
 }

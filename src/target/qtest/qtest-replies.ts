@@ -15,7 +15,7 @@ export interface QtestReplySink {
 }
 
 /** What the reply to an open request must look like. */
-export type QtestReplyKind = "done" | "value" | "text" | "none";
+export type QtestReplyKind = "done" | "value" | "text" | "words" | "none";
 
 const newline = 0x0a;
 const letterO = 0x4f;
@@ -25,6 +25,8 @@ const blank = 0x20;
 
 /** The longest line a target may send: the hexadecimal or base64 form of the longest chunk, with room to spare. */
 const qtestReplyLineMax = 262_144;
+/** The same for a saved state, which may hold some MiB of host bytes. */
+const stateLineMax = 16_777_216;
 
 /**
  * Cuts what comes from a target into lines and hands each to a sink. Lines may be split anywhere; what is incomplete
@@ -74,7 +76,7 @@ export class QtestReplyReader {
   #hold(chunk: Buffer, from: number): void {
     if (from < chunk.length && !this.#stopped) {
       this.#append(chunk, from, chunk.length);
-      if (this.#heldLength > qtestReplyLineMax) {
+      if (this.#heldLength > (this.#sink.expects() === "words" ? stateLineMax : qtestReplyLineMax)) {
         this.#sink.bad(this.#held.toString("latin1", 0, 60));
       }
     }
@@ -160,7 +162,7 @@ export class QtestReplyReader {
     const expected = isOk ? this.#sink.expects() : "none";
     if (expected === "done") {
       this.#sink.done();
-    } else if (expected === "text" && lineEnd > at + 3) {
+    } else if ((expected === "text" || expected === "words") && lineEnd > at + 3) {
       this.#sink.text(bytes, at + 3, lineEnd);
     } else {
       this.#sink.bad(bytes.toString("latin1", at, Math.min(lineEnd, at + 200)));

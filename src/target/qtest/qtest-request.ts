@@ -30,6 +30,8 @@ export const qtestCommands = [
   "b64write",
   "endianness",
   "irq_intercept_in",
+  "device_save",
+  "device_restore",
 ] as const;
 
 /** One of {@link qtestCommands}. */

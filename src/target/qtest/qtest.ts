@@ -6,12 +6,22 @@ import { type AccessKind, accessKind } from "../access-kind.ts";
 import type { PciAddress, TargetManifest } from "../manifest/manifest.ts";
 import { askVersion } from "../process/ask-version.ts";
 import { readBusyTime } from "../process/busy-time.ts";
-import type { RenewOptions, Target, TargetDescription } from "../target.ts";
+import type {
+  DamageKind,
+  RenewOptions,
+  RestoreAttempt,
+  RestorePolicy,
+  SaveCourse,
+  Target,
+  TargetDescription,
+} from "../target.ts";
 import { TargetError } from "../target-error.ts";
+import { describeQtestTarget } from "./describe-target.ts";
 import type { QtestClient } from "./qtest-client.ts";
 import { type QtestHooks, RequestEntries } from "./qtest-hooks.ts";
 import { findDevice } from "./qtest-search.ts";
 import { openQtestSession, type QtestSession, type SessionWatch, type StartStep } from "./qtest-session.ts";
+import { saveAndRestore, tryRestore } from "./qtest-state.ts";
 import { queueMemory, queueWord } from "./queue-accesses.ts";
 
 /** A target over qtest, with what only this way in can tell. */
@@ -100,7 +110,7 @@ class ProcessTarget implements QtestTarget {
     this.#session = session;
     this.location = location;
     this.#watching = watching;
-    this.description = describe(manifest, version);
+    this.description = describeQtestTarget(manifest, version);
   }
 
   async run(batch: AccessBatch): Promise<void> {
@@ -175,8 +185,30 @@ class ProcessTarget implements QtestTarget {
     return found;
   }
 
-  saveAndRestore(): void {
-    assert(false, "a target without save and restore is asked for them");
+  async saveAndRestore(policy: RestorePolicy, { use, ...course }: SaveCourse = {}): Promise<void> {
+    const { hostEnds } = this.#session;
+    // While the device is used it may go on with chains that are held back, which are in its state as well.
+    const isHeld = hostEnds.some(({ reading }) => !reading);
+    const whole = use === undefined || isHeld ? course : { ...course, use };
+    await this.#guard((client) => saveAndRestore(client, this.location, policy, whole));
+    if (policy === "disconnect") {
+      for (const hostEnd of hostEnds) {
+        await hostEnd.close();
+        hostEnd.take();
+      }
+    }
+    this.#noticeActions();
+    this.#maySend = true;
+  }
+
+  async tryRestore(damage: DamageKind, at: number): Promise<RestoreAttempt | undefined> {
+    let attempt: RestoreAttempt | undefined;
+    if (damage !== "configuration") {
+      await this.#guard(async (client) => {
+        attempt = await tryRestore(client, damage, at);
+      });
+    }
+    return attempt;
   }
 
   get movedInterruptLines(): ReadonlySet<number> {
@@ -251,30 +283,4 @@ class ProcessTarget implements QtestTarget {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function describe(manifest: TargetManifest, version: string): TargetDescription {
-  return {
-    name: manifest.name,
-    version,
-    deviceType: manifest.deviceType,
-    transport: manifest.transport,
-    identity: manifest.identity,
-    ram: manifest.ram,
-    ioWindow: manifest.ioWindow,
-    memoryWindow: manifest.memoryWindow,
-    channels: manifest.channels.map(({ name }) => ({ name })),
-    queueRoles: manifest.queueRoles,
-    configBytes: manifest.configBytes,
-    capabilities: {
-      synchronous: manifest.synchronous,
-      directHostEnds: false,
-      memoryAudit: false,
-      freshDevice: manifest.start?.restart === "per-scenario",
-      startIndex: false,
-      saveRestore: false,
-      interruptLine: manifest.interrupt !== undefined,
-      busyTime: manifest.start !== undefined && readBusyTime(process.pid) !== undefined,
-    },
-  };
 }

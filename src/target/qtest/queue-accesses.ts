@@ -48,6 +48,21 @@ export function queueWord(
   }
 }
 
+/** Queues every access of a batch; waits where the client has as many requests under way as it takes. */
+export async function queueBatch(client: QtestClient, location: PciAddress, batch: AccessBatch): Promise<void> {
+  for (let entry = 0; entry < batch.count; entry++) {
+    if (client.full) {
+      await client.drain();
+    }
+    const kind = batch.kind[entry] as AccessKind;
+    if (kind === accessKind.memoryRead || kind === accessKind.memoryWrite) {
+      await queueMemory(client, batch, entry, kind);
+    } else {
+      queueWord(client, location, batch, entry, kind);
+    }
+  }
+}
+
 /** Queues a copy of guest memory in chunks; waits where the client has as many requests under way as it takes. */
 export async function queueMemory(
   client: QtestClient,

@@ -92,6 +92,7 @@ describe("an in-process target", () => {
       freshDevice: true,
       startIndex: true,
       saveRestore: true,
+      otherConfiguration: true,
       interruptLine: true,
     });
     expect(target.description.channels).toEqual([{ name: "agent" }]);

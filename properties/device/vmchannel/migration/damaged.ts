@@ -36,7 +36,7 @@ const otherConfigurationRefused: Property = defineProperty({
   id: "MIG-7",
   title: "The state of a device with other channels is refused with a reason",
   clauses: ["MIG-7", "MIG-8"],
-  unavailable: needs,
+  unavailable: all(needs, capability("otherConfiguration")),
   runs: 8,
   generate: (random, context) => ({
     operations: [
