@@ -103,6 +103,11 @@ import { queueRegisters } from "./transport/legacy-pci/queue-registers.ts";
 import { queueSize } from "./transport/legacy-pci/queue-size.ts";
 import { readOnlyRegisters } from "./transport/legacy-pci/read-only-registers.ts";
 import { undefinedAccessProperties } from "./transport/legacy-pci/undefined-accesses.ts";
+import { commonProperties } from "./transport/modern-pci/common-registers.ts";
+import { modernConfigWidths } from "./transport/modern-pci/config-widths.ts";
+import { negotiationProperties } from "./transport/modern-pci/negotiation.ts";
+import { ringProperties } from "./transport/modern-pci/rings.ts";
+import { structures } from "./transport/modern-pci/structures.ts";
 
 const inOrder: readonly Property[] = [
   identity,
@@ -135,6 +140,10 @@ const inOrder: readonly Property[] = [
   configReadOnly,
   dropQueue,
   registersEverything,
+  structures,
+  ...commonProperties,
+  modernConfigWidths,
+  ...negotiationProperties,
   afterReset,
   storedBits,
   ...earlyUseProperties,
@@ -165,6 +174,7 @@ const inOrder: readonly Property[] = [
   nothingNew,
   interruptsEverything,
   placement,
+  ...ringProperties,
   readableUntouched,
   writableUnread,
   anyArrangement,

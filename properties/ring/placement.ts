@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, on, usableQueue } from "../support/availability.ts";
 import { greet, negotiate, ready } from "../support/by-hand.ts";
 import { reset, transmit } from "../support/operations.ts";
 import { anyFeatures, connectAll, createTraffic } from "../support/traffic.ts";
@@ -11,7 +11,7 @@ export const placement: Property = defineProperty({
   id: "RNG-1",
   title: "Rings in the legacy layout work at every place in guest memory",
   clauses: ["RNG-1", "RNG-2", "RNG-17"],
-  unavailable: usableQueue,
+  unavailable: all(on("legacy-pci"), usableQueue),
   runs: 15,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);

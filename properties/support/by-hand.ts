@@ -7,7 +7,7 @@ export function greet({ bringUp }: PropertyContext): Operation {
 }
 
 /**
- * Accepts features, bits 0 to 31, with those that a driver of the transport always accepts, and agrees on them where
+ * Accepts features with those that a driver of the transport always accepts, and agrees on them where
  * the transport asks for that. Without features, does what cannot be left out.
  */
 export function negotiate({ bringUp }: PropertyContext, features?: number): Operation[] {
@@ -15,8 +15,9 @@ export function negotiate({ bringUp }: PropertyContext, features?: number): Oper
   if (features === undefined && agreed === undefined) {
     return [];
   }
-  const high = required.high === 0 ? {} : { high: required.high };
-  const accept: Operation = { kind: "accept-features", value: (features ?? 0) + required.low, ...high };
+  const [low, highWord] = [(features ?? 0) % 2 ** 32, Math.floor((features ?? 0) / 2 ** 32) + required.high];
+  const high = highWord === 0 ? {} : { high: highWord };
+  const accept: Operation = { kind: "accept-features", value: low + required.low, ...high };
   return agreed === undefined ? [accept] : [accept, { kind: "set-status", value: agreed }];
 }
 

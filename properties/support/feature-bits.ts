@@ -21,6 +21,17 @@ export function featureValue(names: Iterable<string>): number {
   return value;
 }
 
+/** Bit numbers of features that only transports with 64 bits of them have. */
+const highFeatureBits: Readonly<Record<string, number>> = { NOTIFICATION_DATA: 38, RING_RESET: 40 };
+
+/** The same with bits above 31. */
+export function wideFeatureValue(names: readonly string[]): number {
+  return names.reduce((value, name) => {
+    const bit = highFeatureBits[name];
+    return value + (bit === undefined ? 0 : 2 ** bit);
+  }, featureValue(names));
+}
+
 /** Bit numbers that are certain not to be offered: for a device of unknown type only those above its own range. */
 export function unofferedBits(context: PropertyContext): number[] {
   const first = context.deviceType === "vmchannel" ? 0 : 24;

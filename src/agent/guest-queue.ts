@@ -84,12 +84,12 @@ export class GuestQueue {
     }
     const { available } = this.#specification.virtqueue;
     const { size, descriptors, available: ring } = this.ring;
-    const { base, view } = this.#memory;
+    const { view } = this.#memory;
     const row = descriptors + slot * bytes;
-    writeDescriptor(view, this.#format, row - base, address, length, isWritable ? flagWrite : 0, 0);
+    writeDescriptor(view, this.#format, this.#memory.at(row), address, length, isWritable ? flagWrite : 0, 0);
     this.#write(batch, row, bytes);
     const entry = ring + available.ringOffset + (this.#available % size) * available.entryBytes;
-    view.setUint16(entry - base, slot, true);
+    view.setUint16(this.#memory.at(entry), slot, true);
     this.#write(batch, entry, 2);
     this.#available = (this.#available + 1) & 0xffff;
   }
@@ -97,7 +97,7 @@ export class GuestQueue {
   /** Adds the access that shows the device what was offered. */
   publish(batch: AccessBatch): void {
     const at = this.ring.available + this.#specification.virtqueue.available.indexOffset;
-    this.#memory.view.setUint16(at - this.#memory.base, this.#available, true);
+    this.#memory.view.setUint16(this.#memory.at(at), this.#available, true);
     this.#write(batch, at, 2);
   }
 
@@ -126,6 +126,6 @@ export class GuestQueue {
   }
 
   #write(batch: AccessBatch, address: number, length: number): void {
-    batch.memoryWrite(address, this.#memory.bytes, address - this.#memory.base, length);
+    batch.memoryWrite(address, this.#memory.bytes, this.#memory.at(address), length);
   }
 }

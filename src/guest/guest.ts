@@ -33,6 +33,12 @@ export interface BarPlace {
 /** Added to a scenario's seed for the contents of messages. */
 const payloadSeedOffset = 0x7061;
 
+/** How often a driver makes a queue smaller than it may be. */
+const smallerChance = 0.3;
+
+/** Features that change how used rings are to be read in a way that the kit does not know yet. */
+const undriven: readonly string[] = ["IN_ORDER"];
+
 /** How often memory that was used is used again at once, as real drivers do; mostly it is left alone, to be watched. */
 const againChance = 0.25;
 
@@ -174,18 +180,18 @@ export class Guest {
   /** Copies a stretch of the intended memory to the target. */
   flush(address: number, length: number): void {
     this.touched.add(address, length);
-    this.batch.memoryWrite(address, this.memory.bytes, address - this.memory.base, length);
+    this.batch.memoryWrite(address, this.memory.bytes, this.memory.at(address), length);
   }
 
   /** Like {@link flush} for memory that the device has no business with yet, so that the order does not matter. */
   flushUnpublished(address: number, length: number): void {
     this.touched.add(address, length);
-    this.batch.joinedWrite(address, this.memory.bytes, address - this.memory.base, length);
+    this.batch.joinedWrite(address, this.memory.bytes, this.memory.at(address), length);
   }
 
   /** Writes a 16-bit field of guest memory. */
   store16(address: number, value: number): void {
-    this.memory.view.setUint16(address - this.memory.base, value, true);
+    this.memory.view.setUint16(this.memory.at(address), value, true);
     this.flush(address, 2);
   }
 
@@ -197,7 +203,7 @@ export class Guest {
     if (allocation === undefined) {
       return undefined;
     }
-    const offset = allocation.address - this.memory.base;
+    const offset = this.memory.at(allocation.address);
     const guard = this.contains(allocation.address + length, guardBytes) ? guardBytes : 0;
     this.touched.add(allocation.address, length + guard);
     fillPoison(this.memory.bytes, offset, length + guard);
@@ -235,9 +241,18 @@ export class Guest {
     return placement.place(size, address, placement.arrangements > 1 ? this.random.below(placement.arrangements) : 0);
   }
 
+  /** The size for a queue's next ring: mostly the device's, at times a smaller one where the driver may say so. */
+  chooseSize(queue: number): number {
+    const size = this.queueSizes[queue] ?? 0;
+    if (!this.transport.choosesSizes || size < 2 || !this.random.chance(smallerChance)) {
+      return size;
+    }
+    return 2 ** this.random.below(Math.log2(size));
+  }
+
   /** Zeroes a stretch of guest memory. */
   zero(address: number, length: number): void {
-    const start = address - this.memory.base;
+    const start = this.memory.at(address);
     this.memory.bytes.fill(0, start, start + length);
     this.flush(address, length);
   }
@@ -250,12 +265,19 @@ export class Guest {
 
   /** The features on offer that a driver may accept or not, as it likes. */
   get optionalFeatures(): FeatureSet {
-    const declined = this.specification.transport.features.filter((feature) => feature.declined === true);
+    const declined = this.specification.transport.features.filter(
+      (feature) => feature.declined === true || undriven.includes(feature.name),
+    );
     const sure = this.specification.transport.features.filter(({ bit }) => this.transport.required.has(bit));
     return [...declined, ...sure].reduce(
       (features, { bit }) => features.without(bit),
       this.hostFeatures.without(this.badFeatureBit),
     );
+  }
+
+  /** Whether bytes may be laid over descriptors in any way. */
+  get anyLayout(): boolean {
+    return this.negotiated("ANY_LAYOUT") || this.negotiated("VERSION_1");
   }
 
   /** Whether the driver accepted a feature that is offered. */

@@ -1,3 +1,5 @@
+import { addressInWindow, type MemoryExtent, placeInWindow } from "../wire/guest-memory.ts";
+
 /** Bytes of a page. */
 const pageBytes = 4096;
 
@@ -12,24 +14,26 @@ export interface Stretch {
 
 /** The pages of guest memory that were written in a scenario: what must be compared at its end and cleared after it. */
 export class TouchedPages {
-  readonly #base: number;
+  readonly #extent: MemoryExtent;
   readonly #marks: Uint8Array;
   /** Page addresses, in the order in which they were first touched. */
   readonly pages: number[] = [];
 
-  constructor(base: number, length: number) {
-    this.#base = base;
-    this.#marks = new Uint8Array(Math.ceil(length / pageBytes));
+  /** `extent` is that of the windows on guest memory. */
+  constructor(extent: MemoryExtent) {
+    this.#extent = extent;
+    this.#marks = new Uint8Array(Math.ceil(extent.length / pageBytes));
   }
 
   /** Marks every page of a range. */
   add(address: number, length: number): void {
-    const first = Math.floor((address - this.#base) / pageBytes);
-    const last = Math.floor((address - this.#base + length - 1) / pageBytes);
+    const place = placeInWindow(this.#extent, address);
+    const first = Math.floor(place / pageBytes);
+    const last = Math.floor((place + length - 1) / pageBytes);
     for (let page = first; page <= last; page++) {
       if (this.#marks[page] === 0) {
         this.#marks[page] = 1;
-        this.pages.push(this.#base + page * pageBytes);
+        this.pages.push(addressInWindow(this.#extent, page * pageBytes));
       }
     }
   }
@@ -44,7 +48,7 @@ export class TouchedPages {
       if (marks[page] !== 1 && marks[page - 1] !== 1 && marks[page + 1] !== 1) {
         continue;
       }
-      const address = this.#base + page * pageBytes;
+      const address = addressInWindow(this.#extent, page * pageBytes);
       if (!keep(address, pageBytes)) {
         continue;
       }
@@ -61,7 +65,7 @@ export class TouchedPages {
   /** Forgets every page. */
   clear(): void {
     for (const page of this.pages) {
-      this.#marks[(page - this.#base) / pageBytes] = 0;
+      this.#marks[placeInWindow(this.#extent, page) / pageBytes] = 0;
     }
     this.pages.length = 0;
   }

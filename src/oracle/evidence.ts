@@ -72,13 +72,13 @@ export class Evidence extends HostEvidence {
 
   /** The guest wrote memory that it does not share with the oracle. */
   memoryWritten(address: number, bytes: Uint8Array): void {
-    this.#intended.bytes.set(bytes, address - this.#intended.base);
+    this.#intended.bytes.set(bytes, this.#intended.at(address));
     this.access(accessKind.memoryWrite, address, bytes.length, 0);
   }
 
   /** Memory was read back from the target, and nobody has put it into the observed memory yet. */
   memoryRead(address: number, bytes: Uint8Array): void {
-    this.#observed.bytes.set(bytes, address - this.#observed.base);
+    this.#observed.bytes.set(bytes, this.#observed.at(address));
   }
 
   /** The whole config space was read: `length` bytes of it are whole reads. Its reads are shown behind this. */

@@ -23,6 +23,8 @@ export class Lives {
   /** The oddest thing that the driver did in this life, and before it. */
   #odd: OddAct | undefined = undefined;
   #oddBefore: OddAct | undefined = undefined;
+  /** How often each queue was reset by itself in this life. */
+  readonly #queueResets: Map<number, number> = new Map();
   /** A queue that is not there was notified in this life. */
   absentNotified = false;
   /** A life in which queues were set up has ended. */
@@ -48,6 +50,7 @@ export class Lives {
     this.#oddBefore = this.#odd ?? this.#oddBefore;
     this.#odd = undefined;
     this.absentNotified = false;
+    this.#queueResets.clear();
     this.#resetAfterMalformed = malformed;
     // A life without queues changes nothing in what was left in flight by the one before.
     this.#resetInFlight &&= queues.size === 0;
@@ -60,6 +63,13 @@ export class Lives {
         this.#resetInFlight = true;
       }
     }
+  }
+
+  /** A queue was reset by itself: it is none of the live ones any more. */
+  queueReset(queue: number, queues: Map<number, QueueModel>, channels: { stopJudging(): void }): void {
+    channels.stopJudging();
+    queues.delete(queue);
+    this.#queueResets.set(queue, (this.#queueResets.get(queue) ?? 0) + 1);
   }
 
   /** Under which circumstances chains are served now. */
@@ -78,6 +88,9 @@ export class Lives {
       refusedMessage: isTrueOfAny(queues, (queue) => queue.refusedMessage),
       completedEmpty: isTrueOfAny(queues, (queue) => queue.completedEmpty),
       atEdge,
+      wroteLate: (queue) => this.#registers.queues.wroteLate(queue),
+      queueResets: (queue) => this.#queueResets.get(queue) ?? 0,
+      smallerSize: (queue) => (queues.get(queue)?.size ?? 0) < (this.#registers.queues.queueSize(queue) ?? 0),
     };
   }
 

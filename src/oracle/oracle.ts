@@ -163,7 +163,7 @@ export class Oracle {
         this.#notified(effect.queue);
         return;
       case "queue-reset":
-        this.queues.delete(effect.queue);
+        this.lives.queueReset(effect.queue, this.queues, this.channels);
         return;
       case "vector-mapped":
         this.messages.mapped();

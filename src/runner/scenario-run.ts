@@ -87,10 +87,10 @@ export class ScenarioRun {
 
   /** The target has put what was read into the observed memory by itself; for others it is told apart. */
   readonly #showReads = ({ buffer, count, kind, address, width }: AccessBatch): void => {
-    const { base, bytes } = this.observed;
+    const { bytes } = this.observed;
     for (let entry = 0; entry < count; entry++) {
       if (kind[entry] === accessKind.memoryRead && buffer[entry] === bytes) {
-        const start = (address[entry] as number) - base;
+        const start = this.observed.at(address[entry] as number);
         this.evidence.memoryRead(address[entry] as number, bytes.slice(start, start + (width[entry] as number)));
       }
     }

@@ -4,7 +4,7 @@ import { DriverQueue } from "../../src/guest/ring/driver-queue.ts";
 import { TouchedPages } from "../../src/guest/touched-pages.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
-import { createMemoryWindow } from "../../src/wire/guest-memory.ts";
+import { createMemoryWindow, memoryExtent } from "../../src/wire/guest-memory.ts";
 
 const specification = loadSpecification();
 const ramBytes = 0x40_0000;
@@ -31,7 +31,7 @@ export function makeGuest(features: readonly string[] = []): Guest {
       interruptLine: true,
     },
   } as const;
-  const touched = new TouchedPages(0, ramBytes);
+  const touched = new TouchedPages(memoryExtent([{ start: 0, length: ramBytes }]));
   const guest = new Guest(specification, description, createMemoryWindow(0, ramBytes), new AccessBatch(), touched);
   guest.channelIds.push(5, 6);
   for (const name of features) {

@@ -1,6 +1,7 @@
 import type { PropertyContext } from "../../src/runner/check/property.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { queueUses } from "../../src/spec/queue-uses.ts";
+import { withTransport } from "../../src/spec/with-transport.ts";
 
 const capabilities = {
   synchronous: true,
@@ -40,6 +41,15 @@ export const richContext: PropertyContext = {
   selectsAbsentQueues: true,
   configBytes: 60,
   capabilities,
+};
+
+/** The same by the transport of VIRTIO 1.0 and later. */
+export const modernContext: PropertyContext = {
+  ...richContext,
+  transport: "modern-pci",
+  bringUp: { greeted: 3, agreed: 11, ready: 15, required: { low: 0, high: 1 } },
+  features: new Set(["VMCHANNEL_F_LINK", "INDIRECT_DESC", "EVENT_IDX", "NOTIFICATION_DATA", "RING_RESET"]),
+  registers: withTransport(specification, "modern-pci").transport.registers,
 };
 
 /** A vmchannel device with one channel, rings of one descriptor and nothing optional, behind a poor target. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alsoExercised } from "../../properties/device/vmchannel/also-exercised.ts";
 import { properties } from "../../properties/registry.ts";
-import { poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
+import { modernContext, poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
 
 describe("the table of properties", () => {
   it("holds more than a hundred properties with unique ids", () => {
@@ -32,13 +32,16 @@ describe("the table of properties", () => {
     }
   });
 
-  it("is available as a whole on a device that offers everything", () => {
-    const missing = properties.filter((property) => property.unavailable(richContext) !== undefined);
+  it("is available as a whole on devices that offer everything, one by each transport", () => {
+    const missing = properties.filter(
+      ({ unavailable }) => unavailable(richContext) !== undefined && unavailable(modernContext) !== undefined,
+    );
     expect(missing.map(({ id }) => id)).toEqual([]);
   });
 
   it.each([
     ["a poor vmchannel device", poorContext],
+    ["a modern vmchannel device", modernContext],
     ["a device with a sink queue", sinkContext],
     ["a device of which only registers can be used", registersOnlyContext],
   ])("gives a reason for what it leaves out on %s", (_name, context) => {

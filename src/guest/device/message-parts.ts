@@ -139,7 +139,7 @@ function writeMessage(guest: Guest, laid: Laid, header: Uint8Array, total: numbe
   message.set(header.subarray(0, Math.min(total, header.length)));
   let done = 0;
   for (const part of laid.parts) {
-    const start = part.address - guest.memory.base;
+    const start = guest.memory.at(part.address);
     guest.memory.bytes.set(message.subarray(done, done + part.length), start);
     done += part.length;
   }
@@ -157,7 +157,7 @@ export function layReceive(
   }
   const total = Math.min(capacity, chainBytesMax);
   const parts = partsAvailable(guest, queue, shape);
-  const firstMin = guest.negotiated("ANY_LAYOUT") ? 1 : Math.max(1, Math.min(guest.device.headerBytes, total));
+  const firstMin = guest.anyLayout ? 1 : Math.max(1, Math.min(guest.device.headerBytes, total));
   const lengths = splitLengths(total, parts, shape.first, firstMin);
   const foreign = layForeign(guest, foreignAvailable(guest, queue, shape, lengths.length), false);
   const laid = layOut(guest, lengths, shape, true);

@@ -17,5 +17,5 @@ export function writePart(guest: Guest, address: number, part: ChainPart, flags:
   const { format, memory } = guest;
   const all = flags | (part.writable ? format.flagWrite : 0) | (part.extraFlags ?? 0);
   const high = part.addressHigh ?? Math.floor(part.address / 0x1_0000_0000);
-  writeDescriptor(memory.view, format, address - memory.base, part.address, part.length, all, next, high);
+  writeDescriptor(memory.view, format, memory.at(address), part.address, part.length, all, next, high);
 }

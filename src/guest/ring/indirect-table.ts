@@ -51,7 +51,7 @@ function fillUnused(guest: Guest, table: Allocation, parts: readonly ChainPart[]
       continue;
     }
     const { address, length } = parts[random.below(parts.length)] as ChainPart;
-    const place = table.address + entry * format.bytes - memory.base;
+    const place = memory.at(table.address + entry * format.bytes);
     const flags = random.below(8);
     const next = random.below(table.length / format.bytes);
     if (random.chance(0.5)) {

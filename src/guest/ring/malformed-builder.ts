@@ -35,7 +35,7 @@ export class MalformedBuilder {
     this.allocations.push(allocation);
     if (!writable) {
       const { device, memory } = this.guest;
-      memory.bytes.set(device.plausibleStart(bufferBytes), allocation.address - memory.base);
+      memory.bytes.set(device.plausibleStart(bufferBytes), memory.at(allocation.address));
     }
     this.guest.flushBuffer(allocation);
     return { address: allocation.address, length: bufferBytes, writable };

@@ -139,7 +139,7 @@ function surround(
   const inside = before.length > 0 ? before.length * bufferBytes : wrong.insideBytes;
   const start = guest.device.plausibleStart(inside + (setting.endsBefore ? 0 : bufferBytes));
   if (first !== undefined && !first.writable && inside > start.length && !laying.short) {
-    guest.memory.bytes.set(start, first.address - guest.memory.base);
+    guest.memory.bytes.set(start, guest.memory.at(first.address));
   }
   for (const allocation of laying.allocations) {
     guest.flushBuffer(allocation);

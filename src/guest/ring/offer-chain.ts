@@ -92,7 +92,7 @@ function writeDirect(
       writePart(guest, address, parts[index] as ChainPart, last ? 0 : format.flagNext, next);
     } else if (table !== undefined) {
       const flags = format.flagIndirect | (writeOnTable ? format.flagWrite : 0);
-      writeDescriptor(memory.view, format, address - memory.base, table.address, table.length, flags, next);
+      writeDescriptor(memory.view, format, memory.at(address), table.address, table.length, flags, next);
     }
     guest.flushUnpublished(address, format.bytes);
   }
@@ -104,7 +104,7 @@ export function placeHead(guest: Guest, queue: DriverQueue, id: number): void {
   const slot = queue.available % queue.size;
   const ring = queue.ring.available;
   const address = ring + available.ringOffset + slot * available.entryBytes;
-  guest.memory.view.setUint16(address - guest.memory.base, id, true);
+  guest.memory.view.setUint16(guest.memory.at(address), id, true);
   guest.flushUnpublished(address, available.entryBytes);
   queue.available = (queue.available + 1) & 0xffff;
 }
@@ -128,5 +128,5 @@ export function wantsNotification(guest: Guest, queue: DriverQueue): boolean {
 export function notify(guest: Guest, queue: DriverQueue): void {
   queue.eventKnown ||= queue.available !== queue.notifiedUpTo;
   queue.notifiedUpTo = queue.available;
-  guest.transport.notify(queue.index);
+  guest.transport.notify(queue.index, queue.available);
 }

@@ -94,9 +94,9 @@ function offerOne(guest: Guest, index: number, { size, descriptors: address, ava
     const flags = writable ? format.flagWrite : 0;
     const start = guest.device.plausibleStart(0);
     const length = writable ? bufferBytes : start.length;
-    writeDescriptor(memory.view, format, address - memory.base, buffer, length, flags, 0);
+    writeDescriptor(memory.view, format, memory.at(address), buffer, length, flags, 0);
     if (!writable) {
-      memory.bytes.set(start, buffer - memory.base);
+      memory.bytes.set(start, memory.at(buffer));
     }
     guest.flush(address, pageBytes);
   }

@@ -62,6 +62,10 @@ export interface TransportDriver {
   readonly required: FeatureSet;
   /** Whether a device may refuse the features that the driver accepts: then the driver stops there. */
   readonly refusesFeatures: boolean;
+  /** Whether a driver may make queues smaller than the device has them. */
+  readonly choosesSizes: boolean;
+  /** Whether a queue can be reset by itself, where driver and device agree on that. */
+  readonly resetsQueues: boolean;
   /** What is written in a bring-up that is done step by step, to a device that offers these features. */
   bringUpValues(offered: FeatureSet): DriverBringUp;
   /** Finds the registers and places them where the target has room for them. */
@@ -106,8 +110,8 @@ export interface TransportDriver {
   takeRing(queue: number): void;
   /** Says that the driver is ready. */
   ready(): void;
-  /** Notifies the device of a queue. */
-  notify(queue: number): void;
+  /** Notifies the device of a queue whose next available entry has this free-running index. */
+  notify(queue: number, nextAvailable?: number): void;
   /** Acknowledges an interrupt: reads what it was for. Gives the entry of the batch. */
   acknowledge(): number;
 }

@@ -27,7 +27,7 @@ const marksMax = 4096;
 
 /** One byte of rights for each byte of guest memory; pages are only committed where rights were given. */
 export class AccessMap {
-  readonly #base: number;
+  readonly #window: MemoryWindow;
   readonly #rights: Uint8Array;
   /** Ranges that carry rights, as pairs of start and end; they may overlap. */
   #marked: number[] = [];
@@ -38,19 +38,19 @@ export class AccessMap {
 
   /** Makes an empty map for the extent of a window. */
   constructor(window: MemoryWindow) {
-    this.#base = window.base;
+    this.#window = window;
     this.#rights = new Uint8Array(window.bytes.length);
     this.#fetchedIn = new Uint16Array(window.bytes.length);
   }
 
   /** The rights on one byte, by guest address. */
   at(address: number): number {
-    return this.#rights[address - this.#base] ?? 0;
+    return this.#rights[this.#window.at(address)] ?? 0;
   }
 
   /** Sets the rights on a range, replacing what was there. */
   set(address: number, length: number, rights: number): void {
-    const start = address - this.#base;
+    const start = this.#window.at(address);
     this.#rights.fill(rights, start, start + length);
     this.#marked.push(start, start + length);
     if (this.#marked.length > this.#markedMost) {
@@ -61,7 +61,7 @@ export class AccessMap {
 
   /** Whether every byte of a range has at least one of the rights. Returns the first address that has not, or -1. */
   firstWithout(address: number, length: number, rights: number): number {
-    const start = address - this.#base;
+    const start = this.#window.at(address);
     for (let index = 0; index < length; index++) {
       if (((this.#rights[start + index] ?? 0) & rights) === 0) {
         return address + index;
@@ -81,11 +81,11 @@ export class AccessMap {
 
   /** Notes that a range was fetched. Returns the first address that had been fetched in this round before, or -1. */
   fetch(address: number, length: number): number {
-    const start = address - this.#base;
+    const start = this.#window.at(address);
     let again = -1;
     for (let index = start; index < start + length; index++) {
       if (this.#fetchedIn[index] === this.#round && again < 0) {
-        again = index + this.#base;
+        again = address + index - start;
       }
       this.#fetchedIn[index] = this.#round;
     }

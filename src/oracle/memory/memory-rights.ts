@@ -56,7 +56,7 @@ export class MemoryRights {
   /** A ring was laid: until the device is looked at it holds what the driver put there. */
   ringLaid({ ring, outsideRam }: QueueModel): void {
     for (const { address, length } of outsideRam ? [] : ring.stretches) {
-      const start = address - this.#intended.base;
+      const start = this.#intended.at(address);
       copyBytes(this.#intended.bytes, start, this.#observed.bytes, start, length);
     }
   }
@@ -200,23 +200,24 @@ export class MemoryRights {
   adopt(address: number, length: number): void {
     const intended = this.#intended;
     const observed = this.#observed;
-    const start = address - intended.base;
+    const start = intended.at(address);
     copyBytes(observed.bytes, start, intended.bytes, start, length);
   }
 
   /** Everything the device may write is taken over as it is now. */
   adoptDeviceOwned(address: number, length: number): void {
-    const { base, bytes: before, words: wordsBefore } = this.#intended;
+    const { bytes: before, words: wordsBefore } = this.#intended;
     const { bytes: now, words: wordsNow } = this.#observed;
-    const end = address - base + length;
-    let index = address - base;
+    const first = this.#intended.at(address);
+    const end = first + length;
+    let index = first;
     while (index < end) {
       // Most of it has not changed.
       if ((index & 3) === 0 && wordsBefore[index >> 2] === wordsNow[index >> 2]) {
         index += 4;
         continue;
       }
-      if (before[index] !== now[index] && (this.#map.at(base + index) & accessRight.write) !== 0) {
+      if (before[index] !== now[index] && (this.#map.at(address + index - first) & accessRight.write) !== 0) {
         before[index] = now[index] as number;
       }
       index++;
@@ -247,7 +248,7 @@ export class MemoryRights {
     const intended = this.#intended;
     const observed = this.#observed;
     for (let index = offset; index < offset + 4; index++) {
-      const place = intended.base + index;
+      const place = intended.addressOf(index);
       if (intended.bytes[index] !== observed.bytes[index] && (this.#map.at(place) & accessRight.write) === 0) {
         const [before, after] = [hex(intended.bytes[index] ?? 0), hex(observed.bytes[index] ?? 0)];
         this.#audit.judgeForeignWrite(place, `byte ${hex(place)} changed from ${before} to ${after}`);
@@ -261,7 +262,7 @@ export class MemoryRights {
   compare(address: number, length: number, secondLife: boolean, malformed: boolean): void {
     const intended = this.#intended;
     const observed = this.#observed;
-    const first = (address - intended.base) / 4;
+    const first = intended.at(address) / 4;
     const expected = intended.words;
     const got = observed.words;
     for (let word = first; word < first + length / 4; word++) {

@@ -19,7 +19,7 @@ export class BaseAddresses {
   formerBase = -1;
   readonly #specification: Specification;
   readonly #judgement: Judgement;
-  readonly #onMemorySized: (bar: number, bytes: number) => void;
+  readonly #onSized: (bar: number, bytes: number, ports: number) => void;
   readonly #registers: readonly BaseAddress[];
   /** Bytes of device memory behind a register, once it was sized. */
   readonly #memoryBytes: Map<number, number> = new Map();
@@ -28,12 +28,16 @@ export class BaseAddresses {
   /** The register of the header; -1 where registers are found by capabilities. */
   readonly #headerBar: number;
 
-  /** `onMemorySized` is told of each register that is not that of the header: 0 bytes where it is none of memory. */
-  constructor(specification: Specification, judgement: Judgement, onMemorySized: (bar: number, bytes: number) => void) {
+  /** `onSized` is told of each register that is not that of the header: bytes of memory, or ports. */
+  constructor(
+    specification: Specification,
+    judgement: Judgement,
+    onSized: (bar: number, bytes: number, ports: number) => void,
+  ) {
     this.#specification = specification;
     this.#headerBar = registerBar(specification);
     this.#judgement = judgement;
-    this.#onMemorySized = onMemorySized;
+    this.#onSized = onSized;
     const { count } = specification.pci.bars;
     this.#registers = Array.from({ length: count }, (_, bar) => new BaseAddress(`BAR${bar}`, judgement));
   }
@@ -179,14 +183,14 @@ export class BaseAddresses {
       () => hex(value),
     );
     if (this.#isUpperHalf(bar)) {
+      this.#judgement.clause("PCI-CFG-10").reached++;
       return;
     }
-    if (value % 2 === 1) {
-      this.#ports.set(bar, ioBarBytes(value));
-    }
+    const ports = value % 2 === 1 ? ioBarBytes(value) : 0;
+    this.#ports.set(bar, ports);
     const bytes = memoryBarBytes(value);
     this.#memoryBytes.set(bar, bytes);
-    this.#onMemorySized(bar, bytes);
+    this.#onSized(bar, bytes, ports);
   }
 
   /** Whether a register is the second half of the 64-bit one before it. */

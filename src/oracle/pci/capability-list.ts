@@ -2,6 +2,7 @@ import { registerBar } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { FixedBytes } from "./fixed-bytes.ts";
+import { judgeCapabilities, judgePlaces } from "./judge-capabilities.ts";
 import { VirtioStructures } from "./virtio-structures.ts";
 
 /** One entry of the list as the driver found it. */
@@ -37,6 +38,8 @@ export class CapabilityList {
   readonly #fixed: FixedBytes;
   readonly #specification: Specification;
   readonly #judgement: Judgement;
+  /** The structures were judged since the list was walked; true while none was. */
+  #structuresJudged = true;
   /** Structures of registers that lie where capabilities say. */
   readonly structures: VirtioStructures;
 
@@ -70,6 +73,7 @@ export class CapabilityList {
     }
     if (this.#isForCapabilities) {
       this.structures.read(offset, width, value);
+      this.#judgeStructures();
     }
     if (this.msix !== 0) {
       this.#fixed.read(offset - this.msix, width, value);
@@ -88,6 +92,7 @@ export class CapabilityList {
       this.#judgeList(this.#next === 0);
       this.#next = 0;
       this.msix = this.#entries.find(({ id }) => id === rules.msix.id)?.offset ?? 0;
+      this.#structuresJudged = false;
       this.structures.listed(
         this.#entries.filter(({ id }) => id === rules.vendorSpecific.id).map((entry) => entry.offset),
       );
@@ -120,6 +125,20 @@ export class CapabilityList {
       "no virtio vendor capability on a legacy-only device",
       () => `capability id ${hex(rules.vendorSpecific.id)} of kind ${vendor?.kind} at ${hex(vendor?.offset ?? 0)}`,
     );
+  }
+
+  #judgeStructures(): void {
+    if (!this.#structuresJudged && this.structures.isComplete) {
+      this.#structuresJudged = true;
+      judgeCapabilities(this.#judgement, this.#specification.transport.structures, this.structures.described);
+    }
+  }
+
+  /** A base address register was sized, of memory or of ports. */
+  barSized(bar: number, bytes: number): void {
+    if (this.#isForCapabilities) {
+      judgePlaces(this.#judgement, this.structures.described, bar, bytes);
+    }
   }
 
   /** Whether the transport is one whose registers are found by capabilities. */

@@ -23,6 +23,9 @@ const writableFields = onceFor((fields: Specification["pci"]["fields"]) =>
   fields.filter(({ access }) => access !== "ro"),
 );
 
+/** Device ids of VIRTIO go no further above their base. */
+const virtioTypesMax = 0x3f;
+
 /** The fields of the configuration header that keep one value, or what is written to them. */
 export class HeaderFields {
   readonly #specification: Specification;
@@ -48,6 +51,7 @@ export class HeaderFields {
       if (field.name === "device_id") {
         this.#judgeDeviceId(own);
       }
+      this.#judgeFunction(field.name, own);
     }
   }
 
@@ -101,6 +105,34 @@ export class HeaderFields {
       () => `a device id in ${hex(deviceIdMin)} .. ${hex(deviceIdMax)}`,
       () => hex(deviceId),
     );
+  }
+
+  /** What is required of the ids of a function whose registers are found by capabilities. */
+  #judgeFunction(name: string, value: number): void {
+    const rules = this.#specification.transport.function;
+    const deviceId = name === "device_id" ? value : this.#values.get("device_id");
+    if (rules === undefined || deviceId === undefined) {
+      return;
+    }
+    const { deviceIdBase, transitional } = rules;
+    const isTransitional = transitional.some((known) => known.deviceId === deviceId);
+    if (name === "device_id") {
+      this.#judgement.expect(
+        "modern-device-id",
+        isTransitional || (value > deviceIdBase && value <= deviceIdBase + virtioTypesMax),
+        () => `a device id above ${hex(deviceIdBase)}, or a transitional one`,
+        () => hex(value),
+      );
+    }
+    const least = { revision_id: rules.revisionMin, subsystem_id: rules.subsystemIdMin }[name];
+    if (least !== undefined && !isTransitional) {
+      this.#judgement.expect(
+        "modern-function",
+        value >= least,
+        () => `${name} at least ${hex(least)} without the legacy interface`,
+        () => hex(value),
+      );
+    }
   }
 
   #initial(field: PciField): number | undefined {

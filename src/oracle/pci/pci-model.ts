@@ -47,9 +47,10 @@ export class PciModel {
     this.#status = new StatusRegister(specification, judgement);
     this.#capabilities = new CapabilityList(specification, judgement);
     this.#rom = new ExpansionRom(specification, judgement);
-    this.#bars = new BaseAddresses(specification, judgement, (bar, bytes) =>
-      this.#capabilities.memorySized(bar, bytes),
-    );
+    this.#bars = new BaseAddresses(specification, judgement, (bar, bytes, ports) => {
+      this.#capabilities.memorySized(bar, bytes);
+      this.#capabilities.barSized(bar, bytes + ports);
+    });
   }
 
   /** Judges a read; `pending`: whether an interrupt is, undefined where that cannot be known. */

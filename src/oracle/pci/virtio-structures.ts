@@ -2,6 +2,7 @@ import type { Specification } from "../../spec/specification.ts";
 import type { RegisterStructure } from "../../spec/types.generated.ts";
 import { littleEndian, readCapability } from "../../wire/virtio-capability.ts";
 import type { FoundStructure } from "../transport/modern-pci/found-structure.ts";
+import type { DescribedCapability } from "./judge-capabilities.ts";
 
 const multiplierBytes = 4;
 
@@ -36,29 +37,60 @@ export class VirtioStructures {
 
   /** The structures whose places are known, in the order of the list. */
   get all(): readonly FoundStructure[] {
-    this.#found ??= this.#capabilities.flatMap((at) => this.#structure(at) ?? []);
+    this.#found ??= this.described.flatMap(({ capability, structure, multiplier = 0 }) => {
+      const { bar, offset, length } = capability;
+      return liesBehindBar(structure) ? [{ name: structure.name, bar, offset, length, multiplier }] : [];
+    });
     return this.#found;
   }
 
-  #structure(at: number): FoundStructure | undefined {
-    const { structures, capabilityFields = [] } = this.#specification.transport;
-    const places = capabilityFields.map(({ offset, width }) => ({ offset, width }));
-    if (places.length === 0 || !places.every(({ offset, width }) => this.#isKnown(at + offset, width))) {
-      return undefined;
-    }
-    const byte = (offset: number): number => this.#bytes.get(offset) ?? 0;
-    const { type, bar, offset, length } = readCapability(capabilityFields, at, byte);
-    const structure = structures.find(({ capability }) => capability?.type === type);
-    if (structure === undefined || !liesBehindBar(structure)) {
-      return undefined;
-    }
-    const multiplierOffset = structure.capability?.multiplierOffset;
-    if (multiplierOffset !== undefined && !this.#isKnown(at + multiplierOffset, multiplierBytes)) {
-      return undefined;
-    }
-    const multiplier = multiplierOffset === undefined ? 0 : littleEndian(at + multiplierOffset, multiplierBytes, byte);
-    return { name: structure.name, bar, offset, length, multiplier };
+  /** The capabilities that were read, of kinds that the document of the transport describes. */
+  get described(): readonly DescribedCapability[] {
+    return this.#capabilities.flatMap((at) => this.#describe(at) ?? []);
   }
+
+  #describe(at: number): DescribedCapability | undefined {
+    const { structures, capabilityFields = [] } = this.#specification.transport;
+    if (!this.#isRead(at)) {
+      return undefined;
+    }
+    const capability = readCapability(capabilityFields, at, this.#byte);
+    const structure = structures.find((each) => each.capability?.type === capability.type);
+    if (structure === undefined) {
+      return undefined;
+    }
+    const { multiplierOffset } = structure.capability ?? {};
+    if (multiplierOffset === undefined) {
+      return { capability, structure, multiplier: undefined };
+    }
+    const place = at + multiplierOffset;
+    const multiplier = littleEndian(place, multiplierBytes, this.#byte);
+    return this.#isKnown(place, multiplierBytes) ? { capability, structure, multiplier } : undefined;
+  }
+
+  /** Every capability was read, as far as its kind is known. */
+  get isComplete(): boolean {
+    return this.#capabilities.every((at) => this.#isRead(at)) && !this.#awaitsMultiplier;
+  }
+
+  /** The fields that all capabilities have were read. */
+  #isRead(at: number): boolean {
+    const { capabilityFields = [] } = this.#specification.transport;
+    return (
+      capabilityFields.length > 0 && capabilityFields.every(({ offset, width }) => this.#isKnown(at + offset, width))
+    );
+  }
+
+  get #awaitsMultiplier(): boolean {
+    const { structures, capabilityFields = [] } = this.#specification.transport;
+    return this.#capabilities.some((at) => {
+      const { type } = readCapability(capabilityFields, at, this.#byte);
+      const offset = structures.find(({ capability }) => capability?.type === type)?.capability?.multiplierOffset;
+      return offset !== undefined && !this.#isKnown(at + offset, multiplierBytes);
+    });
+  }
+
+  readonly #byte = (offset: number): number => this.#bytes.get(offset) ?? 0;
 
   #isKnown(from: number, width: number): boolean {
     return Array.from({ length: width }, (_, place) => from + place).every((offset) => this.#bytes.has(offset));

@@ -1,7 +1,8 @@
 import type { Specification } from "../../spec/specification.ts";
+import { specificationFor } from "../../spec/with-transport.ts";
 import { type AccessKind, accessKind } from "../../target/access-kind.ts";
 import { AccessTrace, type TraceKind } from "../../target/access-trace.ts";
-import { createMemoryWindow } from "../../wire/guest-memory.ts";
+import { memoryExtent, openMemoryWindow } from "../../wire/guest-memory.ts";
 import { ramContains } from "../../wire/ram-contains.ts";
 import { Evidence } from "../evidence.ts";
 import type { Judgement } from "../judgement/judgement.ts";
@@ -38,15 +39,13 @@ export class EvidenceJudge {
   /** `start` is the first line, made by this `specification`. */
   constructor(specification: Specification, start: EvidenceStart) {
     const { ram } = start.target;
-    const [first, last] = [ram[0], ram[ram.length - 1]];
-    const base = first?.start ?? 0;
-    const length = last === undefined ? 0 : last.start + last.length - base;
-    const intended = createMemoryWindow(base, length);
+    const extent = memoryExtent(ram);
+    const intended = openMemoryWindow(extent);
     const options = {
-      specification,
+      specification: specificationFor(specification, start.target),
       description: start.target,
       intended,
-      observed: createMemoryWindow(base, length),
+      observed: openMemoryWindow(extent),
       map: new AccessMap(intended),
       startIndex: start.startIndex,
       ignored: new Set(start.ignored),

@@ -40,7 +40,7 @@ export function recordEvidence(evidence: Evidence, intended: MemoryWindow, sink:
     ...recorded,
     access: (kind: AccessKind, address: number, width: number, value: number): void => {
       if (kind === accessKind.memoryWrite) {
-        const start = address - intended.base;
+        const start = intended.at(address);
         sink(recordOf("memoryWritten", [address, intended.bytes.slice(start, start + width)]));
       } else if (kind !== accessKind.memoryRead) {
         sink(recordOf("access", [accessNames[kind], address, width, value]));

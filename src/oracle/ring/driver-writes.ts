@@ -49,7 +49,7 @@ export class DriverWrites {
       this.#wroteGarbage("used-event", true);
       this.#garbage = true;
     } else if (covers(address, length, available)) {
-      this.#wroteFlags(queue, this.#intended.view.getUint16(available - this.#intended.base, true));
+      this.#wroteFlags(queue, this.#intended.view.getUint16(this.#intended.at(available), true));
     }
   }
 

@@ -34,6 +34,9 @@ export function missingFacts(queue: QueueModel, entry: Entry, role: QueueRole, c
     refusedMessage: context.refusedMessage,
     unoffered: context.unoffered,
     beforeDriverOk: !context.driverOk,
+    wroteLate: context.wroteLate(queue.index),
+    queueReset: context.queueResets(queue.index) > 0,
+    smallerSize: context.smallerSize(queue.index),
     ...role.facts(entry),
   };
 }

@@ -50,7 +50,7 @@ export class OverfullQueue {
     this.#judgement = judgement;
     this.#size = queue.size;
     this.#available = intended.view;
-    this.#availableAt = queue.ring.available - intended.base + specification.virtqueue.available.indexOffset;
+    this.#availableAt = intended.at(queue.ring.available) + specification.virtqueue.available.indexOffset;
     this.#used = new UsedRing(specification, observed, queue.ring);
     this.#usedBefore = queue.usedSeen;
     this.#availableSeen = queue.availableSeen;

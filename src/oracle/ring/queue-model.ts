@@ -96,7 +96,7 @@ export class QueueModel {
       return;
     }
     const rules = this.#specification.virtqueue.available;
-    const ring = this.ring.available - this.#intended.base;
+    const ring = this.#intended.at(this.ring.available);
     const index = this.#intended.view.getUint16(ring + rules.indexOffset, true);
     const pending = (index - this.availableSeen) & 0xffff;
     if (pending === 0) {

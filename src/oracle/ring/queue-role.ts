@@ -67,7 +67,7 @@ export function ringFeatures(negotiated: (feature: string) => boolean, unoffered
   return {
     indirect: negotiated("INDIRECT_DESC"),
     eventIndex: negotiated("EVENT_IDX"),
-    anyLayout: negotiated("ANY_LAYOUT"),
+    anyLayout: negotiated("ANY_LAYOUT") || negotiated("VERSION_1"),
     unoffered,
   };
 }

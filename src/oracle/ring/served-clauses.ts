@@ -23,6 +23,11 @@ export class ServedClauses {
     const all = entries.length + queue.outstanding.length;
     this.#reach("RNG-1", true);
     this.#reach("RNG-2", true);
+    this.#reach("RNG-31", true);
+    this.#reach("RNG-36", true);
+    this.#reach("RNG-33", context.smallerSize(queue.index));
+    this.#reach("QRS-2", context.queueResets(queue.index) > 0);
+    this.#reach("QRS-4", context.queueResets(queue.index) > 0);
     this.#reach("RNG-22", all === queue.size);
     this.#reach("ROB-10", all >= queue.size);
     this.#reach("STA-4", !context.driverOk);
@@ -48,6 +53,7 @@ export class ServedClauses {
     this.#reach("RNG-4", chain.writableBytes > 0);
     if (good) {
       this.#reach("RNG-6", features.anyLayout && chain.readable.length + chain.writable.length > 1);
+      this.#reach("RNG-32", features.anyLayout && chain.readable.length + chain.writable.length > 1);
       this.#reach("RNG-8", chain.writeOnTable);
       this.#reach("RNG-9", chain.indirectTail);
       this.#reach("RNG-23", chain.descriptors === size);

@@ -23,6 +23,12 @@ export interface ServiceContext {
   readonly refusedMessage: boolean;
   /** A queue that is not there was notified in this life. */
   readonly absentNotified: boolean;
+  /** Whether the driver wrote size or addresses of a queue while it was enabled. */
+  readonly wroteLate: (queue: number) => boolean;
+  /** How often a queue was reset by itself in this life. */
+  readonly queueResets: (queue: number) => number;
+  /** Whether the driver has made a queue smaller than the device's maximum. */
+  readonly smallerSize: (queue: number) => boolean;
   /** Whether a buffer lies at an edge of RAM or of a region. */
   readonly atEdge: (chain: Chain) => boolean;
 }

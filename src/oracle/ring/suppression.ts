@@ -31,10 +31,10 @@ type Sources = Pick<OracleOptions, "intended" | "specification">;
 /** What the driver asks for on a queue at this moment, as guest memory says. */
 export function askedFor({ ring }: QueueModel, { intended, specification }: Sources): AskedFor {
   const { flagsOffset, flags } = specification.virtqueue.available;
-  const asked = intended.view.getUint16(ring.available - intended.base + flagsOffset, true);
+  const asked = intended.view.getUint16(intended.at(ring.available) + flagsOffset, true);
   return {
     noInterrupt: (asked & flags.noInterrupt) !== 0,
-    usedEvent: intended.view.getUint16(ring.usedEvent - intended.base, true),
+    usedEvent: intended.view.getUint16(intended.at(ring.usedEvent), true),
   };
 }
 

@@ -142,7 +142,7 @@ export class UsedJudge {
       return;
     }
     const rules = this.#specification.virtqueue.used;
-    const place = queue.ring.used - this.#intended.base + rules.ringOffset + slot * rules.entryBytes;
+    const place = this.#intended.at(queue.ring.used) + rules.ringOffset + slot * rules.entryBytes;
     const stale =
       this.#intended.view.getUint32(place + rules.idOffset, true) === id &&
       this.#observed.view.getUint32(place + rules.lengthOffset, true) ===

@@ -13,8 +13,8 @@ export class UsedRing {
   constructor(specification: Specification, memory: MemoryWindow, ring: RingPlace) {
     this.#rules = specification.virtqueue.used;
     this.#view = memory.view;
-    this.#place = ring.used - memory.base;
-    this.#availableEvent = ring.availableEvent - memory.base;
+    this.#place = memory.at(ring.used);
+    this.#availableEvent = memory.at(ring.availableEvent);
     this.#size = ring.size;
   }
 

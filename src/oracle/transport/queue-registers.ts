@@ -20,6 +20,8 @@ export interface QueueRegistersOptions {
 export class QueueRegisters {
   /** Queues that may be selected now. */
   selected: readonly number[] = [0];
+  /** Queues whose registers the driver wrote while they were enabled. */
+  readonly late: Set<number> = new Set();
   readonly #judgement: Judgement;
   readonly #registers: readonly RegisterDescription[];
   readonly #values: RegisterValues;
@@ -37,7 +39,13 @@ export class QueueRegisters {
   /** A device reset: the queue of the selector's reset value is selected. */
   reset(): void {
     const { reset } = registerFor(this.#registers, "select-queue");
+    this.late.clear();
     this.selected = [reset.kind === "value" ? reset.value : 0];
+  }
+
+  /** Whether the driver wrote size or addresses of a queue while it was enabled. */
+  wroteLate(queue: number): boolean {
+    return this.late.has(queue);
   }
 
   /** The size of a queue, once read. */

@@ -23,6 +23,8 @@ export interface Registers {
     readonly present: readonly number[];
     /** Queues that may be selected now. */
     readonly selected: readonly number[];
+    /** Whether the driver wrote size or addresses of a queue while it was enabled. */
+    wroteLate(queue: number): boolean;
     /** The size of a queue, once read. */
     queueSize(queue: number): number | undefined;
   };

@@ -50,7 +50,7 @@ export class ReadBack {
         this.#left.push(part);
         continue;
       }
-      this.#batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
+      this.#batch.memoryRead(part.address, this.#observed.bytes, this.#observed.at(part.address), part.length);
     }
   };
 
@@ -81,7 +81,7 @@ export class ReadBack {
       const buffers = outstanding.flatMap(({ chain }) => writableOf(chain));
       for (const part of buffers.flatMap((buffer) => this.#inRam(buffer))) {
         if (batch.room > accessesOfReset) {
-          batch.memoryRead(part.address, this.#observed.bytes, part.address - this.#observed.base, part.length);
+          batch.memoryRead(part.address, this.#observed.bytes, this.#observed.at(part.address), part.length);
           this.#inFlight.push(part);
         }
       }
@@ -123,7 +123,7 @@ export class ReadBack {
         yield* this.#run();
         batch.clear();
       }
-      batch.memoryRead(address, observed.bytes, address - observed.base, length);
+      batch.memoryRead(address, observed.bytes, observed.at(address), length);
     }
     yield* this.#run();
     for (const { address, length } of inside) {
@@ -138,21 +138,21 @@ export class ReadBack {
       return;
     }
     const batch = this.#batch;
-    const base = this.#observed.base;
+    const observed = this.#observed;
     const { ringOffset, entryBytes } = this.#guest.specification.virtqueue.used;
-    batch.memoryRead(used, this.#observed.bytes, used - base, ringOffset);
+    batch.memoryRead(used, this.#observed.bytes, observed.at(used), ringOffset);
     if (queue.features.eventIndex) {
       const place = queue.ring.availableEvent;
-      batch.memoryRead(place, this.#observed.bytes, place - base, 2);
+      batch.memoryRead(place, this.#observed.bytes, observed.at(place), 2);
     }
     const wanted = Math.min(queue.size, queue.outstanding.length + 1);
     const first = queue.usedSeen % queue.size;
     const straight = Math.min(wanted, queue.size - first);
     const start = used + ringOffset + first * entryBytes;
-    batch.memoryRead(start, this.#observed.bytes, start - base, straight * entryBytes);
+    batch.memoryRead(start, this.#observed.bytes, observed.at(start), straight * entryBytes);
     if (wanted > straight) {
       const again = used + ringOffset;
-      batch.memoryRead(again, this.#observed.bytes, again - base, (wanted - straight) * entryBytes);
+      batch.memoryRead(again, this.#observed.bytes, observed.at(again), (wanted - straight) * entryBytes);
     }
   }
 

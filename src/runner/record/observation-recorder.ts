@@ -3,6 +3,7 @@ import type { ChainPart } from "../../guest/ring/chain-part.ts";
 import type { DriverChain, DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { RegisterSpace } from "../../guest/transport/transport-driver.ts";
 import type { Operation } from "../../operation/operation.ts";
+import type { RegisterDescription } from "../../spec/types.generated.ts";
 import type { MemoryWindow } from "../../wire/guest-memory.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import { receiveQueue, transmitQueue } from "../step/ring-steps.ts";
@@ -128,7 +129,7 @@ export class ObservationRecorder {
     }
     const met = guest.transport.meets(space, address, width);
     const isKnownConfig = met?.kind === "config" && guest.specification.devices.has(guest.description.deviceType);
-    if (isKnownConfig || (met?.kind === "register" && !movesByItself(met.register.effect))) {
+    if (isKnownConfig || (met?.kind === "register" && !movesByItself(met.register))) {
       this.#registers.push(`${met.name} ${value}`);
     }
   }
@@ -141,7 +142,7 @@ export class ObservationRecorder {
       const rules = run.guest.specification.virtqueue.used;
       const slot = ((queue.used - 1) & 0xffff) % queue.size;
       const place = queue.ring.used + rules.ringOffset + slot * rules.entryBytes;
-      const length = run.observed.view.getUint32(place - run.observed.base + rules.lengthOffset, true);
+      const length = run.observed.view.getUint32(run.observed.at(place) + rules.lengthOffset, true);
       const bytes = gather(run.observed, chain.parts, true);
       this.#message(run.guest, bytes.subarray(0, length), (log) => log.received);
     }
@@ -196,8 +197,9 @@ export class ObservationRecorder {
 }
 
 /** Registers whose value depends on the moment, or on where the driver has laid its rings. */
-function movesByItself(effect: string): boolean {
-  return effect === "acknowledge-interrupt" || effect === "set-queue-address";
+function movesByItself({ effect, perQueue, until }: RegisterDescription): boolean {
+  const isOfRing = effect === "set-queue-address" || (perQueue && until !== undefined);
+  return isOfRing || effect === "acknowledge-interrupt";
 }
 
 function markOf(log: ChannelLog): Mark {
@@ -214,7 +216,7 @@ function gather(memory: MemoryWindow, parts: readonly ChainPart[], writable: boo
   const bytes = new Uint8Array(chosen.reduce((sum, { length }) => sum + length, 0));
   let done = 0;
   for (const { address, length } of chosen) {
-    const start = address - memory.base;
+    const start = memory.at(address);
     bytes.set(memory.bytes.subarray(start, start + length), done);
     done += length;
   }

@@ -22,7 +22,7 @@ function writableBuffers(run: ScenarioRun, queue: QueueView, head: number): Exte
     if (!run.guest.contains(row, format.bytes)) {
       break;
     }
-    const place = row - memory.base;
+    const place = memory.at(row);
     const flags = memory.view.getUint16(place + format.flags, true);
     const address = memory.view.getUint32(place + format.address, true);
     if ((flags & format.flagIndirect) !== 0) {
@@ -52,7 +52,7 @@ export function deviceWrites(run: ScenarioRun, queue: QueueView, from: number): 
   const extents: Extent[] = [];
   for (let step = 0; step < count; step++) {
     const position = ((from + step) & 0xffff) % queue.size;
-    const element = queue.ring.used - observed.base + ringOffset + position * entryBytes;
+    const element = observed.at(queue.ring.used) + ringOffset + position * entryBytes;
     let left = observed.view.getUint32(element + lengthOffset, true);
     for (const buffer of writableBuffers(run, queue, observed.view.getUint32(element + idOffset, true))) {
       const length = Math.min(left, buffer.length);

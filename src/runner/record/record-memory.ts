@@ -62,7 +62,7 @@ export class MemoryRecorder {
 
   #comparePage(address: number, changed: TracedMemory[]): void {
     const { guest, observed } = this.#run;
-    const start = address - guest.memory.base;
+    const start = guest.memory.at(address);
     const now = {
       intended: guest.memory.bytes.slice(start, start + pageBytes),
       observed: observed.bytes.slice(start, start + pageBytes),

@@ -14,7 +14,7 @@ const queuesMax = 8;
 
 function recordDescriptor(run: ScenarioRun, queue: QueueView, index: number, inFlight: boolean): TracedDescriptor {
   const { memory, format } = run.guest;
-  const place = queue.ring.descriptors - memory.base + index * format.bytes;
+  const place = memory.at(queue.ring.descriptors) + index * format.bytes;
   const { view } = memory;
   const high = view.getUint32(place + format.address + 4, true);
   const low = view.getUint32(place + format.address, true);
@@ -39,7 +39,7 @@ function rowsInUse(run: ScenarioRun, queue: QueueView, driver: DriverQueue | und
     }
   }
   for (let index = 0; index < queue.size; index++) {
-    const start = queue.ring.descriptors - memory.base + index * format.bytes;
+    const start = memory.at(queue.ring.descriptors) + index * format.bytes;
     if (!rows.has(index) && memory.bytes.subarray(start, start + format.bytes).some((byte) => byte !== 0)) {
       rows.set(index, false);
     }
@@ -56,9 +56,9 @@ function lastPositions(index: number, startIndex: number, size: number): number[
 function recordAvailable(run: ScenarioRun, queue: QueueView): TracedQueue["available"] {
   const { memory, specification } = run.guest;
   const { flagsOffset, indexOffset, ringOffset, entryBytes } = specification.virtqueue.available;
-  const start = queue.ring.available - memory.base;
+  const start = memory.at(queue.ring.available);
   const index = memory.view.getUint16(start + indexOffset, true);
-  const event = memory.view.getUint16(queue.ring.usedEvent - memory.base, true);
+  const event = memory.view.getUint16(memory.at(queue.ring.usedEvent), true);
   return {
     flags: memory.view.getUint16(start + flagsOffset, true),
     index,
@@ -74,9 +74,9 @@ function recordUsed(run: ScenarioRun, queue: QueueView): TracedQueue["used"] {
   const { observed } = run;
   const { flagsOffset, indexOffset, ringOffset, entryBytes, idOffset, lengthOffset } =
     run.guest.specification.virtqueue.used;
-  const start = queue.ring.used - observed.base;
+  const start = observed.at(queue.ring.used);
   const index = observed.view.getUint16(start + indexOffset, true);
-  const event = observed.view.getUint16(queue.ring.availableEvent - observed.base, true);
+  const event = observed.view.getUint16(observed.at(queue.ring.availableEvent), true);
   return {
     flags: observed.view.getUint16(start + flagsOffset, true),
     index,

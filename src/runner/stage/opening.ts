@@ -51,7 +51,7 @@ export class Opening {
   #clearMemory(run: ScenarioRun): void {
     const { intended, touched } = this.#stage;
     for (const page of touched.pages) {
-      run.batch.memoryWrite(page, intended.bytes, page - intended.base, 4096);
+      run.batch.memoryWrite(page, intended.bytes, intended.at(page), 4096);
     }
   }
 }

@@ -12,7 +12,7 @@ import type { Specification } from "../../spec/specification.ts";
 import { specificationFor } from "../../spec/with-transport.ts";
 import { AccessBatch } from "../../target/access-batch.ts";
 import type { Target } from "../../target/target.ts";
-import { createMemoryWindow, type MemoryWindow } from "../../wire/guest-memory.ts";
+import { type MemoryWindow, memoryExtent, openMemoryWindow } from "../../wire/guest-memory.ts";
 import { RehearsedTarget } from "../observe/rehearsed-target.ts";
 import { ScenarioRun } from "../scenario-run.ts";
 
@@ -52,15 +52,11 @@ export class Stage {
     this.rehearsed = target.description.capabilities.directHostEnds ? undefined : new RehearsedTarget(target);
     this.target = this.rehearsed ?? target;
     this.#specification = specificationFor(specification, target.description);
-    const { ram } = target.description;
-    const first = ram[0];
-    const last = ram[ram.length - 1];
-    const base = first?.start ?? 0;
-    const length = last === undefined ? 0 : last.start + last.length - base;
-    this.intended = createMemoryWindow(base, length);
-    this.#observed = createMemoryWindow(base, length);
+    const extent = memoryExtent(target.description.ram);
+    this.intended = openMemoryWindow(extent);
+    this.#observed = openMemoryWindow(extent);
     this.#map = new AccessMap(this.intended);
-    this.touched = new TouchedPages(base, length);
+    this.touched = new TouchedPages(extent);
     this.#guest = new Guest(
       this.#specification,
       target.description,
@@ -112,7 +108,7 @@ export class Stage {
 
   #clear(seed: number): void {
     for (const page of this.touched.pages) {
-      const start = page - this.intended.base;
+      const start = this.intended.at(page);
       this.intended.bytes.fill(0, start, start + 4096);
       this.#observed.bytes.fill(0, start, start + 4096);
     }

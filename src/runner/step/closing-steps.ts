@@ -185,7 +185,7 @@ function* compareMemory(run: ScenarioRun): Steps {
   const stretches = guest.touched.stretches(guest.contains);
   batch.clear();
   for (const { address, length } of stretches) {
-    batch.memoryRead(address, observed.bytes, address - observed.base, length);
+    batch.memoryRead(address, observed.bytes, observed.at(address), length);
   }
   yield run.exchange(batch);
   batch.clear();

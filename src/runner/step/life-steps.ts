@@ -199,7 +199,7 @@ function* setUpQueue(run: ScenarioRun, index: number, spot: RingSpot): Steps {
 /** Lays a zeroed ring for a queue and tells the device; does nothing where there is no place for it. */
 function layRing(run: ScenarioRun, index: number, spot: RingSpot): void {
   const { guest } = run;
-  const ring = guest.placeRing(guest.queueSizes[index] ?? 0, spot);
+  const ring = guest.placeRing(guest.chooseSize(index), spot);
   if (ring === undefined) {
     return;
   }
@@ -216,10 +216,42 @@ function layRing(run: ScenarioRun, index: number, spot: RingSpot): void {
   guest.queues.set(index, queue);
 }
 
+/** Resets one queue, where driver and device have agreed on that; what was in flight is gone, the others go on. */
+function* resetQueue(run: ScenarioRun, index: number): Steps {
+  const { guest, batch } = run;
+  if (!guest.negotiated("RING_RESET")) {
+    return;
+  }
+  yield* run.rest();
+  if (run.over) {
+    return;
+  }
+  batch.clear();
+  run.readBack.beforeReset(batch);
+  guest.transport.takeRing(index);
+  guest.transport.read("reset-queue");
+  guest.transport.read("enable-queue");
+  yield* run.carry();
+  yield* lastLook(run);
+  if (run.over) {
+    return;
+  }
+  const queue = guest.queues.get(index);
+  if (queue !== undefined) {
+    guest.dropQueue(queue);
+  }
+  run.feed();
+  yield* run.rest(true);
+}
+
 /** Writes queue address 0 and finds out what that did: this queue alone or the whole device (A3). */
 function* dropQueue(run: ScenarioRun, index: number): Steps {
   const { guest, batch, oracle } = run;
   if (!guest.queues.has(index)) {
+    return;
+  }
+  if (guest.transport.resetsQueues) {
+    yield* resetQueue(run, index);
     return;
   }
   const status = oracle.registers.value("set-status");

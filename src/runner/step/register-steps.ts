@@ -117,6 +117,10 @@ export function* writeRegister(run: ScenarioRun, name: string, value: number): S
     case "set-queue-address":
       yield* strayAddress(run, fitting);
       return;
+    case "enable-queue":
+    case "reset-queue":
+      yield* straySwitch(run, register, fitting);
+      return;
     case "notify-queue": {
       const queue = guest.queues.get(fitting);
       if (queue !== undefined) {
@@ -135,6 +139,17 @@ export function* writeRegister(run: ScenarioRun, name: string, value: number): S
   yield* run.stimulus();
   if (register.effect === "accept-features" && guest.queues.size === 0) {
     guest.features = run.oracle.registers.writtenFeatures;
+  }
+}
+
+/** A queue is switched on or off for which no ring was laid: read back, then the device is reset before it is used. */
+function* straySwitch(run: ScenarioRun, register: RegisterDescription, value: number): Steps {
+  const { guest } = run;
+  guest.transport.writeRegister(register, value);
+  guest.transport.readRegister(register);
+  yield* run.stimulus();
+  if (!run.over) {
+    yield* reset(run);
   }
 }
 

@@ -139,7 +139,7 @@ export function* carryOutTransmit(run: ScenarioRun, operation: TransmitOperation
   }
   const header = guest.device.header(channel, length);
   const readable = Math.max(1, header.length + length + extra);
-  const laid = layTransmit(guest, queue, header, readable, shape, guest.negotiated("ANY_LAYOUT"));
+  const laid = layTransmit(guest, queue, header, readable, shape, guest.anyLayout);
   if (laid === undefined) {
     yield* run.stimulus();
     return;

@@ -8,7 +8,7 @@ import { openSession } from "../../../src/runner/session.ts";
 import { loadSpecification } from "../../../src/spec/load.ts";
 import { AccessBatch } from "../../../src/target/access-batch.ts";
 import type { Target } from "../../../src/target/target.ts";
-import { createMemoryWindow } from "../../../src/wire/guest-memory.ts";
+import { createMemoryWindow, memoryExtent } from "../../../src/wire/guest-memory.ts";
 import { behindWire, untracedReference } from "../behind-wire.ts";
 
 const specification = loadSpecification();
@@ -60,7 +60,13 @@ describe("an early look", () => {
     const { ram } = target.description;
     const length = ram[0]?.length ?? 0;
     const memory = createMemoryWindow(0, length);
-    const guest = new Guest(specification, target.description, memory, new AccessBatch(), new TouchedPages(0, length));
+    const guest = new Guest(
+      specification,
+      target.description,
+      memory,
+      new AccessBatch(),
+      new TouchedPages(memoryExtent([{ start: 0, length }])),
+    );
     const early = new EarlyLook(guest, []);
     const batch = new AccessBatch();
     batch.portWrite(0xc000, 2, 0x1234);

@@ -25,6 +25,8 @@ export class LegacyPciDriver implements TransportDriver {
   readonly placement: RingPlacement;
   readonly required: FeatureSet = FeatureSet.none;
   readonly refusesFeatures: boolean = false;
+  readonly choosesSizes: boolean = false;
+  readonly resetsQueues: boolean = false;
   readonly #specification: Specification;
   readonly #batch: AccessBatch;
   readonly #window: { readonly start: number; readonly length: number };

@@ -20,6 +20,7 @@ import type {
   TransportDriver,
 } from "../transport-driver.ts";
 import { bringUpStatuses } from "./bring-up-statuses.ts";
+import { Notifications } from "./notifications.ts";
 import { placeBars } from "./place-bars.ts";
 import { PlacedStructures } from "./placed-structures.ts";
 import { walkCapabilities } from "./walk-capabilities.ts";
@@ -42,14 +43,15 @@ export class ModernPciDriver implements TransportDriver {
   readonly placement: RingPlacement;
   readonly required: FeatureSet;
   readonly refusesFeatures: boolean = true;
+  readonly choosesSizes: boolean = true;
+  readonly resetsQueues: boolean = true;
   readonly #specification: Specification;
   readonly #batch: AccessBatch;
   readonly #windows: DeviceWindows;
   readonly #place: FunctionPlace;
   readonly #registers: ReadonlyMap<RegisterEffect, RegisterDescription>;
   readonly #structures: PlacedStructures;
-  /** By queue: how far its place for notifications is displaced, in units of the multiplier. */
-  readonly #notifyOffsets: number[] = [];
+  readonly #notifications: Notifications;
 
   /** `windows` are where there is room for registers; `place` is kept up to date by `find`. */
   constructor(specification: Specification, batch: AccessBatch, windows: DeviceWindows, place: FunctionPlace) {
@@ -61,6 +63,7 @@ export class ModernPciDriver implements TransportDriver {
     this.#structures = new PlacedStructures(transport, place.bars);
     this.#registers = new Map(transport.registers.map((register) => [register.effect, register]));
     this.placement = ringPlacement(transport.ringLayout, virtqueue);
+    this.#notifications = new Notifications(transport);
     this.required = transport.features
       .filter(({ alwaysOffered }) => alwaysOffered !== undefined)
       .reduce((features, { bit }) => features.with(bit), FeatureSet.none);
@@ -78,7 +81,7 @@ export class ModernPciDriver implements TransportDriver {
     for (const [bar, placed] of yield* placeBars(this.#specification, this.#batch, this.#windows)) {
       this.#place.bars.set(bar, placed);
     }
-    const missing = this.#missingStructure();
+    const missing = this.#structures.missing;
     if (missing !== undefined) {
       const detail = `no vendor-specific capability places the structure "${missing}" behind a base address register`;
       const hint =
@@ -93,12 +96,6 @@ export class ModernPciDriver implements TransportDriver {
     return { found: true, detail: names.join(", ") };
   }
 
-  /** A structure that no driver can do without and that lies nowhere. */
-  #missingStructure(): string | undefined {
-    const needed = new Set([...this.#registers.values()].flatMap(({ structure }) => structure ?? []));
-    return [...needed].find((name) => this.#structures.find(name) === undefined);
-  }
-
   *#askQueues(): Exchange<void> {
     const batch = this.#batch;
     batch.clear();
@@ -111,8 +108,7 @@ export class ModernPciDriver implements TransportDriver {
       return this.read("show-notify-offset");
     });
     yield;
-    this.#notifyOffsets.length = 0;
-    this.#notifyOffsets.push(...entries.map((entry) => batch.value[entry] as number));
+    this.#notifications.offsets.splice(0, Infinity, ...entries.map((entry) => batch.value[entry] as number));
     batch.clear();
   }
 
@@ -178,6 +174,7 @@ export class ModernPciDriver implements TransportDriver {
   }
 
   reset(): void {
+    this.#notifications.accepted(FeatureSet.none);
     this.write("set-status", this.#specification.transport.resetStatus);
   }
 
@@ -202,6 +199,7 @@ export class ModernPciDriver implements TransportDriver {
   }
 
   accept(features: FeatureSet): void {
+    this.#notifications.accepted(features);
     for (const [word, value] of [features.low, features.high].entries()) {
       this.write("select-accepted-features", word);
       this.write("accept-features", value);
@@ -273,12 +271,13 @@ export class ModernPciDriver implements TransportDriver {
     this.write("set-status", this.#statuses(undefined).at(-1) ?? 0);
   }
 
-  notify(queue: number): void {
+  notify(queue: number, nextAvailable = 0): void {
     const register = this.#register("notify-queue");
     const { multiplier = 0 } = this.#structures.find(register.structure) ?? {};
-    const displaced = (this.#notifyOffsets[queue] ?? 0) * multiplier;
+    const displaced = (this.#notifications.offsets[queue] ?? 0) * multiplier;
     const { space, address } = this.#structures.at(register.structure, register.offset + displaced);
-    this.#write(space, address, register.width, queue);
+    const { width, value } = this.#notifications.of(queue, nextAvailable, register.width);
+    this.#write(space, address, width, value);
   }
 
   acknowledge(): number {

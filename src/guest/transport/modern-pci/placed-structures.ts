@@ -21,6 +21,12 @@ export class PlacedStructures {
     return this.all.find((each) => each.name === name && this.#bars.has(each.bar));
   }
 
+  /** A structure with registers, which no driver can do without, that lies nowhere. */
+  get missing(): string | undefined {
+    const needed = new Set(this.#transport.registers.flatMap(({ structure }) => structure ?? []));
+    return [...needed].find((name) => this.find(name) === undefined);
+  }
+
   /** An address in a structure. Port 0 where it lies nowhere: nothing answers there. */
   at(name: string | undefined, offset: number): { readonly space: RegisterSpace; readonly address: number } {
     const structure = this.find(name);

@@ -39,7 +39,7 @@ export function createVmchannelModel({ oracle, judgement, channels }: DeviceMode
       judgeQueuePresence(judgement, vmchannel, queue, size);
     },
     featuresWritten: (negotiated) => {
-      transmit.anyLayout = negotiated("ANY_LAYOUT");
+      transmit.anyLayout = negotiated("ANY_LAYOUT") || negotiated("VERSION_1");
     },
     connectionShownAt: (channel) => (config.linkOffered ? config.flagsOffset(channel) : undefined),
     rested: (live) => {

@@ -51,7 +51,7 @@ function longEnough(bytes: Uint8Array, length: number): Uint8Array {
 function copySegments(memory: MemoryWindow, segments: readonly Segment[], target: Uint8Array): void {
   let offset = 0;
   for (const segment of segments) {
-    const start = segment.address - memory.base;
+    const start = memory.at(segment.address);
     copyBytes(memory.bytes, start, target, offset, segment.length);
     offset += segment.length;
   }

@@ -3,10 +3,18 @@ import type { Circumstances, When } from "./circumstances.ts";
 import type { RestoreRow } from "./restore.ts";
 
 /** Things of which the specification describes several, each with clauses of its own. */
-export type SubjectKind = "field" | "register" | "constant" | "queue-constant" | "feature" | "condition" | "message";
+export type SubjectKind =
+  | "field"
+  | "register"
+  | "constant"
+  | "queue-constant"
+  | "structure"
+  | "feature"
+  | "condition"
+  | "message";
 
 /** What the clauses that the specification names for a subject are called there. */
-export type RuleName = "access" | "reset" | "perQueue" | "clause";
+export type RuleName = "access" | "reset" | "perQueue" | "presence" | "bytes" | "place" | "alignment" | "clause";
 
 /** What a deviation is about, as the specification describes it: its name, and the clauses that it names for it. */
 export interface Subject {

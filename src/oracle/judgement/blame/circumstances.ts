@@ -58,6 +58,9 @@ export const circumstanceWords = {
   servedBefore: "chains of the queue were completed before the reset",
   leftInFlight: "the index covers chains that were in flight at the reset",
   // A used element.
+  wroteLate: "the driver wrote size or an address of the queue while it was enabled",
+  queueReset: "the queue was reset by itself before",
+  smallerSize: "the driver has made the queue smaller than the device's maximum",
   idSwapped: "the id is that of a chain in flight in the other byte order",
   idMasked: "the id is a head out of range, taken modulo the queue size",
   // Guest memory.

@@ -22,6 +22,7 @@ const subjectNames: Readonly<Record<SubjectKind, string>> = {
   register: "registers",
   constant: "registers",
   "queue-constant": "registers",
+  structure: "structures of registers",
   feature: "features",
   condition: "conditions",
   message: "messages",

@@ -16,6 +16,38 @@ export const pciBlame: BlameRules = {
     what: "the device id is not one of a legacy device",
     rows: [{ clause: "PCI-ID-2" }],
   },
+  "modern-device-id": {
+    what: "the device id is none of a device with virtio capabilities",
+    rows: [{ clause: "PCI-ID-7" }],
+  },
+  "modern-function": {
+    what: "a function without the legacy interface has the ids of one with it",
+    rows: [{ clause: "PCI-ID-8" }],
+  },
+  "capability-missing": {
+    what: "no capability says where a structure of registers lies",
+    signature: "*-missing",
+    rows: [{ clause: { of: "structure", rule: "presence" } }],
+  },
+  "capability-too-short": {
+    what: "the length of a capability does not cover all of it",
+    signature: "*-too-short",
+    rows: [{ clause: { of: "structure", rule: "bytes" } }],
+  },
+  "structure-outside-bar": {
+    what: "a structure of registers does not lie wholly inside a BAR",
+    signature: "*-outside-bar",
+    rows: [{ clause: { of: "structure", rule: "place" } }],
+  },
+  "structure-misaligned": {
+    what: "a structure of registers begins at a place that it may not",
+    signature: "*-misaligned",
+    rows: [{ clause: { of: "structure", rule: "alignment" } }],
+  },
+  "notify-multiplier": {
+    what: "the notify multiplier is not a legal one",
+    rows: [{ clause: "CAP-5" }],
+  },
   "not-io": {
     what: "BAR0 is no I/O BAR",
     rows: [{ clause: ({ pci }) => pci.bars.clauses.space }],

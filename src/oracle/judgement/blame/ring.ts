@@ -10,6 +10,7 @@ export const layoutRows: readonly BlameRow[] = [
   { when: { layout: "at-edge" }, clause: "RNG-24" },
   { when: { layout: "other-direction", direction: "device-reads" }, clause: "ROB-23" },
   { when: { layout: "split-any-layout" }, clause: "RNG-6" },
+  { when: { layout: "split-any-layout" }, clause: "RNG-32" },
 ];
 
 /** After an impossible jump of the available index whatever the device does comes of that. */
@@ -20,6 +21,7 @@ export const afterJump: readonly BlameRow[] = [
 
 /** A chain that is not completed: how it is laid out, how the device was told of it, what the device went through. */
 const notCompleted: readonly BlameRow[] = [
+  { when: { wroteLate: true }, clause: "RNG-34" },
   ...layoutRows,
   { when: { signedIndex: true }, clause: "RNG-16" },
   { when: { notice: "relied" }, clause: "RNG-21" },
@@ -43,6 +45,8 @@ const notCompleted: readonly BlameRow[] = [
   { when: { refusedMessage: true }, clause: "ROB-40" },
   { when: { unoffered: true }, clause: "FEAT-5" },
   { when: { beforeDriverOk: true }, clause: "STA-4" },
+  { when: { queueReset: true }, clause: "QRS-4" },
+  { when: { smallerSize: true }, clause: "RNG-33" },
 ];
 
 /** A used index that does not count the completed chains: the elements behind it say nothing, or something old. */
@@ -115,6 +119,7 @@ export const ringBlame: BlameRules = {
     rows: [
       { when: { nothingServed: true, servedBefore: true, afterInFlight: true }, clause: "RST-3" },
       { when: { idSwapped: true }, clause: "RNG-2" },
+      { when: { idSwapped: true }, clause: "RNG-31" },
       { when: { idMasked: true }, clause: "ROB-13" },
       { clause: ({ virtqueue }) => virtqueue.used.clauses.id },
     ],
@@ -131,7 +136,7 @@ export const ringBlame: BlameRules = {
   },
   "length-above-writable": {
     what: "used.len is larger than what the chain has to write to",
-    rows: [{ clause: ({ virtqueue }) => virtqueue.used.clauses.lengthMax }],
+    rows: [{ clause: "RNG-35" }, { clause: ({ virtqueue }) => virtqueue.used.clauses.lengthMax }],
   },
   "used-reserved-flags": {
     what: "used.flags has reserved bits set",

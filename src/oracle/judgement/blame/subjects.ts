@@ -16,6 +16,8 @@ export function subjectsOf(
       return transport.registers.filter(({ reset, perQueue }) => reset.kind === "device" && !perQueue);
     case "queue-constant":
       return transport.registers.filter(({ reset, perQueue }) => reset.kind === "device" && perQueue);
+    case "structure":
+      return transport.structures.map(({ name, capability }) => ({ name, clauses: capability?.clauses ?? {} }));
     case "feature":
       return transport.features.flatMap((feature) => featureSubject(feature) ?? offeredSubject(feature) ?? []);
     case "condition":

@@ -132,7 +132,7 @@ function walkTable(
       meet(walk, "descriptor-loop");
       return;
     }
-    const place = table - memory.base + index * format.bytes;
+    const place = memory.at(table) + index * format.bytes;
     const flags = view.getUint16(place + format.flags, true);
     const indirect = (flags & format.flagIndirect) !== 0;
     walk.looseTable ||= nested && index !== steps;

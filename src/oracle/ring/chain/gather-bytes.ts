@@ -10,7 +10,7 @@ export function gatherReadable(memory: MemoryWindow, chain: Chain, total: number
     if (offset === total) {
       break;
     }
-    copyBytes(memory.bytes, segment.address - memory.base, bytes, offset, segment.length);
+    copyBytes(memory.bytes, memory.at(segment.address), bytes, offset, segment.length);
     offset += segment.length;
   }
   return bytes;

@@ -29,7 +29,7 @@ export function addOtherReadings(context: WalkContext, found: OtherReadings, tab
   const view = memory.view;
   let entry = index;
   for (let steps = 0; steps < size && entry < table.entries; steps++) {
-    const place = table.address - memory.base + entry * format.bytes;
+    const place = memory.at(table.address) + entry * format.bytes;
     const flags = view.getUint16(place + format.flags, true);
     const length = view.getUint32(place + format.length, true);
     const high = view.getUint32(place + format.address + 4, true);

@@ -106,6 +106,7 @@ export class DeviceStatus {
       return undefined;
     }
     reachRegister(this.#judgement, this.#register);
+    this.#judgement.clause("COM-4").reached += this.#written || plain !== this.#resetStatus ? 0 : 1;
     const isOpen = before.some((known) => (known & this.#featuresOk) !== (plain & this.#featuresOk));
     return isOpen ? ((plain & this.#featuresOk) === 0 ? "refused" : "granted") : undefined;
   }

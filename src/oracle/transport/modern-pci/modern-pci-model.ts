@@ -47,7 +47,7 @@ export class ModernPciModel implements TransportModel {
     this.#device = device;
     this.#certain = certain;
     this.registers = new ModernRegisters(specification, judgement, mayNeedReset);
-    this.#queues = new QueueWrites(specification, this.registers);
+    this.#queues = new QueueWrites(specification, judgement, this.registers);
     this.#places = new StructurePlaces(transport, structures);
     this.#notify = transport.registers.find(({ effect }) => effect === "notify-queue");
     this.#configStructure = transport.deviceConfig.structure;
@@ -156,6 +156,7 @@ export class ModernPciModel implements TransportModel {
     const asked = status.asksForReset;
     const answer = status.read(value);
     if (status.asksForReset && !asked) {
+      this.#judgement.clause("STA-11").reached++;
       return { kind: "needs-reset" };
     }
     if (answer !== undefined) {
@@ -167,10 +168,19 @@ export class ModernPciModel implements TransportModel {
   #featuresAnswered(granted: boolean): void {
     const { acceptedUnoffered } = this.registers;
     this.#judgement.clause("STA-9").reached++;
+    if (!this.#hasRequired) {
+      this.#judgement.clause("FEAT-10").reached++;
+    }
     if (acceptedUnoffered) {
       this.#judgement.clause("STA-10").reached++;
       this.#judgement.note("A22", granted ? "passed-over" : "refused");
     }
+  }
+
+  /** Whether the driver accepted the features that every device offers. */
+  get #hasRequired(): boolean {
+    const required = this.#specification.transport.features.filter((feature) => feature.alwaysOffered !== undefined);
+    return required.every(({ bit }) => this.registers.writtenFeatures.has(bit));
   }
 
   #judgeConstant(register: RegisterDescription, value: number): void {
@@ -219,10 +229,11 @@ export class ModernPciModel implements TransportModel {
         registers.status.write(value);
         return { kind: "status", value };
       case "accept-features":
+        this.#judgement.clause("FEAT-14").reached += registers.status.featuresOpen ? 0 : 1;
         registers.features.write(registers.value("select-accepted-features"), value, registers.status.featuresOpen);
         return registers.status.featuresOpen ? featuresWritten : noEffect;
       case "select-queue":
-        registers.queues.selected = [value];
+        registers.queues.select(value);
         return noEffect;
       case "notify-queue":
         return this.#notified(place, value);
@@ -254,6 +265,10 @@ export class ModernPciModel implements TransportModel {
       // At the place of another queue it does no harm; which of the two a device looks at is not laid down.
       this.#judgement.clause("COM-13").reached++;
       return noEffect;
+    }
+    if (this.registers.ofQueue("enable-queue", queue)[0] === 0) {
+      const isThere = (this.registers.queues.queueSize(queue) ?? 0) > 0;
+      this.#judgement.clause(isThere ? "STA-8" : "COM-13").reached++;
     }
     return { kind: "notify", queue };
   }

@@ -74,6 +74,7 @@ export class ModernRegisters implements Registers {
         this.#kept.ofQueue(name).clear();
       }
     }
+    this.queues.late.clear();
     // Which queue is selected after a reset is not laid down.
     this.queues.selected = [];
   }
@@ -191,12 +192,17 @@ export class ModernRegisters implements Registers {
     return constant === undefined ? [] : [constant];
   }
 
-  /** What every register of a queue holds once the queue was reset by itself. */
+  /** A queue was reset by itself: it is not enabled; whether it forgets size and addresses is not laid down. */
   queueReset(queue: number): void {
-    for (const register of this.#registers.filter(
-      ({ perQueue, effect }) => perQueue && effect !== "map-queue-vector",
-    )) {
-      this.#kept.ofQueue(register.name).delete(queue);
+    for (const { name, effect, until } of this.#registers) {
+      const values = this.#kept.ofQueue(name);
+      if (effect === "enable-queue") {
+        values.delete(queue);
+      } else if (until !== undefined && values.has(queue)) {
+        const before = this.ofQueue(effect, queue);
+        values.delete(queue);
+        values.set(queue, [...new Set([...before, ...this.ofQueue(effect, queue)])]);
+      }
     }
   }
 

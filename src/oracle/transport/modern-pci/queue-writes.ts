@@ -1,6 +1,7 @@
 import type { Specification } from "../../../spec/specification.ts";
 import type { RegisterDescription } from "../../../spec/types.generated.ts";
 import { ringOfAreas } from "../../../wire/ring-placement.ts";
+import type { Judgement } from "../../judgement/judgement.ts";
 import { noEffect, type TransportEffect } from "../transport-effect.ts";
 import type { ModernRegisters } from "./modern-registers.ts";
 
@@ -10,10 +11,12 @@ const someRing: TransportEffect = Object.freeze({ kind: "some-ring" });
 /** What writes to the registers that are the driver's to keep mean, those of the selected queue above all. */
 export class QueueWrites {
   readonly #specification: Specification;
+  readonly #judgement: Judgement;
   readonly #registers: ModernRegisters;
 
-  constructor(specification: Specification, registers: ModernRegisters) {
+  constructor(specification: Specification, judgement: Judgement, registers: ModernRegisters) {
     this.#specification = specification;
+    this.#judgement = judgement;
     this.#registers = registers;
   }
 
@@ -34,6 +37,7 @@ export class QueueWrites {
     if (register.effect === "show-queue-size") {
       const isLegal = value > 0 && Number.isInteger(Math.log2(value)) && (max === undefined || value <= max);
       if (!isLegal) {
+        this.#judgement.clause("COM-8").reached += max !== undefined && value > max ? 1 : 0;
         // One above the maximum is not taken; what another illegal one leaves is open, but for a power of two.
         return max !== undefined && value > max ? before : undefined;
       }
@@ -44,6 +48,10 @@ export class QueueWrites {
     }
     // Written while the queue is enabled it may be ignored, or count when it is enabled the next time (A23).
     const isLate = register.until !== undefined && registers.ofQueue("enable-queue", selected).includes(1);
+    if (isLate) {
+      this.#judgement.clause("RNG-34").reached++;
+      registers.queues.late.add(selected);
+    }
     return isLate ? [...new Set([...before, value])] : [value];
   }
 
@@ -57,6 +65,7 @@ export class QueueWrites {
     const before = registers.ofQueue("enable-queue", queue);
     if (value !== 1) {
       // Whether a queue can be stopped so is open (A21).
+      this.#judgement.clause("COM-11").reached++;
       registers.keep(register, [...new Set([...before, 0])]);
       return before.includes(1) ? undefinedWrite : noEffect;
     }
@@ -87,6 +96,7 @@ export class QueueWrites {
     }
     this.#registers.queueReset(queue);
     this.#registers.keep(register, [0, 1]);
+    this.#judgement.clause("QRS-1").reached++;
     return { kind: "queue-reset", queue };
   }
 }

@@ -20,17 +20,17 @@ export function* collectMessages(run: ScenarioRun, batch: AccessBatch): Steps {
   batch.clear();
   for (const [vector] of vectors) {
     const cell = guest.messageCell(vector);
-    batch.memoryRead(cell, observed.bytes, cell - observed.base, messageCellBytes);
+    batch.memoryRead(cell, observed.bytes, observed.at(cell), messageCellBytes);
   }
   yield* exchange(run, batch);
   batch.clear();
   const came: (readonly [vector: number, data: number])[] = [];
   for (const [vector] of vectors) {
     const cell = guest.messageCell(vector);
-    const data = observed.view.getUint32(cell - observed.base, true);
+    const data = observed.view.getUint32(observed.at(cell), true);
     if (data !== 0) {
       came.push([vector, data]);
-      batch.memoryWrite(cell, guest.memory.bytes, cell - guest.memory.base, messageCellBytes);
+      batch.memoryWrite(cell, guest.memory.bytes, guest.memory.at(cell), messageCellBytes);
       guest.touched.add(cell, messageCellBytes);
     }
   }
