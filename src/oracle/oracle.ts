@@ -99,14 +99,11 @@ export class Oracle {
     this.registers = this.transport.registers;
     this.served = new ServedClauses(this.judgement);
     this.lives = new Lives(specification, this.judgement, this.registers);
-    this.interrupts = new InterruptModel(specification, this.judgement, synchronous);
-    this.messages = new MsixModel({
-      judgement: this.judgement,
-      registers: this.registers,
-      map: this.map,
-      certain: () => !this.uncertain,
-      synchronous,
-    });
+    const { judgement, registers, map } = this;
+    const certain = (): boolean => !this.uncertain;
+    const configMayChange = this.device.config === undefined;
+    this.interrupts = new InterruptModel(specification, judgement, synchronous, configMayChange);
+    this.messages = new MsixModel({ judgement, registers, map, certain, synchronous, configMayChange });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
     this.configSpace = new ConfigSpaceModel(this.judgement, this.device.config, description.configBytes ?? 0);

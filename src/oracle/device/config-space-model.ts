@@ -1,5 +1,6 @@
 import { hex, type Judgement } from "../judgement/judgement.ts";
 import { BytesPastTheEnd } from "./bytes-past-the-end.ts";
+import { ChangingBytes } from "./changing-bytes.ts";
 import type { ConfigContent } from "./device-model.ts";
 
 /** How far from where it should be, in bytes, a config space is looked for. */
@@ -7,7 +8,8 @@ const shiftMax = 16;
 
 /**
  * The device config space: every byte is the same whatever width it is read with (REG-9) and whatever is written
- * (REG-13). Where the kit knows the type of the device, the content is judged as well.
+ * (REG-13). Where the kit knows the type of the device, the content is judged as well; where it does not, bytes may
+ * change, and writes may change them.
  */
 export class ConfigSpaceModel {
   /** Bytes known to belong to the config space; reads past it are open. */
@@ -15,6 +17,7 @@ export class ConfigSpaceModel {
   readonly #judgement: Judgement;
   readonly #content: ConfigContent | undefined;
   readonly #pastTheEnd: BytesPastTheEnd;
+  readonly #changing: ChangingBytes = new ChangingBytes();
   readonly #bytes: Int16Array = new Int16Array(256).fill(-1);
   #written = false;
   /** MSI-X was turned on or off and the whole space was not seen in its new place yet. */
@@ -41,6 +44,10 @@ export class ConfigSpaceModel {
   }
 
   #judgeInside(offset: number, width: number, value: number, inside: number): void {
+    if (this.#content === undefined) {
+      this.#judgeChanging(offset, width, value, inside);
+      return;
+    }
     const facts = this.#moved || this.#written ? { moved: this.#moved, written: this.#written } : undefined;
     for (let index = 0; index < inside; index++) {
       const place = offset + index;
@@ -59,22 +66,41 @@ export class ConfigSpaceModel {
         const got = `${hex(byte)} in a read of ${width} at ${offset}`;
         this.#judgement.deviates("config-byte-differs", facts ?? {}, allowed, got);
       }
-      this.#content?.judgeLive(place, byte);
+      this.#content.judgeLive(place, byte);
     }
     if (inside > 0) {
       this.#judgement.reach("not-moved");
     }
   }
 
+  /** Of a type that the kit does not know: a byte may change with time, and not with the width it is read with. */
+  #judgeChanging(offset: number, width: number, value: number, inside: number): void {
+    for (let index = 0; index < inside; index++) {
+      const place = offset + index;
+      const byte = Math.floor(value / 2 ** (8 * index)) & 0xff;
+      const other = this.#changing.take(place, width, byte);
+      if (this.#judgement.finding === undefined) {
+        this.#judgement.expect(
+          "config-byte-differs",
+          other === undefined,
+          () => `byte ${place} of the config space ${hex(other ?? 0)}, as reads of another width give it each time`,
+          () => `${hex(byte)} in each read of ${width} at ${offset}`,
+        );
+      }
+    }
+  }
+
   /** MSI-X was turned on or off: the config space is at another offset of BAR0 now, with the same content. */
   moved(): void {
     this.#moved = true;
+    this.#changing.forget();
     this.#pastTheEnd.moved();
   }
 
   /** The driver wrote to the config space, which is read-only. */
   wrote(): void {
     this.#written = true;
+    this.#changing.forget();
   }
 
   /**

@@ -39,6 +39,8 @@ export class InterruptModel {
   readonly late: LateInterrupts;
   /** What must be pending and what may be. */
   readonly due: DueInterrupts;
+  /** INTA was asserted right after a read of ISR; the next one shows whether config space has changed again. */
+  #maybeNotLowered = false;
   /** ISR was read and nothing has happened since. */
   #justRead = false;
   readonly #judgement: Judgement;
@@ -47,11 +49,12 @@ export class InterruptModel {
   readonly #bits: IsrBits;
   readonly #kept: KeptBits;
 
-  constructor(specification: Specification, judgement: Judgement, synchronous: boolean) {
+  /** `configMayChange`: the kit does not know what config space means, which may change at any time. */
+  constructor(specification: Specification, judgement: Judgement, synchronous: boolean, configMayChange = false) {
     this.#judgement = judgement;
     this.late = new LateInterrupts(synchronous);
     const { late, unseen, history } = this;
-    this.due = new DueInterrupts(late, unseen);
+    this.due = new DueInterrupts(late, unseen, configMayChange);
     this.#explanations = { judgement, late, unseen };
     this.#owed = new OwedClauses(judgement);
     const { due } = this;
@@ -61,7 +64,7 @@ export class InterruptModel {
 
   /** Whether an interrupt may come for what was seen before; with MSI-X what was seen of queues has had its message. */
   get mayInterrupt(): boolean {
-    return this.due.configAllowed || (this.due.allowed && !this.msix);
+    return this.due.configMayChange || this.due.configAllowed || (this.due.allowed && !this.msix);
   }
 
   /** The clause by which a queue interrupt must be pending; empty when none has to. */
@@ -113,6 +116,7 @@ export class InterruptModel {
     this.late.reset();
     this.history.reset();
     this.#kept.reset();
+    this.#maybeNotLowered = false;
     this.#justRead = false;
   }
 
@@ -137,7 +141,8 @@ export class InterruptModel {
     // An interrupt without cause is judged where ISR is read; here it only means that nothing can be told. A line that
     // is disabled does not show it.
     const hidden = this.disabled && !this.#justRead;
-    return this.due.isAllowed || this.line === 1 || hidden ? undefined : false;
+    const mayCome = this.due.isAllowed || this.due.configMayChange;
+    return mayCome || this.line === 1 || hidden ? undefined : false;
   }
 
   /** Whether an interrupt is owed that a sample of INTA does not show. */
@@ -204,7 +209,9 @@ export class InterruptModel {
     if (this.due.isAllowed) {
       return;
     }
-    if (this.#justRead) {
+    if (this.#justRead && this.due.configMayChange) {
+      this.#maybeNotLowered = true;
+    } else if (this.#justRead) {
       judgeUnexplainedInterrupt(
         this.#explanations,
         "line-not-lowered",
@@ -239,7 +246,12 @@ export class InterruptModel {
     if (this.#bits.hasQueue(value)) {
       this.unseen.acknowledged();
     }
-    if (this.#justRead && !this.late.awaitsAny) {
+    const isOfConfig = this.due.configMayChange && this.#bits.hasConfig(value);
+    if (this.#maybeNotLowered && !isOfConfig) {
+      judgement.deviates("line-not-lowered", {}, "INTA low after ISR was read", "INTA still asserted");
+    }
+    this.#maybeNotLowered = false;
+    if (this.#justRead && !this.late.awaitsAny && !isOfConfig) {
       if (value === 0) {
         judgement.reach("not-cleared");
       } else {
@@ -275,7 +287,7 @@ export class InterruptModel {
       judgement.expect("line-without-isr", value !== 0, "a nonzero ISR while INTA is asserted", () => hex(value));
       return;
     }
-    if (value === 0) {
+    if (value === 0 || (this.due.configMayChange && this.#bits.hasConfig(value))) {
       return;
     }
     const got = `INTA low with ISR ${hex(value)}`;

@@ -121,7 +121,7 @@ export class IsrBits {
     }
     judgement.expect(
       "config-interrupt-without-change",
-      !isSet || due.configAllowed,
+      !isSet || due.configAllowed || due.configMayChange,
       () => `ISR bit ${this.#configBit} clear: the config space did not change`,
       () => hex(value),
     );

@@ -3,6 +3,7 @@ import { type AccessMap, accessRight } from "../memory/access-map.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
 import { configSource } from "../transport/register-values.ts";
 import type { Registers } from "../transport/registers.ts";
+import { ConfigMessages } from "./config-messages.ts";
 import { judgeMessage, judgeSilence } from "./judge-message.ts";
 import { judgePendingBit } from "./judge-pending-bit.ts";
 import { mappedSources } from "./mapped-sources.ts";
@@ -15,6 +16,8 @@ export interface MsixModelOptions {
   readonly map: AccessMap;
   /** Whether the device's state is known, so that something can be owed. */
   readonly certain: () => boolean;
+  /** Config space may change at any time: the kit does not know what it means. */
+  readonly configMayChange: boolean;
   /** A device at rest has sent everything it will ever send for what was seen of it. */
   readonly synchronous: boolean;
 }
@@ -30,6 +33,7 @@ export class MsixModel {
   functionMasked = false;
   readonly #options: MsixModelOptions;
   readonly #judgement: Judgement;
+  readonly #config: ConfigMessages;
   readonly #vectors: Map<number, MsixVector> = new Map();
   /** Memory that messages are written to: address -> bytes. */
   readonly #cells: Map<number, number> = new Map();
@@ -43,6 +47,7 @@ export class MsixModel {
   constructor(options: MsixModelOptions) {
     this.#options = options;
     this.#judgement = options.judgement;
+    this.#config = new ConfigMessages(options.registers, options.configMayChange);
   }
 
   /** The device may write these bytes of memory, where messages go. */
@@ -172,8 +177,9 @@ export class MsixModel {
    */
   message(number: number, data: number, isAhead: boolean): void {
     const vector = this.#vector(number);
+    const mayTell = isAhead || this.#config.mayTell(number);
     // What was sent just before MSI-X was turned off may come late where the device works by itself.
-    if (!this.enabled && this.#options.certain() && (this.#options.synchronous || !this.#changing)) {
+    if (!this.enabled && this.#options.certain() && !(this.#changing && (mayTell || !this.#options.synchronous))) {
       this.#judgement.deviates(
         "message-while-off",
         {},
@@ -181,7 +187,7 @@ export class MsixModel {
         `a message of vector ${number}`,
       );
     }
-    if (isAhead) {
+    if (mayTell) {
       allowMessage(vector, this.#isHeld(vector));
     }
     if (this.enabled && this.#options.certain()) {
@@ -227,6 +233,7 @@ export class MsixModel {
       this.#unmapped = false;
     }
     this.#changing = false;
+    this.#config.rested();
   }
 
   /** Nothing that has happened so far has to be told any more; messages that do come are judged as before. */
@@ -262,15 +269,14 @@ export class MsixModel {
 
   /** A device reset takes every mapping away; table, masks and enable bit belong to PCI and stay. */
   reset(): void {
-    const { certain, synchronous } = this.#options;
-    const known = certain();
+    const known = this.#options.certain();
     this.#unmapped = false;
     this.#afterReset = true;
     for (const vector of this.#vectors.values()) {
       makeDoubtful(vector);
       // Whether a pending bit outlives the reset is open.
       vector.pendingMay ||= !known;
-      vector.may &&= !synchronous;
+      vector.may &&= !this.#options.synchronous;
     }
   }
 
@@ -279,11 +285,8 @@ export class MsixModel {
   }
 
   #vector(number: number): MsixVector {
-    let vector = this.#vectors.get(number);
-    if (vector === undefined) {
-      vector = createMsixVector();
-      this.#vectors.set(number, vector);
-    }
+    const vector = this.#vectors.get(number) ?? createMsixVector();
+    this.#vectors.set(number, vector);
     return vector;
   }
 }

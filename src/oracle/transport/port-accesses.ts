@@ -81,7 +81,7 @@ export class PortAccesses {
       this.#listeners.configSpaceRead();
     }
     const own = config === undefined ? oracle.transport.registerAt(place, width) : undefined;
-    if (config !== undefined && config + width <= oracle.configSpace.bytesKnown) {
+    if (this.#mayChange(place, width) || (config !== undefined && config + width <= oracle.configSpace.bytesKnown)) {
       this.#odd.interrupted();
     } else {
       this.#odd.read(place, width, value, own);
@@ -89,6 +89,12 @@ export class PortAccesses {
     if (!this.#drop.read(own, value)) {
       oracle.access(place, width, value, false, own);
     }
+  }
+
+  /** Whether a read covers bytes of a config space of which the kit does not know what they mean. */
+  #mayChange({ bar, offset }: BarPlace, width: number): boolean {
+    const { device, transport } = this.#oracle;
+    return device.config === undefined && transport.configAt({ bar, offset: offset + width - 1 }) !== undefined;
   }
 
   /** Takes a write. */

@@ -23,7 +23,7 @@ function start(synchronous: boolean): void {
   certain = true;
   const map = new AccessMap(createMemoryWindow(0, 4096));
   showSize(1, 64);
-  model = new MsixModel({ judgement, registers, map, certain: () => certain, synchronous });
+  model = new MsixModel({ judgement, registers, map, certain: () => certain, synchronous, configMayChange: false });
   model.turn(true);
   model.program(1, word);
   model.mask(1, false);
@@ -167,6 +167,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   it("keeps the right on the cells over a change of the access map", () => {
     const map = new AccessMap(createMemoryWindow(0, 4096));
     const other = new MsixModel({
+      configMayChange: false,
       judgement,
       registers,
       map,
