@@ -35,6 +35,8 @@ export class ScenarioRun {
   readonly telling: TellingAccess[] = [];
   /** What the guest's accesses were since whoever put this here looked last. */
   accesses: SeenAccess[] | undefined = undefined;
+  /** Receive buffers posted to close the scenario. */
+  closingBuffers = 0;
   /** Operations carried out so far. */
   operations = 0;
   /** How long a host end is tried to connect again, in milliseconds; undefined: its own limit. */

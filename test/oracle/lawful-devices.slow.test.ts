@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shareOfChecks } from "./lawful/checks.ts";
 import { blamedFor, openLawful } from "./lawful/judge-lawful.ts";
 
-/** `npm run lawful` judges more of them, by all checks, over sockets too. */
+/** More of them than in lawful-devices.test.ts, by more checks. */
 const devices = 40;
 const shares = 5;
 

@@ -15,8 +15,8 @@ interface ByteHistory {
 
 /**
  * The bytes of a config space of which the kit does not know what they mean. They may change at any time, such as a
- * link state or a size, whether or not an interrupt tells of it. What cannot be a change is a byte that goes with the width
- * it is read with: from one value to another and back again and again, but never between reads of one width.
+ * link state or a size, whether or not an interrupt tells of it. What cannot be a change is a byte that goes with the
+ * width it is read with: from one value to another and back again and again, but never between reads of one width.
  */
 export class ChangingBytes {
   readonly #places: Map<number, ByteHistory> = new Map();

@@ -7,8 +7,11 @@ import { connectHostEnd, sendFromHost } from "./host-steps.ts";
 import { initialise } from "./life-steps.ts";
 import { carryOutTransmit, receiveQueue, refill } from "./ring-steps.ts";
 
-/** Rounds of refilling after which a receive stream that never ends is left to the oracle. */
-const drainRoundsMax = 4096;
+/**
+ * Buffers that are posted at the end of a scenario at most to give what waits. A device may give each byte a buffer of
+ * its own: what it has after so many is left behind, and the next scenario begins with a device started anew.
+ */
+const closingBuffersMax = 8192;
 
 /** Looks after which a stream that is not judged is left without an end. */
 const endRoundsMax = 100;
@@ -101,7 +104,7 @@ function* drain(run: ScenarioRun): Steps {
       return;
     }
   }
-  for (let round = 0; round < drainRoundsMax && !run.over; round++) {
+  while (!run.over && run.closingBuffers < closingBuffersMax) {
     const before = delivered(run);
     const pending = oracle.channels.all.some((channel) => channel.receive.pending);
     yield* post(run, pending ? drainBuffers : lastBuffers, pending ? drainCapacity : lastCapacity);
@@ -145,9 +148,10 @@ function* oneMore(run: ScenarioRun): Steps {
  */
 function* giveEverything(run: ScenarioRun, { receive }: ChannelView): Steps {
   let before = -1;
-  for (let round = 0; round < drainRoundsMax && receive.pending && !run.over && delivered(run) !== before; round++) {
+  while (receive.pending && !run.over && delivered(run) !== before && run.closingBuffers < closingBuffersMax) {
+    const isFirst = before < 0;
     before = delivered(run);
-    yield* post(run, lastBuffers, round === 0 ? lastCapacity : drainCapacity);
+    yield* post(run, lastBuffers, isFirst ? lastCapacity : drainCapacity);
   }
 }
 
@@ -156,14 +160,24 @@ function* giveEverything(run: ScenarioRun, { receive }: ChannelView): Steps {
  * here their last bytes show when they have come to their end.
  */
 function* awaitEnds(run: ScenarioRun): Steps {
-  for (let round = 0; round < endRoundsMax && !run.over && mayGoOnSpeaking(run); round++) {
+  for (let round = 0; round < endRoundsMax && !run.over && mayEndLater(run); round++) {
     yield* refill(run, 1, drainCapacity);
     yield* run.rest();
   }
 }
 
 /** Whether bytes of this scenario may still come, and would be taken for those of the next one. */
-export function mayGoOnSpeaking({ oracle, target }: ScenarioRun): boolean {
+export function mayGoOnSpeaking(run: ScenarioRun): boolean {
+  return leavesBehind(run) || mayEndLater(run);
+}
+
+/** Whether host bytes wait that a device gives in portions too small to wait for all. */
+function leavesBehind({ oracle, closingBuffers }: ScenarioRun): boolean {
+  return closingBuffers >= closingBuffersMax && oracle.channels.all.some(({ receive }) => receive.pending);
+}
+
+/** Whether a stream that is not judged may still come to its end. */
+function mayEndLater({ oracle, target }: ScenarioRun): boolean {
   const streams = oracle.channels.all.flatMap(({ receive, transmit }) => [receive, transmit]);
   return !target.description.capabilities.synchronous && streams.some(({ judged, ended }) => !judged && !ended);
 }
@@ -175,6 +189,7 @@ function say(run: ScenarioRun, words: string): void {
 
 function* post(run: ScenarioRun, count: number, capacity: number): Steps {
   say(run, `post ${count} receive buffers of ${capacity} bytes`);
+  run.closingBuffers += count;
   yield* refill(run, count, capacity);
 }
 
