@@ -3,13 +3,14 @@ import type { Registers } from "../transport/registers.ts";
 
 /**
  * Messages of a config space of which the kit does not know what it means: it may change at any time, and a message may
- * tell of it. One that came before the mapping was changed, or before a reset, may be seen only after that.
+ * tell of it. One that came before the mapping was changed, before MSI-X was turned off or before a reset may be seen
+ * only after that.
  */
 export class ConfigMessages {
   readonly #registers: Registers;
   readonly #mayChange: boolean;
-  /** Its vector when the device was last seen at rest. */
-  #former: number | undefined = undefined;
+  /** Every vector that it was mapped to. */
+  readonly #vectors: Set<number> = new Set();
 
   constructor(registers: Registers, mayChange: boolean) {
     this.#registers = registers;
@@ -18,11 +19,15 @@ export class ConfigMessages {
 
   /** Whether a message of a vector may tell of a change. */
   mayTell(vector: number): boolean {
-    return this.#mayChange && (vector === this.#former || vector === this.#registers.vector(configSource));
+    this.noteVector();
+    return this.#mayChange && this.#vectors.has(vector);
   }
 
-  /** The device was seen to be at rest. */
-  rested(): void {
-    this.#former = this.#mayChange ? this.#registers.vector(configSource) : undefined;
+  /** Mappings may be about to change: notes the vector that there is now. */
+  noteVector(): void {
+    const vector = this.#registers.vector(configSource);
+    if (vector !== undefined) {
+      this.#vectors.add(vector);
+    }
   }
 }

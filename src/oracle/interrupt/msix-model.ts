@@ -79,6 +79,7 @@ export class MsixModel {
 
   /** MSI-X was turned on or off. What waited behind a mask may come when it is on again. */
   turn(on: boolean): void {
+    this.#config.noteVector();
     this.enabled = on;
     this.#changing = true;
     this.#unmapped = false;
@@ -119,6 +120,7 @@ export class MsixModel {
 
   /** A vector register was written. What waits behind a mask may be dropped with the mapping it came by. */
   mapped(): void {
+    this.#config.noteVector();
     this.#changing = true;
     this.#afterReset = false;
     for (const vector of this.#vectors.values()) {
@@ -177,9 +179,10 @@ export class MsixModel {
    */
   message(number: number, data: number, isAhead: boolean): void {
     const vector = this.#vector(number);
-    const mayTell = isAhead || this.#config.mayTell(number);
-    // What was sent just before MSI-X was turned off may come late where the device works by itself.
-    if (!this.enabled && this.#options.certain() && !(this.#changing && (mayTell || !this.#options.synchronous))) {
+    const isOfConfig = this.#config.mayTell(number);
+    // What was sent just before MSI-X was turned off may be seen only after that where the device works by itself.
+    const isLate = this.#changing && (isAhead || !this.#options.synchronous);
+    if (!this.enabled && this.#options.certain() && !isLate && !isOfConfig) {
       this.#judgement.deviates(
         "message-while-off",
         {},
@@ -187,7 +190,7 @@ export class MsixModel {
         `a message of vector ${number}`,
       );
     }
-    if (mayTell) {
+    if (isAhead || isOfConfig) {
       allowMessage(vector, this.#isHeld(vector));
     }
     if (this.enabled && this.#options.certain()) {
@@ -233,7 +236,7 @@ export class MsixModel {
       this.#unmapped = false;
     }
     this.#changing = false;
-    this.#config.rested();
+    this.#config.noteVector();
   }
 
   /** Nothing that has happened so far has to be told any more; messages that do come are judged as before. */
@@ -270,6 +273,7 @@ export class MsixModel {
   /** A device reset takes every mapping away; table, masks and enable bit belong to PCI and stay. */
   reset(): void {
     const known = this.#options.certain();
+    this.#config.noteVector();
     this.#unmapped = false;
     this.#afterReset = true;
     for (const vector of this.#vectors.values()) {

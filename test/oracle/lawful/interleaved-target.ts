@@ -77,11 +77,11 @@ export function createInterleavedTarget(
       target.settle();
     },
     hostEnd: (channel) => inner.hostEnd(channel),
-    saveAndRestore: (policy) => {
-      inner.saveAndRestore(policy);
+    saveAndRestore: (...given) => {
+      inner.saveAndRestore(...given);
       target.settle();
     },
-    tryRestore: (damage, at) => inner.tryRestore(damage, at),
+    tryRestore: (...given) => inner.tryRestore(...given),
     errorOutput: () => inner.errorOutput(),
     close: () => inner.close(),
   };
