@@ -138,7 +138,7 @@ describe("explain", () => {
     const lines = io.out().replaceAll(/\n {6}(?! )/g, " ");
     expect(lines).toContain("  Blamed when:\n    - INTA stays low although an interrupt is owed");
     expect(lines).toContain("and earlier interrupts did come");
-    expect(lines).toContain("unless a more special case applies: PCI-CFG-8, ROB-39, INT-8");
+    expect(lines).toContain("unless a more special case applies: INT-19, PCI-CFG-8, ROB-39, INT-8");
     const other = (await harness.run(["explain", "RNG-20"])).io.out().replaceAll(/\n {6}(?! )/g, " ");
     expect(other).toContain("is not completed, on a device of a type that the kit does not know (not-completed)");
     expect(other).toMatch(/a notification was for \(not-completed\) unless a more special case applies: VMC-TX-12/);
