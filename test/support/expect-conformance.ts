@@ -46,8 +46,6 @@ function propertiesOf({ part }: Configuration): readonly Property[] {
 export function expectConformance(configurations: readonly Configuration[]): void {
   describe.each(configurations)("the reference device $name", (configuration) => {
     const reached = new Set<string>();
-    /** Clauses of checks that a device in this process cannot be tried by. */
-    const notOffered = new Set<string>();
     let session: Session;
 
     beforeAll(async () => {
@@ -74,11 +72,6 @@ export function expectConformance(configurations: readonly Configuration[]): voi
 
         expect(result.finding && { ...result.finding, scenario: result.scenario }).toBeUndefined();
         expect(["passed", "not-offered"], result.reason).toContain(result.outcome);
-        if (result.outcome === "not-offered") {
-          for (const clause of property.clauses) {
-            notOffered.add(clause);
-          }
-        }
         for (const [clause, count] of result.reached) {
           if (count > 0) {
             reached.add(clause);
@@ -95,8 +88,8 @@ export function expectConformance(configurations: readonly Configuration[]): voi
 
       expect(reached.size).toBeGreaterThan(configuration.part === undefined ? 100 : 50);
       if (configuration.share === 1) {
-        expect(missed.filter((id) => !notOffered.has(id))).toEqual([]);
-        expect([...notOffered].filter((id) => !reached.has(id))).toEqual(["ROB-42"]);
+        // How busy a device's process is can only be told of one that has a process of its own.
+        expect(missed).toEqual(["ROB-42"]);
       }
     });
   });
