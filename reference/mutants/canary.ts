@@ -7,7 +7,7 @@ export const canary: Fault = {
   wrong: "Every read of BAR0 gives ones, and every write is ignored.",
   classes: [],
   seen: [],
-  clauses: ["INT-4", "STA-1", "REG-3", "VMC-QUE-2", "FEAT-1", "FEAT-8", "VMC-FEAT-1"],
+  clauses: ["RST-2", "INT-4", "STA-1", "REG-3", "VMC-QUE-2", "FEAT-1", "FEAT-8", "VMC-FEAT-1"],
   parts: {
     Transport: class extends Transport {
       override read(_offset: number, width: number): number {
