@@ -85,7 +85,7 @@ export const vectorsFaults: readonly Fault[] = [
     wrong: "The table size field holds the number of vectors, not one less.",
     classes: [],
     seen: ["kvmtool 14bba8a"],
-    clauses: ["INT-12", "INT-13", "INT-18", "INT-16"],
+    clauses: ["INT-12", "INT-13", "INT-18", "INT-16", "INT-20"],
     parts: {
       PciFunction: class extends PciFunction {
         protected override layOutCapability(): void {

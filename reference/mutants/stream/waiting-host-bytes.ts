@@ -71,10 +71,10 @@ export const waitingHostBytesFaults: readonly Fault[] = [
   },
   {
     id: "waiting-bytes-forgotten",
-    wrong: "Once host bytes have found no receive chain, none are given out before the next reset.",
+    wrong: "Once host bytes have found no receive chain, none are given out on that ring, also after a reset.",
     classes: ["M38", "M46"],
     seen: ["crosvm 39324a695"],
-    clauses: ["VMC-RX-6", "VMC-RX-8"],
+    clauses: ["VMC-RX-6", "VMC-RX-8", "RST-2"],
     parts: {
       Receive: class extends Receive {
         protected starved = false;
