@@ -50,6 +50,28 @@ describe("sameObservation", () => {
   });
 });
 
+describe("bytes to the guest that neither run drained to the end", () => {
+  const sent = bytes(7, 8, 9, 6);
+
+  it("are the same as far as both go: how many a device gives in each chain is open", () => {
+    const original = observation({}, { sent, received: bytes(7, 8) });
+    const transformed = observation({}, { sent, received: bytes(7, 8, 9) });
+    expect(sameObservation(original, transformed)).toEqual({ kind: "same" });
+    expect(sameObservation(transformed, original)).toEqual({ kind: "same" });
+  });
+
+  it("may come behind what was under way before", () => {
+    const original = observation({}, { sent, received: bytes(5, 7), sentBefore: 1 });
+    expect(sameAfterLeftovers(original, observation({}, { sent, received: bytes(7, 8, 9) })).kind).toBe("same");
+  });
+
+  it("differ when one is missing in between", () => {
+    const original = observation({}, { sent, received: bytes(7, 8) });
+    const transformed = observation({}, { sent, received: bytes(7, 9, 6) });
+    expect(sameObservation(original, transformed).kind).toBe("different");
+  });
+});
+
 describe("sameAfterLeftovers", () => {
   it("lets bytes that were under way before come first in the original", () => {
     const original = observation({}, { delivered: bytes(5, 5, 1, 2, 3), offeredBefore: 2 });
