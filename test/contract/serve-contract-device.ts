@@ -9,6 +9,8 @@ const server = await startServer({
   create: contractDevice(contractFaults.find((fault) => fault === name)),
   channels: parseChannelOptions(channels),
   qtest: parseQtestEndpoint(qtest),
+  // What the manifest says: a buffer behind it is to be outside of memory.
+  memoryBytes: 0x80_0000,
 });
 process.once("SIGTERM", () => void server.close());
 await server.finished;

@@ -32,7 +32,7 @@ function commandOf(fault: ContractFault | undefined): string[] {
   const qtest = placeholder("qtest");
   const channels = contractChannels.map((name) => `${name}:${placeholder(`channel:${name}`)},server,nowait`);
   return fault === undefined
-    ? [main, "serve", "--qtest", qtest, ...channels.flatMap((channel) => ["--vmchannel", channel])]
+    ? [main, "serve", "--memory", "8", "--qtest", qtest, ...channels.flatMap((channel) => ["--vmchannel", channel])]
     : [serveFaulty(), fault, qtest, ...channels];
 }
 

@@ -27,7 +27,7 @@ describe.skipIf(isMissing)(`the device in C (if skipped: ${install})`, () => {
     [9, "counts refused messages over resets, and gives up at ten", "VMC-TX-7", "VMC-TX-3"],
     [8, "lets in one host end of a channel and no other", "VMC-LIFE-4", "VMC-LIFE-4"],
     [12, "steps through lengths that are only claimed", "ROB-9/time", "ROB-9"],
-    [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-14"],
+    [4, "gives chains back silently when a host end leaves", "VMC-TX-12", "INT-5"],
   ])(
     "is found out with fault %i: it %s (%s shows %s)",
     (fault, _what, check, clause) => {

@@ -48,7 +48,9 @@ export function withoutWire(target: Target): Target {
  */
 export async function compareWrongDevices(isWanted: (id: string, position: number) => boolean): Promise<string[]> {
   const found: string[] = [];
-  for (const { id, parts, options } of faults.filter((fault, position) => isWanted(fault.id, position))) {
+  // Those that end the device have no outcome to compare.
+  const lasting = faults.filter(({ clauses }) => !clauses.includes("ROB-1"));
+  for (const { id, parts, options } of lasting.filter((fault, position) => isWanted(fault.id, position))) {
     const make = (): Target => untracedReference({ ...msix, ...options }, parts);
     const direct = await outcomes(withoutWire(make()), 3);
     expect(summaries(await outcomes(behindWire(make(), undefined, asked), 3)), id).toEqual(summaries(direct));

@@ -1,5 +1,4 @@
-import type { AccessBatch } from "../access-batch.ts";
-import type { RenewOptions, RestorePolicy, Target } from "../target.ts";
+import type { RenewOptions, Target } from "../target.ts";
 import type { InProcessTarget } from "./in-process.ts";
 
 /**
@@ -10,13 +9,13 @@ export function reloadedTarget(target: InProcessTarget, reload: () => Promise<vo
   return {
     description: target.description,
     trace: target.trace,
-    run: (batch: AccessBatch) => target.run(batch),
+    run: (...given) => target.run(...given),
     settle: () => target.settle(),
     renew: (options: RenewOptions): void | Promise<void> =>
       options.afresh === true ? reload().then(() => target.renew(options)) : target.renew(options),
-    hostEnd: (channel) => target.hostEnd(channel),
-    saveAndRestore: (policy: RestorePolicy) => target.saveAndRestore(policy),
-    tryRestore: (damage, at) => target.tryRestore(damage, at),
+    hostEnd: (...given) => target.hostEnd(...given),
+    saveAndRestore: (...given) => target.saveAndRestore(...given),
+    tryRestore: (...given) => target.tryRestore(...given),
     errorOutput: () => target.errorOutput(),
     close: () => target.close(),
   };

@@ -83,9 +83,23 @@ export class UndividedTransmit extends Transmit {
   }
 }
 
-/** Does nothing at once when it is notified, only when it has leisure. */
+/** Does nothing at once when it is notified, only when it has leisure, or before its state is saved. */
 export class DeferringDevice extends ReferenceDevice {
+  #due: number[] = [];
+
   override notify(queue: number): void {
-    this.environment.defer(() => super.notify(queue));
+    this.#due.push(queue);
+    this.environment.defer(() => this.#work());
+  }
+
+  override save(): string {
+    this.#work();
+    return super.save();
+  }
+
+  #work(): void {
+    for (const queue of this.#due.splice(0)) {
+      super.notify(queue);
+    }
   }
 }
