@@ -35,11 +35,15 @@ export type {
   DeviceEnvironment,
   DeviceMemory,
   DeviceUnderTest,
+  FunctionOnBus,
 } from "./target/device-port.ts";
 export { createInProcessTarget, type InProcessTarget } from "./target/in-process/in-process.ts";
 export type { InProcessTargetOptions } from "./target/in-process/in-process-options.ts";
-export type { DeviceModule } from "./target/in-process/load-device.ts";
-export type { ModuleTarget } from "./target/in-process/module-target.ts";
+export type { DeviceModule, MachineModule } from "./target/in-process/load-module.ts";
+export type { ModuleMachine, ModuleTarget } from "./target/in-process/module-target.ts";
+export { createMachineTarget } from "./target/machine/machine.ts";
+export type { MachineTargetOptions } from "./target/machine/machine-options.ts";
+export type { CreateMachine, MachineEnvironment, MachineUnderTest } from "./target/machine/machine-port.ts";
 export type {
   ChannelDescription,
   PciIdentity,

@@ -18,13 +18,13 @@ import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "../target/in-process/in-process.ts";
-import { deviceTarget, isDeviceModule, loadDeviceTarget } from "../target/in-process/load-device.ts";
+import { deviceTarget, isDeviceModule, loadModuleTarget, type ModuleWraps } from "../target/in-process/load-module.ts";
 import type { TargetManifest } from "../target/manifest/manifest.ts";
 import { readManifest } from "../target/manifest/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest/qtest.ts";
 import type { QtestHooks } from "../target/qtest/qtest-hooks.ts";
 import type { Target } from "../target/target.ts";
-import { traceDevice } from "../trace/traced-device.ts";
+import { traceDevice, traceMachine } from "../trace/traced-device.ts";
 import { TracedTarget } from "../trace/traced-target.ts";
 import type { WireTap } from "../trace/wire-tap.ts";
 import type { Kit, KitSession, QtestPlace, TargetChoice, TargetWatch } from "./kit.ts";
@@ -124,9 +124,11 @@ async function openInProcess(
   }
   return manifest === undefined
     ? referenceTarget(specification, version, presetOf(configuration), tap)
-    : loadDeviceTarget(manifest, specification.vmchannel.identity, (create) =>
-        tap === undefined ? create : traceDevice(create, tap),
-      );
+    : loadModuleTarget(manifest, specification.vmchannel.identity, tap === undefined ? undefined : moduleWraps(tap));
+}
+
+function moduleWraps(tap: WireTap): ModuleWraps {
+  return { device: (create) => traceDevice(create, tap), machine: (create) => traceMachine(create, tap) };
 }
 
 function readChosenManifest(choice: TargetChoice, specification: Specification): TargetManifest {

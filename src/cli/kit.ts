@@ -6,7 +6,7 @@ import type { Property, PropertyContext } from "../runner/check/property.ts";
 import type { DoctorReport } from "../runner/doctor/doctor-step.ts";
 import type { Specification } from "../spec/specification.ts";
 import type { CreateDevice } from "../target/device-port.ts";
-import type { DeviceModule } from "../target/in-process/load-device.ts";
+import type { DeviceModule } from "../target/in-process/load-module.ts";
 import type { ConfigWrite, PciAddress } from "../target/manifest/manifest.ts";
 import type { TargetDescription } from "../target/target.ts";
 import type { WireTap } from "../trace/wire-tap.ts";

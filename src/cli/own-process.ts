@@ -1,4 +1,4 @@
-import { isDeviceModule } from "../target/in-process/load-device.ts";
+import { isDeviceModule } from "../target/in-process/load-module.ts";
 import type { TargetChoice } from "./kit.ts";
 
 /** Whether a device is code that may never return or may end its process: a module, or the reference with a fault. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { DeviceModule } from "../target/in-process/load-device.ts";
+import type { DeviceModule } from "../target/in-process/load-module.ts";
 import { OptionsError } from "./options-error.ts";
 import { optionNames, shown } from "./read-options.ts";
 

@@ -7,8 +7,9 @@ import { TargetError } from "../target/target-error.ts";
 import type { Missing } from "../verdict/ladder.ts";
 import type { PropertyContext } from "./check/property.ts";
 import { drive } from "./drive-steps.ts";
-import { EarlierLives, lastOnes } from "./earlier-lives.ts";
+import { EarlierLives } from "./earlier-lives.ts";
 import { learnContext } from "./learn-context.ts";
+import { losesAgain } from "./loses-again.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 import { carryOutScenario } from "./stage/carry-out-scenario.ts";
@@ -97,6 +98,10 @@ class JudgedTarget {
   #starts: number | undefined = undefined;
   /** What the device was put through before the scenario under way. */
   #came: () => readonly Life[] = () => [];
+  /** The scenario before ended in a finding, and the target was not started anew since. */
+  #soiled = false;
+  /** The scenario under way came to its end before its first step. */
+  #overAtOpening = false;
   /** Losses of the target that came again when the scenario was run again. */
   readonly #confirmedLosses: Set<string> = new Set();
 
@@ -129,6 +134,7 @@ class JudgedTarget {
 
   startAfresh(): void {
     this.#confirms = true;
+    this.#soiled = false;
     this.#earlier.forget();
     this.#opening.startAfresh();
   }
@@ -157,8 +163,38 @@ class JudgedTarget {
     return this.#runLife(scenario, observer);
   }
 
-  /** `ended` is called when all of it was done, or a MUST is broken. */
+  /**
+   * `ended` is called when all of it was done, or a MUST is broken. What a scenario meets before its first step on a
+   * device that the finding of another one left behind says nothing of this scenario: it begins again, once, on a
+   * target that is started anew.
+   */
   #runLife(
+    scenario: Scenario,
+    observer: StepObserver | undefined,
+    ended?: (run: ScenarioRun) => void,
+  ): ScenarioOutcome | Promise<ScenarioOutcome> {
+    const outcome = this.#runOnce(scenario, observer, ended);
+    return outcome instanceof Promise
+      ? outcome.then((first) => this.#orAfresh(first, scenario, observer, ended))
+      : this.#orAfresh(outcome, scenario, observer, ended);
+  }
+
+  #orAfresh(
+    outcome: ScenarioOutcome,
+    scenario: Scenario,
+    observer: StepObserver | undefined,
+    ended?: (run: ScenarioRun) => void,
+  ): ScenarioOutcome | Promise<ScenarioOutcome> {
+    const isLeftBehind = this.#soiled && this.#overAtOpening;
+    this.#soiled = outcome.finding !== undefined;
+    if (!isLeftBehind) {
+      return outcome;
+    }
+    this.#opening.startAfresh();
+    return this.#runOnce(scenario, observer, ended);
+  }
+
+  #runOnce(
     scenario: Scenario,
     observer: StepObserver | undefined,
     ended?: (run: ScenarioRun) => void,
@@ -197,24 +233,15 @@ class JudgedTarget {
     const { judgement } = run.oracle;
     error.step ??= judgement.step;
     const came = this.#came;
-    if (!this.#confirmedLosses.has(error.code) && !(await this.#losesAgain(scenario, came(), error.code))) {
+    if (
+      !this.#confirmedLosses.has(error.code) &&
+      !(await losesAgain(scenario, came(), (lives) => this.#endsInLoss(lives, error.code)))
+    ) {
       throw error;
     }
     this.#came = came;
     this.#confirmedLosses.add(error.code);
     run.evidence.targetLost(error.code, error.message);
-  }
-
-  async #losesAgain(scenario: Life, earlier: readonly Life[], code: string): Promise<boolean> {
-    if (await this.#endsInLoss([scenario], code)) {
-      return true;
-    }
-    for (const lives of lastOnes(earlier)) {
-      if (await this.#endsInLoss([...lives, scenario], code)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether a device that is started anew is lost in the last of its lives. */
@@ -239,7 +266,9 @@ class JudgedTarget {
   }
 
   *#whole(run: ScenarioRun, scenario: Life, observer: StepObserver | undefined): Steps {
+    this.#overAtOpening = false;
     yield* this.#opening.open(run, run.startIndex, this.#missing);
+    this.#overAtOpening = run.over;
     const { starts } = this.#stage.target;
     if (starts !== this.#starts) {
       this.#starts = starts;

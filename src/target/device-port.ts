@@ -66,8 +66,8 @@ export interface DeviceEnvironment {
   readonly channels: readonly ChannelBackend[];
 }
 
-/** An in-process device: one PCI function. Undecoded reads give all ones, undecoded writes are lost. */
-export interface DeviceUnderTest {
+/** A PCI function as the bus of its guest reaches it. Undecoded reads give all ones, undecoded writes are lost. */
+export interface FunctionOnBus {
   /** A read of configuration space at an offset of 0 to 255. */
   configRead(offset: number, width: AccessWidth): number;
   /** A write of configuration space at an offset of 0 to 255. */
@@ -80,6 +80,10 @@ export interface DeviceUnderTest {
   mmioRead?(address: number, width: AccessWidth): number | undefined;
   /** A write of a memory BAR. */
   mmioWrite?(address: number, width: AccessWidth, value: number): void;
+}
+
+/** An in-process device: one PCI function. */
+export interface DeviceUnderTest extends FunctionOnBus {
   /** The whole device state as a document (device.md section 8), if the device can be saved. */
   save?(): string;
   /** Takes over a saved state; throws, with the reason, and changes nothing when the document is not good. */

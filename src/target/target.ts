@@ -139,7 +139,7 @@ export interface Target {
   readonly description: TargetDescription;
   /** The device's accesses since the last `clear`, when the target has `memoryAudit`. */
   readonly trace: AccessTrace | undefined;
-  /** How often the kit has started it; absent where it is not a process that the kit starts. */
+  /** How often the kit has started it; absent where it is no process or machine that the kit starts. */
   readonly starts?: number | undefined;
   /**
    * Carries out every access in order and fills in the values read. Once a synchronous target has, what its device

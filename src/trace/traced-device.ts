@@ -1,11 +1,13 @@
-import { accessKind } from "../target/access-kind.ts";
+import { type AccessKind, accessKind } from "../target/access-kind.ts";
 import type {
   ChannelBackend,
   CreateDevice,
   DeviceEnvironment,
   DeviceMemory,
   DeviceUnderTest,
+  FunctionOnBus,
 } from "../target/device-port.ts";
+import type { CreateMachine } from "../target/machine/machine-port.ts";
 import { type DeviceMemoryEvent, deviceBytesMax } from "./wire-event.ts";
 import type { WireTap } from "./wire-tap.ts";
 
@@ -14,48 +16,72 @@ export function traceDevice(create: CreateDevice, tap: WireTap): CreateDevice {
   return (environment, creation) => tracedDevice(create(tracedEnvironment(environment, tap), creation), tap);
 }
 
+/** Makes machines that are listened to: each access they are given, and how the level of the line changes. */
+export function traceMachine(create: CreateMachine, tap: WireTap): CreateMachine {
+  return async (environment) => {
+    const channels = environment.channels.map((channel, position) => tracedChannel(channel, position, tap));
+    const machine = await create({ channels });
+    const line = lineReporter(tap);
+    const watch = (): void => line(machine.interruptLevel());
+    return {
+      ...tracedBus(machine, tap, watch),
+      ram: () => machine.ram(),
+      interruptLevel: () => machine.interruptLevel(),
+      async work() {
+        tap.rest();
+        await machine.work?.();
+        watch();
+      },
+      close: () => machine.close?.(),
+    };
+  };
+}
+
 function tracedDevice(device: DeviceUnderTest, tap: WireTap): DeviceUnderTest {
-  const { reached } = tap;
   return {
-    configRead(offset, width) {
-      reached(accessKind.configRead);
-      return device.configRead(offset, width);
-    },
-    configWrite(offset, width, value) {
-      reached(accessKind.configWrite);
-      device.configWrite(offset, width, value);
-    },
-    portRead(port, width) {
-      reached(accessKind.portRead);
-      return device.portRead(port, width);
-    },
-    portWrite(port, width, value) {
-      reached(accessKind.portWrite);
-      device.portWrite(port, width, value);
-    },
-    mmioRead(address, width) {
-      reached(accessKind.mmioRead);
-      return device.mmioRead?.(address, width);
-    },
-    mmioWrite(address, width, value) {
-      reached(accessKind.mmioWrite);
-      device.mmioWrite?.(address, width, value);
-    },
+    ...tracedBus(device, tap, () => undefined),
     // What a device cannot do decides what it is asked to do.
     ...(device.save === undefined ? {} : { save: () => device.save?.() ?? "" }),
     ...(device.restore === undefined ? {} : { restore: (state, policy) => device.restore?.(state, policy) }),
   };
 }
 
-function tracedEnvironment(environment: DeviceEnvironment, tap: WireTap): DeviceEnvironment {
+/** @param carriedOut is called after each access. */
+function tracedBus(device: FunctionOnBus, tap: WireTap, carriedOut: () => void): FunctionOnBus {
+  const access = <Value>(kind: AccessKind, carryOut: () => Value): Value => {
+    tap.reached(kind);
+    const value = carryOut();
+    carriedOut();
+    return value;
+  };
+  return {
+    configRead: (offset, width) => access(accessKind.configRead, () => device.configRead(offset, width)),
+    configWrite: (offset, width, value) =>
+      access(accessKind.configWrite, () => device.configWrite(offset, width, value)),
+    portRead: (port, width) => access(accessKind.portRead, () => device.portRead(port, width)),
+    portWrite: (port, width, value) => access(accessKind.portWrite, () => device.portWrite(port, width, value)),
+    mmioRead: (address, width) => access(accessKind.mmioRead, () => device.mmioRead?.(address, width)),
+    mmioWrite: (address, width, value) => access(accessKind.mmioWrite, () => device.mmioWrite?.(address, width, value)),
+  };
+}
+
+/** Writes down each change of INTA's level. */
+function lineReporter({ add }: WireTap): (level: boolean) => void {
   let line = false;
+  return (level) => {
+    if (level !== line) {
+      line = level;
+      add({ kind: "interrupt", level: level ? 1 : 0 });
+    }
+  };
+}
+
+function tracedEnvironment(environment: DeviceEnvironment, tap: WireTap): DeviceEnvironment {
+  const line = lineReporter(tap);
   return {
     memory: tracedMemory(environment.memory, tap),
     interrupt(level) {
-      if (level !== line) {
-        line = level;
-        tap.add({ kind: "interrupt", level: level ? 1 : 0 });
-      }
+      line(level);
       environment.interrupt(level);
     },
     message(address, data) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failedStep, passedStep, skippedStep } from "../../src/runner/doctor/doctor-step.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
-import { loadDeviceTarget } from "../../src/target/in-process/load-device.ts";
+import { loadModuleTarget } from "../../src/target/in-process/load-module.ts";
 import { parseManifest } from "../../src/target/manifest/parse-manifest.ts";
 import { CommandHarness } from "./harness.ts";
 
@@ -90,7 +90,7 @@ describe("a device module", () => {
       'export const target = { name: "mine", version: "3", channels: ["a"] };\n' +
         "export const createDevice = () => ({ configRead: () => 0xff, configWrite() {}, portRead() {}, portWrite() {} });\n",
     );
-    const target = await loadDeviceTarget(file, identity);
+    const target = await loadModuleTarget(file, identity);
     expect(target.description).toMatchObject({ name: "mine", version: "3", channels: [{ name: "a" }] });
     target.close();
   });
@@ -98,7 +98,11 @@ describe("a device module", () => {
   it.each([
     ["no-module.mjs", undefined, /cannot be loaded/],
     ["broken.mjs", "export const = 1;", /cannot be loaded/],
-    ["empty.mjs", "export const make = 1;", /does not export a function createDevice; it exports make/],
+    [
+      "empty.mjs",
+      "export const make = 1;",
+      /exports neither a function createDevice nor createMachine; it exports make/,
+    ],
     ["odd.mjs", "export function createDevice() {}\nexport const target = 3;", /target: expected an object, found 3/],
     [
       "typo.mjs",
@@ -108,7 +112,7 @@ describe("a device module", () => {
   ])("is refused when it makes no sense: %s", async (name, text, message) => {
     const file = text === undefined ? join(harness.folder, name) : harness.file(name, text);
     expect(existsSync(file)).toBe(text !== undefined);
-    await expect(loadDeviceTarget(file, identity)).rejects.toThrow(message);
-    await expect(loadDeviceTarget(file, identity)).rejects.toMatchObject({ code: "configuration" });
+    await expect(loadModuleTarget(file, identity)).rejects.toThrow(message);
+    await expect(loadModuleTarget(file, identity)).rejects.toMatchObject({ code: "configuration" });
   });
 });

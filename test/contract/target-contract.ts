@@ -5,9 +5,11 @@ import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
 import { createInProcessTarget } from "../../src/target/in-process/in-process.ts";
+import { createMachineTarget } from "../../src/target/machine/machine.ts";
 import type { Target } from "../../src/target/target.ts";
 import { until } from "../support/temporary-directory.ts";
 import { type ContractFault, contractDevice, contractFaults } from "./contract-device.ts";
+import { machineBytes, machineWith } from "./device-in-machine.ts";
 
 /** Opens a target for the device of the contract over one way in. */
 export type OpenTarget = (fault: ContractFault | undefined) => Target | Promise<Target>;
@@ -92,6 +94,19 @@ export function openInProcess(fault: ContractFault | undefined): Target {
   const create = contractDevice(fault);
   const { identity } = specification.vmchannel;
   return createInProcessTarget({ name: "contract", version: "1", create, identity, channels: contractChannels });
+}
+
+/** The same device in a machine that owns memory and interrupt line. */
+export function openMachine(fault: ContractFault | undefined): Promise<Target> {
+  return createMachineTarget({
+    name: "contract",
+    version: "1",
+    deviceType: "vmchannel",
+    create: machineWith(contractDevice(fault)),
+    identity: specification.vmchannel.identity,
+    channels: contractChannels,
+    ram: [{ start: 0, length: machineBytes }],
+  });
 }
 
 const saidHere = new Map<string, Promise<Said[]>>();

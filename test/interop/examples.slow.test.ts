@@ -10,7 +10,7 @@ const temporaryDirectory = useTemporaryDirectories();
 const withoutBroker = !hasBroker && process.env["CI"] !== "true";
 
 describe("an example", () => {
-  it.each(["c-device", "in-process-device"])("%s prints what its page shows, and ends", (name) => {
+  it.each(["c-device", "in-process-device", "v86-machine"])("%s prints what its page shows, and ends", (name) => {
     const { code, lines } = runExample(name);
     expect(notPrinted(shownOutput(name), lines)).toEqual([]);
     expect(code).toBe(0);

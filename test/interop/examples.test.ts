@@ -24,7 +24,7 @@ describe("an example", () => {
   it("that does not exist is refused with the names of those that do", () => {
     const { code, lines } = runExample("gues-agent");
     expect(code).toBe(2);
-    expect(lines.join()).toContain("one of: amqp, c-device, dbus, fence, guest-agent, in-process-device");
+    expect(lines.join()).toContain("one of: amqp, c-device, dbus, fence, guest-agent, in-process-device, v86-machine");
   });
 
   it("is named on the page of examples and has a page of its own with its command", () => {

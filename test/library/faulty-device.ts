@@ -2,7 +2,7 @@ import { createReferenceDevice } from "../../reference/device.ts";
 import { faults } from "../../reference/mutants/catalogue.ts";
 import { referencePresets } from "../../reference/presets.ts";
 import { assert } from "../../src/base/assert.ts";
-import type { DeviceModule } from "../../src/target/in-process/load-device.ts";
+import type { DeviceModule } from "../../src/target/in-process/load-module.ts";
 
 /** The reference device with a fault of the catalogue, as a device module would export it. */
 export function faultyDevice(id: string): DeviceModule {

@@ -127,7 +127,7 @@ export const rooms: readonly Room[] = [
   {
     path: "src/trace",
     imports: ["src/base", "src/spec", "src/wire", "src/report/text.ts", ...targetPort],
-    types: devicePorts,
+    types: [...devicePorts, "src/target/machine/machine-port.ts"],
   },
   { path: "src/campaign", imports: judging, node: true },
   { path: "src/mutation", imports: judging, node: true },

@@ -4,7 +4,7 @@ import { runCheck, runnerOf } from "../../runner/check/check.ts";
 import { commonContext } from "../../runner/check/common-context.ts";
 import type { Property, PropertyContext } from "../../runner/check/property.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { isDeviceModule } from "../../target/in-process/load-device.ts";
+import { isDeviceModule } from "../../target/in-process/load-module.ts";
 import type { CheckResult } from "../../verdict/check-result.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Finding } from "../../verdict/finding.ts";

@@ -3,7 +3,7 @@ import { counted } from "../../base/counted.ts";
 import { idList } from "../../report/id-list.ts";
 import { hanging, printable, type Styler } from "../../report/text.ts";
 import type { DoctorStep } from "../../runner/doctor/doctor-step.ts";
-import { isDeviceModule } from "../../target/in-process/load-device.ts";
+import { isDeviceModule } from "../../target/in-process/load-module.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io/io.ts";
 import { stylerOf, widthOf } from "../io/output.ts";

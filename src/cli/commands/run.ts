@@ -1,6 +1,6 @@
 import type { Scenario } from "../../operation/scenario.ts";
 import type { Specification } from "../../spec/specification.ts";
-import { isDeviceModule } from "../../target/in-process/load-device.ts";
+import { isDeviceModule } from "../../target/in-process/load-module.ts";
 import { isListed } from "../../verdict/defect/known-defects.ts";
 import { type ExitCode, exitCode } from "../../verdict/exit-code.ts";
 import type { Expectation } from "../../verdict/expectation/expectation.ts";

@@ -1,16 +1,28 @@
 import { unreachable } from "../../base/assert.ts";
 import type { AccessBatch, AccessWidth } from "../access-batch.ts";
 import { type AccessKind, accessKind } from "../access-kind.ts";
-import type { DeviceUnderTest } from "../device-port.ts";
-import type { AuditedMemory } from "./audited-memory.ts";
+import type { FunctionOnBus } from "../device-port.ts";
 import { onBus } from "./bus-value.ts";
-import type { InProcessMachine } from "./in-process-machine.ts";
+
+/** Guest RAM as the guest's processor uses it; a stretch lies within one region of RAM. */
+export interface GuestMemory {
+  /** Copies RAM at `address` into `target` from `offset` on. */
+  guestRead(address: number, target: Uint8Array, offset: number, length: number): void;
+  /** Copies `source` from `offset` on into RAM at `address`. */
+  guestWrite(address: number, source: Uint8Array, offset: number, length: number): void;
+}
+
+/** The wire of INTA. */
+export interface InterruptLine {
+  /** Whether it is asserted. */
+  readonly line: boolean;
+}
 
 /** Carries out every access of a batch on a device and the machine around it, and fills in the values read. */
 export function carryOutBatch(
-  device: DeviceUnderTest,
-  memory: AuditedMemory,
-  machine: InProcessMachine,
+  device: FunctionOnBus,
+  memory: GuestMemory,
+  machine: InterruptLine,
   batch: AccessBatch,
 ): void {
   const { count, kind, address, width, value } = batch;

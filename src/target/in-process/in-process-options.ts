@@ -22,8 +22,12 @@ export interface InProcessTargetOptions {
   readonly memoryWindow?: RamRegion;
   /** Default `vmchannel`. */
   readonly deviceType?: TargetDescription["deviceType"];
+  /** Name of the transport's document. Default: the one that a specification has first. */
+  readonly transport?: TargetDescription["transport"];
   /** Default: none. */
   readonly queueRoles?: TargetDescription["queueRoles"];
+  /** Default: not known. */
+  readonly configBytes?: number;
   /** Whether the device starts its rings where `DeviceCreation.startIndex` says. Default true. */
   readonly startIndex?: boolean;
   /** Whether the device's accesses are traced. Default true; a benchmark turns it off. */
@@ -39,18 +43,26 @@ export const defaultRam: readonly RamRegion[] = [
   { start: 0xc0_0000, length: 0x8_0000 },
 ];
 
+/** Where I/O BARs of a target may be placed that says nothing else. */
+export const defaultIoWindow: RamRegion = { start: 0xc000, length: 0x2000 };
+
+/** Where memory BARs of a target may be placed that says nothing else. */
+export const defaultMemoryWindow: RamRegion = { start: 0xe000_0000, length: 0x100_0000 };
+
 /** What a target with these options is and can do; `device` shows whether it saves and restores. */
 export function describeInProcess(options: InProcessTargetOptions, device: DeviceUnderTest): TargetDescription {
   return {
     name: options.name,
     version: options.version,
     deviceType: options.deviceType ?? "vmchannel",
+    transport: options.transport,
     identity: options.identity,
     ram: options.ram ?? defaultRam,
-    ioWindow: options.ioWindow ?? { start: 0xc000, length: 0x2000 },
-    memoryWindow: options.memoryWindow ?? { start: 0xe000_0000, length: 0x100_0000 },
+    ioWindow: options.ioWindow ?? defaultIoWindow,
+    memoryWindow: options.memoryWindow ?? defaultMemoryWindow,
     channels: options.channels.map((name) => ({ name })),
     queueRoles: options.queueRoles ?? [],
+    ...(options.configBytes === undefined ? {} : { configBytes: options.configBytes }),
     capabilities: {
       synchronous: true,
       directHostEnds: true,

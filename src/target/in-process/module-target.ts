@@ -1,11 +1,26 @@
 import { suggestion } from "../../base/closest-match.ts";
+import type { MachineTargetOptions } from "../machine/machine-options.ts";
 import { ManifestProblem } from "../manifest/manifest-problem.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { PciIdentity } from "../target.ts";
 import type { InProcessTargetOptions } from "./in-process-options.ts";
 
+/** How a function is reached, as manifests call it. Default `legacy`. */
+interface ModuleTransport {
+  readonly transport?: "legacy" | "modern";
+}
+
 /** What a device module may say of itself in its export `target`. */
-export type ModuleTarget = Partial<Omit<InProcessTargetOptions, "create">>;
+export type ModuleTarget = Partial<Omit<InProcessTargetOptions, "create" | "transport">> & ModuleTransport;
+
+/** What a machine module may say of itself in its export `target`. */
+export type ModuleMachine = Partial<Omit<MachineTargetOptions, "create" | "transport">> & ModuleTransport;
+
+/** What is known of a target whose module was checked. */
+type CheckedTarget = Partial<Omit<InProcessTargetOptions & MachineTargetOptions, "create">>;
+
+/** What a module makes. */
+export type ModuleKind = "device" | "machine";
 
 type Checked = Readonly<Record<string, unknown>>;
 
@@ -32,13 +47,14 @@ const sharedKeys = [
   "ioWindow",
   "memoryWindow",
   "deviceType",
+  "transport",
   "queueRoles",
+  "configBytes",
 ] as const;
-const ownRules: Readonly<Record<string, Rule>> = {
-  version: { expected: "text", holds: (value) => typeof value === "string" },
-  startIndex: boolean,
-  trace: boolean,
-  hostEnds: object,
+const text: Rule = { expected: "text", holds: (value) => typeof value === "string" };
+const ownRules: Readonly<Record<ModuleKind, Readonly<Record<string, Rule>>>> = {
+  device: { version: text, startIndex: boolean, trace: boolean, hostEnds: object },
+  machine: { version: text, synchronous: boolean, hostEnds: object },
 };
 const hostEndRules: Readonly<Record<string, Rule>> = {
   call: work,
@@ -46,15 +62,20 @@ const hostEndRules: Readonly<Record<string, Rule>> = {
   stallWindow: bytes,
   connected: boolean,
 };
-const knownKeys: readonly string[] = [...sharedKeys, ...Object.keys(ownRules)];
-
 /**
  * Checks what a module exports as `target`: keys that a manifest has too by the rules of manifests. Throws a
  * `TargetError` (`configuration`) that names the key, what was expected and what was found. `announced` are the ids of
  * a vmchannel device.
  */
-export function checkModuleTarget(file: string, exported: unknown, announced: PciIdentity): ModuleTarget {
+export function checkModuleTarget(
+  file: string,
+  exported: unknown,
+  announced: PciIdentity,
+  kind: ModuleKind = "device",
+): CheckedTarget {
   const place = `${file}, export target`;
+  const rules = ownRules[kind];
+  const knownKeys = [...sharedKeys, ...Object.keys(rules)];
   if (exported === undefined) {
     return {};
   }
@@ -64,16 +85,15 @@ export function checkModuleTarget(file: string, exported: unknown, announced: Pc
   }
   const given = exported as Checked;
   checkKeys(given, "", knownKeys, place);
-  checkRules(given, "", ownRules, place);
+  checkRules(given, "", rules, place);
   const hostEnds = (given["hostEnds"] ?? {}) as Checked;
   checkKeys(hostEnds, "/hostEnds", Object.keys(hostEndRules), place);
   checkRules(hostEnds, "/hostEnds", hostEndRules, place);
   const known = Object.keys(given).filter((key) => given[key] !== undefined);
   const manifest = parseManifest(asManifest(given, announced), place, announced);
-  const { name, identity, ram, ioWindow, memoryWindow, deviceType, queueRoles } = manifest;
-  const channels = manifest.channels.map((channel) => channel.name);
-  const shared: Checked = { name, identity, channels, ram, ioWindow, memoryWindow, deviceType, queueRoles };
-  return Object.fromEntries(known.map((key) => [key, key in shared ? shared[key] : given[key]]));
+  const shared: Checked = { ...manifest, channels: manifest.channels.map((channel) => channel.name) };
+  const isShared = (key: string): boolean => sharedKeys.some((each) => each === key);
+  return Object.fromEntries(known.map((key) => [key, isShared(key) ? shared[key] : given[key]]));
 }
 
 /** What is given, as the manifest of a target that could say the same. */

@@ -54,6 +54,10 @@ export const transportBlame: BlameRules = {
     what: "the size of a queue is no power of two, or too large",
     rows: [{ clause: "REG-3" }, { clause: "COM-7" }],
   },
+  "size-above-maximum": {
+    what: "a queue shows a size above the maximum of the device",
+    rows: [{ clause: "COM-8" }],
+  },
   "size-of-absent-queue": {
     what: "a queue has a size although the device does not count it",
     rows: [{ clause: "COM-6" }],

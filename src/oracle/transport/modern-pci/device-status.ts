@@ -25,6 +25,8 @@ export class DeviceStatus {
   #written = false;
   /** The driver wrote NEEDS_RESET, which is not its own; whether that shows is not laid down. */
   #wroteNeedsReset = false;
+  /** The driver wrote features although FEATURES_OK may be set: asked again, the device may change its mind. */
+  #featuresCameLate = false;
   /** The device was seen to ask for a reset. */
   asksForReset = false;
 
@@ -43,6 +45,7 @@ export class DeviceStatus {
     this.#possible = [this.#resetStatus];
     this.#written = false;
     this.#wroteNeedsReset = false;
+    this.#featuresCameLate = false;
     this.asksForReset = false;
   }
 
@@ -61,6 +64,11 @@ export class DeviceStatus {
     return this.#possible?.every((value) => (value & this.#featuresOk) === 0) ?? false;
   }
 
+  /** The driver wrote features. */
+  featuresWritten(): void {
+    this.#featuresCameLate ||= !this.featuresOpen;
+  }
+
   /** An access whose effect is not defined touched it. */
   forget(): void {
     this.#possible = undefined;
@@ -77,7 +85,8 @@ export class DeviceStatus {
     const plain = value & ~this.#needsReset;
     // Whether bits that are not written again are cleared or stay until a reset is open (A16).
     const kept = before.every((known) => (known & ~value) === 0) ? [] : before.map((known) => known | plain);
-    const isAsked = (plain & this.#featuresOk) !== 0 && before.some((known) => (known & this.#featuresOk) === 0);
+    const mayDecide = this.#featuresCameLate || before.some((known) => (known & this.#featuresOk) === 0);
+    const isAsked = (plain & this.#featuresOk) !== 0 && mayDecide;
     const values = [plain, ...kept].flatMap((each) => (isAsked ? [each, each & ~this.#featuresOk] : [each]));
     this.#possible = [...new Set(values)].slice(0, valuesMax);
   }

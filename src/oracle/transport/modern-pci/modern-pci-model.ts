@@ -199,6 +199,13 @@ export class ModernPciModel implements TransportModel {
         () => `${value} for queue ${selected}`,
       );
       this.#judgePresence(selected, value);
+      const max = this.registers.queues.queueSize(selected) ?? value;
+      judgement.expect(
+        "size-above-maximum",
+        value <= max,
+        () => `a size of at most ${max} for queue ${selected}, whatever is written`,
+        () => `${value}`,
+      );
     }
   }
 
@@ -231,6 +238,7 @@ export class ModernPciModel implements TransportModel {
       case "accept-features":
         this.#judgement.clause("FEAT-14").reached += registers.status.featuresOpen ? 0 : 1;
         registers.features.write(registers.value("select-accepted-features"), value, registers.status.featuresOpen);
+        registers.status.featuresWritten();
         return registers.status.featuresOpen ? featuresWritten : noEffect;
       case "select-queue":
         registers.queues.select(value);

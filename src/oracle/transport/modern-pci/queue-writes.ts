@@ -38,8 +38,8 @@ export class QueueWrites {
       const isLegal = value > 0 && Number.isInteger(Math.log2(value)) && (max === undefined || value <= max);
       if (!isLegal) {
         this.#judgement.clause("COM-8").reached += max !== undefined && value > max ? 1 : 0;
-        // One above the maximum is not taken; what another illegal one leaves is open, but for a power of two.
-        return max !== undefined && value > max ? before : undefined;
+        // What is left of it is open, but for a power of two up to the maximum: a device may ignore or round it.
+        return undefined;
       }
     }
     if (max === 0) {

@@ -107,6 +107,27 @@ describe("the model of the modern transport", () => {
     expect(judgement.finding?.clause).toBe("COM-1");
   });
 
+  it("lets a device round or ignore a size that it cannot take, and finds one above its maximum", () => {
+    lay(1, 4);
+    write("enable-queue", 0);
+    for (const shown of [8, 0, 4]) {
+      write("show-queue-size", 17);
+      read("show-queue-size", shown);
+    }
+    expect(judgement.finding).toBeUndefined();
+    write("show-queue-size", 16);
+    read("show-queue-size", 16);
+    expect(judgement.finding?.clause).toBe("COM-8");
+  });
+
+  it("lets a device take FEATURES_OK back when it is asked again with other features", () => {
+    negotiate(0x0b);
+    write("accept-features", 0xffff);
+    write("set-status", 0x0b);
+    read("set-status", 0x03);
+    expect(judgement.finding).toBeUndefined();
+  });
+
   it("takes features that come after FEATURES_OK for none", () => {
     negotiate(0x0b);
     expect(write("accept-features", 0)).toEqual({ kind: "none" });
