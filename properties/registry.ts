@@ -108,6 +108,7 @@ import { modernConfigWidths } from "./transport/modern-pci/config-widths.ts";
 import { negotiationProperties } from "./transport/modern-pci/negotiation.ts";
 import { ringProperties } from "./transport/modern-pci/rings.ts";
 import { structures } from "./transport/modern-pci/structures.ts";
+import { stableFeatures } from "./transport/vhost-user/stable-features.ts";
 
 const inOrder: readonly Property[] = [
   identity,
@@ -144,6 +145,7 @@ const inOrder: readonly Property[] = [
   ...commonProperties,
   modernConfigWidths,
   ...negotiationProperties,
+  stableFeatures,
   afterReset,
   storedBits,
   ...earlyUseProperties,

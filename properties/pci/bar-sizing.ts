@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const barSizing: Property = defineProperty({
   id: "PCI-CFG-2",
   title: "Base address registers show a legal size to the sizing protocol",
   clauses: ["PCI-CFG-2", "PCI-ID-5"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 9,
   generate: (random, context) => ({
     operations: [

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { reset } from "../support/operations.ts";
 import { createTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const capabilityList: Property = defineProperty({
   id: "PCI-CAP-1",
   title: "The capability list is well formed and agrees with the status bit",
   clauses: ["PCI-CAP-1", "PCI-ID-6"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 8,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { carriesToGuest, outgoingQueue } from "../support/context.ts";
 import { acknowledge, scanRegisters, transmit } from "../support/operations.ts";
 import { anyHostSend, anyTransmit, inTraffic } from "../support/traffic.ts";
@@ -33,7 +33,7 @@ export const closedDecode: Property = defineProperty({
   id: "PCI-CFG-3",
   title: "Accesses have no answer and no effect while I/O decoding is off",
   clauses: ["PCI-CFG-3"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 15,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { acknowledge, commandBit, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -35,7 +35,7 @@ export const pciEverything: Property = defineProperty({
   id: "PCI-CFG-7/everything",
   title: "The PCI function keeps all its rules through any mix of configuration and traffic",
   clauses: ["PCI-CFG-1", "PCI-CFG-2", "PCI-CFG-3", "PCI-CFG-4", "PCI-CFG-5", "PCI-CFG-7"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

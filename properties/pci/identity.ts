@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { reset } from "../support/operations.ts";
 import { createTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const identity: Property = defineProperty({
   id: "PCI-ID-1",
   title: "The configuration header identifies a legacy virtio function",
   clauses: ["PCI-ID-1", "PCI-ID-2", "PCI-ID-3", "PCI-ID-4", "PCI-ID-5", "PCI-ID-6"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 4,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { acknowledge, reset, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -20,7 +20,7 @@ export const interruptLine: Property = defineProperty({
   id: "PCI-CFG-5",
   title: "The interrupt line register stores what is written and changes nothing; the pin is INTA",
   clauses: ["PCI-CFG-5"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 10,
   generate: (random, context) => ({
     operations: [

@@ -1,6 +1,6 @@
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { usableQueue } from "../support/availability.ts";
+import { all, pciFunction, usableQueue } from "../support/availability.ts";
 import { acknowledge, reset, transmit } from "../support/operations.ts";
 import { anyTransmit, inTraffic } from "../support/traffic.ts";
 
@@ -11,7 +11,7 @@ export const interruptStatus: Property = defineProperty({
   id: "PCI-CFG-6",
   title: "Bit 3 of the PCI status register follows ISR status",
   clauses: ["PCI-CFG-6"],
-  unavailable: usableQueue,
+  unavailable: all(pciFunction, usableQueue),
   runs: 10,
   generate: (random, context) => ({
     operations: [

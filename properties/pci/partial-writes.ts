@@ -3,7 +3,7 @@ import { boundaryWord, randomWidth } from "../../src/operation/generators/bounda
 import type { Operation } from "../../src/operation/operation.ts";
 import { randomPciWrite } from "../../src/operation/pci/configuration.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
-import { all, anyDevice, msix } from "../support/availability.ts";
+import { all, msix, pciFunction } from "../support/availability.ts";
 import { acknowledge, commandBit, commandWidth, reset, scanRegisters, transmit } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -36,7 +36,7 @@ const partialWrites: Property = defineProperty({
   id: "PCI-CFG-13",
   title: "Registers of configuration space take writes of 1, 2 and 4 bytes at every offset",
   clauses: ["PCI-CFG-13", "PCI-CFG-2", "PCI-CFG-7", "PCI-CFG-11", "PCI-CFG-12"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 18,
   generate: (random, context) => ({
     operations: [
@@ -63,7 +63,7 @@ const errorBits: Property = defineProperty({
   id: "PCI-CFG-11",
   title: "Ones that are written to error bits of the status register leave them clear",
   clauses: ["PCI-CFG-11", "PCI-CFG-1"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 6,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -86,7 +86,7 @@ const reservedRegisters: Property = defineProperty({
   id: "PCI-CFG-12",
   title: "Reserved registers of the configuration header read 0 whatever is written to them",
   clauses: ["PCI-CFG-12"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 6,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { all, capability, msix } from "../support/availability.ts";
+import { all, capability, msix, pciFunction } from "../support/availability.ts";
 import { inTraffic } from "../support/traffic.ts";
 
 /** A function answers nowhere before somebody has given it a place. */
@@ -7,7 +7,7 @@ const commandAtPowerOn: Property = defineProperty({
   id: "PCI-CFG-15",
   title: "The command register is 0 at power-on",
   clauses: ["PCI-CFG-15"],
-  unavailable: capability("freshDevice"),
+  unavailable: all(pciFunction, capability("freshDevice")),
   runs: 1,
   generate: () => ({ operations: [{ kind: "pci-scan" }, { kind: "initialise", features: [] }] }),
 });

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { boundaryWord, randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { commandBit, scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -33,7 +33,7 @@ export const readOnlyFields: Property = defineProperty({
   id: "PCI-CFG-1",
   title: "Read-only fields of the configuration header ignore writes of every width",
   clauses: ["PCI-CFG-1"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 15,
   generate: (random, context) => ({
     operations: [

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { acknowledge, read, scanRegisters, write } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const relocation: Property = defineProperty({
   id: "PCI-CFG-4",
   title: "Registers answer where BAR0 was moved to and no longer where it was",
   clauses: ["PCI-CFG-4"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 12,
   generate: (random, context) => ({
     operations: [

@@ -2,7 +2,7 @@ import type { Random } from "../../src/base/random.ts";
 import { randomWidth } from "../../src/operation/generators/boundary.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { commandBit, commandWidth } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -17,7 +17,7 @@ export const wholeHeader: Property = defineProperty({
   id: "PCI-CFG-7",
   title: "The configuration space reads the same with every width and keeps its command bits",
   clauses: ["PCI-CFG-7", "PCI-CFG-1"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 15,
   generate: (random, context) => ({
     operations: [

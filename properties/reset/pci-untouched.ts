@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { pciFunction } from "../support/availability.ts";
 import { commandBit, reset, scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const pciUntouched: Property = defineProperty({
   id: "RST-4",
   title: "A reset changes nothing in PCI configuration space",
   clauses: ["RST-4"],
-  unavailable: anyDevice,
+  unavailable: pciFunction,
   runs: 12,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

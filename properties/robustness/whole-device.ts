@@ -19,7 +19,10 @@ export const wholeDevice: Property = defineProperty({
   unavailable: vmchannel,
   runs: 22,
   generate: (random, context) => {
-    const mix = [...anyOperation(context.deviceType), { weight: 1, generate: randomMalformed }];
+    const mix = [
+      ...anyOperation(context.deviceType, context.withoutPci !== true),
+      { weight: 1, generate: randomMalformed },
+    ];
     return {
       startIndex: randomStartIndex(random, context),
       operations: [

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { deviceStatus } from "../support/availability.ts";
 import { read, reset, write } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const afterReset: Property = defineProperty({
   id: "STA-1",
   title: "Device status is 0 at power-on and after a reset",
   clauses: ["STA-1"],
-  unavailable: anyDevice,
+  unavailable: deviceStatus,
   runs: 9,
   generate: (random, context) => ({
     operations: [

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { deviceStatus } from "../support/availability.ts";
 import { read, reset } from "../support/operations.ts";
 import { bringUp, createTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const failed: Property = defineProperty({
   id: "STA-6",
   title: "FAILED can be set, and a reset brings the device back from it",
   clauses: ["STA-6"],
-  unavailable: anyDevice,
+  unavailable: deviceStatus,
   runs: 10,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);

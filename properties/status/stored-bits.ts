@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../src/runner/check/property.ts";
-import { anyDevice } from "../support/availability.ts";
+import { deviceStatus } from "../support/availability.ts";
 import { read, reset, scanRegisters } from "../support/operations.ts";
 import { inTraffic } from "../support/traffic.ts";
 
@@ -8,7 +8,7 @@ export const storedBits: Property = defineProperty({
   id: "STA-2",
   title: "Device status reads back the bits that were written and no others",
   clauses: ["STA-2", "ROB-34"],
-  unavailable: anyDevice,
+  unavailable: deviceStatus,
   runs: 15,
   generate: (random, context) => {
     const value = () => (random.chance(0.5) ? 2 ** random.below(8) : random.between(1, 255));

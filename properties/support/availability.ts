@@ -6,6 +6,14 @@ export type Need = (context: PropertyContext) => string | undefined;
 /** Needs nothing but a legacy virtio function. */
 export const anyDevice: Need = () => undefined;
 
+/** Needs a PCI function. */
+export const pciFunction: Need = ({ withoutPci }) =>
+  withoutPci === true ? "the device is not a PCI function" : undefined;
+
+/** Needs a device status that is the device's own; a back-end has none. */
+export const deviceStatus: Need = ({ transport }) =>
+  transport === "vhost-user" ? "device status is the front-end's own" : undefined;
+
 /** Needs one of the transports of these names; they are those of the files in spec/transports/. */
 export function on(...transports: readonly string[]): Need {
   return ({ transport }) => (transports.includes(transport) ? undefined : `the transport is ${transport}`);

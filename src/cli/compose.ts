@@ -16,6 +16,7 @@ import { recordScenario } from "../runner/record/record-scenario.ts";
 import { openSession } from "../runner/session.ts";
 import { loadSpecification } from "../spec/load.ts";
 import type { Specification } from "../spec/specification.ts";
+import { withTransport } from "../spec/with-transport.ts";
 import type { CreateDevice } from "../target/device-port.ts";
 import { createInProcessTarget, type InProcessTarget } from "../target/in-process/in-process.ts";
 import { deviceTarget, isDeviceModule, loadModuleTarget, type ModuleWraps } from "../target/in-process/load-module.ts";
@@ -24,6 +25,7 @@ import { readManifest } from "../target/manifest/parse-manifest.ts";
 import { createQtestTarget } from "../target/qtest/qtest.ts";
 import type { QtestHooks } from "../target/qtest/qtest-hooks.ts";
 import type { Target } from "../target/target.ts";
+import { createVhostUserTarget } from "../target/vhost-user/vhost-user.ts";
 import { traceDevice, traceMachine } from "../trace/traced-device.ts";
 import { TracedTarget } from "../trace/traced-target.ts";
 import type { WireTap } from "../trace/wire-tap.ts";
@@ -157,7 +159,12 @@ async function openTarget(
     ...(tap === undefined ? {} : { interrupt: tap.interrupt }),
     ...(started === undefined ? {} : { started: (pid) => started({ pid, isOwn: false }) }),
   };
-  const target = await createQtestTarget(manifest, dirname(choice.manifest ?? ""), undefined, hooks);
+  const folder = dirname(choice.manifest ?? "");
+  if (manifest.vhostUser !== undefined) {
+    const { transport } = withTransport(specification, manifest.transport);
+    return { target: await createVhostUserTarget(manifest, folder, transport, hooks.started) };
+  }
+  const target = await createQtestTarget(manifest, folder, undefined, hooks);
   const { interrupt, setup } = manifest;
   return { target, place: { location: target.location, interceptIn: interrupt?.interceptIn, setup } };
 }

@@ -9,6 +9,7 @@ import type { Scenario } from "../operation/scenario.ts";
 /** What mutations need to know of a target. */
 export interface MutationContext extends OperationContext {
   readonly deviceType: string;
+  readonly withoutPci?: boolean;
 }
 
 /** The most operations of a mutant: as many as a long scenario of a property has. */
@@ -52,7 +53,7 @@ function changedOperations(
       return operations.toSpliced(
         at,
         0,
-        ...weightedOperations(random, context, length, anyOperation(context.deviceType)),
+        ...weightedOperations(random, context, length, anyOperation(context.deviceType, context.withoutPci !== true)),
       );
     case 1:
       return operations.toSpliced(at, length);

@@ -4,7 +4,7 @@ import type { OperationFamily, OperationRules } from "./operation-family.ts";
 /** A family under its name, and the rules of one of its kinds. */
 interface FamilyMember {
   readonly name: FamilyName;
-  readonly family: Pick<OperationFamily<Operation>, "devices">;
+  readonly family: Pick<OperationFamily<Operation>, "devices" | "ofPci">;
   readonly rules: OperationRules<Operation>;
 }
 

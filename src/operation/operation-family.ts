@@ -21,6 +21,8 @@ export type Rung =
 export interface OperationFamily<Operation extends AnyOperation> {
   /** The device types that it is about; undefined: all. On a device of another type its operations do nothing. */
   readonly devices?: readonly string[];
+  /** It is about PCI functions; on a device that is none its operations do nothing. */
+  readonly ofPci?: true;
   /** What a scenario draws that may do anything; a generator may fall back on another family's operations. */
   readonly generators: readonly WeightedGenerator[];
   readonly kinds: { readonly [K in Operation["kind"]]: OperationRules<Extract<Operation, { readonly kind: K }>> };

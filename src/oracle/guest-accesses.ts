@@ -36,10 +36,10 @@ export class GuestAccesses {
 
   /** `options` are those that the oracle was made with. */
   constructor(oracle: Oracle, options: OracleOptions, { quiet, reached, ...listeners }: GuestAccessesOptions) {
-    const { contains, intended, specification } = options;
+    const { contains, description, intended, specification } = options;
     this.#oracle = oracle;
     this.#quiet = quiet;
-    this.#ports = new PortAccesses(oracle, specification, listeners);
+    this.#ports = new PortAccesses(oracle, specification, description.memoryWindow, listeners);
     this.msix = new MsixFunction({
       specification,
       contains,

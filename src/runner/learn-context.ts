@@ -1,3 +1,4 @@
+import { isOnPci } from "../spec/lookup.ts";
 import type { PropertyContext } from "./check/property.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 
@@ -16,6 +17,7 @@ export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): Proper
   return {
     deviceType: description.deviceType,
     transport: guest.specification.transportName,
+    ...(isOnPci(transport) ? {} : { withoutPci: true }),
     bringUp: guest.transport.bringUpValues(guest.hostFeatures),
     features: new Set(features),
     queueSizes: [...guest.queueSizes],

@@ -1,3 +1,4 @@
+import type { Clause } from "./specification.ts";
 import type { ClauseApplies } from "./types.generated.ts";
 
 /** A device as clauses distinguish them: by the names of the documents that describe it. */
@@ -8,9 +9,14 @@ export interface JudgedDevice {
   readonly device: string;
 }
 
+/** A clause, as far as the question depends on it which devices it binds. */
+export type BindingClause = Pick<Clause, "applies" | "exempt">;
+
 /** Whether a clause binds devices of that transport and type. */
-export function isBound({ transport, device }: ClauseApplies, subject: JudgedDevice): boolean {
-  return device?.includes(subject.device) !== false && transport?.includes(subject.transport) !== false;
+export function isBound({ applies, exempt }: BindingClause, subject: JudgedDevice): boolean {
+  const { transport, device } = applies;
+  const isNamed = device?.includes(subject.device) !== false && transport?.includes(subject.transport) !== false;
+  return isNamed && !exempt.has(subject.transport);
 }
 
 /** Whether a clause binds devices on one of those transports, if they are of its type. */
@@ -22,14 +28,14 @@ export function bindsOn({ transport }: ClauseApplies, transports: readonly strin
  * Why a clause does not bind devices of that transport and type, or undefined when it does. Whether it needs a queue is
  * a question of its own.
  */
-export function whyNotBound(applies: ClauseApplies, judged: JudgedDevice): string | undefined {
+export function whyNotBound({ applies, exempt }: BindingClause, judged: JudgedDevice): string | undefined {
   const { transport, device } = applies;
   if (device?.includes(judged.device) === false) {
     return `the device is not a ${deviceNoun(applies)}`;
   }
   return transport?.includes(judged.transport) === false
     ? `the device's transport is not ${transport.join(" or ")}`
-    : undefined;
+    : exempt.get(judged.transport);
 }
 
 /** The device types that a clause is about, as a noun: `vmchannel device`, or `virtio device` for any. */

@@ -160,13 +160,30 @@ function readText(file: string, location: string): string {
 
 function collectClauses(documents: SpecificationDocuments): ReadonlyMap<string, Clause> {
   const clauses = new Map<string, Clause>();
+  const exemptions = collectExemptions(documents);
   for (const { file, document } of listDocuments(documents)) {
     for (const description of document.clauses) {
       const area = description.id.slice(0, description.id.indexOf("-"));
-      clauses.set(description.id, Object.freeze({ ...description, area, file }));
+      const exempt = exemptions.get(description.id) ?? noExemption;
+      clauses.set(description.id, Object.freeze({ ...description, area, file, exempt }));
     }
   }
   return clauses;
+}
+
+const noExemption: ReadonlyMap<string, string> = new Map();
+
+/** For each clause that does not bind on some transports, their names with the reason. */
+function collectExemptions(documents: SpecificationDocuments): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const { transport, document } of listTransports(documents)) {
+    for (const { reason, clauses } of document.exempt ?? []) {
+      for (const id of clauses) {
+        found.set(id, new Map([...(found.get(id) ?? []), [transport, reason]]));
+      }
+    }
+  }
+  return found;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,7 +1,14 @@
 import { assert } from "../base/assert.ts";
 import { closest } from "../base/closest-match.ts";
 import type { Clause, Specification } from "./specification.ts";
-import type { FeatureBit, OpenChoice, PciCommandBit, RegisterDescription, RegisterEffect } from "./types.generated.ts";
+import type {
+  FeatureBit,
+  OpenChoice,
+  PciCommandBit,
+  RegisterDescription,
+  RegisterEffect,
+  TransportSpecification,
+} from "./types.generated.ts";
 
 /** The clause of that id, or the one that had it before; upper and lower case count as equal. */
 export function findClause(specification: Specification, name: string): Clause | undefined {
@@ -43,6 +50,11 @@ export function registerName({ transport }: Specification, use: RegisterEffect):
 /** The base address register behind which all registers lie; -1 where capabilities say where they are. */
 export function registerBar({ transport }: Specification): number {
   return transport.structures[0]?.bar ?? -1;
+}
+
+/** Whether devices on a transport are PCI functions. */
+export function isOnPci({ structures }: Pick<TransportSpecification, "structures">): boolean {
+  return structures.every(({ window }) => window === undefined);
 }
 
 /** The features that a device of a type may offer: the transport's and its own. Of an unknown type, those of all. */

@@ -13,6 +13,8 @@ export interface Clause extends ClauseDescription {
   readonly area: string;
   /** The file that holds it, as a path in the specification's folder. */
   readonly file: string;
+  /** Transports whose devices it does not bind although it is about devices in general, each with the reason. */
+  readonly exempt: ReadonlyMap<string, string>;
 }
 
 /** A validated specification. Deeply frozen, so it never changes. */

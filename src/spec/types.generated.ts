@@ -422,6 +422,10 @@ export interface TransportSpecification {
   readonly features: readonly FeatureBit[];
   readonly ambiguities: readonly OpenChoice[];
   readonly openChoices: readonly OpenChoice[];
+  /**
+   * Clauses that bind devices in general and not those on this transport.
+   */
+  readonly exempt?: readonly TransportExemption[];
   readonly clauses: Clauses;
 }
 /**
@@ -434,6 +438,7 @@ export interface RegisterStructure {
    */
   readonly bar?: number;
   readonly capability?: StructureCapability;
+  readonly window?: StructureWindow;
 }
 /**
  * The vendor-specific capability that says where a structure lies.
@@ -481,6 +486,13 @@ export interface StructureCapabilityClauses {
   readonly bytes: string;
   readonly place: string;
   readonly alignment: string;
+}
+/**
+ * The transport has no PCI function: the structure lies this far from the start of the memory that the target has for registers.
+ */
+export interface StructureWindow {
+  readonly offset: number;
+  readonly bytes: number;
 }
 /**
  * One field; offset and width in bytes.
@@ -674,6 +686,13 @@ export interface FeatureBit {
    * The kit's drivers never accept it: they do not speak what it changes.
    */
   readonly declined?: true;
+}
+export interface TransportExemption {
+  /**
+   * Why they are not offered, in words.
+   */
+  readonly reason: string;
+  readonly clauses: readonly string[];
 }
 /**
  * The split virtqueue: layout, index rules, reactions to malformed rings.

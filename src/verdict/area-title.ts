@@ -12,6 +12,7 @@ export const areaTitles: ReadonlyMap<string, string> = new Map([
   ["RNG", "Rings"],
   ["VMC", "Channels"],
   ["MIG", "Save and restore"],
+  ["VHU", "vhost-user"],
   ["ROB", "Survival"],
 ]);
 

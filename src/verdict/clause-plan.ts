@@ -56,7 +56,7 @@ const capabilityNames: ReadonlyMap<string, string> = new Map([
 
 /** Why a clause does not apply to what is offered; undefined when it does. */
 function notOfferedReason(clause: Clause, offer: Offer): string | undefined {
-  const unbound = whyNotBound(clause.applies, offer.judged);
+  const unbound = whyNotBound(clause, offer.judged);
   if (unbound !== undefined) {
     return unbound;
   }

@@ -52,6 +52,22 @@ export const modernContext: PropertyContext = {
   registers: withTransport(specification, "modern-pci").transport.registers,
 };
 
+/** A back-end of another type with one queue that consumes whatever it is given. */
+export const backEndContext: PropertyContext = {
+  ...modernContext,
+  deviceType: "other",
+  transport: "vhost-user",
+  withoutPci: true,
+  features: new Set(["INDIRECT_DESC", "EVENT_IDX"]),
+  msix: false,
+  msixVectors: 0,
+  commandBits: [],
+  channelCount: 0,
+  malformedMessages: [],
+  queues: [{ index: 0, direction: "guest-to-device", role: "sink" }],
+  registers: withTransport(specification, "vhost-user").transport.registers,
+};
+
 /** A vmchannel device with one channel, rings of one descriptor and nothing optional, behind a poor target. */
 export const poorContext: PropertyContext = {
   ...names,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { alsoExercised } from "../../properties/device/vmchannel/also-exercised.ts";
 import { properties } from "../../properties/registry.ts";
-import { modernContext, poorContext, registersOnlyContext, richContext, sinkContext } from "./contexts.ts";
+import {
+  backEndContext,
+  modernContext,
+  poorContext,
+  registersOnlyContext,
+  richContext,
+  sinkContext,
+} from "./contexts.ts";
 
 describe("the table of properties", () => {
   it("holds more than a hundred properties with unique ids", () => {
@@ -33,8 +40,8 @@ describe("the table of properties", () => {
   });
 
   it("is available as a whole on devices that offer everything, one by each transport", () => {
-    const missing = properties.filter(
-      ({ unavailable }) => unavailable(richContext) !== undefined && unavailable(modernContext) !== undefined,
+    const missing = properties.filter(({ unavailable }) =>
+      [richContext, modernContext, backEndContext].every((context) => unavailable(context) !== undefined),
     );
     expect(missing.map(({ id }) => id)).toEqual([]);
   });
@@ -42,6 +49,7 @@ describe("the table of properties", () => {
   it.each([
     ["a poor vmchannel device", poorContext],
     ["a modern vmchannel device", modernContext],
+    ["a back-end with a sink queue", backEndContext],
     ["a device with a sink queue", sinkContext],
     ["a device of which only registers can be used", registersOnlyContext],
   ])("gives a reason for what it leaves out on %s", (_name, context) => {

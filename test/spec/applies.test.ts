@@ -1,17 +1,29 @@
 import { expect, test } from "vitest";
-import { describeApplies, whyNotBound } from "../../src/spec/applies.ts";
+import { describeApplies, isBound, whyNotBound } from "../../src/spec/applies.ts";
+import type { ClauseApplies } from "../../src/spec/types.generated.ts";
 
 const vmchannel = { transport: "legacy-pci", device: "vmchannel" };
 
+/** A clause that no transport is exempt from. */
+function clause(applies: ClauseApplies) {
+  return { applies, exempt: new Map<string, string>() };
+}
+
 test("a clause binds every device unless it names transports or types", () => {
-  expect(whyNotBound({}, vmchannel)).toBeUndefined();
-  expect(whyNotBound({ queue: true }, vmchannel)).toBeUndefined();
-  expect(whyNotBound({ transport: ["mmio", "legacy-pci"], device: ["vmchannel"] }, vmchannel)).toBeUndefined();
+  expect(whyNotBound(clause({}), vmchannel)).toBeUndefined();
+  expect(whyNotBound(clause({ queue: true }), vmchannel)).toBeUndefined();
+  expect(whyNotBound(clause({ transport: ["mmio", "legacy-pci"], device: ["vmchannel"] }), vmchannel)).toBeUndefined();
 });
 
 test("a clause about other transports or types says which", () => {
-  expect(whyNotBound({ device: ["console", "rng"] }, vmchannel)).toBe("the device is not a console or rng device");
-  expect(whyNotBound({ transport: ["mmio"] }, vmchannel)).toBe("the device's transport is not mmio");
+  expect(whyNotBound(clause({ device: ["console", "rng"] }), vmchannel)).toBe(
+    "the device is not a console or rng device",
+  );
+  expect(whyNotBound(clause({ transport: ["mmio"] }), vmchannel)).toBe("the device's transport is not mmio");
+  const exempt = new Map([["legacy-pci", "it has no such thing"]]);
+  expect(whyNotBound({ applies: {}, exempt }, vmchannel)).toBe("it has no such thing");
+  expect(isBound({ applies: {}, exempt }, vmchannel)).toBe(false);
+  expect(isBound({ applies: {}, exempt }, { ...vmchannel, transport: "modern-pci" })).toBe(true);
 });
 
 test.each([

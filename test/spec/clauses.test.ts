@@ -39,6 +39,7 @@ const published = [
   ...ids("VMC-HOST", "1-3"),
   ...ids("MIG", "1-9"),
   ...ids("ROB", "1-43"),
+  ...ids("VHU", "1"),
 ];
 
 describe("the clauses", () => {
@@ -75,7 +76,7 @@ describe("the clauses", () => {
       .map(({ area }) => area);
 
     expect(new Set(anywhere)).toEqual(
-      new Set(["PCI", "CAP", "REG", "COM", "STA", "FEAT", "RST", "QRS", "INT", "VMC", "ROB"]),
+      new Set(["PCI", "CAP", "REG", "COM", "STA", "FEAT", "RST", "QRS", "INT", "VMC", "ROB", "VHU"]),
     );
     const ofRings = clauses.filter(({ area, applies }) => area === "RNG" && applies.queue !== true);
     // What a device writes, and in which order it serves, shows only where the kit knows what the bytes mean.

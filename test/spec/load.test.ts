@@ -85,6 +85,7 @@ describe("a specification of the user's own", () => {
     const own = clauses(pci).filter(({ applies }) => applies.transport?.includes("legacy-pci") !== false);
     writeFileSync(join(folder, "pci.json"), JSON.stringify({ ...(pci as object), clauses: own }));
     rmSync(join(folder, "transports", "modern-pci.json"));
+    rmSync(join(folder, "transports", "vhost-user.json"));
 
     expect([...loadSpecification(folder).transports.keys()]).toEqual(["legacy-pci"]);
   });

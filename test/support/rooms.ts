@@ -92,7 +92,13 @@ export const rooms: readonly Room[] = [
     types: ["src/target/target.ts"],
     pure: true,
   },
-  { path: "src/target", imports: ["src/base", "src/spec", "src/host"], node: true, computed: true },
+  {
+    path: "src/target",
+    imports: ["src/base", "src/spec", "src/host"],
+    packages: ["koffi"],
+    node: true,
+    computed: true,
+  },
   { path: "src/host", imports: ["src/base", "src/spec", "src/target"], node: true },
   { path: "src/serve", imports: ["src/base", "src/spec", "src/target", "src/host"], node: true },
   {

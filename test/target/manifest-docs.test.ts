@@ -33,7 +33,7 @@ describe("the page on writing a target", () => {
     const words = new Set([...code].map((text) => text.split(" ")[0]));
     expect(qtestCommands.filter((command) => !words.has(command))).toEqual([]);
     const forms = placeholderForms.replace("one of ", "").split(", ");
-    expect(forms.length).toBe(6);
+    expect(forms.length).toBe(7);
     expect(forms.filter((form) => !code.has(form))).toEqual([]);
   });
 

@@ -20,6 +20,7 @@ export function clause(id: string, changes: Partial<Clause> = {}): Clause {
     source: ["VIRTIO 0.9.5 2.2.2.1"],
     applies: {},
     area: id.slice(0, id.indexOf("-")),
+    exempt: new Map<string, string>(),
     file: "transports/legacy-pci.json",
     ...changes,
   };

@@ -6,6 +6,7 @@ import type { FunctionPlace } from "./function-place.ts";
 import { LegacyPciDriver } from "./legacy-pci/legacy-pci-driver.ts";
 import { ModernPciDriver } from "./modern-pci/modern-pci-driver.ts";
 import type { TransportDriver } from "./transport-driver.ts";
+import { VhostUserDriver } from "./vhost-user/vhost-user-driver.ts";
 
 /** Where a machine has room for the registers of a device. */
 export type DeviceWindows = Pick<TargetDescription, "ioWindow" | "memoryWindow">;
@@ -24,6 +25,7 @@ const drivers: ReadonlyMap<string, CreateDriver> = new Map<string, CreateDriver>
     (specification, batch, { ioWindow }, place) => new LegacyPciDriver(specification, batch, ioWindow, place),
   ],
   ["modern-pci", (specification, batch, windows, place) => new ModernPciDriver(specification, batch, windows, place)],
+  ["vhost-user", (specification, batch, windows, place) => new VhostUserDriver(specification, batch, windows, place)],
 ]);
 
 /** The transports that the guest has a driver for: devices on others cannot be judged. */

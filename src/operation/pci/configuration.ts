@@ -26,6 +26,7 @@ const configOffset = numberNear(0, defined("configOffset"));
 
 /** Accesses to PCI configuration space. */
 export const pciConfigurationOperations: OperationFamily<PciConfigurationOperation> = {
+  ofPci: true,
   generators: [
     { weight: 6, generate: randomPciRead },
     { weight: 6, generate: randomPciWrite },

@@ -36,6 +36,7 @@ export type PciDecodingOperation =
 
 /** The function's place, and what it decodes. */
 export const pciDecodingOperations: OperationFamily<PciDecodingOperation> = {
+  ofPci: true,
   generators: [{ weight: 6, generate: randomPciDecoding }],
   kinds: {
     "size-bar": defineOperation({

@@ -26,6 +26,7 @@ export type MsixOperation =
 
 /** Message-signalled interrupts. */
 export const msixOperations: OperationFamily<MsixOperation> = {
+  ofPci: true,
   generators: [{ weight: 2, generate: randomMsix }],
   kinds: {
     msix: defineOperation({

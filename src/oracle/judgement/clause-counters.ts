@@ -34,8 +34,9 @@ function knownClauses(specification: Specification, device: string): KnownClause
 function* linked(specification: Specification, device: string): Generator<readonly [string, KnownClause]> {
   const judged = { transport: specification.transportName, device };
   let place = 0;
-  for (const { id, area, level, applies } of specification.clauses.values()) {
-    yield [id, { id, area, level, applies: isBound(applies, judged), place }];
+  for (const clause of specification.clauses.values()) {
+    const { id, area, level } = clause;
+    yield [id, { id, area, level, applies: isBound(clause, judged), place }];
     place++;
   }
 }

@@ -2,6 +2,7 @@ import { assert } from "../../base/assert.ts";
 import { LegacyPciModel } from "./legacy-pci/legacy-pci-model.ts";
 import { ModernPciModel } from "./modern-pci/modern-pci-model.ts";
 import type { TransportModel, TransportModelOptions } from "./transport-model.ts";
+import { VhostUserModel } from "./vhost-user/vhost-user-model.ts";
 
 type CreateModel = (options: TransportModelOptions) => TransportModel;
 
@@ -9,6 +10,7 @@ type CreateModel = (options: TransportModelOptions) => TransportModel;
 const models: ReadonlyMap<string, CreateModel> = new Map<string, CreateModel>([
   ["legacy-pci", (options) => new LegacyPciModel(options)],
   ["modern-pci", (options) => new ModernPciModel(options)],
+  ["vhost-user", (options) => new VhostUserModel(options)],
 ]);
 
 /** The model of the transport that the specification describes. */

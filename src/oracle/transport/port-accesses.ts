@@ -1,4 +1,6 @@
+import { isOnPci } from "../../spec/lookup.ts";
 import type { Specification } from "../../spec/specification.ts";
+import type { RamRegion } from "../../target/target.ts";
 import type { Oracle } from "../oracle.ts";
 import { OddAccesses } from "./odd-accesses.ts";
 import { RingDrop } from "./ring-drop.ts";
@@ -18,11 +20,15 @@ export class PortAccesses {
   readonly #listeners: PortListeners;
   readonly #odd: OddAccesses;
   readonly #drop: RingDrop;
+  /** Where registers lie that no PCI function has; undefined where one has them. */
+  readonly #window: number | undefined;
   /** Queue that was just notified, and nothing else since; -1 for none. */
   #notified = -1;
   #notifiedTimes = 0;
 
-  constructor(oracle: Oracle, specification: Specification, listeners: PortListeners) {
+  /** `memoryWindow` is where the target has room for registers in memory. */
+  constructor(oracle: Oracle, specification: Specification, memoryWindow: RamRegion, listeners: PortListeners) {
+    this.#window = isOnPci(specification.transport) ? undefined : memoryWindow.start;
     this.#oracle = oracle;
     this.#listeners = listeners;
     this.#odd = new OddAccesses({
@@ -70,7 +76,8 @@ export class PortAccesses {
 
   /** The place of a register in device memory. */
   #memoryPlace(address: number): BarPlace | undefined {
-    const place = this.#oracle.pci.memoryPlace(address);
+    const window = this.#window;
+    const place = window === undefined ? this.#oracle.pci.memoryPlace(address) : { bar: 0, offset: address - window };
     return place !== undefined && this.#oracle.transport.holds(place) ? place : undefined;
   }
 

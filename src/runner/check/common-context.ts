@@ -12,6 +12,7 @@ export function commonContext(one: PropertyContext, other: PropertyContext): Pro
   return {
     deviceType: one.deviceType,
     transport: one.transport,
+    ...(one.withoutPci === true ? { withoutPci: true } : {}),
     bringUp: one.bringUp,
     features: new Set(shared([...one.features], [...other.features])),
     queueSizes: one.queueSizes.map((size, queue) => Math.min(size, other.queueSizes[queue] ?? 0)),

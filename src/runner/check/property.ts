@@ -25,6 +25,8 @@ export interface PropertyContext extends OperationContext {
   readonly queues: readonly QueueUse[];
   /** The name of its transport, that of its file in spec/transports/. */
   readonly transport: string;
+  /** The device is no PCI function. */
+  readonly withoutPci?: boolean;
   /** How a driver of the transport brings a device up: what it writes to the status, and features it always accepts. */
   readonly bringUp: BringUpValues;
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */

@@ -2,7 +2,7 @@ import { unreachable } from "../../base/assert.ts";
 import { DriverQueue } from "../../guest/ring/driver-queue.ts";
 import type { BringUpOperation } from "../../operation/life/bring-up.ts";
 import type { QueueSetUpOperation, RingSpot } from "../../operation/life/queue-set-up.ts";
-import { registerBar } from "../../spec/lookup.ts";
+import { isOnPci, registerBar } from "../../spec/lookup.ts";
 import { FeatureSet } from "../../wire/feature-set.ts";
 import type { ScenarioRun } from "../scenario-run.ts";
 import type { Steps } from "../steps.ts";
@@ -109,6 +109,9 @@ function* lastLook(run: ScenarioRun): Steps {
 
 /** Adds reads of what a device reset must leave alone (RST-4). */
 function readPci({ guest, batch }: ScenarioRun): void {
+  if (!isOnPci(guest.specification.transport)) {
+    return;
+  }
   const { command, bars } = guest.specification.pci;
   batch.configRead(command.offset, 2);
   batch.configRead(bars.offset + 4 * Math.max(0, registerBar(guest.specification)), 4);

@@ -54,7 +54,8 @@ function collectReferences(file: string, path: string, value: unknown, found: Pl
   if (typeof value !== "object" || value === null) {
     return;
   }
-  const insideClauses = path.endsWith("/clauses") && !Array.isArray(value);
+  const isExempted = /^\/exempt\/\d+\/clauses$/.test(path);
+  const insideClauses = isExempted || (path.endsWith("/clauses") && !Array.isArray(value));
   for (const [key, part] of Object.entries(value)) {
     if (typeof part === "string" && (insideClauses || referringKeys.has(key))) {
       found.push({ name: part, file, path: `${path}/${key}` });

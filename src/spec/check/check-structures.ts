@@ -6,15 +6,16 @@ import { namesOf, type PlacedName, requireKnown, requireUnique } from "./check-n
 export function checkStructures({ file, document }: ListedTransport): void {
   const { registers, structures, deviceConfig, capabilityFields = [] } = document;
   const known = requireUnique("structure", namesOf(file, "/structures", "name", structures));
-  structures.forEach(({ bar, capability }, index) => {
-    if ((bar === undefined) === (capability === undefined)) {
+  structures.forEach(({ bar, capability, window }, index) => {
+    const places = [bar, capability, window].filter((each) => each !== undefined);
+    if (places.length !== 1) {
       throw new SpecError({
         code: "conflict",
         file,
         path: `/structures/${index}`,
-        expected: "either bar or capability, which say where the structure lies",
-        found: bar === undefined ? "neither" : "both",
-        hint: "Give the structure one of the two.",
+        expected: "one of bar, capability and window, which say where the structure lies",
+        found: places.length === 0 ? "none" : `${places.length}`,
+        hint: "Give the structure one of the three.",
       });
     }
   });

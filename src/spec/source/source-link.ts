@@ -26,6 +26,9 @@ const threadUrl = "https://lore.kernel.org/all/?q=s%3A%22Vmchannel+PCI+device%22
 /** The history of the file up to QEMU 0.10.0, which was released three months after the thread. */
 const earlyQemuUrl = "https://github.com/qemu/qemu/commits/v0.10.0/hw/virtio.c";
 
+/** The protocol's description in QEMU's manual. */
+const vhostUserUrl = "https://www.qemu.org/docs/master/interop/vhost-user.html";
+
 /** Leads from a section of a document to where it can be read; undefined for a section that is not known. */
 type Finder = (section: string) => SourceLink | undefined;
 
@@ -45,8 +48,16 @@ const finders: ReadonlyMap<string, Finder> = new Map<string, Finder>([
     },
   ],
   ["VIRTIO 0.9.5", () => ({ kind: "web", url: legacyVirtioUrl })],
+  [
+    "vhost-user",
+    (heading) => ({ kind: "web", url: `${vhostUserUrl}#${heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}` }),
+  ],
   ["PCI 3.0", (section) => ({ kind: "print", title: `PCI Local Bus Specification, revision 3.0, section ${section}` })],
 ]);
+
+/** Sections by number, and headings of the protocol whose description numbers none. */
+const sectionPattern = /^(.+), ([\d.]+)$/;
+const backEndPattern = /^(vhost-user), (\w[\w ]*)$/;
 
 const wholeDocuments: ReadonlyMap<string, SourceLink> = new Map([
   ["2008 thread", { kind: "web", url: threadUrl }],
@@ -54,15 +65,16 @@ const wholeDocuments: ReadonlyMap<string, SourceLink> = new Map([
 ]);
 
 /**
- * Where a clause's source can be read: `VIRTIO 1.2, 2.7.8` leads to that section, `vmchannel device, 6.5` to the
- * statement of that number in docs/device.md. Undefined for a source of another specification.
+ * Where a clause's source can be read: `VIRTIO 1.2, 2.7.8` leads to that section, `vhost-user, Ring states` to that
+ * heading, `vmchannel device, 6.5` to the statement of that number in docs/device.md. Undefined for a source of another
+ * specification.
  */
 export function sourceLink(source: string): SourceLink | undefined {
   const whole = wholeDocuments.get(source);
   if (whole !== undefined) {
     return whole;
   }
-  const [, name = "", section = ""] = /^(.+), ([\d.]+)$/.exec(source) ?? [];
+  const [, name = "", section = ""] = sectionPattern.exec(source) ?? backEndPattern.exec(source) ?? [];
   return finders.get(name)?.(section);
 }
 

@@ -22,6 +22,7 @@ export function checkManifest(manifest: TargetManifest, document: ManifestDocume
 }
 
 const checks: readonly Check[] = [
+  checkWayIn,
   checkIdentity,
   checkRam,
   checkWindows,
@@ -34,12 +35,32 @@ const checks: readonly Check[] = [
   checkPlaceholders,
 ];
 
+/** Keys of a manifest that a back-end without PCI has no use for. */
+const ofPciOnly = ["transport", "identity", "pci", "setup", "interrupt", "ioWindow", "memoryWindow"] as const;
+
+function checkWayIn({ vhostUser }: TargetManifest, document: ManifestDocument): ManifestProblem | undefined {
+  if (vhostUser === undefined) {
+    const missing = (["qtest", "ram"] as const).find((key) => document[key] === undefined);
+    return missing === undefined ? undefined : new ManifestProblem("", `the key "${missing}"`, "none", "Add it.");
+  }
+  const extra = (["qtest", ...ofPciOnly] as const).find((key) => document[key] !== undefined);
+  if (extra !== undefined) {
+    const hint = "Remove it: a vhost-user back-end is reached by its socket alone, and has no PCI function.";
+    return new ManifestProblem(`/${extra}`, 'nothing beside "vhostUser"', "a value", hint);
+  }
+  if (!Number.isInteger(Math.log2(vhostUser.queueSize))) {
+    const hint = "Rings have 2, 4, 8 ... entries.";
+    return new ManifestProblem("/vhostUser/queueSize", "a power of two", `${vhostUser.queueSize}`, hint);
+  }
+  return undefined;
+}
+
 function checkIdentity(
-  { deviceType, identity }: TargetManifest,
+  { deviceType, identity, vhostUser }: TargetManifest,
   document: ManifestDocument,
 ): ManifestProblem | undefined {
   const missing = Object.keys(identity).find((key) => !Object.hasOwn(document.identity ?? {}, key));
-  if (deviceType === "other" && missing !== undefined) {
+  if (deviceType === "other" && missing !== undefined && vhostUser === undefined) {
     const hint = "Give all five ids: only those of a vmchannel device are known.";
     return new ManifestProblem("/identity", `the key "${missing}" for a device of another type`, "none", hint);
   }
@@ -198,7 +219,7 @@ function checkPlaceholders(manifest: TargetManifest): ManifestProblem | undefine
   return undefined;
 }
 
-function texts({ start, qtest, channels }: TargetManifest): [string, string][] {
+function texts({ start, qtest, vhostUser, channels }: TargetManifest): [string, string][] {
   const found: [string, string][] = [];
   start?.arguments.forEach((text, i) => {
     found.push([`/start/arguments/${i}`, text]);
@@ -207,7 +228,7 @@ function texts({ start, qtest, channels }: TargetManifest): [string, string][] {
     found.push([`/start/environment/${name}`, text]);
   }
   if (qtest.kind === "unix") {
-    found.push(["/qtest/path", qtest.path ?? ""]);
+    found.push([vhostUser === undefined ? "/qtest/path" : "/vhostUser/path", qtest.path ?? ""]);
   }
   channels.forEach(({ hostEnd }, i) => {
     if (hostEnd.kind === "unix") {
@@ -217,9 +238,10 @@ function texts({ start, qtest, channels }: TargetManifest): [string, string][] {
   return found;
 }
 
-function places({ qtest, channels }: TargetManifest): [string, MeetingPlace][] {
+function places({ qtest, vhostUser, channels }: TargetManifest): [string, MeetingPlace][] {
   const hostEnds = channels.map(({ hostEnd }, i): [string, MeetingPlace] => [`/channels/${i}/hostEnd`, hostEnd]);
-  return qtest.kind === "stdio" ? hostEnds : [["/qtest", qtest], ...hostEnds];
+  const path = vhostUser === undefined ? "/qtest" : "/vhostUser";
+  return qtest.kind === "stdio" ? hostEnds : [[path, qtest], ...hostEnds];
 }
 
 function hex(value: number): string {

@@ -38,7 +38,13 @@ export interface ManifestDocument {
   readonly name: string;
   readonly implementationVersion?: string;
   readonly start?: StartDocument;
-  readonly qtest: PlaceDocument | { readonly kind: "stdio" };
+  readonly qtest?: PlaceDocument | { readonly kind: "stdio" };
+  readonly vhostUser?: {
+    readonly path?: string;
+    readonly connections?: "one" | "many";
+    readonly queues: number;
+    readonly queueSize?: number;
+  };
   readonly deviceType: string;
   readonly transport?: "legacy" | "modern";
   readonly identity?: {
@@ -60,7 +66,7 @@ export interface ManifestDocument {
     readonly value: ManifestNumber;
   }[];
   readonly interrupt?: { readonly interceptIn?: string; readonly line: number };
-  readonly ram: readonly RegionDocument[];
+  readonly ram?: readonly RegionDocument[];
   readonly ioWindow?: RegionDocument;
   readonly memoryWindow?: RegionDocument;
   readonly channels?: readonly { readonly name: string; readonly hostEnd: PlaceDocument }[];

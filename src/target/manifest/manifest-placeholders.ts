@@ -2,7 +2,7 @@ import { closest } from "../../base/closest-match.ts";
 
 /** One `${...}` of a manifest. */
 export interface Placeholder {
-  readonly kind: "tmp" | "manifest" | "qtest" | "channel" | "socket" | "port";
+  readonly kind: "tmp" | "manifest" | "qtest" | "vhost-user" | "channel" | "socket" | "port";
   /** What stands behind the colon; empty for those that have none. */
   readonly name: string;
 }
@@ -14,7 +14,7 @@ export interface PlaceholderProblem {
 }
 
 const pattern = /\$\{([^}]*)\}/g;
-const plain = ["tmp", "manifest", "qtest"];
+const plain = ["tmp", "manifest", "qtest", "vhost-user"];
 const named = ["channel", "socket", "port"];
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
@@ -23,6 +23,7 @@ export const placeholderForms: string = `one of ${[
   "tmp",
   "manifest",
   "qtest",
+  "vhost-user",
   "channel:NAME",
   "socket:NAME",
   "port:NAME",

@@ -52,13 +52,26 @@ export interface ManifestChannel {
   readonly hostEnd: MeetingPlace;
 }
 
+/** What is particular about a vhost-user back-end. */
+export interface ManifestBackEnd {
+  /** Whether it takes a new connection when one has ended, or ends with it. */
+  readonly connections: "one" | "many";
+  /** Queues that its device has. */
+  readonly queues: number;
+  /** The largest queue that a driver may ask for, a power of two. */
+  readonly queueSize: number;
+}
+
 /** A target manifest, checked, with every default filled in. */
 export interface TargetManifest {
   readonly name: string;
   readonly implementationVersion: string | undefined;
   /** Undefined for an implementation that somebody else starts. */
   readonly start: ManifestStart | undefined;
+  /** Where the kit meets it: over qtest, or over vhost-user where there is a `vhostUser`. */
   readonly qtest: MeetingPlace | { readonly kind: "stdio" };
+  /** It is a vhost-user back-end. */
+  readonly vhostUser: ManifestBackEnd | undefined;
   readonly deviceType: TargetDescription["deviceType"];
   /** Name of the transport's document. */
   readonly transport: string;

@@ -41,6 +41,7 @@ export async function chooseMeetingPlaces(
       case "port":
         return String(ports.get(placeholder.name));
       case "qtest":
+      case "vhost-user":
       case "channel":
         return "";
       default:
@@ -63,6 +64,9 @@ export async function chooseMeetingPlaces(
   const all = (placeholder: Placeholder): string => {
     if (placeholder.kind === "qtest") {
       return qtest === undefined ? "stdio" : formatSocketAddress(qtest);
+    }
+    if (placeholder.kind === "vhost-user") {
+      return qtest?.kind === "unix" ? qtest.path : "";
     }
     if (placeholder.kind === "channel") {
       const position = manifest.channels.findIndex(({ name }) => name === placeholder.name);

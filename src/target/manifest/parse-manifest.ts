@@ -4,7 +4,7 @@ import { findShapeError } from "../../spec/shape/find-shape-error.ts";
 import type { PciIdentity, RamRegion } from "../target.ts";
 import { TargetError } from "../target-error.ts";
 import { checkManifest } from "./check-manifest.ts";
-import type { ConfigWrite, ManifestStart, MeetingPlace, TargetManifest } from "./manifest.ts";
+import type { ConfigWrite, ManifestBackEnd, ManifestStart, MeetingPlace, TargetManifest } from "./manifest.ts";
 import type {
   ManifestDocument,
   ManifestNumber,
@@ -19,6 +19,13 @@ const fileBytesMax = 1_048_576;
 
 const defaultIoWindow: RamRegion = { start: 0xc000, length: 0x2000 };
 const defaultMemoryWindow: RamRegion = { start: 0xe000_0000, length: 0x100_0000 };
+/** Guest memory for a back-end, which the kit makes itself: two regions, with a hole between them. */
+const backEndMemory: readonly RegionDocument[] = [
+  { start: 0x10_0000, length: 0x40_0000 },
+  { start: 0x1_0000_0000, length: 0x100_0000 },
+];
+/** Entries of a back-end's queues, where the manifest does not say. */
+const defaultQueueSize = 256;
 const defaultLimits = { start: 20_000, reply: 10_000, stop: 2000 };
 /** How long the kit tries to reach an implementation that runs already, in milliseconds. */
 const attachLimit = 1000;
@@ -76,9 +83,10 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     name: document.name,
     implementationVersion: document.implementationVersion,
     start: document.start === undefined ? undefined : normalizeStart(document.start),
-    qtest: document.qtest.kind === "stdio" ? { kind: "stdio" } : normalizePlace(document.qtest),
+    qtest: meetingOf(document),
+    vhostUser: normalizeBackEnd(document),
     deviceType: document.deviceType,
-    transport: transports[document.transport ?? "legacy"],
+    transport: document.vhostUser === undefined ? transports[document.transport ?? "legacy"] : "vhost-user",
     identity: {
       vendorId: number(identity.vendorId ?? announced.vendorId),
       deviceId: number(identity.deviceId ?? announced.deviceId),
@@ -89,7 +97,7 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     pci: pci?.find === "address" ? { bus: pci.bus ?? 0, device: pci.device, function: pci.function ?? 0 } : undefined,
     setup: (document.setup ?? []).map(normalizeWrite),
     interrupt: interrupt === undefined ? undefined : { interceptIn: interrupt.interceptIn, line: interrupt.line },
-    ram: document.ram.map(normalizeRegion),
+    ram: (document.ram ?? backEndMemory).map(normalizeRegion),
     ioWindow: document.ioWindow === undefined ? defaultIoWindow : normalizeRegion(document.ioWindow),
     memoryWindow: document.memoryWindow === undefined ? defaultMemoryWindow : normalizeRegion(document.memoryWindow),
     channels: (document.channels ?? []).map(({ name, hostEnd }) => ({ name, hostEnd: normalizePlace(hostEnd) })),
@@ -100,6 +108,22 @@ function normalize(document: ManifestDocument, announced: PciIdentity): TargetMa
     limits: { ...defaultLimits, ...(document.start === undefined ? { start: attachLimit } : {}), ...limits },
     settleRounds: document.settleRounds ?? 2,
   };
+}
+
+/** Where an implementation is met; a back-end over a unix socket. */
+function meetingOf({ qtest, vhostUser }: ManifestDocument): TargetManifest["qtest"] {
+  if (vhostUser !== undefined || qtest === undefined) {
+    return { kind: "unix", path: vhostUser?.path, role: "connect" };
+  }
+  return qtest.kind === "stdio" ? { kind: "stdio" } : normalizePlace(qtest);
+}
+
+function normalizeBackEnd({ vhostUser }: ManifestDocument): ManifestBackEnd | undefined {
+  if (vhostUser === undefined) {
+    return;
+  }
+  const { connections = "many", queues, queueSize = defaultQueueSize } = vhostUser;
+  return { connections, queues, queueSize };
 }
 
 function normalizeStart(start: StartDocument): ManifestStart {

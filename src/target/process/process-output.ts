@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
 
 /** Lines kept of what a process wrote. */
@@ -50,4 +51,25 @@ export class OutputTail {
 
 function cut(line: string): string {
   return line.length <= outputLineCharactersMax ? line : `${line.slice(0, outputLineCharactersMax)}...`;
+}
+
+/** The last lines of a file; none when it cannot be read. */
+export function fileTail(path: string): readonly string[] {
+  try {
+    const descriptor = openSync(path, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      const bytes = Buffer.alloc(Math.min(size, outputLinesMax * outputLineCharactersMax));
+      const read = readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+      const lines = bytes.toString("utf8", 0, read).split("\n");
+      return lines
+        .map((line) => cut(line.trimEnd()))
+        .filter((line, index) => line !== "" || index < lines.length - 1)
+        .slice(-outputLinesMax);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return [];
+  }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { TargetError } from "../target-error.ts";
 import { describeMissing, findProgram } from "./find-program.ts";
 import { type ProcessActivity, watchActivity } from "./process-activity.ts";
 import { registerCleanup } from "./process-cleanup.ts";
-import { OutputTail } from "./process-output.ts";
+import { fileTail, OutputTail } from "./process-output.ts";
 
 /** A command that starts a target. */
 export interface ProcessCommand {
@@ -20,6 +21,11 @@ export interface ProcessCommand {
   readonly pipes: boolean;
   /** How a user gets the program, a sentence or a command. */
   readonly install: string | undefined;
+  /**
+   * A file that takes what it writes: for a kit that waits without looking at its event loop, since a process that
+   * writes to a full pipe hangs.
+   */
+  readonly outputFile?: string;
 }
 
 /** How a process ended. */
@@ -78,19 +84,23 @@ export async function startProcess(
   }
   const tie = ["--pdeathsig", "KILL", "--", "sh", "-c", startUnderKit, String(process.pid)];
   const [file, before] = setpriv === null ? [program, []] : [setpriv, [...tie, program]];
+  const output = command.outputFile === undefined ? "pipe" : openSync(command.outputFile, "a");
   const child = spawn(file, [...before, ...command.arguments], {
     cwd: command.directory,
     env: { ...process.env, ...command.environment },
-    stdio: [command.pipes ? "pipe" : "ignore", "pipe", "pipe"],
+    stdio: [command.pipes ? "pipe" : "ignore", output, output],
     detached: true,
   });
+  if (output !== "pipe") {
+    closeSync(output);
+  }
   try {
     await once(child, "spawn");
   } catch (error) {
     const hint = "Start the command by hand to see what it lacks.";
     throw new TargetError("start-failed", `${program} could not be started: ${(error as Error).message}`, hint, error);
   }
-  return new ChildOfKit(child, command.pipes, setpriv === null);
+  return new ChildOfKit(child, command, setpriv === null);
 }
 
 class ChildOfKit implements TargetProcess {
@@ -98,18 +108,22 @@ class ChildOfKit implements TargetProcess {
   readonly pipes: TargetProcess["pipes"];
   exitStatus: ExitStatus | undefined;
   readonly #tail = new OutputTail();
+  readonly #outputFile: string | undefined;
   readonly #ended: Promise<ExitStatus>;
   readonly #unregister: () => void;
 
-  constructor(child: ChildProcess, pipes: boolean, guarded: boolean) {
+  constructor(child: ChildProcess, { pipes, outputFile }: ProcessCommand, guarded: boolean) {
     this.pid = child.pid as number;
+    this.#outputFile = outputFile;
     this.#unregister = registerCleanup(() => this.#killGroup("SIGKILL"));
     const guard = guarded ? startGuard(this.pid) : undefined;
-    this.#tail.follow(child.stderr as Readable);
+    if (child.stderr !== null) {
+      this.#tail.follow(child.stderr);
+    }
     if (pipes) {
       this.pipes = { input: child.stdout as Readable, output: child.stdin as Writable };
-    } else {
-      this.#tail.follow(child.stdout as Readable);
+    } else if (child.stdout !== null) {
+      this.#tail.follow(child.stdout);
     }
     this.#ended = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
@@ -138,7 +152,7 @@ class ChildOfKit implements TargetProcess {
   }
 
   errorOutput(): readonly string[] {
-    return this.#tail.lines();
+    return this.#outputFile === undefined ? this.#tail.lines() : fileTail(this.#outputFile);
   }
 
   activity(): Promise<ProcessActivity> {

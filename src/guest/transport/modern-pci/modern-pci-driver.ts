@@ -19,7 +19,9 @@ import type {
   RingLook,
   TransportDriver,
 } from "../transport-driver.ts";
+import { askNotifyOffsets } from "./ask-notify-offsets.ts";
 import { bringUpStatuses } from "./bring-up-statuses.ts";
+import type { FoundStructures } from "./found-structures.ts";
 import { Notifications } from "./notifications.ts";
 import { placeBars } from "./place-bars.ts";
 import { PlacedStructures } from "./placed-structures.ts";
@@ -32,9 +34,6 @@ const halves: Readonly<Record<RingPart, readonly [RegisterUse, RegisterUse]>> = 
   used: ["set-used-low", "set-used-high"],
 };
 
-/** Queues whose place for notifications is asked for; a device may have many more, which the kit does not use. */
-const queuesMax = 64;
-
 /** Words of features. */
 const featureWords = 2;
 
@@ -44,7 +43,7 @@ export class ModernPciDriver implements TransportDriver {
   readonly required: FeatureSet;
   readonly refusesFeatures: boolean = true;
   readonly choosesSizes: boolean = true;
-  readonly resetsQueues: boolean = true;
+  readonly resetsQueues: boolean;
   readonly #specification: Specification;
   readonly #batch: AccessBatch;
   readonly #windows: DeviceWindows;
@@ -62,6 +61,7 @@ export class ModernPciDriver implements TransportDriver {
     this.#place = place;
     this.#structures = new PlacedStructures(transport, place.bars);
     this.#registers = new Map(transport.registers.map((register) => [register.effect, register]));
+    this.resetsQueues = transport.registers.some(({ effect }) => effect === "reset-queue");
     this.placement = ringPlacement(transport.ringLayout, virtqueue);
     this.#notifications = new Notifications(transport);
     this.required = transport.features
@@ -77,8 +77,9 @@ export class ModernPciDriver implements TransportDriver {
 
   *find(): Exchange<FoundRegisters> {
     this.#place.bars.clear();
-    this.#structures.all = yield* walkCapabilities(this.#specification, this.#batch);
-    for (const [bar, placed] of yield* placeBars(this.#specification, this.#batch, this.#windows)) {
+    const { structures, bars } = yield* this.search();
+    this.#structures.all = structures;
+    for (const [bar, placed] of bars) {
       this.#place.bars.set(bar, placed);
     }
     const missing = this.#structures.missing;
@@ -89,27 +90,19 @@ export class ModernPciDriver implements TransportDriver {
         "legacy interface alone: then the manifest says so under transport.";
       return { found: false, detail, hint };
     }
-    yield* this.#askQueues();
+    if (this.#registers.has("show-notify-offset")) {
+      this.#notifications.offsets.splice(0, Infinity, ...(yield* askNotifyOffsets(this, this.#batch)));
+    }
     const names = this.#structures.all.flatMap(({ name, bar }) =>
       this.#place.bars.has(bar) ? [`${name} in BAR${bar}`] : [],
     );
     return { found: true, detail: names.join(", ") };
   }
 
-  *#askQueues(): Exchange<void> {
-    const batch = this.#batch;
-    batch.clear();
-    const count = this.read("count-queues");
-    yield;
-    const queues = Math.min(batch.value[count] as number, queuesMax);
-    batch.clear();
-    const entries = Array.from({ length: queues }, (_, queue) => {
-      this.write("select-queue", queue);
-      return this.read("show-notify-offset");
-    });
-    yield;
-    this.#notifications.offsets.splice(0, Infinity, ...entries.map((entry) => batch.value[entry] as number));
-    batch.clear();
+  /** Finds the structures, and places what they lie behind. */
+  protected *search(): Exchange<FoundStructures> {
+    const structures = yield* walkCapabilities(this.#specification, this.#batch);
+    return { structures, bars: yield* placeBars(this.#specification, this.#batch, this.#windows) };
   }
 
   place(use: RegisterUse): RegisterPlace {
@@ -227,7 +220,9 @@ export class ModernPciDriver implements TransportDriver {
     this.read("select-queue");
     this.read("show-queue-size");
     this.read("enable-queue");
-    this.read("show-notify-offset");
+    if (this.#registers.has("show-notify-offset")) {
+      this.read("show-notify-offset");
+    }
   }
 
   giveRing(queue: number, ring: RingPlace, looks: readonly RingLook[] = []): void {

@@ -16,6 +16,7 @@ export type BarOperation =
  * register's own does there is left open, so that little is known of the device afterwards.
  */
 export const barOperations: OperationFamily<BarOperation> = {
+  ofPci: true,
   generators: [],
   kinds: {
     "bar-read": defineOperation({

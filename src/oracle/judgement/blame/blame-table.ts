@@ -137,8 +137,8 @@ export function plainClause({ clause }: BlameRow, specification: Specification):
 
 /** Whether a clause speaks of the transport of the run at all. */
 function bindsTransport({ clauses, transportName }: Specification, id: string): boolean {
-  const transports = clauses.get(id)?.applies.transport;
-  return transports === undefined || transports.includes(transportName);
+  const { applies, exempt } = clauses.get(id) ?? {};
+  return applies?.transport?.includes(transportName) !== false && exempt?.has(transportName) !== true;
 }
 
 function subjectClause({ clause }: BlameRow, { subject }: Facts): string | undefined {

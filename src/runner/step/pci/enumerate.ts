@@ -1,5 +1,5 @@
 import type { BarPlace } from "../../../guest/guest.ts";
-import { commandMask, registerBar } from "../../../spec/lookup.ts";
+import { commandMask, isOnPci, registerBar } from "../../../spec/lookup.ts";
 import { ioBarBytes, memoryBarBytes } from "../../../wire/bar-size.ts";
 import type { ScenarioRun } from "../../scenario-run.ts";
 import type { Steps } from "../../steps.ts";
@@ -171,6 +171,9 @@ export function* setCommand(run: ScenarioRun, value: number, width: 1 | 2 | 4 = 
 /** Whether the function has an interrupt disable bit; the command register is left as it was. */
 export function* keepsInterruptDisable(run: ScenarioRun): Steps<boolean> {
   const { guest } = run;
+  if (!isOnPci(guest.specification.transport)) {
+    return false;
+  }
   const { command } = guest.specification.pci;
   const disable = commandMask(guest.specification, "disable-intx");
   const [, value = 0] = yield* configAccesses(run, [
@@ -184,6 +187,10 @@ export function* keepsInterruptDisable(run: ScenarioRun): Steps<boolean> {
 /** Finds the function, sizes and places its BARs, and opens it: what firmware does before a driver comes. */
 export function* enumerate(run: ScenarioRun): Steps {
   const { guest } = run;
+  if (!isOnPci(guest.specification.transport)) {
+    yield* findStructures(run);
+    return;
+  }
   guest.command = 0;
   guest.msixTableAddress = 0;
   const before = yield* scanPci(run);

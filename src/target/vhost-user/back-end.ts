@@ -1,0 +1,206 @@
+import { BackEndLost } from "./back-end-lost.ts";
+import { type FeatureWords, withLowFeature } from "./feature-words.ts";
+import type { FrontEnd } from "./front-end.ts";
+import type { GuestMemory } from "./guest-memory.ts";
+import { EventCounter } from "./native/event-counter.ts";
+import { type Libc, scratchPart } from "./native/libc.ts";
+import type { MessageSocket } from "./native/message-socket.ts";
+import { protocolFeature, protocolFeaturesBit } from "./request.ts";
+import type { RingBackEnd, StartedRing } from "./ring-registers.ts";
+
+/** A back-end that was reached, and how to speak to it. */
+export interface Conversation {
+  readonly frontEnd: FrontEnd;
+  readonly socket: MessageSocket;
+}
+
+/** Protocol features that the front-end asks for. */
+export const wantedProtocolFeatures: readonly number[] = [
+  protocolFeature.multiQueue,
+  protocolFeature.replyAcknowledged,
+  protocolFeature.config,
+];
+
+/** Events of a poll: something can be read, or the other side is gone. */
+const [pollIn, pollHangUp] = [1, 0x2010];
+
+/**
+ * A vhost-user back-end as one device: its rings, kicks and calls. Nothing waits longer than the limit of the
+ * conversation. Throws a {@link BackEndLost} when the back-end cannot be spoken to; from then on it `isLost`.
+ */
+export class BackEnd implements RingBackEnd {
+  readonly #libc: Libc;
+  readonly #memory: GuestMemory;
+  readonly #kicks: readonly EventCounter[];
+  readonly #calls: readonly EventCounter[];
+  readonly #configBytes: number;
+  #conversation: Conversation | undefined;
+  #started: readonly number[] = [];
+  #called = false;
+  /** It was kicked since it was last waited for. */
+  wasKicked = false;
+
+  /** `rings` is how many the device has, `configBytes` how much device config space. */
+  constructor(libc: Libc, memory: GuestMemory, rings: number, configBytes: number) {
+    this.#libc = libc;
+    this.#memory = memory;
+    this.#configBytes = configBytes;
+    const counters = (): EventCounter[] => Array.from({ length: rings }, () => new EventCounter(libc));
+    this.#kicks = counters();
+    this.#calls = counters();
+  }
+
+  /** Whether there is nobody to speak to. */
+  get isLost(): boolean {
+    return this.#conversation === undefined;
+  }
+
+  /** From now on this is spoken to; it knows nothing yet. */
+  adopt(conversation: Conversation): void {
+    this.lose();
+    this.#conversation = conversation;
+    conversation.frontEnd.tellMemory(this.#memory.regions);
+  }
+
+  /** The conversation is over. */
+  lose(): void {
+    this.#conversation?.socket.close();
+    this.#conversation = undefined;
+    this.#started = [];
+    this.#drain();
+  }
+
+  get #frontEnd(): FrontEnd {
+    if (this.#conversation === undefined) {
+      throw new BackEndLost("closed", "there is no connection");
+    }
+    return this.#conversation.frontEnd;
+  }
+
+  /** Asks for the features on offer, without the one that is the protocol's own. */
+  askFeatures(): FeatureWords {
+    return withLowFeature(this.#frontEnd.askFeatures(), protocolFeaturesBit, false);
+  }
+
+  /** The driver is ready, with these features. */
+  begin(features: FeatureWords): void {
+    const frontEnd = this.#frontEnd;
+    frontEnd.acceptFeatures(withLowFeature(features, protocolFeaturesBit, frontEnd.hasProtocolFeatures));
+  }
+
+  /** Tells the back-end where rings are, and has it serve them. */
+  startRings(rings: readonly StartedRing[]): void {
+    if (rings.length === 0) {
+      return;
+    }
+    const frontEnd = this.#frontEnd;
+    for (const { index, size, base, descriptors, available, used } of rings) {
+      frontEnd.setRingSize(index, size);
+      frontEnd.setRingBase(index, base);
+      const user = (address: number): number => this.#memory.userAddress(address);
+      frontEnd.setRingAddresses(index, {
+        descriptors: user(descriptors),
+        available: user(available),
+        used: user(used),
+      });
+      frontEnd.setRingCall(index, this.#calls[index]?.descriptor);
+    }
+    // Back-ends may call at once when they are given a call: that is no interrupt. The reply comes behind it.
+    frontEnd.askFeatures();
+    for (const { index } of rings) {
+      this.#calls[index]?.take();
+    }
+    for (const { index } of rings) {
+      frontEnd.setRingKick(index, this.#kicks[index]?.descriptor);
+      if (frontEnd.hasProtocolFeatures) {
+        frontEnd.enableRing(index, true);
+      }
+    }
+    this.#started = [...this.#started, ...rings.map(({ index }) => index)];
+  }
+
+  /** Stops every ring that was started; behind this nothing of them moves. */
+  stopRings(): void {
+    const started = this.#started;
+    this.#started = [];
+    for (const index of started) {
+      this.#frontEnd.stopRing(index);
+    }
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (const counter of [...this.#kicks, ...this.#calls]) {
+      counter.take();
+    }
+    this.#called = false;
+  }
+
+  kick(index: number): void {
+    this.wasKicked = true;
+    this.#kicks[index]?.signal();
+  }
+
+  /** Whether there was a call since this was asked last. */
+  takeCalls(): boolean {
+    let called = this.#called;
+    this.#called = false;
+    for (const index of this.#started) {
+      called = (this.#calls[index]?.take() ?? false) || called;
+    }
+    return called;
+  }
+
+  /** Waits until the back-end calls or ends the conversation, no longer than that; tells whether it called. */
+  waitForCall(milliseconds: number): boolean {
+    const { view } = this.#libc.scratch;
+    this.wasKicked = false;
+    let entries = 0;
+    const add = (descriptor: number, events: number): void => {
+      view.setInt32(scratchPart.polled + 8 * entries, descriptor, true);
+      view.setUint32(scratchPart.polled + 8 * entries + 4, events, true);
+      entries++;
+    };
+    for (const index of this.#started) {
+      add(this.#calls[index]?.descriptor ?? -1, pollIn);
+    }
+    const { socket } = this.#conversation ?? {};
+    if (socket !== undefined) {
+      add(socket.descriptor, pollHangUp);
+    }
+    const ready = this.#libc.poll(entries, milliseconds);
+    const isOver = socket !== undefined && view.getUint16(scratchPart.polled + 8 * (entries - 1) + 6, true) !== 0;
+    if (ready > 0 && isOver) {
+      throw new BackEndLost("closed", "the connection was closed");
+    }
+    return ready > 0;
+  }
+
+  /** Reads device config space; all ones where there is none. */
+  readConfig(offset: number, width: number): number {
+    const frontEnd = this.#frontEnd;
+    const bytes = frontEnd.agreed(protocolFeature.config) ? frontEnd.readConfig(this.#configBytes) : undefined;
+    let value = 0;
+    for (let index = width - 1; index >= 0; index--) {
+      value = value * 256 + (bytes?.[offset + index] ?? 0xff);
+    }
+    return value;
+  }
+
+  /** Writes device config space. */
+  writeConfig(offset: number, width: number, value: number): void {
+    const frontEnd = this.#frontEnd;
+    if (frontEnd.agreed(protocolFeature.config) && offset + width <= this.#configBytes) {
+      const bytes = Uint8Array.from({ length: width }, (_, index) => Math.floor(value / 256 ** index) & 0xff);
+      frontEnd.writeConfig(offset, bytes);
+    }
+  }
+
+  /** Gives back what the system lent. */
+  close(): void {
+    this.lose();
+    for (const counter of [...this.#kicks, ...this.#calls]) {
+      counter.close();
+    }
+  }
+}
