@@ -47,10 +47,22 @@ export interface TargetCapabilities {
 }
 
 /** How a queue of a device whose type the kit does not know may be used. */
-export interface QueueRole {
+export type QueueRole = SinkQueue | RequestQueue;
+
+/** Any readable chain put on the queue is consumed and completed. */
+export interface SinkQueue {
   readonly queue: number;
-  /** `sink`: any readable chain put on the queue is consumed and completed. */
   readonly role: "sink";
+}
+
+/** A chain with these bytes for the device to read, and room for it to write behind them, is completed. */
+export interface RequestQueue {
+  readonly queue: number;
+  readonly role: "request";
+  /** Hexadecimal digits, two for each byte. */
+  readonly readable: string;
+  /** Bytes of each writable buffer; at least one. */
+  readonly writable: readonly number[];
 }
 
 /** Everything the kit knows of a target before the first access. */

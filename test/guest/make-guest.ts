@@ -4,13 +4,14 @@ import { DriverQueue } from "../../src/guest/ring/driver-queue.ts";
 import { TouchedPages } from "../../src/guest/touched-pages.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import { AccessBatch } from "../../src/target/access-batch.ts";
+import type { TargetDescription } from "../../src/target/target.ts";
 import { createMemoryWindow, memoryExtent } from "../../src/wire/guest-memory.ts";
 
 const specification = loadSpecification();
 const ramBytes = 0x40_0000;
 
-/** A guest with RAM of its own and two channels, whose accesses go nowhere. */
-export function makeGuest(features: readonly string[] = []): Guest {
+/** A guest with RAM of its own and two channels, whose accesses go nowhere. `changes` are those of its target. */
+export function makeGuest(features: readonly string[] = [], changes: Partial<TargetDescription> = {}): Guest {
   const description = {
     name: "none",
     version: "1",
@@ -30,6 +31,7 @@ export function makeGuest(features: readonly string[] = []): Guest {
       saveRestore: false,
       interruptLine: true,
     },
+    ...changes,
   } as const;
   const touched = new TouchedPages(memoryExtent([{ start: 0, length: ramBytes }]));
   const guest = new Guest(specification, description, createMemoryWindow(0, ramBytes), new AccessBatch(), touched);

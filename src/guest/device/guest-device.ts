@@ -11,6 +11,8 @@ export interface GuestDevice {
    * of a known type should not have, so that what comes of it is seen.
    */
   laysRing(queue: number): boolean;
+  /** What every chain of a queue is to be, where the device serves no other. */
+  request?(queue: number): RequestTemplate | undefined;
   /** Bytes before the payload of each message; 0 where chains carry nothing but payload. */
   readonly headerBytes: number;
   /** Payload bytes of the smallest message that ordinary traffic sends. */
@@ -23,6 +25,14 @@ export interface GuestDevice {
   messageIn(bytes: Uint8Array): MessageOfObject | undefined;
   /** How a message meets a malformed condition of the type's document; undefined when the type does not have it. */
   malformedMessage(condition: string, position: number, detail: number): MalformedMessage | undefined;
+}
+
+/** A chain that a device serves although the kit does not know what it means. */
+export interface RequestTemplate {
+  /** What the device reads. */
+  readonly readable: Uint8Array;
+  /** Bytes of each buffer that it may write to, behind what it reads. */
+  readonly writable: readonly number[];
 }
 
 /** A message as a log of what went over a channel has it. */

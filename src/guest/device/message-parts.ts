@@ -1,10 +1,11 @@
-import { type ChainShape, foreignBytes } from "../../operation/ring/chain-shape.ts";
+import { type ChainShape, foreignBytes, simpleShape } from "../../operation/ring/chain-shape.ts";
 import type { Allocation } from "../allocator.ts";
 import type { Guest } from "../guest.ts";
 import { fillPayload } from "../payload.ts";
 import type { ChainPart } from "../ring/chain-part.ts";
 import type { DriverQueue } from "../ring/driver-queue.ts";
 import { directDescriptors } from "../ring/offer-chain.ts";
+import type { RequestTemplate } from "./guest-device.ts";
 
 /** A chain that is laid in memory and ready to be offered. */
 export interface LaidChain {
@@ -38,8 +39,12 @@ function splitLengths(total: number, parts: number, first: number, firstMin: num
 }
 
 /** How many descriptors of the shape the queue can give now, at least 1 if any is free. */
-function partsAvailable(guest: Guest, queue: DriverQueue, shape: ChainShape): number {
-  const foreign = Math.min(shape.foreign, 4);
+function partsAvailable(
+  guest: Guest,
+  queue: DriverQueue,
+  shape: ChainShape,
+  foreign: number = Math.min(shape.foreign, 4),
+): number {
   const indirect = guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
   // A chain never has more descriptors than the queue, those of an indirect table included.
   let parts = Math.max(1, Math.min(shape.parts, queue.size - foreign - (indirect === "tail" ? 1 : 0)));
@@ -117,6 +122,10 @@ export function layTransmit(
   if (queue.free.length === 0) {
     return undefined;
   }
+  const template = guest.device.request?.(queue.index);
+  if (template !== undefined) {
+    return layRequest(guest, queue, template, shape);
+  }
   const total = Math.min(readable, chainBytesMax);
   const parts = partsAvailable(guest, queue, shape);
   const firstMin = splitHeader || header.length === 0 ? 1 : Math.min(header.length, total);
@@ -131,6 +140,33 @@ export function layTransmit(
   }
   const foreign = layForeign(guest, foreignAvailable(guest, queue, shape, laid.parts.length), true);
   return { parts: [...laid.parts, ...foreign.parts], allocations: [...laid.allocations, ...foreign.allocations] };
+}
+
+/** Lays a request; undefined where the queue cannot have as many descriptors as it takes. */
+function layRequest(
+  guest: Guest,
+  queue: DriverQueue,
+  { readable, writable }: RequestTemplate,
+  shape: ChainShape,
+): LaidChain | undefined {
+  const parts = partsAvailable(guest, queue, shape, writable.length);
+  const indirect = guest.negotiated("INDIRECT_DESC") ? shape.indirect : "no";
+  const descriptors = directDescriptors(parts + writable.length, indirect);
+  if (descriptors > queue.free.length || parts + writable.length > queue.size) {
+    return undefined;
+  }
+  const laid = layOut(guest, splitLengths(readable.length, parts, shape.first, 1), shape, false);
+  const room = laid && layOut(guest, writable, simpleShape, true);
+  if (laid === undefined || room === undefined) {
+    releaseAll(guest, laid?.allocations ?? []);
+    return undefined;
+  }
+  writeMessage(guest, laid, readable, readable.length);
+  const allocations = [...laid.allocations, ...room.allocations];
+  for (const allocation of allocations) {
+    guest.flushBuffer(allocation);
+  }
+  return { parts: [...laid.parts, ...room.parts], allocations };
 }
 
 function writeMessage(guest: Guest, laid: Laid, header: Uint8Array, total: number): void {

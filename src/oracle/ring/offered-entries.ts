@@ -61,8 +61,9 @@ export class OfferedEntries {
     this.metMalformed ||= conditions.length > 0;
     const sequence = this.count++;
     const position = startIndex + sequence;
-    const layout =
-      chain === undefined ? "plain" : chainLayout(chain, { size: this.#size, features }, role.writes, atEdge(chain));
+    const queue = { size: this.#size, features };
+    const direction = role.isRequest === true ? "both" : role.writes ? "writes" : "reads";
+    const layout = chain === undefined ? "plain" : chainLayout(chain, queue, direction, atEdge(chain));
     return createEntry(id, chain, reactions, sequence, position, layout);
   }
 

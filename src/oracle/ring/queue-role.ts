@@ -45,6 +45,8 @@ export interface QueueRole {
   owes(entry: Entry, queue: QueueModel): Obligation;
   /** Whether the device writes what the queue's chains describe. */
   readonly writes: boolean;
+  /** The device both reads and writes what the queue's chains describe. */
+  readonly isRequest?: true;
   /** What is known of what the entry carries, when it is not completed. */
   facts(entry: Entry): Facts;
   /** Whether a message of this life was malformed. */

@@ -10,6 +10,7 @@ import type { Entry, Obligation, QueueRole } from "./queue-role.ts";
  */
 export class SinkRole implements QueueRole {
   readonly writes = false;
+  readonly isRequest?: true;
   readonly #liveness: ClauseCounter;
   readonly #foreign: ClauseCounter;
 
@@ -35,13 +36,13 @@ export class SinkRole implements QueueRole {
 
   duplicated(): void {}
 
-  owes(): Obligation {
+  owes(_entry?: Entry): Obligation {
     return "must";
   }
 
   completed(entry: Entry): void {
     this.#liveness.reached++;
-    if ((entry.chain?.writableBytes ?? 0) > 0) {
+    if (this.isRequest !== true && (entry.chain?.writableBytes ?? 0) > 0) {
       this.#foreign.reached++;
     }
   }

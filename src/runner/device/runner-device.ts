@@ -20,6 +20,8 @@ export interface TrialChain {
   readonly bytes: Uint8Array;
   /** Whether it is for the device to write to; bytes of a host end make it do so. */
   readonly isWritable: boolean;
+  /** Room for the device to write behind what it reads, bytes of each buffer. */
+  readonly room?: readonly number[];
 }
 
 /** A step of `doctor` that only one type of device has. */

@@ -102,7 +102,7 @@ async function examineInterrupt(
     return failedStep(step, `queue ${trial.queue} has size 0`, "Correct queueRoles in the manifest, or the device.");
   }
   await driver.bringUp([{ index: trial.queue, size }]);
-  await driver.offer(trial.queue, trial.bytes, false);
+  await driver.offer(trial.queue, trial.bytes, false, trial.room);
   const completion = await driver.complete(trial.queue);
   return judgeInterrupt(target, specification, trial.queue, completion, movedLines?.());
 }

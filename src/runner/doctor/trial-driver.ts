@@ -124,20 +124,30 @@ export class TrialDriver {
     }
   }
 
-  /** Offers one buffer: readable bytes, or room of that many writable ones; and notifies. */
-  async offer(index: number, bytes: Uint8Array, isWritable: boolean): Promise<void> {
+  /**
+   * Offers one buffer: readable bytes, or room of that many writable ones; and notifies. `room` is for the device to
+   * write behind what it reads.
+   */
+  async offer(index: number, bytes: Uint8Array, isWritable: boolean, room: readonly number[] = []): Promise<void> {
     const queue = this.#queue(index);
     const format = descriptorFormat(this.#specification.virtqueue.descriptor);
     const { ring, buffer } = queue;
-    const descriptor = new Uint8Array(format.bytes);
-    const flags = isWritable ? format.flagWrite : 0;
-    writeDescriptor(new DataView(descriptor.buffer), format, 0, buffer, bytes.length, flags, 0);
+    const lengths = [bytes.length, ...room].slice(0, ring.size);
+    const table = new Uint8Array(format.bytes * lengths.length);
+    let address = buffer;
+    for (const [place, length] of lengths.entries()) {
+      const isLast = place === lengths.length - 1;
+      const flags = (isWritable || place > 0 ? format.flagWrite : 0) | (isLast ? 0 : format.flagNext);
+      const at = place * format.bytes;
+      writeDescriptor(new DataView(table.buffer), format, at, address, length, flags, isLast ? 0 : place + 1);
+      address += length;
+    }
     const { indexOffset, ringOffset, entryBytes } = this.#specification.virtqueue.available;
     const entry = ring.available + ringOffset + entryBytes * (queue.offered % ring.size);
     queue.offered++;
     await this.#run((batch) => {
       batch.memoryWrite(buffer, bytes, 0, bytes.length);
-      batch.memoryWrite(ring.descriptors, descriptor, 0, descriptor.length);
+      batch.memoryWrite(ring.descriptors, table, 0, table.length);
       batch.memoryWrite(entry, word(0), 0, 2);
       batch.memoryWrite(ring.available + indexOffset, word(queue.offered), 0, 2);
       this.#transport.notify(index);

@@ -68,9 +68,9 @@ export async function climbLadder(target: Target, specification: Specification):
 }
 
 async function isServed(driver: TrialDriver, target: Target, trial: Trial, look: DeviceLook): Promise<boolean> {
-  const { queue, bytes, isWritable, features } = trial;
+  const { queue, bytes, isWritable, features, room } = trial;
   await driver.bringUp([{ index: queue, size: look.queueSizes[queue] ?? 0 }], features);
-  await driver.offer(queue, bytes, isWritable);
+  await driver.offer(queue, bytes, isWritable, room);
   if (isWritable) {
     await target.hostEnd(0).send(Uint8Array.of(1));
   }

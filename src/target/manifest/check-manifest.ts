@@ -140,6 +140,13 @@ function checkQueueRoles({ deviceType, queueRoles }: TargetManifest): ManifestPr
     const hint = `Remove it: the kit knows the queues of a ${deviceType} device.`;
     return new ManifestProblem("/queueRoles", `none for a ${deviceType} device`, `${queueRoles.length}`, hint);
   }
+  for (const [i, role] of queueRoles.entries()) {
+    const given = Object.keys(role).length;
+    if (role.role === "request" ? given < 4 : given > 2) {
+      const hint = "A request has both readable and writable, a sink has neither.";
+      return new ManifestProblem(`/queueRoles/${i}`, `what a ${role.role} has`, Object.keys(role).join(", "), hint);
+    }
+  }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { AccessWidth } from "../access-batch.ts";
+import type { QueueRole } from "../target.ts";
 import type { MeetingRole } from "./manifest.ts";
 
 /** A number of a manifest: as a number, or in hexadecimal as text. */
@@ -71,7 +72,7 @@ export interface ManifestDocument {
   readonly memoryWindow?: RegionDocument;
   readonly channels?: readonly { readonly name: string; readonly hostEnd: PlaceDocument }[];
   readonly configBytes?: number;
-  readonly queueRoles?: readonly { readonly queue: number; readonly role: "sink" }[];
+  readonly queueRoles?: readonly QueueRole[];
   readonly capabilities?: { readonly synchronous?: boolean; readonly saveRestore?: boolean };
   readonly limits?: { readonly start?: number; readonly reply?: number; readonly stop?: number };
   readonly settleRounds?: number;

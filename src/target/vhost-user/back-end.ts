@@ -5,7 +5,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 import { EventCounter } from "./native/event-counter.ts";
 import { type Libc, scratchPart } from "./native/libc.ts";
 import type { MessageSocket } from "./native/message-socket.ts";
-import { protocolFeature, protocolFeaturesBit } from "./request.ts";
+import { logAllBit, notifyOnEmptyBit, protocolFeature, protocolFeaturesBit } from "./request.ts";
 import type { RingBackEnd, StartedRing } from "./ring-registers.ts";
 
 /** A back-end that was reached, and how to speak to it. */
@@ -23,6 +23,16 @@ export const wantedProtocolFeatures: readonly number[] = [
 
 /** Events of a poll: something can be read, or the other side is gone. */
 const [pollIn, pollHangUp] = [1, 0x2010];
+
+/**
+ * Features without those that are no device's of VIRTIO 1.0 or later: the protocol's own, that of the log of dirty
+ * memory, and one that only legacy drivers know, which changes when interrupts come.
+ */
+function ofDevice(features: FeatureWords): FeatureWords {
+  return notOfDevice.reduce((rest, bit) => withLowFeature(rest, bit, false), features);
+}
+
+const notOfDevice: readonly number[] = [notifyOnEmptyBit, logAllBit, protocolFeaturesBit];
 
 /**
  * A vhost-user back-end as one device: its rings, kicks and calls. Nothing waits longer than the limit of the
@@ -79,13 +89,13 @@ export class BackEnd implements RingBackEnd {
 
   /** Asks for the features on offer, without the one that is the protocol's own. */
   askFeatures(): FeatureWords {
-    return withLowFeature(this.#frontEnd.askFeatures(), protocolFeaturesBit, false);
+    return ofDevice(this.#frontEnd.askFeatures());
   }
 
   /** The driver is ready, with these features. */
   begin(features: FeatureWords): void {
     const frontEnd = this.#frontEnd;
-    frontEnd.acceptFeatures(withLowFeature(features, protocolFeaturesBit, frontEnd.hasProtocolFeatures));
+    frontEnd.acceptFeatures(withLowFeature(ofDevice(features), protocolFeaturesBit, frontEnd.hasProtocolFeatures));
   }
 
   /** Tells the back-end where rings are, and has it serve them. */

@@ -34,6 +34,12 @@ export const protocolFeature = {
 /** The feature bit by which a back-end says that it has protocol features. */
 export const protocolFeaturesBit = 30;
 
+/** The feature of a back-end that can log which memory it changes. */
+export const logAllBit = 26;
+
+/** The legacy feature of an interrupt when the available ring is used up, which some back-ends still offer. */
+export const notifyOnEmptyBit = 24;
+
 /** Bytes before a message's payload: request, flags, size. */
 export const messageHeaderBytes = 12;
 

@@ -97,15 +97,17 @@ class VhostUserTarget implements Target {
   }
 
   run(batch: AccessBatch): void | Promise<void> {
-    return this.#runFrom(batch, 0);
+    return this.#runFrom(batch, 0, false);
   }
 
-  #runFrom(batch: AccessBatch, first: number): void | Promise<void> {
+  /** An access in which the back-end is lost is made again, once: to the one that is there then. */
+  #runFrom(batch: AccessBatch, first: number, isAgain: boolean): void | Promise<void> {
     for (let entry = first; entry < batch.count; entry++) {
       try {
         this.#access(batch, entry);
       } catch (error) {
-        return this.#lost(error).then(() => this.#runFrom(batch, entry + 1));
+        const isLastTry = isAgain && entry === first;
+        return this.#lost(error).then(() => this.#runFrom(batch, isLastTry ? entry + 1 : entry, !isLastTry));
       }
     }
   }
@@ -140,24 +142,35 @@ class VhostUserTarget implements Target {
     if (only !== undefined || this.#backEnd.isLost) {
       return;
     }
-    const isFirst = this.#turns++ === 0;
     try {
-      this.#backEnd.waitForCall(isFirst ? this.#firstTurn : furtherTurn);
+      this.#takeTurn(this.#turns++ === 0);
     } catch (error) {
       return this.#lost(error);
     }
   }
 
-  /** One that was not kicked has nothing to do. */
-  get #firstTurn(): number {
-    return this.#backEnd.wasKicked ? turnAfterKick : 0;
+  /**
+   * A back-end that was not kicked has nothing to do. One that was and does not call may have nothing to call for: it
+   * has looked at its kicks once it has answered twice, if it does both in one loop.
+   */
+  #takeTurn(isFirst: boolean): void {
+    const backEnd = this.#backEnd;
+    const { wasKicked } = backEnd;
+    const called = backEnd.waitForCall(isFirst ? (wasKicked ? turnAfterKick : 0) : furtherTurn);
+    if (wasKicked && !called) {
+      backEnd.askFeatures();
+      backEnd.askFeatures();
+    }
   }
 
-  async renew({ startIndex, afresh }: RenewOptions): Promise<void> {
-    const mustStart = this.#failed || afresh === true || this.#session.process?.exitStatus !== undefined;
-    if (this.#manifest.start !== undefined && mustStart) {
+  async renew({ startIndex, afresh, startOver }: RenewOptions): Promise<void> {
+    const takesOne = this.#manifest.vhostUser?.connections === "one";
+    const isGone = this.#failed || this.#session.process?.exitStatus !== undefined;
+    if (this.#manifest.start !== undefined && (isGone || afresh === true || (startOver === true && takesOne))) {
       await this.#startAgain();
-    } else if (this.#backEnd.isLost) {
+    } else if (this.#backEnd.isLost || startOver === true) {
+      this.#backEnd.lose();
+      this.#registers.reset();
       this.#backEnd.adopt(await this.#session.converse());
     }
     this.#registers.startIndex = startIndex;

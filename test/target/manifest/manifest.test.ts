@@ -92,6 +92,12 @@ describe("a target manifest", () => {
     ["no way to reach it", { qtest: undefined }, "", 'expected the key "qtest"'],
     ["two ways to reach it", { vhostUser: { queues: 1 } }, "/qtest", 'nothing beside "vhostUser"'],
     ["PCI of a back-end", { qtest: undefined, vhostUser: { queues: 1 }, transport: "modern" }, "/transport", "no PCI"],
+    [
+      "a request without room for its answer",
+      { deviceType: "other", identity: qemuIdentity, queueRoles: [{ queue: 0, role: "request", readable: "00" }] },
+      "/queueRoles/0",
+      "A request has both readable and writable",
+    ],
     ["a back-end without queues", { qtest: undefined, vhostUser: { queues: 0 } }, "/vhostUser/queues", "at least 1"],
     [
       "a size that no ring has",

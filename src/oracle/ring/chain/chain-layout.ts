@@ -3,13 +3,13 @@ import type { QueueModel } from "../queue-model.ts";
 import type { Chain } from "./chain-walk.ts";
 
 /**
- * What is most special about how a chain is laid out. `writes` when the device writes what the queue's chains
- * describe; `atEdge` when a buffer lies at an edge of guest memory or across two regions.
+ * What is most special about how a chain is laid out. `direction` is what the device does with what the queue's chains
+ * describe, both where they are requests; `atEdge` when a buffer lies at an edge of guest memory or across two regions.
  */
 export function chainLayout(
   chain: Chain,
   { size, features }: Pick<QueueModel, "size" | "features">,
-  writes: boolean,
+  direction: "reads" | "writes" | "both",
   atEdge: boolean,
 ): ChainLayout {
   if (chain.indirectTail) {
@@ -27,7 +27,8 @@ export function chainLayout(
   if (atEdge) {
     return "at-edge";
   }
-  if (writes ? chain.readable.length > 0 : chain.writable.length > 0) {
+  const writes = direction === "writes";
+  if (direction !== "both" && (writes ? chain.readable.length > 0 : chain.writable.length > 0)) {
     return "other-direction";
   }
   if ((writes ? chain.writable.length : chain.readable.length) <= 1) {
