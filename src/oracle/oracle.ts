@@ -103,7 +103,8 @@ export class Oracle {
     const certain = (): boolean => !this.uncertain;
     const configMayChange = this.device.config === undefined;
     this.interrupts = new InterruptModel(specification, judgement, synchronous, configMayChange);
-    this.messages = new MsixModel({ judgement, registers, map, certain, synchronous, configMayChange });
+    const { history } = this.interrupts;
+    this.messages = new MsixModel({ judgement, history, registers, map, certain, synchronous, configMayChange });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
     this.configSpace = new ConfigSpaceModel(this.judgement, this.device.config, description.configBytes ?? 0);

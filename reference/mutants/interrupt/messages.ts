@@ -116,6 +116,29 @@ export const messagesFaults: readonly Fault[] = [
     },
   },
   {
+    id: "used-event-obeyed-with-messages",
+    wrong: "With MSI-X on a used_event other than 0 decides on interrupts although EVENT_IDX was not accepted.",
+    classes: ["M30", "M34"],
+    seen: [],
+    clauses: ["INT-8", "INT-16"],
+    parts: {
+      Interrupts: class extends Interrupts {
+        /** Whether messages are used. */
+        get byMessage(): boolean {
+          return this.msix.enabled;
+        }
+      },
+      Suppression: class extends Suppression {
+        protected override wantsInterrupt(before: number, nextUsed: number, nextAvailable: number): boolean {
+          const wanted = super.wantsInterrupt(before, nextUsed, nextAvailable);
+          const byMessage = "byMessage" in this.interrupts && this.interrupts.byMessage === true;
+          const unasked = byMessage && !this.eventIndex && !this.notifyOnEmpty && this.ring.usedEvent() !== 0;
+          return wanted && (!unasked || this.crossed(before, nextUsed));
+        }
+      },
+    },
+  },
+  {
     id: "line-with-messages",
     wrong: "INTA is asserted beside the message while MSI-X is on.",
     classes: ["M29"],

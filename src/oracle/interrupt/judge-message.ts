@@ -1,17 +1,38 @@
+import type { Facts } from "../judgement/blame/blame-row.ts";
 import { hex, type Judgement } from "../judgement/judgement.ts";
+import type { InterruptHistory } from "./interrupt-history.ts";
 import { type MsixVector, owedFor } from "./msix-vector.ts";
 import { judgeUnexpectedMessage, type MessageCircumstances } from "./unexpected-message.ts";
+
+/** What judges messages, and what came before them. */
+interface Around {
+  readonly judgement: Judgement;
+  readonly history: InterruptHistory;
+  readonly synchronous: boolean;
+}
+
+/** What is known of a message that is owed: what a queue was told of interrupts decides as it does without MSI-X. */
+function factsOf({ owed, reason, told }: MsixVector, { garbage }: InterruptHistory): Facts {
+  if (owed !== "queue") {
+    return { owed };
+  }
+  return {
+    owed,
+    reason,
+    garbage: garbage === "none" ? undefined : garbage,
+    earlier: told ? "this-life" : undefined,
+  };
+}
 
 /**
  * Judges a message of a vector with `data` as its data word: whether it is the one of the vector's entry, and whether
  * something accounts for it. `around` is asked where nothing does.
  */
 export function judgeMessage(
-  judgement: Judgement,
+  { judgement, history, synchronous }: Around,
   number: number,
   vector: MsixVector,
   data: number,
-  synchronous: boolean,
   around: () => MessageCircumstances,
 ): void {
   if (vector.data !== data) {
@@ -20,7 +41,7 @@ export function judgeMessage(
     return;
   }
   if (vector.owed !== undefined) {
-    judgement.reach("no-message", { owed: vector.owed });
+    judgement.reach("no-message", factsOf(vector, history));
     if (vector.owed !== "queue") {
       judgement.reach("data-differs");
     }
@@ -34,9 +55,16 @@ export function judgeMessage(
 }
 
 /** Judges that no message of a vector is there, with the device at rest. */
-export function judgeSilence(judgement: Judgement, number: number, { owed, hinted }: MsixVector): void {
+export function judgeSilence(
+  judgement: Judgement,
+  number: number,
+  vector: MsixVector,
+  history: InterruptHistory,
+): void {
+  const { owed, hinted } = vector;
   if (owed !== undefined) {
-    judgement.deviates("no-message", { owed }, `a message of vector ${number}: ${owedFor[owed]}`, "none");
+    const facts = factsOf(vector, history);
+    judgement.deviates("no-message", facts, `a message of vector ${number}: ${owedFor[owed]}`, "none");
   }
   if (hinted) {
     judgement.reach("despite-suppression");

@@ -1,26 +1,13 @@
 import type { Judgement } from "../judgement/judgement.ts";
-import { type AccessMap, accessRight } from "../memory/access-map.ts";
+import { accessRight } from "../memory/access-map.ts";
 import type { InterruptReason } from "../ring/suppression.ts";
 import { configSource } from "../transport/register-values.ts";
-import type { Registers } from "../transport/registers.ts";
 import { ConfigMessages } from "./config-messages.ts";
 import { judgeMessage, judgeSilence } from "./judge-message.ts";
 import { judgePendingBit } from "./judge-pending-bit.ts";
 import { mappedSources } from "./mapped-sources.ts";
+import type { MsixModelOptions } from "./msix-model-options.ts";
 import { allowMessage, createMsixVector, type MsixVector, makeDoubtful, moveMask, type OwedBy } from "./msix-vector.ts";
-
-/** What the model takes from the rest of the oracle. */
-export interface MsixModelOptions {
-  readonly judgement: Judgement;
-  readonly registers: Registers;
-  readonly map: AccessMap;
-  /** Whether the device's state is known, so that something can be owed. */
-  readonly certain: () => boolean;
-  /** Config space may change at any time: the kit does not know what it means. */
-  readonly configMayChange: boolean;
-  /** A device at rest has sent everything it will ever send for what was seen of it. */
-  readonly synchronous: boolean;
-}
 
 /**
  * The ledger of message-signalled interrupts: which message is owed, may come, or waits behind a mask. Several events
@@ -125,6 +112,7 @@ export class MsixModel {
     this.#afterReset = false;
     for (const vector of this.#vectors.values()) {
       vector.pendingMust = false;
+      vector.told = false;
     }
   }
 
@@ -133,7 +121,7 @@ export class MsixModel {
    * when a message must be sent for it now.
    */
   queueUsed(queue: number, reason: InterruptReason | undefined, hint: boolean): boolean {
-    this.#event(queue, reason === undefined ? undefined : "queue", hint);
+    this.#event(queue, reason === undefined ? undefined : "queue", hint, reason);
     const number = this.#options.registers.vector(queue);
     const vector = number === undefined || this.#changing ? undefined : this.#vectors.get(number);
     if (!this.enabled && reason !== undefined && !this.programmed().next().done) {
@@ -147,7 +135,7 @@ export class MsixModel {
     this.#event(configSource, must ? "config" : undefined, false);
   }
 
-  #event(source: number, owed: OwedBy | undefined, hint: boolean): void {
+  #event(source: number, owed: OwedBy | undefined, hint: boolean, reason?: InterruptReason): void {
     if (!this.enabled) {
       return;
     }
@@ -168,8 +156,9 @@ export class MsixModel {
     allowMessage(vector, this.#isHeld(vector));
     if (this.#isHeld(vector)) {
       vector.pendingMust ||= known !== undefined;
-    } else {
-      vector.owed ??= known;
+    } else if (vector.owed === undefined) {
+      vector.owed = known;
+      vector.reason = reason;
     }
   }
 
@@ -194,7 +183,7 @@ export class MsixModel {
       allowMessage(vector, this.#isHeld(vector));
     }
     if (this.enabled && this.#options.certain()) {
-      judgeMessage(this.#judgement, number, vector, data, this.#options.synchronous, () => ({
+      judgeMessage(this.#options, number, vector, data, () => ({
         unseenChange: this.#changing,
         held: this.#isHeld(vector),
         afterReset: this.#afterReset,
@@ -204,6 +193,7 @@ export class MsixModel {
     }
     vector.owed = undefined;
     vector.hinted = false;
+    vector.told = this.enabled;
     vector.collected = isAhead;
   }
 
@@ -225,7 +215,7 @@ export class MsixModel {
     const judged = this.enabled && this.#options.certain();
     for (const [number, vector] of this.#vectors) {
       if (judged) {
-        judgeSilence(this.#judgement, number, vector);
+        judgeSilence(this.#judgement, number, vector, this.#options.history);
       }
       vector.owed = undefined;
       vector.hinted = false;
@@ -278,6 +268,7 @@ export class MsixModel {
     this.#afterReset = true;
     for (const vector of this.#vectors.values()) {
       makeDoubtful(vector);
+      vector.told = false;
       // Whether a pending bit outlives the reset is open.
       vector.pendingMay ||= !known;
       vector.may &&= !this.#options.synchronous;

@@ -1,3 +1,5 @@
+import type { InterruptReason } from "../ring/suppression.ts";
+
 /** Why a message must come. */
 export type OwedBy = "queue" | "unmasked" | "config";
 
@@ -9,6 +11,10 @@ export interface MsixVector {
   masked: boolean;
   /** A message must come. */
   owed: OwedBy | undefined;
+  /** Why the last interrupt of a queue that it tells of was owed. */
+  reason: InterruptReason | undefined;
+  /** Its message came before, for what is mapped to it now: one that is missing later is missing for a reason. */
+  told: boolean;
   /** A message may come. */
   may: boolean;
   /** Events happened, all of which the driver had suppressed, which is no more than a hint. */
@@ -27,6 +33,8 @@ export function createMsixVector(): MsixVector {
     data: undefined,
     masked: true,
     owed: undefined,
+    reason: undefined,
+    told: false,
     may: false,
     hinted: false,
     pendingMust: false,

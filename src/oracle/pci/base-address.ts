@@ -38,6 +38,11 @@ export class BaseAddress {
     return this.#placed;
   }
 
+  /** The last write covered a part of it only. */
+  get narrow(): boolean {
+    return this.#written.narrow;
+  }
+
   /** Takes a write that begins at `place`, counted from the register. */
   write(place: number, width: number, value: number): void {
     this.#written.write(place, width, value);
@@ -47,10 +52,15 @@ export class BaseAddress {
     }
   }
 
-  /** It was read after all ones were written; `isUpper` when it is the second half of one for 64-bit addresses. */
-  sized(value: number, isUpper: boolean): void {
+  /**
+   * It was read after all ones were written; `isUpper` when it is the second half of one for 64-bit addresses. True
+   * when it shows another size than before, and these ones were not written at once.
+   */
+  sized(value: number, isUpper: boolean): boolean {
+    const differs = this.#size !== undefined && this.#size !== value;
     this.#size = value;
     this.#type = isUpper ? 0 : value & (value % 2 === 1 ? 3 : 15);
+    return differs && this.narrow;
   }
 
   /** The device was reset, which leaves the register alone. */

@@ -76,11 +76,11 @@ export class BaseAddresses {
     for (const [bar, register, place] of this.#covered(offset, width)) {
       const isOfHeader = bar === this.#headerBar;
       if (register.isSizing && place === 0 && width === 4) {
-        register.sized(value, this.#isUpperHalf(bar));
+        const narrow = register.sized(value, this.#isUpperHalf(bar));
         if (isOfHeader) {
-          this.#judgeSize(value);
+          this.#judgeSize(value, narrow);
         } else {
-          this.#judgeOtherSize(bar, value);
+          this.#judgeOtherSize(bar, value, narrow);
         }
       } else {
         this.#judgeKept(register, place, width, value, isOfHeader, follows);
@@ -105,6 +105,7 @@ export class BaseAddresses {
         value === expected,
         () => `BAR0 ${hex(expected)}`,
         () => hex(value),
+        () => ({ narrow: register.narrow }),
       );
     }
   }
@@ -148,7 +149,7 @@ export class BaseAddresses {
     }
   }
 
-  #judgeSize(value: number): void {
+  #judgeSize(value: number, narrow: boolean): void {
     const rules = this.#specification.pci.bars;
     const judgement = this.#judgement;
     judgement.expect(
@@ -156,6 +157,7 @@ export class BaseAddresses {
       (value & rules.register.indicatorMask) === rules.register.indicator,
       "BAR0 an I/O BAR: low bits 01",
       () => hex(value),
+      () => ({ narrow }),
     );
     // A device with 16 decoded address bits may leave the upper half at 0.
     judgement.note("OPEN-22", value <= 0xffff ? "low-half" : "all-bits");
@@ -167,13 +169,14 @@ export class BaseAddresses {
       legal,
       () => `a power of two of ${rules.register.bytesMin} .. ${rules.register.bytesMax} bytes`,
       () => `${size} (BAR0 reads ${hex(value)} after all ones)`,
+      () => ({ narrow }),
     );
     // Behind a size that no device may have the registers answer all the same: what comes of them is heard.
     this.bytes = isDecodable ? size : rules.register.bytesMax;
   }
 
   /** A function may have any other registers that are well formed. */
-  #judgeOtherSize(bar: number, value: number): void {
+  #judgeOtherSize(bar: number, value: number, narrow: boolean): void {
     const rules = this.#specification.pci.bars;
     const isLegal = this.#isUpperHalf(bar) ? isSizeMask(value) : isWellFormed(value, rules.register.bytesMax);
     this.#judgement.expect(
@@ -181,6 +184,7 @@ export class BaseAddresses {
       value === 0 || isLegal,
       () => `BAR${bar} shows a power of two of I/O or memory space, or 0 where it is not implemented`,
       () => hex(value),
+      () => ({ narrow }),
     );
     if (this.#isUpperHalf(bar)) {
       this.#judgement.clause("PCI-CFG-10").reached++;

@@ -176,11 +176,12 @@ export class QueueModel {
     if (this.serving() === "never") {
       this.#judge.tooEarly(this, completions);
     }
+    const indexSurvived = this.#judge.indexSurvived(this);
     const from = this.usedSeen;
     const completed: Entry[] = [];
     for (let count = 0; count < completions; count++) {
       const id = ring.id(from + count);
-      const entry = this.#complete(id, ring.length(from + count), ring.slot(from + count));
+      const entry = this.#complete(id, ring.length(from + count), ring.slot(from + count), indexSurvived);
       if (entry === undefined) {
         return undefined;
       }
@@ -206,14 +207,15 @@ export class QueueModel {
   }
 
   /** Takes in one used element; the entry that it completes, or undefined when that is a finding. */
-  #complete(id: number, length: number, slot: number): Entry | undefined {
+  #complete(id: number, length: number, slot: number, indexSurvived: boolean): Entry | undefined {
     const clauses = this.#specification.virtqueue.used.clauses;
     const position = positionOf(this.outstanding, id);
     const entry = this.outstanding[position];
     if (entry === undefined) {
-      this.#judge.unknownId(this, { id, length, slot }, this.#heads.wasCompleted(id));
+      this.#judge.unknownId(this, { id, length, slot, indexSurvived }, this.#heads.wasCompleted(id));
       return undefined;
     }
+    entry.indexSurvived = indexSurvived;
     this.lengthsNameHeads &&= this.outstanding.some((other) => other.id === length);
     this.#judgement.clause(clauses.id).reached++;
     this.#judgement.clause(clauses.once).reached++;

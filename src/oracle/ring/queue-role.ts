@@ -25,6 +25,8 @@ export interface Entry {
   rested: boolean;
   /** It was offered before the device may have stopped as a whole, so that its completion tells nothing of that. */
   beforeStop: boolean;
+  /** The used index that covers it goes on where it was before the reset, so that its element may be an old one. */
+  indexSurvived: boolean;
 }
 
 /** How strongly the completion of an entry is owed. */

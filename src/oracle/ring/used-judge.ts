@@ -7,12 +7,15 @@ import { noteCompleted } from "./chain/reaction-choices.ts";
 import { describeReactions, reactionsSubject } from "./chain/reactions.ts";
 import type { QueueModel } from "./queue-model.ts";
 import type { Entry } from "./queue-role.ts";
+import { isSurvivor, UsedRing } from "./used-ring.ts";
 
 /** A used element as it was read, and where. */
 interface UsedElement {
   readonly id: number;
   readonly length: number;
   readonly slot: number;
+  /** The index that covers it goes on where it was before the reset. */
+  readonly indexSurvived: boolean;
 }
 
 /** Judges what a used ring shows: its flags, its index, and each of its elements against the chain it names. */
@@ -29,6 +32,16 @@ export class UsedJudge {
     this.#flags = judgement.counter("used-reserved-flags");
     this.#intended = intended;
     this.#observed = observed;
+  }
+
+  /** Whether the used index goes on where it was before the reset: what it covers from 0 on was never written. */
+  indexSurvived({ ring, served, former, outstanding }: QueueModel): boolean {
+    if (served || former === undefined || former.used === 0) {
+      return false;
+    }
+    const seen = new UsedRing(this.#specification, this.#observed, ring);
+    const left = new UsedRing(this.#specification, this.#intended, ring);
+    return isSurvivor(seen, left, former.used, outstanding.length);
   }
 
   /** used.flags holds no bit but NO_NOTIFY, and with EVENT_IDX none at all. */
@@ -131,7 +144,7 @@ export class UsedJudge {
   }
 
   /** A used element names no chain in flight: a wrong id, one that came before, or a slot that was not written. */
-  unknownId(queue: QueueModel, { id, length, slot }: UsedElement, seenBefore: boolean): void {
+  unknownId(queue: QueueModel, { id, length, slot, indexSurvived }: UsedElement, seenBefore: boolean): void {
     if (queue.lengthsNameHeads && queue.outstanding.some((entry) => entry.id === length)) {
       this.#judgement.deviates(
         "id-not-in-place",
@@ -152,7 +165,7 @@ export class UsedJudge {
     if (stale && !seenBefore) {
       this.#judgement.deviates(
         "slot-not-written",
-        {},
+        { indexSurvived },
         `${allowed}, in slot ${slot} (used.idx modulo ${queue.size})`,
         `slot ${slot} still holds id ${id}, which was not written`,
       );
@@ -160,7 +173,7 @@ export class UsedJudge {
     }
     this.#judgement.deviates(
       seenBefore ? "completed-again" : "unknown-id",
-      seenBefore ? offeredFacts(queue) : idFacts(queue, id),
+      { ...(seenBefore ? offeredFacts(queue) : idFacts(queue, id)), indexSurvived },
       allowed,
       `id ${id}${seenBefore ? ", which was completed before" : ""} in slot ${slot}`,
     );

@@ -52,3 +52,20 @@ export class UsedRing {
     return this.#place + this.#rules.ringOffset + this.slot(index) * this.#rules.entryBytes;
   }
 }
+
+/**
+ * Whether the index of a ring that was set up anew goes on where the former ring ended: what it covers from 0 on was
+ * never written. `seen` is the ring as it is, `left` as the driver left it.
+ */
+export function isSurvivor(seen: UsedRing, left: UsedRing, formerUsed: number, offered: number): boolean {
+  const since = (seen.index - formerUsed) & 0xffff;
+  if (since === 0 || since + formerUsed > offered) {
+    return false;
+  }
+  for (let index = 0; index < formerUsed; index++) {
+    if (seen.id(index) !== left.id(index) || seen.length(index) !== left.length(index)) {
+      return false;
+    }
+  }
+  return true;
+}

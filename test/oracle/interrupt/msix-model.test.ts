@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { InterruptHistory } from "../../../src/oracle/interrupt/interrupt-history.ts";
 import { MsixModel } from "../../../src/oracle/interrupt/msix-model.ts";
 import { Judgement } from "../../../src/oracle/judgement/judgement.ts";
 import { AccessMap, accessRight } from "../../../src/oracle/memory/access-map.ts";
@@ -12,6 +13,7 @@ const word = 0xa500_0001;
 let judgement: Judgement;
 let registers: RegisterModel;
 let certain: boolean;
+let history: InterruptHistory;
 let model: MsixModel;
 
 /** A model with MSI-X on, vector 1 programmed and unmasked, queue 1 mapped to it. */
@@ -23,7 +25,16 @@ function start(synchronous: boolean): void {
   certain = true;
   const map = new AccessMap(createMemoryWindow(0, 4096));
   showSize(1, 64);
-  model = new MsixModel({ judgement, registers, map, certain: () => certain, synchronous, configMayChange: false });
+  history = new InterruptHistory();
+  model = new MsixModel({
+    judgement,
+    history,
+    registers,
+    map,
+    certain: () => certain,
+    synchronous,
+    configMayChange: false,
+  });
   model.turn(true);
   model.program(1, word);
   model.mask(1, false);
@@ -164,11 +175,48 @@ describe("the ledger of messages of a device that is at rest after every access"
     expect(signature()).toBe("INT-10:config-message-without-change");
   });
 
+  it("names INT-8 or ROB-39 for a missing message where the driver left a value that says nothing", () => {
+    for (const [garbage, clause] of [
+      ["used-event", "INT-8"],
+      ["flags", "ROB-39"],
+      ["none", "INT-16"],
+    ] as const) {
+      start(true);
+      history.garbage = garbage;
+      model.queueUsed(1, "used-elsewhere", false);
+      rest();
+      expect(signature()).toBe(`${clause}:no-message`);
+    }
+  });
+
+  it("names INT-9 for a message that is missing where used_event was passed, and asks it of those that come", () => {
+    model.queueUsed(1, "event-crossed", false);
+    look(true);
+    expect(judgement.reached().get("INT-9")).toBe(1);
+    model.queueUsed(1, "event-crossed", false);
+    rest();
+    expect(signature()).toBe("INT-9:no-message");
+  });
+
+  it("names FEAT-8 for one that is missing when the ring ran empty, once one has come", () => {
+    model.queueUsed(1, "ring-empty", false);
+    rest();
+    expect(signature()).toBe("INT-16:no-message");
+
+    start(true);
+    model.queueUsed(1, "used-elsewhere", false);
+    look(true);
+    model.queueUsed(1, "ring-empty", false);
+    rest();
+    expect(signature()).toBe("FEAT-8:no-message");
+  });
+
   it("keeps the right on the cells over a change of the access map", () => {
     const map = new AccessMap(createMemoryWindow(0, 4096));
     const other = new MsixModel({
       configMayChange: false,
       judgement,
+      history,
       registers,
       map,
       certain: () => true,

@@ -53,6 +53,17 @@ describe("a base address register", () => {
     expect(judged([...ones, ["read", 0x14, 4, 0xffff_b000]])).toBe("PCI-CFG-2:other-bar-size");
   });
 
+  it("breaks PCI-CFG-13 where it was sized at once before, and shows nothing of the kind a byte at a time", () => {
+    const sized: Access[] = [
+      ["write", 0x14, 4, 0xffff_ffff],
+      ["read", 0x14, 4, 0xffff_f000],
+      ["write", 0x14, 4, 0x1000_0000],
+    ];
+    const ones = [0x14, 0x15, 0x16, 0x17].map((offset): Access => ["write", offset, 1, 0xff]);
+    expect(judged([...sized, ...ones, ["read", 0x14, 4, 0xffff_f000]])).toBeUndefined();
+    expect(judged([...sized, ...ones, ["read", 0x14, 4, 0x1000_00ff]])).toBe("PCI-CFG-13:other-bar-size");
+  });
+
   it("holds nothing where it is not implemented", () => {
     const absent: readonly Access[] = [
       ["write", 0x18, 4, 0xffff_ffff],

@@ -97,7 +97,7 @@ export class ReceiveRole implements QueueRole {
     }
     this.#judgement.deviates(
       "completed-without-message",
-      { layout: entry.layout, direction: "device-writes" },
+      { layout: entry.layout, direction: "device-writes", indexSurvived: entry.indexSurvived },
       `a receive chain of ${chain.writableBytes} writable bytes is completed only with a message`,
       `chain ${chain.head} was completed with used.len 0`,
     );

@@ -58,6 +58,7 @@ export const circumstanceWords = {
   servedBefore: "chains of the queue were completed before the reset",
   leftInFlight: "the index covers chains that were in flight at the reset",
   // A used element.
+  indexSurvived: "the used index goes on where it was before the reset, and its first elements were not written",
   wroteLate: "the driver wrote size or an address of the queue while it was enabled",
   queueReset: "the queue was reset by itself before",
   smallerSize: "the driver has made the queue smaller than the device's maximum",

@@ -99,6 +99,13 @@ export const interruptBlame: BlameRules = {
     what: "a message that is owed does not come",
     rows: [
       { when: { owed: "unmasked" }, clause: "INT-17" },
+      { when: { owed: "queue", garbage: "flags", reason: ["ring-empty", "used", "used-elsewhere"] }, clause: "ROB-39" },
+      {
+        when: { owed: "queue", garbage: "used-event", reason: ["ring-empty", "used", "used-elsewhere"] },
+        clause: "INT-8",
+      },
+      { when: { owed: "queue", reason: "event-crossed" }, clause: "INT-9" },
+      { when: { owed: "queue", earlier: "this-life", reason: "ring-empty" }, clause: "FEAT-8" },
       { when: { owed: "queue" }, clause: "INT-16" },
     ],
   },

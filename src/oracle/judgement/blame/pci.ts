@@ -50,15 +50,15 @@ export const pciBlame: BlameRules = {
   },
   "not-io": {
     what: "BAR0 is no I/O BAR",
-    rows: [{ clause: ({ pci }) => pci.bars.clauses.space }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.bars.clauses.space }],
   },
   "bar-size": {
     what: "BAR0 does not show a legal size",
-    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.bars.clauses.size }],
   },
   "other-bar-size": {
     what: "another BAR does not show a legal size",
-    rows: [{ clause: ({ pci }) => pci.bars.clauses.size }],
+    rows: [{ when: { narrow: true }, clause: "PCI-CFG-13" }, { clause: ({ pci }) => pci.bars.clauses.size }],
   },
   "bar-base": {
     what: "a BAR does not keep its base address",

@@ -52,8 +52,12 @@ const notCompleted: readonly BlameRow[] = [
 /** A used index that does not count the completed chains: the elements behind it say nothing, or something old. */
 export const wrongIndex: readonly string[] = ["index-jumped", "more-than-offered", "completed-again"];
 
+/** What the used ring shows where its index outlived a reset comes of that alone. */
+const oldIndex: BlameRow = { when: { indexSurvived: true }, clause: "RST-2" };
+
 /** A head that comes back too often. */
 const cameTooOften: readonly BlameRow[] = [
+  oldIndex,
   { when: { headsRepeat: true }, clause: "ROB-21" },
   { when: { metMalformed: true }, clause: "ROB-4" },
   { clause: ({ virtqueue }) => virtqueue.used.clauses.once },
@@ -117,6 +121,7 @@ export const ringBlame: BlameRules = {
   "unknown-id": {
     what: "a used element names no chain in flight",
     rows: [
+      oldIndex,
       { when: { nothingServed: true, servedBefore: true, afterInFlight: true }, clause: "RST-3" },
       { when: { idSwapped: true }, clause: "RNG-2" },
       { when: { idSwapped: true }, clause: "RNG-31" },
@@ -131,7 +136,7 @@ export const ringBlame: BlameRules = {
   },
   "slot-not-written": {
     what: "the slot that the used index covers was not written",
-    rows: [{ clause: ({ virtqueue }) => virtqueue.used.clauses.index }],
+    rows: [oldIndex, { clause: ({ virtqueue }) => virtqueue.used.clauses.index }],
     mayFollow: wrongIndex,
   },
   "length-above-writable": {

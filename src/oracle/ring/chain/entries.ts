@@ -23,6 +23,7 @@ export function createEntry(
     notice: undefined,
     rested: false,
     beforeStop: false,
+    indexSurvived: false,
   };
 }
 

@@ -6,6 +6,7 @@ export const receiveBlame: BlameRules = {
   "completed-without-message": {
     what: "a chain that is long enough for a message is completed without one",
     rows: [
+      { when: { indexSurvived: true }, clause: "RST-2" },
       { when: { layout: "other-direction", direction: "device-writes" }, clause: "VMC-RX-7" },
       ...layoutRows,
       { clause: "VMC-RX-4" },
