@@ -18,11 +18,11 @@ export class Suppression {
   availableEvent = 0;
 
   protected readonly ring: Ring;
-  protected readonly interrupts: Interrupts;
+  protected readonly interrupts: Pick<Interrupts, "raiseQueue">;
   protected eventIndex = false;
   protected notifyOnEmpty = false;
 
-  constructor(ring: Ring, interrupts: Interrupts) {
+  constructor(ring: Ring, interrupts: Pick<Interrupts, "raiseQueue">) {
     this.ring = ring;
     this.interrupts = interrupts;
   }

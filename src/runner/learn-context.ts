@@ -1,9 +1,16 @@
+import { isBound } from "../spec/applies.ts";
 import { isOnPci } from "../spec/lookup.ts";
+import type { Specification } from "../spec/specification.ts";
 import type { PropertyContext } from "./check/property.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
 
 /** Queues of a device whose type has no document, for the question whether one that is not there can be selected. */
 const usualQueues = 2;
+
+function bindingClauses({ clauses, transportName }: Specification, device: string): ReadonlySet<string> {
+  const judged = { transport: transportName, device };
+  return new Set([...clauses.values()].filter((clause) => isBound(clause, judged)).map(({ id }) => id));
+}
 
 /**
  * What is known of a target once a run has met it. `keepsDisableBit` when the function has an interrupt disable bit.
@@ -17,7 +24,9 @@ export function learnContext(run: ScenarioRun, keepsDisableBit: boolean): Proper
   return {
     deviceType: description.deviceType,
     transport: guest.specification.transportName,
-    ...(isOnPci(transport) ? {} : { withoutPci: true }),
+    ...(isOnPci(transport)
+      ? {}
+      : { withoutPci: true, binding: bindingClauses(guest.specification, description.deviceType) }),
     bringUp: guest.transport.bringUpValues(guest.hostFeatures),
     features: new Set(features),
     queueSizes: [...guest.queueSizes],

@@ -19,6 +19,7 @@ export interface Room {
 /** Ports through which the kit and a device meet; types only, so that both sides can be written apart. */
 const devicePorts = [
   "src/target/device-port.ts",
+  "src/target/back-end-port.ts",
   "src/target/target.ts",
   "src/target/access-batch.ts",
   "src/target/access-kind.ts",

@@ -27,6 +27,8 @@ export interface PropertyContext extends OperationContext {
   readonly transport: string;
   /** The device is no PCI function. */
   readonly withoutPci?: boolean;
+  /** Ids of the clauses that bind such devices; left out where every check has one of them. */
+  readonly binding?: ReadonlySet<string>;
   /** How a driver of the transport brings a device up: what it writes to the status, and features it always accepts. */
   readonly bringUp: BringUpValues;
   /** Numbers of queues that are not there can be selected; a device may ignore them instead (A4). */
@@ -66,7 +68,16 @@ export interface Property {
   readonly relation?: Relation;
 }
 
-/** Checks a property's fields and gives it back: the one way to make a property. */
+/**
+ * Checks a property's fields and gives it back: the one way to make a property. One of whose clauses none binds a
+ * device cannot run there.
+ */
 export function defineProperty(property: Property): Property {
-  return Object.freeze({ ...property });
+  const { clauses } = property;
+  const unavailable = (context: PropertyContext): string | undefined =>
+    property.unavailable(context) ??
+    (context.binding !== undefined && !clauses.some((id) => context.binding?.has(id))
+      ? "none of its clauses is about such a device"
+      : undefined);
+  return Object.freeze({ ...property, unavailable });
 }

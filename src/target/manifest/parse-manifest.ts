@@ -18,9 +18,10 @@ import { ManifestProblem } from "./manifest-problem.ts";
 const fileBytesMax = 1_048_576;
 
 const defaultIoWindow: RamRegion = { start: 0xc000, length: 0x2000 };
-const defaultMemoryWindow: RamRegion = { start: 0xe000_0000, length: 0x100_0000 };
+/** Where device memory is, if a manifest does not say. */
+export const defaultMemoryWindow: RamRegion = { start: 0xe000_0000, length: 0x100_0000 };
 /** Guest memory for a back-end, which the kit makes itself: two regions, with a hole between them. */
-const backEndMemory: readonly RegionDocument[] = [
+export const backEndMemory: readonly RamRegion[] = [
   { start: 0x10_0000, length: 0x40_0000 },
   { start: 0x1_0000_0000, length: 0x100_0000 },
 ];

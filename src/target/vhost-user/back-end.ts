@@ -2,16 +2,14 @@ import { BackEndLost } from "./back-end-lost.ts";
 import { type FeatureWords, withLowFeature } from "./feature-words.ts";
 import type { FrontEnd } from "./front-end.ts";
 import type { GuestMemory } from "./guest-memory.ts";
-import { EventCounter } from "./native/event-counter.ts";
-import { type Libc, scratchPart } from "./native/libc.ts";
-import type { MessageSocket } from "./native/message-socket.ts";
+import type { Link, LinkSocket, Signal } from "./link.ts";
 import { logAllBit, notifyOnEmptyBit, protocolFeature, protocolFeaturesBit } from "./request.ts";
 import type { RingBackEnd, StartedRing } from "./ring-registers.ts";
 
 /** A back-end that was reached, and how to speak to it. */
 export interface Conversation {
   readonly frontEnd: FrontEnd;
-  readonly socket: MessageSocket;
+  readonly socket: LinkSocket;
 }
 
 /** Protocol features that the front-end asks for. */
@@ -20,9 +18,6 @@ export const wantedProtocolFeatures: readonly number[] = [
   protocolFeature.replyAcknowledged,
   protocolFeature.config,
 ];
-
-/** Events of a poll: something can be read, or the other side is gone. */
-const [pollIn, pollHangUp] = [1, 0x2010];
 
 /**
  * Features without those that are no device's of VIRTIO 1.0 or later: the protocol's own, that of the log of dirty
@@ -39,10 +34,10 @@ const notOfDevice: readonly number[] = [notifyOnEmptyBit, logAllBit, protocolFea
  * conversation. Throws a {@link BackEndLost} when the back-end cannot be spoken to; from then on it `isLost`.
  */
 export class BackEnd implements RingBackEnd {
-  readonly #libc: Libc;
+  readonly #link: Link;
   readonly #memory: GuestMemory;
-  readonly #kicks: readonly EventCounter[];
-  readonly #calls: readonly EventCounter[];
+  readonly #kicks: readonly Signal[];
+  readonly #calls: readonly Signal[];
   readonly #configBytes: number;
   #conversation: Conversation | undefined;
   #started: readonly number[] = [];
@@ -51,11 +46,11 @@ export class BackEnd implements RingBackEnd {
   wasKicked = false;
 
   /** `rings` is how many the device has, `configBytes` how much device config space. */
-  constructor(libc: Libc, memory: GuestMemory, rings: number, configBytes: number) {
-    this.#libc = libc;
+  constructor(link: Link, memory: GuestMemory, rings: number, configBytes: number) {
+    this.#link = link;
     this.#memory = memory;
     this.#configBytes = configBytes;
-    const counters = (): EventCounter[] => Array.from({ length: rings }, () => new EventCounter(libc));
+    const counters = (): Signal[] => Array.from({ length: rings }, () => link.signal());
     this.#kicks = counters();
     this.#calls = counters();
   }
@@ -163,27 +158,13 @@ export class BackEnd implements RingBackEnd {
 
   /** Waits until the back-end calls or ends the conversation, no longer than that; tells whether it called. */
   waitForCall(milliseconds: number): boolean {
-    const { view } = this.#libc.scratch;
     this.wasKicked = false;
-    let entries = 0;
-    const add = (descriptor: number, events: number): void => {
-      view.setInt32(scratchPart.polled + 8 * entries, descriptor, true);
-      view.setUint32(scratchPart.polled + 8 * entries + 4, events, true);
-      entries++;
-    };
-    for (const index of this.#started) {
-      add(this.#calls[index]?.descriptor ?? -1, pollIn);
-    }
-    const { socket } = this.#conversation ?? {};
-    if (socket !== undefined) {
-      add(socket.descriptor, pollHangUp);
-    }
-    const ready = this.#libc.poll(entries, milliseconds);
-    const isOver = socket !== undefined && view.getUint16(scratchPart.polled + 8 * (entries - 1) + 6, true) !== 0;
-    if (ready > 0 && isOver) {
+    const calls = this.#started.flatMap((index) => this.#calls[index] ?? []);
+    const waited = this.#link.wait(calls, this.#conversation?.socket, milliseconds);
+    if (waited === "closed") {
       throw new BackEndLost("closed", "the connection was closed");
     }
-    return ready > 0;
+    return waited === "called";
   }
 
   /** Reads device config space; all ones where there is none. */

@@ -1,6 +1,6 @@
 import { BackEndLost } from "./back-end-lost.ts";
 import { type FeatureWords, hasFeature, noFeatures } from "./feature-words.ts";
-import type { MessageSocket } from "./native/message-socket.ts";
+import type { LinkSocket } from "./link.ts";
 import {
   messageFlags,
   messageHeaderBytes,
@@ -35,7 +35,7 @@ const withoutDescriptor = 0x100;
  * limit. Throws a {@link BackEndLost} when the connection ends, a reply is late, or is none.
  */
 export class FrontEnd {
-  readonly #socket: MessageSocket;
+  readonly #socket: LinkSocket;
   readonly #limit: number;
   /** Features that the back-end offers. */
   features: FeatureWords = noFeatures;
@@ -43,7 +43,7 @@ export class FrontEnd {
   #protocol = 0;
 
   /** `limit` is how long one reply may take, in milliseconds. */
-  constructor(socket: MessageSocket, limit: number) {
+  constructor(socket: LinkSocket, limit: number) {
     this.#socket = socket;
     this.#limit = limit;
   }

@@ -1,7 +1,6 @@
 import type { RamRegion } from "../target.ts";
 import type { MemoryRegion } from "./front-end.ts";
-import type { Libc } from "./native/libc.ts";
-import { createSharedMemory } from "./native/shared-memory.ts";
+import type { Link } from "./link.ts";
 
 /** Where user addresses of regions begin; each further region lies below the one before, so that no order is kept. */
 const userTop = 0x7e00_0000_0000;
@@ -24,7 +23,7 @@ export class GuestMemory {
   readonly #bytes: Uint8Array;
 
   /** `ram` is ascending. Throws a `TargetError` when there is no room for it. */
-  constructor(libc: Libc, ram: readonly RamRegion[]) {
+  constructor(link: Pick<Link, "memory">, ram: readonly RamRegion[]) {
     let [offset, userAddress] = [0, userTop];
     this.#placed = ram.map(({ start, length }) => {
       userAddress -= userGap + Math.ceil(length / userGap) * userGap;
@@ -32,7 +31,7 @@ export class GuestMemory {
       offset += Math.ceil(length / 4096) * 4096;
       return placed;
     });
-    const { descriptor, bytes } = createSharedMemory(libc, offset);
+    const { descriptor, bytes } = link.memory(offset);
     this.#bytes = bytes;
     this.regions = this.#placed.map((region) => ({
       guestAddress: region.start,
