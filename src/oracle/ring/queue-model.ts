@@ -14,6 +14,7 @@ import { judgeQueueAtRest, type OthersMayStop, owingOf, type RestContext } from 
 import type { FormerLife, QueueModelOptions } from "./queue-model-options.ts";
 import type { Entry, QueueRole, RingFeatures, UsedProgress } from "./queue-role.ts";
 import type { ServiceContext } from "./service-context.ts";
+import { StopPoint } from "./stop-point.ts";
 import { UsedJudge } from "./used-judge.ts";
 import { UsedRing } from "./used-ring.ts";
 
@@ -62,9 +63,7 @@ export class QueueModel {
   served = false;
   /** Notifications of this life that came with nothing new in the ring. */
   idleNotifies = 0;
-  #brokenAt = 0;
-  /** What allowed it to stop. */
-  #brokenBy: AllowedReactions | undefined = undefined;
+  readonly #stop = new StopPoint();
   /** The length of every used element so far is the id of a chain that was in flight, as if it were the id. */
   lengthsNameHeads = true;
 
@@ -118,11 +117,10 @@ export class QueueModel {
     this.availableSeen = index;
   }
 
-  /** The queue has stopped at the entry with this sequence, as these reactions allow. */
+  /** The queue has stopped at the entry with this sequence. */
   stopAt(reactions: AllowedReactions, sequence: number): void {
     this.broken = true;
-    this.#brokenAt = sequence;
-    this.#brokenBy = reactions;
+    this.#stop.set(reactions, sequence);
     for (const clause of [...reactions.clauses, "ROB-6"]) {
       this.#judgement.clause(clause).reached++;
     }
@@ -237,10 +235,10 @@ export class QueueModel {
 
   #judgeAfterBreak(entry: Entry): void {
     // What was offered before the chain that stopped the queue may have been fetched already.
-    if (!this.broken || entry.sequence < this.#brokenAt) {
+    if (!this.broken || this.#stop.isBehind(entry)) {
       return;
     }
-    if (entry.sequence === this.#brokenAt && this.jump === undefined) {
+    if (this.jump === undefined && (this.#stop.isAt(entry) || this.#stop.isAhead(this.outstanding))) {
       // It had not stopped, only taken its time; whether this completion is allowed was judged just before.
       this.broken = false;
       return;
@@ -260,8 +258,8 @@ export class QueueModel {
 
   /** What is known of why the queue has stopped, for what it does nevertheless. */
   get stopFacts(): Facts {
-    const { jump, direction } = this;
-    return { jump, direction, subject: this.#brokenBy === undefined ? undefined : reactionsSubject(this.#brokenBy) };
+    const { by } = this.#stop;
+    return { jump: this.jump, direction: this.direction, subject: by && reactionsSubject(by) };
   }
 
   /** Whether a message of this life was malformed. */
@@ -276,7 +274,8 @@ export class QueueModel {
 
   /** Something was offered at which the device may yet stop, or may have stopped unseen. */
   get mayStopDevice(): boolean {
-    return this.jump !== undefined || (!this.broken && this.outstanding.some(mayStop));
+    const isAhead = !this.broken || this.#stop.isAhead(this.outstanding);
+    return this.jump !== undefined || (isAhead && this.outstanding.some(mayStop));
   }
 
   /** How strongly some completion is owed by now: `may-stop` when the device may also have stopped for good. */
@@ -284,9 +283,10 @@ export class QueueModel {
     return owingOf(this, this.#role);
   }
 
-  /** Judges liveness with the device at rest; `judgeQueueAtRest` says more. True when the queue broke just now. */
+  /** Judges liveness with the device at rest. True when the queue broke, or was come to, just now. */
   atRest(othersMayStop: OthersMayStop): boolean {
-    return judgeQueueAtRest(this, this.#rest, othersMayStop);
+    const brokeNow = judgeQueueAtRest(this, this.#rest, othersMayStop);
+    return this.#stop.isReached(this.broken, this.outstanding) || brokeNow;
   }
 
   /** The device may have stopped as a whole; what it has taken by now it may still complete. */

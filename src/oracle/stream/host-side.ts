@@ -56,6 +56,7 @@ export class HostSide {
     this.#acted();
     channel.connected = true;
     channel.connections++;
+    channel.transmit.connectionOpened();
     this.#linkChanged();
   }
 

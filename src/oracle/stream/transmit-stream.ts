@@ -2,6 +2,7 @@ import type { Facts } from "../judgement/blame/blame-row.ts";
 import { startsAlike } from "./compare-bytes.ts";
 import { LastBytes } from "./last-bytes.ts";
 import { type OvertakenMessage, overtakenMessage } from "./overtaken-message.ts";
+import { bytesOwed, firstMissing } from "./owed-messages.ts";
 import { rejectionFacts } from "./rejection-facts.ts";
 import { addPosition, type StreamPosition } from "./stream-position.ts";
 import { mustArrive, type TransmitMessage } from "./transmit-message.ts";
@@ -100,15 +101,7 @@ export class TransmitStream {
   /** Bytes of completed messages that have not arrived: what the device holds, or what carries its bytes. */
   get completedOnTheWay(): number {
     const position = this.#positions[0];
-    if (!this.judged || position === undefined) {
-      return 0;
-    }
-    let bytes = -position.offset;
-    for (let index = position.part; index < this.#messages.length; index++) {
-      const message = this.#messages[index] as TransmitMessage;
-      bytes += mustArrive(message) ? message.bytes.length : 0;
-    }
-    return Math.max(0, bytes);
+    return this.judged && position !== undefined ? bytesOwed(this.#messages, position) : 0;
   }
 
   /** The bytes, at most so many, that should have come in place of those rejected, under the first reading. */
@@ -145,15 +138,7 @@ export class TransmitStream {
 
   /** The first message that must have arrived and did not, under the likeliest reading. */
   missing(): TransmitMessage | undefined {
-    const { part, offset } = this.#positions[0] ?? streamStart;
-    for (let index = part; index < this.#messages.length; index++) {
-      const message = this.#messages[index] as TransmitMessage;
-      const arrived = index === part && offset >= message.bytes.length;
-      if (mustArrive(message) && !arrived) {
-        return message;
-      }
-    }
-    return undefined;
+    return firstMissing(this.#messages, this.#positions[0] ?? streamStart);
   }
 
   /** Whether every byte that must have arrived did, under some reading. */
@@ -184,6 +169,16 @@ export class TransmitStream {
     this.judged = true;
     this.received = 0;
     this.#forgotten = 0;
+  }
+
+  /**
+   * A host end was connected. A device that takes what it was not told of may have taken a message just before, while
+   * there was no host end, and give its chain back only now.
+   */
+  connectionOpened(): void {
+    for (const message of this.#messages) {
+      message.optional ||= !message.completed;
+    }
   }
 
   /** Forgets a message for good: it was completed while no host end was connected. */

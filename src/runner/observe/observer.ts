@@ -19,6 +19,8 @@ export class Observer {
   readonly #heads: number[] = [];
   #lineSample = -1;
   #tookHostBytes = false;
+  /** The look showed chains that came back. */
+  #sawCompletions = false;
 
   /** `looks` is the batch that looks are made with; `now` gives milliseconds. */
   constructor(run: ScenarioRun, trips: RoundTrips, looks: AccessBatch, now: () => number) {
@@ -51,7 +53,9 @@ export class Observer {
         break;
       }
       if (synchronous) {
-        const goesOn = (round === 0 || this.#tookHostBytes) && mayGoOn(oracle, this.#lineSample);
+        // A device may take what it was not told of during a look, and be about to tell of it.
+        const hasNews = this.#tookHostBytes || this.#sawCompletions;
+        const goesOn = (round === 0 || hasNews) && mayGoOn(oracle, this.#lineSample);
         quiet = this.#tookHostBytes ? 0 : quiet + 1;
         if (goesOn || (!directHostEnds && this.#isUnderWay(quiet, start))) {
           continue;
@@ -120,10 +124,12 @@ export class Observer {
     if (yield* readBack.completed()) {
       this.#auditNews();
     }
+    this.#sawCompletions = false;
     // The driver may have given up a queue that the device still works on.
     for (const index of oracle.queues.keys()) {
       this.#heads.length = 0;
       evidence.usedRing(index, this.#heads);
+      this.#sawCompletions ||= this.#heads.length > 0;
       this.#adoptUsedRing(index);
       this.#complete(index);
     }

@@ -39,8 +39,8 @@ export class ReadBack {
     this.#observed = observed;
   }
 
-  /** Buffers that were read before a reset. */
-  readonly #inFlight: Segment[] = [];
+  /** Buffers that were read before a reset; undefined when the device was not at rest. */
+  #inFlight: Segment[] | undefined = undefined;
   /** Segments that did not fit the batch. */
   readonly #left: Segment[] = [];
 
@@ -73,8 +73,8 @@ export class ReadBack {
    * device may have written into chains it keeps: while it found out that one is malformed, or filling it beforehand.
    */
   beforeReset(batch: AccessBatch): void {
-    this.#inFlight.length = 0;
-    if (!this.#atRest) {
+    this.#inFlight = this.#atRest ? [] : undefined;
+    if (this.#inFlight === undefined) {
       return;
     }
     for (const { outstanding } of this.#oracle.queues.values()) {
@@ -94,7 +94,8 @@ export class ReadBack {
    */
   *lastWords(): Steps {
     const oracle = this.#oracle;
-    if (this.#atRest) {
+    // Whether it was at rest is asked before the reset: what is seen after it may settle what was unasked.
+    if (this.#inFlight !== undefined) {
       for (const { address, length } of this.#inFlight) {
         this.#evidence.lastWords(address, length);
       }

@@ -196,10 +196,10 @@ export class ObservationRecorder {
   }
 }
 
-/** Registers whose value depends on the moment, or on where the driver has laid its rings. */
+/** Registers whose value depends on the moment, on where the driver has laid its rings, or on what it selected last. */
 function movesByItself({ effect, perQueue, until }: RegisterDescription): boolean {
   const isOfRing = effect === "set-queue-address" || (perQueue && until !== undefined);
-  return isOfRing || effect === "acknowledge-interrupt";
+  return isOfRing || effect === "acknowledge-interrupt" || effect.startsWith("select-");
 }
 
 function markOf(log: ChannelLog): Mark {

@@ -21,7 +21,9 @@ export function* saveRestore(run: ScenarioRun, operation: SaveRestoreOperation):
   }
   // What came of a notification is seen after the restore: it must not be taken for what came of the host's acts.
   const change = drops || operation.notify !== undefined ? undefined : hostChange(run, operation);
-  const use = operation.used === true && change === undefined ? anyUse(run) : undefined;
+  // What a device takes unasked in between would be done twice: the state that it takes back knows nothing of it.
+  const mayUse = change === undefined && !run.readBack.unasked;
+  const use = operation.used === true && mayUse ? anyUse(run) : undefined;
   const before = notification(run, operation.notify);
   run.evidence.restored(policy);
   yield run.target.saveAndRestore(policy, {

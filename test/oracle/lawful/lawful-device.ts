@@ -80,6 +80,11 @@ function partsOf(traits: Traits): Partial<Parts> {
   };
 }
 
+/** Whether it keeps what the saved state of the reference device has no place for: chains taken ahead, a head twice. */
+function isUnsaved({ takesAhead, repeatedHead }: Traits): boolean {
+  return takesAhead || repeatedHead === "serve";
+}
+
 /** The device without what it needs to be saved. */
 function withoutSaving(device: LawfulDevice): RestlessDevice {
   return {
@@ -102,6 +107,6 @@ export function lawfulDevice(seed: number): (...made: Parameters<CreateDevice>) 
       new LawfulMachine(traits, environment),
       () => createReferenceDevice(environment, { ...traits.options, startIndex }, parts) as LawfulDevice,
     );
-    return traits.takesAhead ? withoutSaving(device) : device;
+    return isUnsaved(traits) ? withoutSaving(device) : device;
   };
 }

@@ -84,8 +84,14 @@ describe("sameAfterLeftovers", () => {
     expect(sameAfterLeftovers(original, observation()).kind).toBe("different");
   });
 
-  it("lets no byte be missing", () => {
-    const original = observation({}, { received: bytes(8), sentBefore: 1 });
+  it("lets no byte be missing behind them", () => {
+    const original = observation({}, { received: bytes(5, 8), sentBefore: 1 });
     expect(sameAfterLeftovers(original, observation()).kind).toBe("different");
+  });
+
+  it("lets the original end early when what was under way before took its chains", () => {
+    const original = observation({}, { received: bytes(5, 7), sentBefore: 1 });
+    expect(sameAfterLeftovers(original, observation()).kind).toBe("same");
+    expect(sameAfterLeftovers(observation(), original).kind).toBe("different");
   });
 });

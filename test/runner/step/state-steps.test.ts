@@ -93,7 +93,9 @@ describe("operations on the state", () => {
       { ...transparent, twice: true },
       { ...transparent, used: true },
     ];
-    const operations = [up, ...connect, ...saves.flatMap((save) => [undone, hostSend(3), save, scan, receive])];
+    const told: Operation = { kind: "notify", queue: 1 };
+    const around = (save: Operation): Operation[] => [undone, hostSend(3), save, scan, receive, told];
+    const operations = [up, ...connect, ...saves.flatMap(around), { ...transparent, used: true }, scan];
     expect((await runMutant(operations, {})).finding).toBeUndefined();
     const signatures = ["save-loses-notification", "save-takes-bytes-out", "restore-adds-status-bits"].map(
       async (id) => (await runMutant(operations, {}, midwayFaults.find((fault) => fault.id === id)?.parts)).finding,

@@ -68,6 +68,8 @@ interface Walk {
   indirectTail: boolean;
   writeOnTable: boolean;
   looseTable: boolean;
+  /** An indirect descriptor stands where the chain has grown too long. */
+  tableBeyond: boolean;
   others: OtherReadings | undefined;
 }
 
@@ -102,6 +104,7 @@ export function walkChain(context: WalkContext, head: number): Chain {
     indirectTail: false,
     writeOnTable: false,
     looseTable: false,
+    tableBeyond: false,
     others: undefined,
   };
   walkTable(context, walk, context.table, context.size, head, false);
@@ -109,7 +112,7 @@ export function walkChain(context: WalkContext, head: number): Chain {
     // Buffers of such lengths are outside memory too; this is what tells.
     walk.conditions.unshift("total-too-long");
   }
-  if (walk.conditions.some((condition) => openToReading.includes(condition))) {
+  if (walk.tableBeyond || walk.conditions.some((condition) => openToReading.includes(condition))) {
     walk.others = createOtherReadings();
     addOtherReadings(context, walk.others, { address: context.table, entries: context.size }, head);
   }
@@ -128,13 +131,15 @@ function walkTable(
   const view = memory.view;
   let index = start;
   for (let steps = 0; ; steps++) {
-    if (steps === entries || walk.descriptors >= context.size) {
-      meet(walk, "descriptor-loop");
-      return;
-    }
     const place = memory.at(table) + index * format.bytes;
     const flags = view.getUint16(place + format.flags, true);
     const indirect = (flags & format.flagIndirect) !== 0;
+    if (steps === entries || walk.descriptors >= context.size) {
+      meet(walk, "descriptor-loop");
+      // A device that does not count tables looks at one more descriptor before it finds that there are too many.
+      walk.tableBeyond = indirect;
+      return;
+    }
     walk.looseTable ||= nested && index !== steps;
     if (indirect && !nested) {
       walkIndirect(context, walk, place, flags);

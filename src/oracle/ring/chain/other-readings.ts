@@ -28,7 +28,7 @@ export function addOtherReadings(context: WalkContext, found: OtherReadings, tab
   const { format, memory, contains, size } = context;
   const view = memory.view;
   let entry = index;
-  for (let steps = 0; steps < size && entry < table.entries; steps++) {
+  for (let steps = 0; steps <= size && entry < table.entries; steps++) {
     const place = memory.at(table.address) + entry * format.bytes;
     const flags = view.getUint16(place + format.flags, true);
     const length = view.getUint32(place + format.length, true);
