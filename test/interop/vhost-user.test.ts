@@ -6,6 +6,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { properties } from "../../properties/registry.ts";
+import { runCheck } from "../../src/runner/check/check.ts";
+import { examineManifest } from "../../src/runner/doctor/doctor.ts";
+import type { DoctorStep } from "../../src/runner/doctor/doctor-step.ts";
+import { openSession } from "../../src/runner/session.ts";
 import { loadSpecification } from "../../src/spec/load.ts";
 import type { RegisterEffect } from "../../src/spec/types.generated.ts";
 import { withTransport } from "../../src/spec/with-transport.ts";
@@ -131,6 +136,30 @@ describe.skipIf(isMissing)("the block device of QEMU's storage daemon over vhost
     expect(daemon.description.version).toMatch(/^\d+\.\d+/);
   });
 
+  it("is found fit step by step by doctor, up to a request and the call for it", async () => {
+    const steps: DoctorStep[] = [];
+    await examineManifest(manifest, directory, loadSpecification(), (step) => steps.push(step));
+    expect(steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+      "start passed",
+      "answer passed",
+      "memory passed",
+      "registers passed",
+      "interrupt passed",
+    ]);
+    expect(steps.at(-1)?.detail).toContain("there was a call for it");
+  });
+
+  it("serves rings whose areas lie anywhere, as the clauses want it", async () => {
+    const daemon = await start();
+    const session = await openSession(daemon, loadSpecification());
+    const property = properties.find(({ id }) => id === "RNG-36");
+    expect(property?.unavailable(session.context)).toBeUndefined();
+    const found = property && (await runCheck(property, session.context, session.runScenario, { seed: 1, runs: 5 }));
+    expect([found?.outcome, found?.finding?.signature]).toEqual(["passed", undefined]);
+    await session.close();
+    target = undefined;
+  });
+
   it("begins at the index that a ring is started with, over the end of 16 bits too", async () => {
     const daemon = await start();
     await daemon.renew({ startIndex: 0xffff });
@@ -196,6 +225,25 @@ describe.skipIf(isMissing)("the block device of QEMU's storage daemon over vhost
 });
 
 describe("a socket that is no vhost-user back-end", () => {
+  it("is told of by doctor as what does not answer, and no further step is tried", async () => {
+    const path = join(folder, "silent");
+    const server = createServer();
+    server.listen(path);
+    await once(server, "listening");
+    const steps: DoctorStep[] = [];
+    const attached = { start: undefined, qtest: { kind: "unix", path, role: "connect" } as const };
+    const limits = { ...manifest.limits, reply: 100 };
+    await examineManifest({ ...manifest, ...attached, limits }, directory, loadSpecification(), (step) =>
+      steps.push(step),
+    );
+    expect(steps.slice(0, 3).map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+      "start passed",
+      "answer failed",
+      "memory skipped",
+    ]);
+    server.close();
+  });
+
   it("is refused in words when nothing is there", async () => {
     const qtest = { kind: "unix", path: join(folder, "nothing"), role: "connect" } as const;
     const limits = { ...manifest.limits, start: 50 };

@@ -12,7 +12,7 @@ const placement: Property = defineProperty({
   id: "RNG-36",
   title: "Rings work wherever their three areas lie, and with fewer entries than the device has",
   clauses: ["RNG-36", "RNG-31", "RNG-32", "RNG-33", "RNG-35"],
-  unavailable: all(on("modern-pci"), usableQueue),
+  unavailable: all(on("modern-pci", "vhost-user"), usableQueue),
   runs: 20,
   generate: (random, context) => {
     const traffic = createTraffic(random, context);

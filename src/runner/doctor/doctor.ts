@@ -1,9 +1,12 @@
 import { unreachable } from "../../base/assert.ts";
 import type { Specification } from "../../spec/specification.ts";
+import { withTransport } from "../../spec/with-transport.ts";
 import type { TargetManifest } from "../../target/manifest/manifest.ts";
 import { createQtestTarget, type QtestTarget } from "../../target/qtest/qtest.ts";
 import type { StartStep } from "../../target/qtest/qtest-session.ts";
+import type { Target } from "../../target/target.ts";
 import { TargetError } from "../../target/target-error.ts";
+import { createVhostUserTarget } from "../../target/vhost-user/vhost-user.ts";
 import { type DoctorReport, failedStep, passedStep, reportNotTried } from "./doctor-step.ts";
 import { examinationSteps } from "./examination-steps.ts";
 import { examineTarget } from "./examine-target.ts";
@@ -23,6 +26,10 @@ export async function examineManifest(
   specification: Specification,
   report: DoctorReport,
 ): Promise<void> {
+  if (manifest.vhostUser !== undefined) {
+    await examineBackEnd(manifest, directory, specification, report);
+    return;
+  }
   const startReport = new StartReport(manifest, report);
   let target: QtestTarget | undefined;
   try {
@@ -37,6 +44,37 @@ export async function examineManifest(
       startReport.failed(error);
     } else {
       report(failedStep("lost", error.message, error.hint));
+    }
+  } finally {
+    await target?.close();
+  }
+}
+
+/** The same for a vhost-user back-end, which is there once it answers. */
+async function examineBackEnd(
+  manifest: TargetManifest,
+  directory: string,
+  specification: Specification,
+  report: DoctorReport,
+): Promise<void> {
+  const { transport } = withTransport(specification, manifest.transport);
+  let target: Target | undefined;
+  try {
+    target = await createVhostUserTarget(manifest, directory, transport);
+    report(passedStep("start", describeStart("start", manifest)));
+    report(passedStep("answer", "it answers vhost-user requests"));
+    await examineTarget(target, specification, report);
+  } catch (error) {
+    if (!(error instanceof TargetError)) {
+      throw error;
+    }
+    const hasStarted = error.code === "protocol";
+    if (target === undefined && hasStarted) {
+      report(passedStep("start", describeStart("start", manifest)));
+    }
+    report(failedStep(target === undefined ? (hasStarted ? "answer" : "start") : "lost", error.message, error.hint));
+    if (target === undefined) {
+      reportNotTried([...(hasStarted ? [] : ["answer"]), ...examinationSteps(manifest.deviceType)], report);
     }
   } finally {
     await target?.close();

@@ -5,6 +5,7 @@ import type { Exchange } from "../exchange.ts";
 import type { FunctionPlace } from "../function-place.ts";
 import type { FoundStructures } from "../modern-pci/found-structures.ts";
 import { ModernPciDriver } from "../modern-pci/modern-pci-driver.ts";
+import type { FoundRegisters } from "../transport-driver.ts";
 
 /** What has to be asked before the registers are known. */
 const noAccesses: readonly undefined[] = [];
@@ -27,6 +28,11 @@ export class VhostUserDriver extends ModernPciDriver {
       ),
       bars: [[0, { space: "memory", address: windows.memoryWindow.start, bytes: windows.memoryWindow.length }]],
     };
+  }
+
+  override *find(): Exchange<FoundRegisters> {
+    const found = yield* super.find();
+    return found.found ? { found: true, detail: "a vhost-user back-end" } : found;
   }
 
   protected override *search(): Exchange<FoundStructures> {
