@@ -42,6 +42,11 @@ export function read(context: PropertyContext, use: string): Operation {
   return readRegister(registerName(context, use));
 }
 
+/** Reads those registers for some uses that the transport has. */
+export function readAny({ registers }: PropertyContext, uses: readonly string[]): Operation[] {
+  return registers.filter(({ effect }) => uses.includes(effect)).map(({ name }) => readRegister(name));
+}
+
 /** Writes the register that is for `use`, at its own width. */
 export function write(context: PropertyContext, use: string, value: number): Operation {
   return writeRegister(registerName(context, use), value);

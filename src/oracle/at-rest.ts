@@ -107,6 +107,9 @@ export class AtRest {
   #reachWaiting(): void {
     const judgement = this.#judgement;
     for (const queue of this.#queues.values()) {
+      if (queue.serving() === "never" && queue.outstanding.some(({ notified }) => notified)) {
+        judgement.reach("served-too-early");
+      }
       for (const entry of queue.outstanding) {
         if (!entry.notified && !entry.rested) {
           entry.rested = true;

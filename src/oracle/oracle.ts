@@ -31,9 +31,8 @@ import type { BarPlace, TransportModel } from "./transport/transport-model.ts";
 
 /**
  * The acceptor: it receives every access of the guest, every act of the host and everything that was observed, and
- * holds what the specification still allows. It knows no target and no driver. Where the state of a device cannot
- * be known (rings moved under way, features changed while rings are live) it stops expecting and only keeps to what
- * must hold in any state, until the next reset.
+ * holds what the specification still allows. Where the state of a device cannot be known (rings moved under way,
+ * features changed while rings are live) it only keeps to what must hold in any state, until the next reset.
  */
 export class Oracle {
   readonly judgement: Judgement;
@@ -101,15 +100,15 @@ export class Oracle {
     this.lives = new Lives(specification, this.judgement, this.registers);
     const { judgement, registers, map } = this;
     const certain = (): boolean => !this.uncertain;
-    const configMayChange = this.device.config === undefined;
+    const configMayChange = (): boolean => this.device.config === undefined || this.transport.mayAskForReset;
     this.interrupts = new InterruptModel(specification, judgement, synchronous, configMayChange);
     const { history } = this.interrupts;
     this.messages = new MsixModel({ judgement, history, registers, map, certain, synchronous, configMayChange });
     this.interrupts.unseen.possible = () => [...this.queues.values()].some(({ outstanding }) => outstanding.length > 0);
     this.interrupts.due.firstQueue = this.device.queues[0]?.index ?? 0;
     this.configSpace = new ConfigSpaceModel(this.judgement, this.device.config, description.configBytes ?? 0);
-    const acted = (): void => this.interrupts.stimulus();
-    this.host = new HostSide(this.channels, this.device, acted, () => this.#linkChanged());
+    const linkChanged = (): void => this.#linkChanged();
+    this.host = new HostSide(this.channels, this.device, () => this.interrupts.stimulus(), linkChanged);
     this.rest = new AtRest({
       device: this.device,
       directHostEnds,
@@ -148,6 +147,9 @@ export class Oracle {
         return;
       case "features":
         this.#featuresWritten();
+        return;
+      case "late-features":
+        this.lives.noteOdd("features");
         return;
       case "ring":
         this.#ringGiven(effect.queue, effect.ring);

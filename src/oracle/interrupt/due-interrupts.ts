@@ -12,8 +12,7 @@ export class DueInterrupts {
   configOwed = false;
   /** A config-change interrupt may be pending. */
   configAllowed = false;
-  /** Config space may change at any time, with an interrupt or without: the kit does not know what it means. */
-  readonly configMayChange: boolean;
+  readonly #configMayChange: () => boolean;
   /** A queue interrupt that is allowed only because suppression is a hint. */
   hintedAway: "flag" | "event-index" | undefined = undefined;
   /** The queue whose interrupts are told apart from those of the others. */
@@ -25,10 +24,18 @@ export class DueInterrupts {
   readonly #late: LateInterrupts;
   readonly #unseen: UnseenCompletions;
 
-  constructor(late: LateInterrupts, unseen: UnseenCompletions, configMayChange: boolean) {
-    this.configMayChange = configMayChange;
+  constructor(late: LateInterrupts, unseen: UnseenCompletions, configMayChange: () => boolean) {
+    this.#configMayChange = configMayChange;
     this.#late = late;
     this.#unseen = unseen;
+  }
+
+  /**
+   * Config space may change at any time, with an interrupt or without: the kit does not know what it means, or the
+   * device may ask for a reset, which it tells of as if its config had changed.
+   */
+  get configMayChange(): boolean {
+    return this.#configMayChange();
   }
 
   /** Whether an interrupt must be pending, for whatever it tells of. */

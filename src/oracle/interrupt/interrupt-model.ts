@@ -49,12 +49,12 @@ export class InterruptModel {
   readonly #bits: IsrBits;
   readonly #kept: KeptBits;
 
-  /** `configMayChange`: the kit does not know what config space means, which may change at any time. */
-  constructor(specification: Specification, judgement: Judgement, synchronous: boolean, configMayChange = false) {
+  /** `mayChange`: config space may change now without a cause that the kit knows. */
+  constructor(specification: Specification, judgement: Judgement, synchronous: boolean, mayChange: () => boolean) {
     this.#judgement = judgement;
     this.late = new LateInterrupts(synchronous);
     const { late, unseen, history } = this;
-    this.due = new DueInterrupts(late, unseen, configMayChange);
+    this.due = new DueInterrupts(late, unseen, mayChange);
     this.#explanations = { judgement, late, unseen };
     this.#owed = new OwedClauses(judgement);
     const { due } = this;

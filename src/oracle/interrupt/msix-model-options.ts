@@ -12,8 +12,8 @@ export interface MsixModelOptions {
   readonly map: AccessMap;
   /** Whether the device's state is known, so that something can be owed. */
   readonly certain: () => boolean;
-  /** Config space may change at any time: the kit does not know what it means. */
-  readonly configMayChange: boolean;
+  /** Whether config space may change now without a cause that the kit knows, or the device may ask for a reset. */
+  readonly configMayChange: () => boolean;
   /** A device at rest has sent everything it will ever send for what was seen of it. */
   readonly synchronous: boolean;
 }

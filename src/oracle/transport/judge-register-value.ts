@@ -13,6 +13,13 @@ export function reachRegister(judgement: Judgement, { clauses }: RegisterDescrip
   }
 }
 
+const failedBit = 0x80;
+
+/** A read of the status was judged: FAILED in it was stored. */
+export function reachStatus(judgement: Judgement, value: number): void {
+  judgement.clause("STA-6").reached += (value & failedBit) !== 0 ? 1 : 0;
+}
+
 /**
  * Judges a read of a register that is not per queue by the values it may give. `written` when it was written since the
  * last reset, so that what it shows is not what the reset left.
@@ -29,7 +36,7 @@ export function judgeRegisterValue(
     reachRegister(judgement, register);
     if (register.effect === "set-status") {
       judgement.clause("FEAT-4").reached++;
-      judgement.clause("STA-6").reached += (value & 0x80) !== 0 ? 1 : 0;
+      reachStatus(judgement, value);
       judgement.clause("ROB-34").reached += value !== 0 && (value & 3) !== 3 ? 1 : 0;
     }
     return true;

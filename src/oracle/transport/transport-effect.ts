@@ -6,6 +6,8 @@ export type TransportEffect =
   | { readonly kind: "reset" }
   | { readonly kind: "status"; readonly value: number }
   | { readonly kind: "features" }
+  /** Features were written when it was too late: they do not count. */
+  | { readonly kind: "late-features" }
   /** A queue was given a ring; undefined where that ring cannot be, or its ring was taken away. */
   | { readonly kind: "ring"; readonly queue: number; readonly ring: RingPlace | undefined }
   /** Some queue was given a ring, and which cannot be known. */

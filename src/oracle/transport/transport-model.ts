@@ -53,6 +53,8 @@ export interface TransportModel {
     isWrite: boolean,
     own?: RegisterDescription,
   ): TransportEffect;
+  /** Whether the device may ask for a reset now, which it tells of as of a change in its config space. */
+  readonly mayAskForReset: boolean;
   /** Whether the device has to serve a queue that was notified. */
   servingIs(queue: number): Serving;
   /** A queue's ring was found to have been taken away. */

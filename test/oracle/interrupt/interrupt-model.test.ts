@@ -19,7 +19,7 @@ let model: InterruptModel;
 
 beforeEach(() => {
   judgement = new Judgement(specification, "vmchannel", new Set());
-  model = new InterruptModel(specification, judgement, true);
+  model = new InterruptModel(specification, judgement, true, () => false);
 });
 
 const reached = (id: string): number => judgement.reached().get(id) ?? 0;

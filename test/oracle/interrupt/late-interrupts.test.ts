@@ -19,7 +19,7 @@ let model: InterruptModel;
 
 function begin(synchronous: boolean): void {
   judgement = new Judgement(specification, "vmchannel", new Set());
-  model = new InterruptModel(specification, judgement, synchronous);
+  model = new InterruptModel(specification, judgement, synchronous, () => false);
 }
 
 /** ISR is read: the line before, the value, the line behind it. */

@@ -33,7 +33,7 @@ function start(synchronous: boolean): void {
     map,
     certain: () => certain,
     synchronous,
-    configMayChange: false,
+    configMayChange: () => false,
   });
   model.turn(true);
   model.program(1, word);
@@ -214,7 +214,7 @@ describe("the ledger of messages of a device that is at rest after every access"
   it("keeps the right on the cells over a change of the access map", () => {
     const map = new AccessMap(createMemoryWindow(0, 4096));
     const other = new MsixModel({
-      configMayChange: false,
+      configMayChange: () => false,
       judgement,
       history,
       registers,

@@ -1,6 +1,6 @@
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
 import { all, vmchannel } from "../../../support/availability.ts";
-import { read, scanRegisters, write } from "../../../support/operations.ts";
+import { read, readAny, scanRegisters, write } from "../../../support/operations.ts";
 import { anyQueueIndex } from "../../../support/sizes.ts";
 
 /** Two queues are all that the device type has. */
@@ -17,7 +17,7 @@ export const otherQueues: Property = defineProperty({
       scanRegisters(random.between(4, 8)),
       write(context, "select-queue", anyQueueIndex(random)),
       read(context, "show-queue-size"),
-      read(context, "set-queue-address"),
+      ...readAny(context, ["set-queue-address", "set-descriptors-low"]),
     ],
   }),
 });

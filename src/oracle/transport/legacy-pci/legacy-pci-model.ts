@@ -88,6 +88,10 @@ export class LegacyPciModel implements TransportModel {
     return (status & this.#servingBits) === this.#servingBits ? "must" : "never";
   }
 
+  get mayAskForReset(): boolean {
+    return false;
+  }
+
   reset(): void {
     this.#rings.clear();
     this.registers.reset();

@@ -1,8 +1,9 @@
 import { registerFor } from "../../../spec/lookup.ts";
 import type { RegisterDescription, TransportSpecification } from "../../../spec/types.generated.ts";
 import { hex, type Judgement } from "../../judgement/judgement.ts";
-import { reachRegister } from "../judge-register-value.ts";
+import { reachRegister, reachStatus } from "../judge-register-value.ts";
 import { valuesMax } from "../register-values.ts";
+import { statusFacts } from "../status-facts.ts";
 
 /** What a read of the status said of the features that the driver accepted. */
 export type FeaturesAnswer = "granted" | "refused" | undefined;
@@ -115,6 +116,7 @@ export class DeviceStatus {
       return undefined;
     }
     reachRegister(this.#judgement, this.#register);
+    reachStatus(this.#judgement, plain);
     this.#judgement.clause("COM-4").reached += this.#written || plain !== this.#resetStatus ? 0 : 1;
     const isOpen = before.some((known) => (known & this.#featuresOk) !== (plain & this.#featuresOk));
     return isOpen ? ((plain & this.#featuresOk) === 0 ? "refused" : "granted") : undefined;
@@ -124,9 +126,14 @@ export class DeviceStatus {
     const everWritten = before.reduce((bits, known) => bits | known, 0);
     this.#judgement.deviates(
       (value & ~everWritten) === 0 || !this.#written ? "register-differs" : "status-bit-set",
-      { subject: this.#register, untouched: !this.#written },
+      { subject: this.#register, untouched: !this.#written, failedLost: isFailedLost(value, before) },
       `${this.#register.name} ${before.map(hex).join(" or ")}`,
       hex(value),
     );
   }
+}
+
+/** FAILED was written, and nothing else differs from what may be there. */
+function isFailedLost(value: number, before: readonly number[]): boolean {
+  return before.some((known) => statusFacts(value, known).failedLost);
 }

@@ -15,6 +15,7 @@ const maybeAcknowledged: TransportEffect = Object.freeze({ kind: "maybe-acknowle
 const configWritten: TransportEffect = Object.freeze({ kind: "config-written" });
 const vectorMapped: TransportEffect = Object.freeze({ kind: "vector-mapped" });
 const featuresWritten: TransportEffect = Object.freeze({ kind: "features" });
+const lateFeatures: TransportEffect = Object.freeze({ kind: "late-features" });
 
 /** What a queue must be before it has to be served. The other conditions are status bits. */
 const isEnabled = "queue-enabled";
@@ -39,6 +40,7 @@ export class ModernPciModel implements TransportModel {
   readonly #servingNeedsEnable: boolean;
   readonly #notificationDataBit: number;
   readonly #featuresOkBit: number;
+  readonly #mayNeedReset: () => boolean;
 
   constructor({ specification, judgement, device, structures, mayNeedReset, certain }: TransportModelOptions) {
     const { transport } = specification;
@@ -46,6 +48,7 @@ export class ModernPciModel implements TransportModel {
     this.#judgement = judgement;
     this.#device = device;
     this.#certain = certain;
+    this.#mayNeedReset = mayNeedReset;
     this.registers = new ModernRegisters(specification, judgement, mayNeedReset);
     this.#queues = new QueueWrites(specification, judgement, this.registers);
     this.#places = new StructurePlaces(transport, structures);
@@ -124,6 +127,10 @@ export class ModernPciModel implements TransportModel {
     // A driver that goes on without FEATURES_OK has not agreed with the device on how rings are to be read.
     const isAgreed = status.possible.length > 0 && status.possible.every((value) => (value & wanted) === wanted);
     return isAgreed && enabled.length === 1 && !status.asksForReset ? "must" : "may";
+  }
+
+  get mayAskForReset(): boolean {
+    return this.#mayNeedReset();
   }
 
   reset(): void {
@@ -239,7 +246,7 @@ export class ModernPciModel implements TransportModel {
         this.#judgement.clause("FEAT-14").reached += registers.status.featuresOpen ? 0 : 1;
         registers.features.write(registers.value("select-accepted-features"), value, registers.status.featuresOpen);
         registers.status.featuresWritten();
-        return registers.status.featuresOpen ? featuresWritten : noEffect;
+        return registers.status.featuresOpen ? featuresWritten : lateFeatures;
       case "select-queue":
         registers.queues.select(value);
         return noEffect;

@@ -130,7 +130,7 @@ describe("the model of the modern transport", () => {
 
   it("takes features that come after FEATURES_OK for none", () => {
     negotiate(0x0b);
-    expect(write("accept-features", 0)).toEqual({ kind: "none" });
+    expect(write("accept-features", 0)).toEqual({ kind: "late-features" });
     expect(model.registers.writtenFeatures.toString()).toBe("0x110000000");
   });
 
