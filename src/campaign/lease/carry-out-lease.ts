@@ -1,10 +1,14 @@
 import { unreachable } from "../../base/assert.ts";
+import { runnerOf } from "../../runner/check/check.ts";
+import type { ScenarioRunner } from "../../runner/check/check-options.ts";
 import type { Property } from "../../runner/check/property.ts";
+import type { ScenarioOutcome } from "../../runner/run-scenario.ts";
 import { TargetError } from "../../target/target-error.ts";
+import type { Finding } from "../../verdict/finding.ts";
 import { ScenarioTransitions } from "../novelty/scenario-transitions.ts";
 import { caseCheck } from "./case-check.ts";
 import { Explorer } from "./explore.ts";
-import type { Lease, LeaseOutcome, ReplayLease, SettleLease } from "./lease.ts";
+import type { Lease, LeaseOutcome, ReplayItem, ReplayLease, SettleLease } from "./lease.ts";
 import type { LeaseSession, LeaseWatch } from "./lease-session.ts";
 import { LeaseTally } from "./lease-tally.ts";
 import { Settler } from "./settle.ts";
@@ -58,25 +62,39 @@ export class LeaseWorker {
     const transitions = new ScenarioTransitions();
     const replayed = new Map<string, readonly number[]>();
     await withLoss(tally, async () => {
-      for (const { hash, check, scenario } of lease.items) {
+      for (const item of lease.items) {
         if (replayed.size > 0 && (tally.milliseconds >= lease.milliseconds || this.#watch.isAborted())) {
           return;
         }
-        this.#session.startCheck?.([]);
-        this.#watch.begin(check, scenario);
         transitions.take();
-        const outcome = await this.#session.runScenario(scenario, transitions.observe);
+        const outcome = await this.#runItem(item, transitions);
         const shown = transitions.take();
         tally.count(outcome);
-        replayed.set(hash, outcome.finding === undefined ? shown : []);
-        const { finding } = outcome;
-        if (finding !== undefined && !tally.meets(finding)) {
-          const shownBy = caseCheck(finding.clause, check, this.#properties, this.#session.context);
-          tally.find({ check: shownBy, scenario, finding });
+        replayed.set(item.hash, outcome.finding === undefined ? shown : []);
+        const findings = [...(outcome.finding === undefined ? [] : [outcome.finding]), ...outcome.warnings];
+        for (const finding of findings.filter((one) => !tally.meets(one))) {
+          tally.find({ check: this.#checkOf(item, finding), scenario: item.scenario, finding });
         }
       }
     });
     return { ...tally.outcome(), replayed };
+  }
+
+  async #runItem({ check, scenario, isCase }: ReplayItem, transitions: ScenarioTransitions): Promise<ScenarioOutcome> {
+    const { context, runScenario, startCheck } = this.#session;
+    const property = isCase === true ? this.#properties.find(({ id }) => id === check) : undefined;
+    startCheck?.(property?.clauses ?? []);
+    this.#watch.begin(check, scenario);
+    const run: ScenarioRunner = (given, observer) =>
+      runScenario(given, (step, operation, under) => {
+        transitions.observe(step, operation, under);
+        observer?.(step, operation, under);
+      });
+    return property === undefined ? run(scenario) : runnerOf(property, context, run)(scenario);
+  }
+
+  #checkOf({ check, isCase }: ReplayItem, { clause }: Finding): string {
+    return isCase === true ? check : caseCheck(clause, check, this.#properties, this.#session.context);
   }
 }
 

@@ -32,10 +32,17 @@ export interface SettleLease extends AnyLease {
   readonly settlement: Settlement | undefined;
 }
 
-/** Scenarios of the corpus, to see what each of them still shows. */
+/** A scenario that is run once more. */
+export interface ReplayItem extends Pick<CorpusItem, "check" | "scenario"> {
+  readonly hash: string;
+  /** It is a case of its check, and run as that runs it. */
+  readonly isCase?: true;
+}
+
+/** Scenarios once more, to see what each of them still shows. */
 export interface ReplayLease extends AnyLease {
   readonly work: "replay";
-  readonly items: readonly (Pick<CorpusItem, "check" | "scenario"> & { readonly hash: string })[];
+  readonly items: readonly ReplayItem[];
 }
 
 /** A piece of work for one worker, of a few seconds. */

@@ -2,14 +2,18 @@ import type { Command } from "commander";
 import type { ExitCode } from "../../verdict/exit-code.ts";
 import type { CommandIo } from "../io/io.ts";
 import type { Kit, TargetChoice } from "../kit.ts";
-import { option, type RawOptions, settingsOption, targetOf, targetOptions, text } from "../options.ts";
+import { option, parsed, type RawOptions, settingsOption, targetOf, targetOptions, text } from "../options.ts";
+import { parseDuration } from "../parse-values.ts";
+import { resultsRoot } from "../results/results-folder.ts";
 import { UsageError } from "../usage-error.ts";
 import { fuzzAdd } from "./commands/fuzz-add.ts";
 import { fuzzMerge } from "./commands/fuzz-merge.ts";
 import { fuzzPrune } from "./commands/fuzz-prune.ts";
+import { fuzzReplay } from "./commands/fuzz-replay.ts";
 import { fuzzReport } from "./commands/fuzz-report.ts";
 import { fuzzStatus } from "./commands/fuzz-status.ts";
 import { defaultStore, type StoreChoice } from "./fuzz-options.ts";
+import { leaseOf, leaseOption, workersOf, workersOption } from "./worker-options.ts";
 
 /** What commands of campaigns are given. */
 export interface FuzzSurroundings {
@@ -104,8 +108,28 @@ export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurrounding
     .action((from: readonly string[], options: RawOptions) => {
       outcome.code = fuzzMerge(kit, { from, into: text(options, "into") ?? "" }, io);
     });
+  addReplay(fuzz, surroundings);
   const pruned = "run the corpus once more, and give up what shows nothing that others do not show";
   addTargetCommand(fuzz, "prune", pruned, surroundings, (target, options) =>
     fuzzPrune(kit, { ...storeOf(options), target, specDirectory: text(options, "spec") }, io),
   ).addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
+}
+
+function addReplay(fuzz: Command, surroundings: FuzzSurroundings): void {
+  const { kit, io } = surroundings;
+  const description = "run what a campaign found and its corpus once more, and fail only when something new comes up";
+  addTargetCommand(fuzz, "replay", description, surroundings, (target, options) => {
+    const place = { ...storeOf(options), target, specDirectory: text(options, "spec") };
+    const output = text(options, "outputDir") ?? resultsRoot;
+    const time = parsed(options, "time", (value) => parseDuration(value, "--time"));
+    const expectations = text(options, "expectations");
+    const workers = workersOf(options);
+    return fuzzReplay(kit, { ...place, output, time, workers, lease: leaseOf(options), expectations }, io);
+  })
+    .addOption(option("--time <time>", "begin no further scenario after this time, such as 5m (default: no end)"))
+    .addOption(workersOption())
+    .addOption(leaseOption())
+    .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
+    .addOption(option("--expectations <file>", "file of known failures"))
+    .addOption(option("--output-dir <folder>", `folder for a campaign of what is new (default: ${resultsRoot})`));
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import {
   option,
@@ -11,21 +10,18 @@ import {
   targetOptions,
   text,
 } from "../options.ts";
-import { parseCount, parseDuration, parseSeed } from "../parse-values.ts";
+import { parseDuration, parseSeed } from "../parse-values.ts";
 import { fuzz } from "./commands/fuzz.ts";
 import { fuzzCanary } from "./commands/fuzz-canary.ts";
 import { addCampaignCommands, type FuzzSurroundings, storeOf, storeOptions } from "./define-campaign-commands.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
-
-const workersMax = 256;
-const leaseDefault = 5000;
+import { leaseOf, leaseOption, workersOf, workersOption } from "./worker-options.ts";
 
 function fuzzOptionsOf(
   options: RawOptions,
   manifest: string | undefined,
   targetCommand: readonly string[],
 ): FuzzOptions {
-  const time = (name: string, flag: string) => parsed(options, name, (value) => parseDuration(value, flag));
   return {
     ...storeOf(options),
     target: targetOf(options, manifest, targetCommand),
@@ -33,10 +29,9 @@ function fuzzOptionsOf(
     run: patternsOf(options, "run"),
     skip: patternsOf(options, "skip"),
     seed: parseSeed(text(options, "seed") ?? "random"),
-    time: time("time", "--time"),
-    workers:
-      parsed(options, "workers", (value) => parseCount(value, "--workers", 1, workersMax)) ?? availableParallelism(),
-    lease: time("lease", "--lease") ?? leaseDefault,
+    time: parsed(options, "time", (value) => parseDuration(value, "--time")),
+    workers: workersOf(options),
+    lease: leaseOf(options),
     guided: options["guided"] === true,
     expectations: text(options, "expectations"),
   };
@@ -45,10 +40,8 @@ function fuzzOptionsOf(
 function addSearchOptions(command: Command): Command {
   return settingsOption(storeOptions(targetOptions(command)))
     .addOption(option("--time <time>", "end after this time, such as 90s or 8h (default: when it is interrupted)"))
-    .addOption(
-      option("-j, --workers <number>", "processes that search, each with its own target (default: one a core)"),
-    )
-    .addOption(option("--lease <time>", "time of one piece of work of a worker (default: 5s)"))
+    .addOption(workersOption())
+    .addOption(leaseOption())
     .addOption(option("--seed <number>", 'seed of the scenarios, or "random" (default: random)'))
     .addOption(option("--guided", "give more time to what reaches more that is new"))
     .addOption(repeated("--run <glob>", "only scenarios of these checks: ids or patterns, or @file; may be repeated"))

@@ -9,8 +9,8 @@ import { TornJournalError } from "../../campaign/store/journal-writer.ts";
 import { WorkerLost } from "../worker/worker-lost.ts";
 import type { Worker } from "../worker/worker-process.ts";
 import type { CampaignEnd, CampaignListener } from "./campaign-listener.ts";
-import type { CampaignPlan } from "./campaign-plan.ts";
 import { finishedLease } from "./finished-lease.ts";
+import type { LeasePlan } from "./lease-plan.ts";
 import type { LostLeases } from "./lost-leases.ts";
 import { writeTrace } from "./trace-files.ts";
 
@@ -22,7 +22,7 @@ const lossesInRowMax = 8;
 /** What a campaign is carried out with. */
 export interface CampaignTools {
   readonly store: CampaignStore;
-  readonly plan: CampaignPlan;
+  readonly plan: LeasePlan;
   readonly caseHead: CaseHead;
   readonly losses: LostLeases;
   readonly listener: CampaignListener;
@@ -82,8 +82,8 @@ export class RunningCampaign {
     try {
       while (!this.#isOver()) {
         const worker = await this.#open();
-        if (worker !== undefined) {
-          await this.#keepBusy(worker);
+        if (worker !== undefined && (await this.#keepBusy(worker)) === "idle") {
+          return;
         }
       }
     } catch (error) {
@@ -104,7 +104,8 @@ export class RunningCampaign {
     return undefined;
   }
 
-  async #keepBusy(worker: Worker): Promise<void> {
+  /** Gives a worker leases until it is lost, or until there is nothing left to do. */
+  async #keepBusy(worker: Worker): Promise<"lost" | "idle"> {
     let told = 0;
     for (let leases = 1; !this.#isOver(); leases++) {
       const milliseconds = Math.max(1, Math.min(this.#tools.lease, leases * firstMilliseconds, this.#left));
@@ -118,6 +119,9 @@ export class RunningCampaign {
         candidate === undefined
           ? this.#tools.plan.search(milliseconds, seen)
           : this.#tools.plan.settle(candidate, milliseconds);
+      if (lease === undefined) {
+        return "idle";
+      }
       told += seen.length;
       const isKept = await this.#carryOut(worker, lease).finally(() => {
         if (candidate !== undefined) {
@@ -125,9 +129,10 @@ export class RunningCampaign {
         }
       });
       if (!isKept) {
-        return;
+        return "lost";
       }
     }
+    return "idle";
   }
 
   /** Whether the worker can be asked for more. */
@@ -162,7 +167,7 @@ export class RunningCampaign {
   async #settleLoss(candidate: CandidateState): Promise<void> {
     const { losses, plan } = this.#tools;
     try {
-      this.#finish({ work: "settle" }, await losses.settle(candidate));
+      this.#finish(plan.settle(candidate, 0), await losses.settle(candidate));
     } finally {
       plan.release(candidate.id);
     }
@@ -177,9 +182,9 @@ export class RunningCampaign {
   }
 
   /** Puts a lease into the store. What cannot be kept there ends the campaign, and is told. */
-  #finish({ work }: Pick<Lease, "work">, outcome: LeaseOutcome): void {
+  #finish(lease: Lease, outcome: LeaseOutcome): void {
     const { store, plan, listener, caseHead } = this.#tools;
-    const finished = finishedLease({ work }, outcome, store.state.transitions);
+    const finished = finishedLease(lease, outcome, store.state.transitions);
     this.#lossesInRow = outcome.loss === undefined ? 0 : this.#lossesInRow;
     const fresh = freshOf(finished).filter((transition) => !store.state.transitions.has(transition));
     const isKept = this.#attempt(() => {
@@ -187,9 +192,7 @@ export class RunningCampaign {
       for (const transition of fresh) {
         this.#log.push(transition);
       }
-      if (work === "generate" || work === "mutate") {
-        plan.shares.note(work, outcome.milliseconds, gained);
-      }
+      plan.note(lease, outcome, gained);
     });
     if (!isKept) {
       listener.unstored(finished);

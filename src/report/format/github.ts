@@ -32,7 +32,12 @@ function property(text: string): string {
   return message(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-function annotation(kind: "error" | "warning", properties: Readonly<Record<string, string>>, text: string): string {
+/** A workflow command of GitHub Actions that shows a message. */
+export function annotation(
+  kind: "error" | "warning",
+  properties: Readonly<Record<string, string>>,
+  text: string,
+): string {
   const words = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
   return `::${kind} ${words.join(",")}::${message(text)}\n`;
 }
