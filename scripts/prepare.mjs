@@ -96,9 +96,10 @@ function whyPackagesAreStale(isWanted) {
   return undefined;
 }
 
+/** The version of an installed package as npm compares it: what follows a plus sign names a build and is no part of it. */
 function versionIn(folder) {
   const file = join(root, folder, "package.json");
-  return existsSync(file) ? readJson(file).version : undefined;
+  return existsSync(file) ? readJson(file).version.replace(/\+.*/, "") : undefined;
 }
 
 function readJson(file) {

@@ -56,6 +56,12 @@ describe("npm start", () => {
     });
   });
 
+  test("does not take a package for another one because its version names a build", () => {
+    write("packages/built/package.json", JSON.stringify({ version: "1.2.3+5f9a90f" }));
+    lock({ "packages/built": { version: "1.2.3" } });
+    expect(start("list").stderr).toBe("Building dist/ (tsc).\n");
+  });
+
   test("runs the suite when it is given no command", () => {
     expect(start().stdout).toBe("run\n");
   });
