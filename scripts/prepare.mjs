@@ -96,7 +96,7 @@ function whyPackagesAreStale(isWanted) {
   return undefined;
 }
 
-/** The version of an installed package as npm compares it: what follows a plus sign names a build and is no part of it. */
+/** The version of an installed package as npm compares it: what follows a plus sign names a build. */
 function versionIn(folder) {
   const file = join(root, folder, "package.json");
   return existsSync(file) ? readJson(file).version.replace(/\+.*/, "") : undefined;

@@ -32,7 +32,10 @@ export const freshDevice: Property = defineProperty({
     change: "without the life before the reset",
     transform: (operations) => {
       const comparedFrom = operations.findLastIndex(({ kind }) => kind === "reset") + 1;
-      return { operations: operations.slice(comparedFrom), comparedFrom };
+      const life = operations.slice(comparedFrom);
+      // A device that no driver brings up again is as what looked at it first has left it: reset it in both.
+      const isUsed = life.some(({ kind }) => kind === "initialise");
+      return { operations: isUsed || comparedFrom === 0 ? life : [reset, ...life], comparedFrom };
     },
     compare: sameAfterLeftovers,
   },

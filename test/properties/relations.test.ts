@@ -8,7 +8,7 @@ import type { Parts } from "../../reference/parts.ts";
 import { StateDocument } from "../../reference/state-document.ts";
 import { Virtqueue } from "../../reference/virtqueue.ts";
 import { createRandom } from "../../src/base/random.ts";
-import { runCheck } from "../../src/runner/check/check.ts";
+import { runCheck, runnerOf } from "../../src/runner/check/check.ts";
 import type { Property } from "../../src/runner/check/property.ts";
 import type { Relation } from "../../src/runner/check/relation.ts";
 import { openSession } from "../../src/runner/session.ts";
@@ -117,6 +117,14 @@ describe("relations", () => {
       expect(result.reached.get(property.clauses[0] as string)).toBe(property.runs);
     },
   );
+
+  it("of RST-2/relation hold on a right device that is left alone behind its reset, as in a small case", async () => {
+    const property = byId("RST-2/relation");
+    const session = await openDevice({});
+    const runner = runnerOf(property, session.context, session.runScenario);
+    const outcome = await runner({ startIndex: 0, seed: 1, operations: [{ kind: "reset" }] });
+    expect(outcome.finding).toBeUndefined();
+  });
 
   it.each(faults)("of %s find a fault that the oracle keeps silent about", async (id, parts) => {
     const property = byId(id);

@@ -30,8 +30,8 @@ describe("the plan of a replay", () => {
     if (first === undefined || second === undefined) {
       return;
     }
-    plan.note(first, outcome(first.items.slice(0, 40)), 0);
-    plan.note(second, outcome(second.items), 0);
+    plan.note(first, outcome(first.items.slice(0, 40)));
+    plan.note(second, outcome(second.items));
     expect(plan.done).toBe(70);
     expect(plan.search(100)?.items).toEqual(first.items.slice(40));
   });
@@ -43,7 +43,7 @@ describe("the plan of a replay", () => {
     if (lease === undefined) {
       return;
     }
-    plan.note(lease, outcome(undefined, { found: [{ ...candidate("LIFE-1:crash"), lost: true }] }), 0);
+    plan.note(lease, outcome(undefined, { found: [{ ...candidate("LIFE-1:crash"), lost: true }] }));
     expect(plan.done).toBe(1);
     expect(plan.search(100)?.items[0]).toEqual(lease.items[1]);
   });
@@ -55,7 +55,7 @@ describe("the plan of a replay", () => {
     isOver = true;
     expect(plan.search(100)).toBeUndefined();
     if (lease !== undefined) {
-      plan.note(lease, outcome(lease.items, { met: { "RST-2:known": 2 } }), 0);
+      plan.note(lease, outcome(lease.items, { met: { "RST-2:known": 2 } }));
     }
     expect([...plan.met]).toEqual([["RST-2:known", 2]]);
     expect(plan.known).toContain("RST-2:known");
