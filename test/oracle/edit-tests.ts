@@ -8,10 +8,22 @@ import type { Specification } from "../../src/spec/specification.ts";
 import { openReference } from "../support/reference-session.ts";
 import { type Edit, edits, type Json } from "./edits.ts";
 
+/** Edits, and the device that is judged by what they make of the specification. */
+export interface EditedDocument {
+  readonly edits: readonly Edit[];
+  /** How the device is set up, whatever an edit adds. */
+  readonly options: ReferenceOptions;
+  /** Name of the transport's document. Default: the one that a specification has first. */
+  readonly transport?: string;
+}
+
+/** The edits of what a legacy device is judged by. */
+const legacy: EditedDocument = { edits, options: {} };
+
 /** Every set of options that some edit is tried with. */
-const sampleOptions: readonly ReferenceOptions[] = [
-  ...new Map(edits.map(({ options = {} }) => [JSON.stringify(options), options])).values(),
-];
+function sampleOptions(tried: readonly Edit[]): readonly ReferenceOptions[] {
+  return [...new Map(tried.map(({ options = {} }) => [JSON.stringify(options), options])).values()];
+}
 
 /** Follows one step: a key, a position, or the name of an entry of a list. */
 function stepInto(part: Json, step: string): Json {
@@ -67,15 +79,20 @@ async function brokenClauses(
   edit: Edit,
   specification: Specification,
   extent: EditExtent,
+  { options, transport }: EditedDocument,
   tried: readonly Property[] = propertiesFor(edit, extent),
 ): Promise<string[]> {
-  const session = await openReference({ specification, options: { msixVectors: 4, ...edit.options } });
+  const session = await openReference({
+    specification,
+    options: { msixVectors: 4, ...options, ...edit.options },
+    ...(transport === undefined ? {} : { transport }),
+  });
   session.startCheck([...specification.clauses.keys()]);
   const broken = new Set<string>();
   for (const property of tried) {
     const naming = property.clauses.some((clause) => edit.clauses.includes(clause));
-    const options = { seed: 4, runs: naming ? extent.runs : 1, shrinkRunsMax: 300 };
-    const result = await runCheck(property, session.context, session.runScenario, options);
+    const course = { seed: 4, runs: naming ? extent.runs : 1, shrinkRunsMax: 300 };
+    const result = await runCheck(property, session.context, session.runScenario, course);
     for (const finding of [result.finding, ...result.warnings]) {
       if (finding !== undefined) {
         broken.add(finding.clause);
@@ -86,20 +103,20 @@ async function brokenClauses(
   return [...broken];
 }
 
-/** Makes the tests of {@link edits}, with so much run under each. */
-export function testEdits(extent: EditExtent): void {
-  it.each(edits)("makes the unchanged reference fail at just the clause of $title", async (edit) => {
-    expect(await brokenClauses(edit, edited(edit.changes), extent)).toEqual(edit.clauses);
+/** Makes the tests of {@link edits}, or of those of another document, with so much run under each. */
+export function testEdits(extent: EditExtent, document: EditedDocument = legacy): void {
+  it.each(document.edits)("makes the unchanged reference fail at just the clause of $title", async (edit) => {
+    expect(await brokenClauses(edit, edited(edit.changes), extent, document)).toEqual(edit.clauses);
   });
 
-  it.each(edits)("unedited, lets the reference pass what was run for $title", async (edit) => {
+  it.each(document.edits)("unedited, lets the reference pass what was run for $title", async (edit) => {
     const own = propertiesFor(edit, extent).filter((property) => !sampleOf(extent).includes(property));
-    expect(await brokenClauses(edit, buildSpecification(readDocuments()), extent, own)).toEqual([]);
+    expect(await brokenClauses(edit, buildSpecification(readDocuments()), extent, document, own)).toEqual([]);
   });
 
-  it.each(sampleOptions)("unedited, lets the reference pass the sample with options %j", async (options) => {
+  it.each(sampleOptions(document.edits))("unedited, lets the reference pass the sample with %j", async (options) => {
     const nothing = { title: "", changes: {}, clauses: [], options };
     const own = buildSpecification(readDocuments());
-    expect(await brokenClauses(nothing, own, extent, sampleOf(extent))).toEqual([]);
+    expect(await brokenClauses(nothing, own, extent, document, sampleOf(extent))).toEqual([]);
   });
 }

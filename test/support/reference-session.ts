@@ -21,6 +21,8 @@ export interface ReferenceSetup {
   /** Parts of the device that are replaced. */
   readonly parts?: Partial<Parts>;
   readonly identity?: PciIdentity;
+  /** Name of the transport's document. Default: the one that a specification has first. */
+  readonly transport?: string;
   /** Guest RAM. Default: that of in-process targets. */
   readonly ram?: readonly RamRegion[];
   /** Whether the device can be saved. Default true. */
@@ -50,6 +52,7 @@ export function openReference(setup: ReferenceSetup = {}): Promise<Session> {
     },
     identity: setup.identity ?? own.vmchannel.identity,
     channels: testChannels,
+    ...(setup.transport === undefined ? {} : { transport: setup.transport }),
     ...(setup.ram === undefined ? {} : { ram: setup.ram }),
   });
   return openSession(target, setup.specification ?? own);
