@@ -40,3 +40,22 @@ export function placeFacts(queues: readonly QueueModel[], address: number, offer
   }
   return { offeredMalformed };
 }
+
+/** Bytes of an indirect table in which every entry is one that a next field can name. */
+const largestTableBytes = 16 * 0x1_0000;
+
+/** What is known of a place that may be an entry behind the end of an indirect table, as a next field there names one. */
+export function tableFacts(queues: readonly QueueModel[], address: number): Facts {
+  const behindTable = queues.some(({ outstanding }) =>
+    outstanding.some(({ chain, reactions }) => {
+      const table = chain?.tables.at(-1);
+      return (
+        table !== undefined &&
+        reactions.conditions.includes("indirect-next-out-of-range") &&
+        address >= table.address + table.length &&
+        address < table.address + largestTableBytes
+      );
+    }),
+  );
+  return { behindTable };
+}

@@ -6,7 +6,7 @@ import { hex, type Judgement } from "../judgement/judgement.ts";
 import type { QueueModel } from "../ring/queue-model.ts";
 import { mayHaveStopped } from "../stopped-device.ts";
 import { type AccessMap, accessRight } from "./access-map.ts";
-import { foreignWrite, placeFacts } from "./foreign-write.ts";
+import { foreignWrite, placeFacts, tableFacts } from "./foreign-write.ts";
 
 /** Accesses a device may make for one stimulus beside those for bytes of good chains, whatever the guest claims. */
 const accessesMax = 200_000;
@@ -203,7 +203,7 @@ export class MemoryAudit {
     }
     judgement.deviates(
       "read-outside",
-      this.#afterJump(),
+      { ...this.#afterJump(), ...tableFacts(this.#queues, bad) },
       "reads of rings, indirect tables and described readable buffers only",
       `a read of ${length} bytes at ${hex(address)}${(rights & accessRight.completed) !== 0 ? ", a buffer that was completed" : ""}`,
     );
@@ -237,7 +237,7 @@ export class MemoryAudit {
   #afterReset(what: "read" | "write", address: number): void {
     this.#judgement.deviates(
       what === "read" ? "read-after-reset" : "write-after-reset",
-      {},
+      tableFacts(this.#queues, address),
       "no access to the rings and buffers of before the reset",
       `a ${what} at ${hex(address)}`,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostSend, transmit } from "../../../properties/support/operations.ts";
+import { hostSend, receive, transmit } from "../../../properties/support/operations.ts";
 import { faults } from "../../../reference/mutants/catalogue.ts";
 import type { Operation } from "../../../src/operation/operation.ts";
 import { runMutant } from "../run-mutant.ts";
@@ -38,5 +38,25 @@ describe("host bytes from before a reset that do not come", () => {
 
   it("are put down to a device that gives none when further ones do not come either", async () => {
     expect(await found("input-needs-output-first", before)).toBe("VMC-RX-8:not-completed");
+  });
+});
+
+describe("a chain for the guest that was in the ring for a while before the driver notified", () => {
+  it("is put down to the bytes that are missing when a second notification does not help", async () => {
+    const operations: readonly Operation[] = [
+      { kind: "host-connect", channel: 0 },
+      { kind: "host-stall", channel: 0 },
+      { kind: "press", channel: 0 },
+      receive({ notify: "no" }),
+      { kind: "acknowledge" },
+      hostSend(0, 5),
+      receive(),
+    ];
+    expect(await found("input-waits-for-output", operations)).toMatch(/^VMC-RX-[68]:not-completed$/);
+  });
+
+  it("is put down to the notification on a queue that carries bytes from the guest", async () => {
+    const operations: readonly Operation[] = [transmit({ notify: "no" }), receive(), { kind: "notify", queue: 1 }];
+    expect(await found("seen-entries-forgotten", operations)).toBe("ROB-32:not-completed");
   });
 });

@@ -65,6 +65,7 @@ export const circumstanceWords = {
   idSwapped: "the id is that of a chain in flight in the other byte order",
   idMasked: "the id is a head out of range, taken modulo the queue size",
   // Guest memory.
+  behindTable: "the place lies behind an indirect table with a next field that leads past its end",
   place: {
     "available-event": "the write went to avail_event",
     padding: "the write went to the padding before the used ring",

@@ -8,6 +8,9 @@ const strayWrite: readonly BlameRow[] = [
   { when: { offeredMalformed: true }, clause: "ROB-3" },
 ];
 
+/** What lies behind an indirect table matters less than that the device looked there. */
+const behindTable: BlameRow = { when: { behindTable: true }, clause: "ROB-41" };
+
 /** The device's own accesses to guest memory, and what changed there. */
 export const memoryBlame: BlameRules = {
   "unbounded-work": {
@@ -16,7 +19,7 @@ export const memoryBlame: BlameRules = {
   },
   "read-outside": {
     what: "the device reads memory that is neither ring nor table nor readable buffer",
-    rows: [...afterJump, { clause: "RNG-28" }],
+    rows: [...afterJump, behindTable, { clause: "RNG-28" }],
     mayFollow: wrongIndex,
   },
   "read-of-writable": {
@@ -29,11 +32,11 @@ export const memoryBlame: BlameRules = {
   },
   "read-after-reset": {
     what: "the device reads a ring or buffer of before the reset",
-    rows: [{ clause: "RST-1" }],
+    rows: [behindTable, { clause: "RST-1" }],
   },
   "write-after-reset": {
     what: "the device writes a ring or buffer of before the reset",
-    rows: [{ clause: "RST-1" }],
+    rows: [behindTable, { clause: "RST-1" }],
   },
   "stray-ring-served": {
     what: "the device writes to a used ring that is not wholly in guest memory",
