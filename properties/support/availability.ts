@@ -23,6 +23,10 @@ export function on(...transports: readonly string[]): Need {
 export const vmchannel: Need = (context) =>
   context.deviceType === "vmchannel" ? undefined : "the device is not a vmchannel device";
 
+/** Needs a vmchannel device with a channel, whose host end the kit holds. */
+export const someChannel: Need = (context) =>
+  vmchannel(context) ?? (context.channelCount > 0 ? undefined : fewChannels(context));
+
 /** Needs a queue that traffic can be put on without knowing more of the device. */
 export const usableQueue: Need = (context) =>
   context.queues.length > 0 ? undefined : "the device has no queue that can be used without knowing its type";

@@ -44,7 +44,7 @@ export function placeFacts(queues: readonly QueueModel[], address: number, offer
 /** Bytes of an indirect table in which every entry is one that a next field can name. */
 const largestTableBytes = 16 * 0x1_0000;
 
-/** What is known of a place that may be an entry behind the end of an indirect table, as a next field there names one. */
+/** What is known of a place that may be an entry behind the end of an indirect table, where a next field leads. */
 export function tableFacts(queues: readonly QueueModel[], address: number): Facts {
   const behindTable = queues.some(({ outstanding }) =>
     outstanding.some(({ chain, reactions }) => {

@@ -1,7 +1,7 @@
 import type { Random } from "../../../../src/base/random.ts";
 import type { Operation } from "../../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../../src/runner/check/property.ts";
-import { vmchannel } from "../../../support/availability.ts";
+import { someChannel } from "../../../support/availability.ts";
 import { outgoingQueue, sizeOfQueue } from "../../../support/context.ts";
 import { acknowledge, repeat, transmit } from "../../../support/operations.ts";
 import { anyTransmit, inTraffic } from "../../../support/traffic.ts";
@@ -31,7 +31,7 @@ const stalledHostEnd: Property = defineProperty({
   id: "VMC-TX-4",
   title: "A host end that does not read holds bytes back and loses none of them",
   clauses: ["VMC-TX-3", "VMC-TX-4", "VMC-TX-13"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 14,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -59,7 +59,7 @@ const absentHostEnd: Property = defineProperty({
   id: "VMC-TX-10",
   title: "Messages to a channel without a host end are completed and discarded",
   clauses: ["VMC-TX-10"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -83,7 +83,7 @@ const closedWhileHeld: Property = defineProperty({
   id: "VMC-TX-12",
   title: "Chains held back for a host end are discarded and completed when it closes",
   clauses: ["VMC-TX-12", "VMC-LIFE-4"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 14,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
-import { vmchannel } from "../../../support/availability.ts";
+import { someChannel, vmchannel } from "../../../support/availability.ts";
 import { hostSend, receive, repeat, reset, transmit } from "../../../support/operations.ts";
 import { usableCapacity } from "../../../support/sizes.ts";
 import { anyHostSend, anyReceive, anyTransmit, bringUp, createTraffic, inTraffic } from "../../../support/traffic.ts";
@@ -9,7 +9,7 @@ const bytesSurviveReset: Property = defineProperty({
   id: "VMC-LIFE-1",
   title: "Host bytes not yet given to the guest survive a reset",
   clauses: ["VMC-LIFE-1", "VMC-RX-3"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 18,
   generate: (random, context) => {
     const traffic = createTraffic(random, context, ["connect"]);
@@ -57,7 +57,7 @@ const bytesBeforeClose: Property = defineProperty({
   id: "VMC-LIFE-3",
   title: "Bytes of a closed connection reach the guest first and in order",
   clauses: ["VMC-LIFE-3", "VMC-LIFE-4"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -84,7 +84,7 @@ const reconnected: Property = defineProperty({
   id: "VMC-LIFE-4",
   title: "A channel works after its host end closed and connected again",
   clauses: ["VMC-LIFE-4", "VMC-TX-1"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

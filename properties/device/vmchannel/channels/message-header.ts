@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
-import { all, feature, ringOf, vmchannel } from "../../../support/availability.ts";
+import { all, feature, ringOf, someChannel, vmchannel } from "../../../support/availability.ts";
 import { hostSend, receive, shape, transmit } from "../../../support/operations.ts";
 import { anyDetail } from "../../../support/sizes.ts";
 import { inTraffic } from "../../../support/traffic.ts";
@@ -9,7 +9,7 @@ const wholeHeader: Property = defineProperty({
   id: "VMC-MSG-1",
   title: "A message begins with channel id and length, and is served when its first descriptor holds both",
   clauses: ["VMC-MSG-1", "VMC-MSG-2", "VMC-RX-10"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 18,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -64,7 +64,7 @@ const cutHeaderUnasked: Property = defineProperty({
   id: "VMC-MSG-3/without-feature",
   title: "Without ANY_LAYOUT a header cut over descriptors is served or refused and harms nothing",
   clauses: ["VMC-MSG-3"],
-  unavailable: all(vmchannel, ringOf(2)),
+  unavailable: all(someChannel, ringOf(2)),
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -88,7 +88,7 @@ const borders: Property = defineProperty({
   id: "VMC-MSG-4",
   title: "Borders between messages carry no meaning in either direction",
   clauses: ["VMC-MSG-4", "VMC-TX-1", "VMC-RX-3"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {

@@ -1,5 +1,5 @@
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
-import { all, ringOf, vmchannel } from "../../../support/availability.ts";
+import { all, ringOf, someChannel, vmchannel } from "../../../support/availability.ts";
 import { hostSend, receive, repeat, shape, transmit } from "../../../support/operations.ts";
 import { filledLength } from "../../../support/sizes.ts";
 import { anyTransmit, bringUp, inTraffic } from "../../../support/traffic.ts";
@@ -29,7 +29,7 @@ const bytesBehind: Property = defineProperty({
   id: "VMC-TX-2",
   title: "Readable bytes behind the message's length are ignored",
   clauses: ["VMC-TX-2"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 15,
   generate: (random, context) => ({
     operations: inTraffic(random, context, {
@@ -96,7 +96,7 @@ const longMessages: Property = defineProperty({
   id: "VMC-TX-1/long",
   title: "Messages of more than 65536 bytes arrive complete in both directions",
   clauses: ["VMC-TX-1", "VMC-RX-2", "VMC-RX-3"],
-  unavailable: vmchannel,
+  unavailable: someChannel,
   runs: 3,
   generate: (random, context) => ({
     operations: [

@@ -1,7 +1,7 @@
 import type { DamageKind } from "../../../../src/operation/life/state.ts";
 import type { Operation } from "../../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
-import { all, capability, vmchannel } from "../../../support/availability.ts";
+import { all, capability, someChannel, vmchannel } from "../../../support/availability.ts";
 import { hostSend, receive, repeat, scanRegisters, transmit } from "../../../support/operations.ts";
 import { anyHostSend, anyTransmit, inTraffic } from "../../../support/traffic.ts";
 
@@ -36,7 +36,7 @@ const otherConfigurationRefused: Property = defineProperty({
   id: "MIG-7",
   title: "The state of a device with other channels is refused with a reason",
   clauses: ["MIG-7", "MIG-8"],
-  unavailable: all(needs, capability("otherConfiguration")),
+  unavailable: all(needs, someChannel, capability("otherConfiguration")),
   runs: 8,
   generate: (random, context) => ({
     operations: [

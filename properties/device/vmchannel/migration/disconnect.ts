@@ -1,10 +1,10 @@
 import type { Operation } from "../../../../src/operation/operation.ts";
 import { defineProperty, type Property } from "../../../../src/runner/check/property.ts";
-import { all, capability, feature, vmchannel } from "../../../support/availability.ts";
+import { all, capability, feature, someChannel } from "../../../support/availability.ts";
 import { acknowledge, hostSend, receive, repeat, transmit } from "../../../support/operations.ts";
 import { anyHostSend, anyTransmit, connectAll, inTraffic } from "../../../support/traffic.ts";
 
-const needs = all(vmchannel, capability("saveRestore"));
+const needs = all(someChannel, capability("saveRestore"));
 const save: Operation = { kind: "save-restore", policy: "disconnect" };
 
 /** The break is complete: what was under way in either direction is gone. */

@@ -3,7 +3,7 @@ import { randomMalformedChain } from "../../../../src/operation/malformed/malfor
 import { randomScribbleUsed } from "../../../../src/operation/malformed/misuse.ts";
 import type { Operation } from "../../../../src/operation/operation.ts";
 import { defineProperty, type Property, type PropertyContext } from "../../../../src/runner/check/property.ts";
-import { all, capability, on, vmchannel } from "../../../support/availability.ts";
+import { all, capability, on, someChannel } from "../../../support/availability.ts";
 import { featureValue } from "../../../support/feature-bits.ts";
 import { hostSend, receive, repeat, reset, transmit } from "../../../support/operations.ts";
 import { anyFeatures, bringUp, connectAll, createTraffic } from "../../../support/traffic.ts";
@@ -67,7 +67,12 @@ function pressed(random: Random, context: PropertyContext, [channel, other]: Par
   ];
 }
 
-function underPressure({ endings, unavailable = vmchannel, beginning = withoutBuffers, ...words }: Pressed): Property {
+function underPressure({
+  endings,
+  unavailable = someChannel,
+  beginning = withoutBuffers,
+  ...words
+}: Pressed): Property {
   return defineProperty({
     ...words,
     unavailable,
@@ -107,7 +112,7 @@ export const underPressureProperties: readonly Property[] = [
     id: "REG-14/under-pressure",
     title: "Queue address 0 gives up a queue of which chains are held back",
     clauses: ["REG-14"],
-    unavailable: all(vmchannel, on("legacy-pci")),
+    unavailable: all(someChannel, on("legacy-pci")),
     endings: [() => ({ kind: "drop-queue", queue: 1 })],
   }),
   underPressure({
@@ -161,7 +166,7 @@ export const underPressureProperties: readonly Property[] = [
     id: "MIG-1/under-pressure",
     title: "A save and a transparent restore keep chains held back for several host ends and host bytes that wait",
     clauses: ["MIG-1", "MIG-9", "MIG-8"],
-    unavailable: all(vmchannel, capability("saveRestore")),
+    unavailable: all(someChannel, capability("saveRestore")),
     endings: [
       () => ({ kind: "save-restore", policy: "transparent" }),
       (random) => ({ kind: "restore-damaged", damage: random.pick(["flip", "truncate"]), at: random.below(0x1_0000) }),
@@ -171,7 +176,7 @@ export const underPressureProperties: readonly Property[] = [
     id: "MIG-2/under-pressure",
     title: "A restore that disconnects drops what was held back for several host ends",
     clauses: ["MIG-2", "MIG-4"],
-    unavailable: all(vmchannel, capability("saveRestore")),
+    unavailable: all(someChannel, capability("saveRestore")),
     endings: [() => ({ kind: "save-restore", policy: "disconnect" })],
   }),
 ];
