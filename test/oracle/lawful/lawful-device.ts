@@ -81,7 +81,7 @@ function partsOf(traits: Traits): Partial<Parts> {
 }
 
 /** Whether it keeps what the saved state of the reference device has no place for: chains taken ahead, a head twice. */
-function isUnsaved({ takesAhead, repeatedHead }: Traits): boolean {
+export function isUnsaved({ takesAhead, repeatedHead }: Traits): boolean {
   return takesAhead || repeatedHead === "serve";
 }
 
