@@ -1,13 +1,18 @@
 // The programs that some tests need and that are no npm packages.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { PreparationError, say } from "./prepare.mjs";
 
 const programs = [
   { command: "qemu-system-x86_64", packages: ["qemu-system-x86"], tests: "test/interop" },
   { command: "dbus-daemon", packages: ["dbus-daemon"], tests: "test/interop/dbus.test.ts" },
   { command: "rabbitmq-server", packages: ["rabbitmq-server"], tests: "test/interop/examples.slow.test.ts" },
+  {
+    command: "/usr/lib/postgresql/15/bin/postgres",
+    packages: ["postgresql-15"],
+    tests: "test/cli/fuzz/shared-campaign.slow.test.ts",
+  },
   { command: "cc", packages: ["gcc", "libc6-dev"], tests: "test/interop" },
   { command: "make", packages: ["make"], tests: "test/interop" },
   { command: "chromium", packages: ["chromium"], tests: "test/browser" },
@@ -41,5 +46,8 @@ function apt(...args) {
 }
 
 function isOnPath(command) {
+  if (isAbsolute(command)) {
+    return existsSync(command);
+  }
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }

@@ -136,7 +136,7 @@ export const rooms: readonly Room[] = [
     imports: ["src/base", "src/spec", "src/wire", "src/report/text.ts", ...targetPort],
     types: [...devicePorts, "src/target/machine/machine-port.ts"],
   },
-  { path: "src/campaign", imports: judging, node: true },
+  { path: "src/campaign", imports: judging, packages: ["pg", "pg-boss"], node: true },
   { path: "src/mutation", imports: judging, node: true },
   { path: "src/cli", imports: [...everything, "src/cli/compose.ts"], packages: ["commander"], node: true },
   {

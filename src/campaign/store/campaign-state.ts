@@ -67,6 +67,11 @@ export class CampaignState {
     return Object.values(this.totals).reduce((sum, { scenarios }) => sum + scenarios, 0);
   }
 
+  /** Whether a line would change nothing. */
+  has(line: JournalLine): boolean {
+    return line.kind === "lease" ? this.#leases.has(line.id) : line.hashes.every((hash) => this.pruned.has(hash));
+  }
+
   /** Adds a line; gives the transitions that it brought. */
   add(line: JournalLine): number {
     if (line.kind === "prune") {

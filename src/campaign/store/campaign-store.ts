@@ -12,7 +12,7 @@ import {
   writeHead,
 } from "./campaign-head.ts";
 import { type CampaignState, foldLines } from "./campaign-state.ts";
-import { Corpus, type CorpusItem } from "./corpus.ts";
+import { Corpus, type CorpusItem, hashScenario } from "./corpus.ts";
 import type { Damage } from "./damage.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { readJournals } from "./journals.ts";
@@ -28,6 +28,9 @@ export interface StoreWriter {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** Scenarios of a corpus by their names. */
+export type CorpusItems = ReadonlyMap<string, CorpusItem>;
 
 /** A lease as it is finished: its line without what the store gives it. */
 export type FinishedLease = Omit<LeaseLine, "kind" | "id" | "at" | "corpus"> & {
@@ -107,29 +110,55 @@ export class CampaignStore {
   }
 
   /** Adds what a lease came to. What it found is safe when this comes back. Throws the system's error. */
-  finish({ kept, ...lease }: FinishedLease): { readonly line: LeaseLine; readonly gained: number } {
-    const corpus = kept.map(({ check, scenario, gain }) => ({ hash: this.corpus.add(check, scenario), gain }));
+  finish(lease: FinishedLease): { readonly line: LeaseLine; readonly gained: number } {
+    const { line, items } = this.lineOf(lease, `${this.#journal.name}-${this.#leases++}`);
+    return { line, gained: this.#keep(line, items, false) };
+  }
+
+  /** The line of a lease with that id, and the scenarios that it adds to the corpus by their names. */
+  lineOf({ kept, ...lease }: FinishedLease, id: string): { readonly line: LeaseLine; readonly items: CorpusItems } {
+    const named = kept.map(({ check, scenario, gain }) => ({ hash: hashScenario(scenario), check, scenario, gain }));
+    const corpus = named.map(({ hash, gain }) => ({ hash, gain }));
     const line: LeaseLine = {
       kind: "lease",
-      id: `${this.#journal.name}-${this.#leases++}`,
+      id,
       at: this.#now(),
       ...lease,
       ...(corpus.length === 0 ? {} : { corpus }),
     };
-    const gained = this.#write(line);
-    for (const { hash } of corpus) {
-      this.#hashes.add(hash);
-    }
-    return { line, gained };
+    const head = { kind: "corpus", version: storeVersion } as const;
+    return { line, items: new Map(named.map(({ hash, check, scenario }) => [hash, { ...head, check, scenario }])) };
+  }
+
+  /** Takes over a line that is safe elsewhere; gives the transitions that it brought. Throws the system's error. */
+  absorb(line: JournalLine, items: CorpusItems = new Map()): number {
+    return this.#keep(line, items, true);
+  }
+
+  /** Takes over a scenario of the corpus of another copy. Throws the system's error. */
+  absorbItem({ check, scenario }: CorpusItem): void {
+    this.#hashes.add(this.corpus.add(check, scenario));
+  }
+
+  /** Whether it has a line already. */
+  has(line: JournalLine): boolean {
+    return this.state.has(line);
+  }
+
+  /** Whether it has a scenario, or had it and gave it up. */
+  hasItem(hash: string): boolean {
+    return this.#hashes.has(hash) || this.state.pruned.has(hash);
+  }
+
+  /** Every line, as the journals have it. */
+  lines(): readonly JournalLine[] {
+    const { journal, aside } = storeFolders(this.folder);
+    return readJournals(journal, campaignKey(this.head), aside).lines;
   }
 
   /** Gives up scenarios of the corpus. Throws the system's error. */
   prune(hashes: readonly string[]): void {
-    this.#write({ kind: "prune", at: this.#now(), hashes });
-    for (const hash of hashes) {
-      this.#hashes.delete(hash);
-      this.corpus.remove(hash);
-    }
+    this.#keep({ kind: "prune", at: this.#now(), hashes }, new Map(), false);
   }
 
   /** Brings the case files in line with what was found, and gives the buckets. Throws the system's error. */
@@ -143,8 +172,23 @@ export class CampaignStore {
     this.#journal.close();
   }
 
-  #write(line: JournalLine): number {
-    this.#journal.add(line);
-    return this.state.add(line);
+  #keep(line: JournalLine, items: CorpusItems, isElsewhere: boolean): number {
+    // Scenarios come first: a line that names them may be read as soon as it is there.
+    for (const { check, scenario } of items.values()) {
+      this.corpus.add(check, scenario);
+    }
+    this.#journal.add(line, isElsewhere);
+    const gained = this.state.add(line);
+    if (line.kind === "prune") {
+      for (const hash of line.hashes) {
+        this.#hashes.delete(hash);
+        this.corpus.remove(hash);
+      }
+    } else {
+      for (const { hash } of line.corpus ?? []) {
+        this.#hashes.add(hash);
+      }
+    }
+    return gained;
   }
 }

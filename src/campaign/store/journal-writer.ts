@@ -38,8 +38,11 @@ export class JournalWriter {
     this.#head = head;
   }
 
-  /** Adds a line. Throws the system's error when it cannot; nothing can be added from then on. */
-  add(line: JournalLine): void {
+  /**
+   * Adds a line; one that is safe elsewhere need not survive a loss of power. Throws the system's error when it cannot;
+   * nothing can be added from then on.
+   */
+  add(line: JournalLine, isElsewhere = false): void {
     if (this.#isTorn) {
       throw new TornJournalError(`${this.path} ends with a part of a line, so nothing can be added to it`);
     }
@@ -49,7 +52,9 @@ export class JournalWriter {
       writeFileSync(this.#file, `${JSON.stringify(this.#head)}\n`);
     }
     writeFileSync(this.#file, `${JSON.stringify(line)}\n`);
-    fdatasyncSync(this.#file);
+    if (!isElsewhere) {
+      fdatasyncSync(this.#file);
+    }
     this.#isTorn = false;
   }
 

@@ -11,15 +11,23 @@ import { UsageError } from "../usage-error.ts";
 import type { SessionFacts } from "../worker/worker-messages.ts";
 import type { StoreChoice } from "./fuzz-options.ts";
 
-/** The folder of a campaign. */
-export function campaignFolder({ store, name }: StoreChoice, target: TargetChoice): string {
-  if (/^[a-z]+:\/\//.test(store)) {
-    throw new UsageError(`--store takes a folder, not "${store}": this version keeps campaigns in folders only`);
-  }
+/** The name of a campaign. */
+export function campaignName({ name }: Pick<StoreChoice, "name">, target: TargetChoice): string {
   if (name !== undefined && !/^[\w][\w.-]{0,99}$/.test(name)) {
     throw new UsageError(`--name takes letters, digits, ".", "-" and "_", at most 100 of them, not "${name}"`);
   }
-  return join(store, name ?? targetLabel(target));
+  return name ?? targetLabel(target);
+}
+
+/** The folder of a campaign. */
+export function campaignFolder(choice: StoreChoice, target: TargetChoice): string {
+  const { store } = choice;
+  if (/^[a-z]+:\/\//.test(store)) {
+    throw new UsageError(
+      `--store takes a folder, or postgres://... for a database, not "${store.split(":")[0]}://..."`,
+    );
+  }
+  return join(store, campaignName(choice, target));
 }
 
 /** Does something with a store; what the system has against it is told as wrong usage. */
@@ -50,9 +58,15 @@ export function openCampaignFor(
   kit: Kit,
   io: CommandIo,
 ): CampaignStore {
-  const { name, version, deviceType } = facts.description;
-  const subject: CampaignSubject = { target: { name, deviceType, transport: facts.context.transport }, specDigest };
+  const { version } = facts.description;
+  const subject = subjectOf(facts, specDigest);
   return wroteToStore(folder, () => CampaignStore.openFor(folder, subject, writerOf(kit, version, io)));
+}
+
+/** What a campaign on a target that is up is about. */
+export function subjectOf({ description, context }: SessionFacts, specDigest: string): CampaignSubject {
+  const { name, deviceType } = description;
+  return { target: { name, deviceType, transport: context.transport }, specDigest };
 }
 
 function writerOf(kit: Kit, targetVersion: string, io: CommandIo): StoreWriter {

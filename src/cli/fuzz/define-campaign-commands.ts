@@ -6,13 +6,17 @@ import { option, parsed, type RawOptions, settingsOption, targetOf, targetOption
 import { parseDuration } from "../parse-values.ts";
 import { resultsRoot } from "../results/results-folder.ts";
 import { UsageError } from "../usage-error.ts";
+import { fuzzWorker } from "./commands/fuzz.ts";
 import { fuzzAdd } from "./commands/fuzz-add.ts";
 import { fuzzMerge } from "./commands/fuzz-merge.ts";
 import { fuzzPrune } from "./commands/fuzz-prune.ts";
+import { fuzzPull, fuzzPush } from "./commands/fuzz-pull.ts";
 import { fuzzReplay } from "./commands/fuzz-replay.ts";
 import { fuzzReport } from "./commands/fuzz-report.ts";
 import { fuzzStatus } from "./commands/fuzz-status.ts";
+import { withCopy } from "./database/database-place.ts";
 import { defaultStore, type StoreChoice } from "./fuzz-options.ts";
+import { fuzzOptionsOf, howOptions, storeOf, storeOptions } from "./search-options.ts";
 import { leaseOf, leaseOption, workersOf, workersOption } from "./worker-options.ts";
 
 /** What commands of campaigns are given. */
@@ -22,18 +26,6 @@ export interface FuzzSurroundings {
   /** What follows `--` on the command line. */
   readonly targetCommand: readonly string[];
   readonly outcome: { code: ExitCode };
-}
-
-/** The options that say which campaign. */
-export function storeOptions(command: Command): Command {
-  return command
-    .addOption(option("--store <folder>", `folder of campaigns (default: ${defaultStore})`))
-    .addOption(option("--name <name>", "name of the campaign (default: that of the target)"));
-}
-
-/** Where the campaign is. */
-export function storeOf(options: RawOptions): StoreChoice {
-  return { store: text(options, "store") ?? defaultStore, name: text(options, "name") };
 }
 
 /**
@@ -75,7 +67,9 @@ function addTargetCommand(
 export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurroundings): void {
   const { kit, io, outcome, targetCommand } = surroundings;
   addTargetCommand(fuzz, "status", "show what a campaign has come to", surroundings, (target, options) =>
-    fuzzStatus(kit, { ...storeOf(options), target, json: options["json"] === true }, io),
+    copied(surroundings, target, options, false, (place) =>
+      fuzzStatus(kit, { ...place, target, json: options["json"] === true }, io),
+    ),
   ).option("--json", "write JSON");
   addTargetCommand(
     fuzz,
@@ -83,11 +77,10 @@ export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurrounding
     "write what a campaign has come to as an HTML page",
     surroundings,
     (target, options) =>
-      fuzzReport(
-        kit,
-        { ...storeOf(options), target, specDirectory: text(options, "spec"), output: text(options, "output") },
-        io,
-      ),
+      copied(surroundings, target, options, false, (place) => {
+        const given = { specDirectory: text(options, "spec"), output: text(options, "output") };
+        return fuzzReport(kit, { ...place, target, ...given }, io);
+      }),
   )
     .option("-o, --output <file>", "the file to write (default: report.html in the campaign's folder)")
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
@@ -95,10 +88,12 @@ export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurrounding
     .command("add")
     .description("add scenarios to the corpus of a campaign")
     .argument("<paths...>", "case files, folders of them, or folders of other campaigns");
-  settingsOption(storeOptions(targetOptions(adding))).action((paths: readonly string[]) => {
+  settingsOption(storeOptions(targetOptions(adding))).action(async (paths: readonly string[]) => {
     const options = ownOptions(adding);
     const target = targetOf(options, undefined, targetCommand);
-    outcome.code = fuzzAdd(kit, { ...storeOf(options), target, paths }, io);
+    outcome.code = await copied(surroundings, target, options, true, (place) =>
+      fuzzAdd(kit, { ...place, target, paths }, io),
+    );
   });
   fuzz
     .command("merge")
@@ -109,9 +104,12 @@ export function addCampaignCommands(fuzz: Command, surroundings: FuzzSurrounding
       outcome.code = fuzzMerge(kit, { from, into: text(options, "into") ?? "" }, io);
     });
   addReplay(fuzz, surroundings);
+  addDatabaseCommands(fuzz, surroundings);
   const pruned = "run the corpus once more, and give up what shows nothing that others do not show";
   addTargetCommand(fuzz, "prune", pruned, surroundings, (target, options) =>
-    fuzzPrune(kit, { ...storeOf(options), target, specDirectory: text(options, "spec") }, io),
+    copied(surroundings, target, options, true, (place) =>
+      fuzzPrune(kit, { ...place, target, specDirectory: text(options, "spec") }, io),
+    ),
   ).addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"));
 }
 
@@ -119,12 +117,13 @@ function addReplay(fuzz: Command, surroundings: FuzzSurroundings): void {
   const { kit, io } = surroundings;
   const description = "run what a campaign found and its corpus once more, and fail only when something new comes up";
   addTargetCommand(fuzz, "replay", description, surroundings, (target, options) => {
-    const place = { ...storeOf(options), target, specDirectory: text(options, "spec") };
+    const given = { target, specDirectory: text(options, "spec") };
     const output = text(options, "outputDir") ?? resultsRoot;
     const time = parsed(options, "time", (value) => parseDuration(value, "--time"));
     const expectations = text(options, "expectations");
     const workers = workersOf(options);
-    return fuzzReplay(kit, { ...place, output, time, workers, lease: leaseOf(options), expectations }, io);
+    const how = { output, time, workers, lease: leaseOf(options), expectations };
+    return copied(surroundings, target, options, false, (place) => fuzzReplay(kit, { ...place, ...given, ...how }, io));
   })
     .addOption(option("--time <time>", "begin no further scenario after this time, such as 5m (default: no end)"))
     .addOption(workersOption())
@@ -132,4 +131,35 @@ function addReplay(fuzz: Command, surroundings: FuzzSurroundings): void {
     .addOption(option("--spec <folder>", "folder of a specification to use instead of the kit's own"))
     .addOption(option("--expectations <file>", "file of known failures"))
     .addOption(option("--output-dir <folder>", `folder for a campaign of what is new (default: ${resultsRoot})`));
+}
+
+function addDatabaseCommands(fuzz: Command, surroundings: FuzzSurroundings): void {
+  const { kit, io, outcome, targetCommand } = surroundings;
+  howOptions(
+    addTargetCommand(fuzz, "worker", "search for a campaign in a database", surroundings, (target, options) =>
+      fuzzWorker(kit, { ...fuzzOptionsOf(options, undefined, targetCommand), target }, io),
+    ),
+  );
+  addTargetCommand(fuzz, "pull", "copy a campaign in a database to a folder", surroundings, (target, options) =>
+    fuzzPull(kit, { ...storeOf(options), target, into: text(options, "into") ?? defaultStore }, io),
+  ).addOption(option("--into <folder>", `folder of campaigns that gets it (default: ${defaultStore})`));
+  storeOptions(
+    fuzz
+      .command("push")
+      .description("copy a campaign in a folder to a database; doing it again changes nothing")
+      .argument("<folder>", "folder of a campaign"),
+  ).action(async (from: string, _options: RawOptions, command: Command) => {
+    outcome.code = await fuzzPush(kit, { ...storeOf(ownOptions(command)), from }, io);
+  });
+}
+
+/** Carries out a command on the campaign that options name, or on a copy of it. */
+function copied(
+  { kit, io }: FuzzSurroundings,
+  target: TargetChoice,
+  options: RawOptions,
+  writes: boolean,
+  command: (place: StoreChoice) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withCopy({ ...storeOf(options), target }, writes, kit, io, command);
 }

@@ -1,10 +1,12 @@
 import { KitError } from "../../base/assert.ts";
+import { lineTransitions } from "../../campaign/database/database-line.ts";
+import { LostDatabaseError } from "../../campaign/database/lost-database.ts";
+import type { SharedCampaign, SharedTask } from "../../campaign/database/shared-campaign.ts";
 import type { Lease, LeaseOutcome } from "../../campaign/lease/lease.ts";
-import { unpackNumbers } from "../../campaign/novelty/packed-numbers.ts";
 import type { CaseHead } from "../../campaign/store/bucket-files.ts";
 import type { Bucket } from "../../campaign/store/buckets.ts";
 import type { CandidateState } from "../../campaign/store/campaign-state.ts";
-import type { CampaignStore } from "../../campaign/store/campaign-store.ts";
+import type { CampaignStore, FinishedLease } from "../../campaign/store/campaign-store.ts";
 import { TornJournalError } from "../../campaign/store/journal-writer.ts";
 import { WorkerLost } from "../worker/worker-lost.ts";
 import type { Worker } from "../worker/worker-process.ts";
@@ -22,6 +24,8 @@ const lossesInRowMax = 8;
 /** What a campaign is carried out with. */
 export interface CampaignTools {
   readonly store: CampaignStore;
+  /** Where the campaign is that this store is a copy of; undefined: the store is the campaign. */
+  readonly shared: SharedCampaign | undefined;
   readonly plan: LeasePlan;
   readonly caseHead: CaseHead;
   readonly losses: LostLeases;
@@ -35,6 +39,14 @@ export interface CampaignTools {
   readonly now: () => number;
   /** Whether the campaign has what it was to find. */
   readonly isEnough: (buckets: readonly Bucket[]) => boolean;
+}
+
+/** What a worker is to do next. */
+interface Task {
+  /** What is to be settled; undefined: search. */
+  readonly candidate: CandidateState | undefined;
+  /** The lease of a shared campaign that it is. */
+  readonly shared: SharedTask | undefined;
 }
 
 /** A campaign under way: hands out leases to workers, and keeps what they come to. */
@@ -109,9 +121,13 @@ export class RunningCampaign {
     let told = 0;
     for (let leases = 1; !this.#isOver(); leases++) {
       const milliseconds = Math.max(1, Math.min(this.#tools.lease, leases * firstMilliseconds, this.#left));
-      const candidate = this.#tools.plan.takeCandidate();
+      const task = await this.#takeTask();
+      if (task === undefined) {
+        return "idle";
+      }
+      const { candidate, shared } = task;
       if (candidate?.candidate.lost === true) {
-        await this.#settleLoss(candidate);
+        await this.#settleLoss(candidate, shared);
         continue;
       }
       const seen = candidate === undefined ? this.#log.slice(told) : [];
@@ -123,11 +139,7 @@ export class RunningCampaign {
         return "idle";
       }
       told += seen.length;
-      const isKept = await this.#carryOut(worker, lease).finally(() => {
-        if (candidate !== undefined) {
-          this.#tools.plan.release(candidate.id);
-        }
-      });
+      const isKept = await this.#carryOut(worker, lease, shared).finally(() => this.#release(candidate));
       if (!isKept) {
         return "lost";
       }
@@ -135,8 +147,30 @@ export class RunningCampaign {
     return "idle";
   }
 
+  /** What is to be done next, by this campaign's own plan or by the queue that it shares; undefined when it ends. */
+  async #takeTask(): Promise<Task | undefined> {
+    const { shared, plan } = this.#tools;
+    if (shared === undefined) {
+      return { candidate: plan.takeCandidate(), shared: undefined };
+    }
+    let task: SharedTask | undefined;
+    await this.#attempt(async () => {
+      for (const transition of await shared.follow()) {
+        this.#log.push(transition);
+      }
+      task = await shared.take();
+    });
+    return task === undefined ? undefined : { candidate: task.candidate, shared: task };
+  }
+
+  #release(candidate: CandidateState | undefined): void {
+    if (candidate !== undefined) {
+      this.#tools.plan.release(candidate.id);
+    }
+  }
+
   /** Whether the worker can be asked for more. */
-  async #carryOut(worker: Worker, lease: Lease): Promise<boolean> {
+  async #carryOut(worker: Worker, lease: Lease, task: SharedTask | undefined): Promise<boolean> {
     const { losses, plan } = this.#tools;
     try {
       const reply = await worker.ask({ kind: "lease", lease }, "in a lease", losses.silenceMax);
@@ -144,7 +178,7 @@ export class RunningCampaign {
         throw new KitError(reply.kind === "bug" ? reply.message : `a worker answered a lease with: ${reply.kind}`);
       }
       const { outcome } = reply;
-      this.#finish(lease, outcome);
+      await this.#finish(lease, outcome, task);
       if (outcome.loss !== undefined) {
         this.#noteLoss(outcome.loss.message, "");
         await losses.supply.discard(worker);
@@ -156,7 +190,7 @@ export class RunningCampaign {
         throw error;
       }
       const outcome = await losses.outcomeOf(error, plan.known);
-      this.#finish(lease, outcome);
+      await this.#finish(lease, outcome, task);
       if (outcome.loss !== undefined) {
         this.#noteLoss(outcome.loss.message, "");
       }
@@ -164,12 +198,12 @@ export class RunningCampaign {
     }
   }
 
-  async #settleLoss(candidate: CandidateState): Promise<void> {
+  async #settleLoss(candidate: CandidateState, task: SharedTask | undefined): Promise<void> {
     const { losses, plan } = this.#tools;
     try {
-      this.#finish(plan.settle(candidate, 0), await losses.settle(candidate));
+      await this.#finish(plan.settle(candidate, 0), await losses.settle(candidate), task);
     } finally {
-      plan.release(candidate.id);
+      this.#release(candidate);
     }
   }
 
@@ -182,14 +216,13 @@ export class RunningCampaign {
   }
 
   /** Puts a lease into the store. What cannot be kept there ends the campaign, and is told. */
-  #finish(lease: Lease, outcome: LeaseOutcome): void {
-    const { store, plan, listener, caseHead } = this.#tools;
+  async #finish(lease: Lease, outcome: LeaseOutcome, task: SharedTask | undefined): Promise<void> {
+    const { store, plan, listener } = this.#tools;
     const finished = finishedLease(lease, outcome, store.state.transitions);
     this.#lossesInRow = outcome.loss === undefined ? 0 : this.#lossesInRow;
-    const fresh = freshOf(finished).filter((transition) => !store.state.transitions.has(transition));
-    const isKept = this.#attempt(() => {
-      const { gained } = store.finish(finished);
-      for (const transition of fresh) {
+    const isKept = await this.#attempt(async () => {
+      const gained = await this.#store(finished, task);
+      for (const transition of lineTransitions(finished)) {
         this.#log.push(transition);
       }
       plan.note(lease, outcome, gained);
@@ -199,31 +232,39 @@ export class RunningCampaign {
       return;
     }
     listener.leased(outcome);
-    this.#attempt(() => {
-      if (outcome.found.length > 0 || outcome.settled !== undefined) {
-        const buckets = store.writeBuckets(caseHead);
-        writeTrace(store, outcome);
-        listener.buckets(buckets);
-        this.#end ??= this.#tools.isEnough(buckets) ? { kind: "found" } : undefined;
-      }
-    });
+    if (outcome.found.length > 0 || outcome.settled !== undefined) {
+      await this.#attempt(() => this.#writeBuckets(outcome));
+    }
+  }
+
+  /** Stores a lease; gives the transitions that nobody had seen. */
+  async #store(finished: FinishedLease, task: SharedTask | undefined): Promise<number> {
+    const { store, shared } = this.#tools;
+    return shared === undefined || task === undefined
+      ? store.finish(finished).gained
+      : ((await shared.finish(task, finished)) ?? 0);
+  }
+
+  #writeBuckets(outcome: LeaseOutcome): void {
+    const { store, caseHead, listener, isEnough } = this.#tools;
+    const buckets = store.writeBuckets(caseHead);
+    writeTrace(store, outcome);
+    listener.buckets(buckets);
+    this.#end ??= isEnough(buckets) ? { kind: "found" } : undefined;
   }
 
   /** Whether something could be written to the store; where it could not, the campaign ends. */
-  #attempt(write: () => void): boolean {
+  async #attempt(write: () => void | Promise<void>): Promise<boolean> {
     try {
-      write();
+      await write();
       return true;
     } catch (error) {
-      if (!(error instanceof TornJournalError) && !(error instanceof Error && "syscall" in error)) {
+      const isLost = error instanceof TornJournalError || error instanceof LostDatabaseError;
+      if (!isLost && !(error instanceof Error && "syscall" in error)) {
         throw error;
       }
       this.#end ??= { kind: "store", error };
       return false;
     }
   }
-}
-
-function freshOf({ once = "", often = "", seen = "" }: ReturnType<typeof finishedLease>): number[] {
-  return [once, often, seen].flatMap(unpackNumbers);
 }

@@ -116,7 +116,7 @@ async function carryOutReplay(
     io,
   );
   const campaign = new RunningCampaign({
-    ...{ store: fresh, plan, caseHead, signal, listener: screen, lease: options.lease },
+    ...{ store: fresh, shared: undefined, plan, caseHead, signal, listener: screen, lease: options.lease },
     losses: new LostLeases({ supply, properties: kit.properties, isDevice: needsOwnProcess(target), levelOf }),
     // What is found is settled, however long that takes.
     time: undefined,

@@ -1,4 +1,5 @@
 import { systemErrorWords } from "../../../base/system-error.ts";
+import { LostDatabaseError } from "../../../campaign/database/lost-database.ts";
 import { type Bucket, bucketsOf } from "../../../campaign/store/buckets.ts";
 import type { CampaignStore } from "../../../campaign/store/campaign-store.ts";
 import { TargetError } from "../../../target/target-error.ts";
@@ -9,12 +10,15 @@ import { widthOf } from "../../io/output.ts";
 import type { Kit } from "../../kit.ts";
 import { needsOwnProcess } from "../../own-process.ts";
 import { selectRun } from "../../run/select-run.ts";
+import { UsageError } from "../../usage-error.ts";
 import { WorkerSupply, workerOptions } from "../../worker/worker-supply.ts";
 import { bucketLines, damageLines, totalLines } from "../campaign-lines.ts";
 import type { CampaignEnd } from "../campaign-listener.ts";
-import { campaignFolder, caseHeadOf, openCampaignFor } from "../campaign-place.ts";
+import { caseHeadOf } from "../campaign-place.ts";
 import { CampaignPlan } from "../campaign-plan.ts";
 import { CampaignScreen } from "../campaign-screen.ts";
+import { isDatabase } from "../database/database-place.ts";
+import { type FuzzStore, openFuzzStore } from "../database/fuzz-store.ts";
 import { type ExpectedFindings, expectedFindings } from "../expected-findings.ts";
 import type { FuzzOptions } from "../fuzz-options.ts";
 import { LostLeases } from "../lost-leases.ts";
@@ -37,7 +41,6 @@ export async function carryOutCampaign(
   isEnough: (buckets: readonly Bucket[]) => boolean = () => false,
 ): Promise<FuzzResult> {
   const { target, specDirectory, seed, run, skip } = options;
-  const folder = campaignFolder(options, target);
   const specification = kit.loadSpecification(specDirectory);
   const isFiltered = run.length > 0 || skip.length > 0;
   const selection = selectRun(specification, kit.properties, { run, skip, level: "MAY" }, undefined);
@@ -49,8 +52,9 @@ export async function carryOutCampaign(
   try {
     const { facts, worker } = await supply.first();
     await refuseUnfinished(worker);
-    const store = openCampaignFor(folder, facts, specification.digest, kit, io);
     const expected = expectedFindings(options.expectations, facts, kit, io.now());
+    const opened = await openFuzzStore(kit, options, facts, specification.digest, io);
+    const { store, shared } = opened;
     const caseHead = caseHeadOf(facts, specification.digest, target, specDirectory);
     const before = bucketsOf(store.state);
     const screen = new CampaignScreen(
@@ -58,11 +62,12 @@ export async function carryOutCampaign(
       before,
       io,
     );
-    io.writeOut(openingLines(store, options, before.length, `${facts.description.name} ${facts.description.version}`));
+    io.writeOut(openingLines(opened, options, before.length, `${facts.description.name} ${facts.description.version}`));
     const levelOf = (clause: string): ClauseLevel => specification.clauses.get(clause)?.level ?? "MUST";
     const checks = isFiltered ? selection.properties.map(({ id }) => id) : undefined;
     const campaign = new RunningCampaign({
       store,
+      shared,
       plan: new CampaignPlan(store, { seed, guided: options.guided, checks, expected: expected.signatures }),
       caseHead,
       losses: new LostLeases({ supply, properties: kit.properties, isDevice, levelOf }),
@@ -73,11 +78,13 @@ export async function carryOutCampaign(
       now: () => performance.now(),
       isEnough,
     });
-    const end = await campaign.run(options.workers).finally(() => {
+    try {
+      const end = await campaign.run(options.workers);
+      return { store, buckets: bucketsOf(store.state), end, expected };
+    } finally {
       screen.close();
-      store.close();
-    });
-    return { store, buckets: bucketsOf(store.state), end, expected };
+      await opened.close();
+    }
   } finally {
     stopListening();
     await supply.stop();
@@ -85,7 +92,7 @@ export async function carryOutCampaign(
 }
 
 function openingLines(
-  store: CampaignStore,
+  { store, place }: FuzzStore,
   { workers, seed, lease }: FuzzOptions,
   buckets: number,
   target: string,
@@ -96,7 +103,7 @@ function openingLines(
       ? "a new campaign"
       : `goes on after ${scenarios.toLocaleString("en-US")} scenarios, with ${store.hashes.length} in the corpus and ${buckets} clauses found broken`;
   return (
-    `Campaign ${store.folder} on ${target.trim()}: ${resumed}\n` +
+    `Campaign ${place} on ${target.trim()}: ${resumed}\n` +
     `  ${workers} ${workers === 1 ? "worker" : "workers"}, leases of ${lease / 1000} s, seed ${seed}; Ctrl-C ends it, the same command goes on\n\n`
   );
 }
@@ -115,6 +122,15 @@ export async function fuzz(kit: Kit, options: FuzzOptions, io: CommandIo): Promi
   return codeOf(end, store, buckets, expected, io);
 }
 
+/** `vmconform fuzz worker`: searches for a campaign in a database; what is found is its matter, not the worker's. */
+export async function fuzzWorker(kit: Kit, options: FuzzOptions, io: CommandIo): Promise<ExitCode> {
+  if (!isDatabase(options.store)) {
+    throw new UsageError("fuzz worker joins a campaign in a database; name it with --store postgres://...");
+  }
+  const code = await fuzz(kit, options, io);
+  return code === exitCode.nonconforming ? exitCode.conforms : code;
+}
+
 function codeOf(
   end: CampaignEnd,
   store: CampaignStore,
@@ -124,6 +140,10 @@ function codeOf(
 ): ExitCode {
   switch (end.kind) {
     case "store":
+      if (end.error instanceof LostDatabaseError) {
+        io.writeError(`vmconform: the campaign was ended: ${end.error.message}\n  The same command goes on.\n`);
+        return exitCode.usage;
+      }
       io.writeError(
         `vmconform: the campaign was ended, since ${store.folder} cannot be written: ${systemErrorWords(end.error)}\n` +
           "  Make room there or give another folder with --store; the same command then goes on.\n",
