@@ -56,9 +56,24 @@ export class LawfulQueue extends Virtqueue {
     this.#published = this.nextUsed;
   }
 
+  override setAddress(pageNumber: number): void {
+    const { addressAgain } = this.#machine.traits;
+    const isLaid = this.pageNumber !== 0;
+    if (isLaid && addressAgain === "ignored") {
+      return;
+    }
+    super.setAddress(pageNumber);
+    if (isLaid && addressAgain === "breaks") {
+      this.broken = true;
+    }
+  }
+
   override beginPass(): void {
     super.beginPass();
     const { random, traits } = this.#machine;
+    if (this.isPlaced() && !this.inRam && this.#machine.chooses(traits.stopsOutsideRam)) {
+      this.broken = true;
+    }
     this.#left = traits.chainsAtOnce === 0 ? Number.POSITIVE_INFINITY : random.between(1, traits.chainsAtOnce);
     this.#askForQuiet(true);
   }

@@ -34,6 +34,10 @@ export interface Traits {
   readonly reversesTransmit: Choice;
   /** Whether used.flags ask for no notifications while it works. */
   readonly asksForQuiet: boolean;
+  /** What it does with the address of a queue that has one (A17). */
+  readonly addressAgain: "keeps-positions" | "breaks" | "ignored";
+  /** Whether a queue whose ring is outside guest memory stops when it is notified (OPEN-12). */
+  readonly stopsOutsideRam: Choice;
   /** Whether it stops at a malformed chain, or completes it empty. */
   readonly stopsAtMalformed: Choice;
   /** Whether a queue that stops stops the other one (OPEN-4). */
@@ -151,6 +155,15 @@ function drawRings(random: Random): Pick<Traits, RingChoice> {
   };
 }
 
+type QueueChoice = "addressAgain" | "stopsOutsideRam";
+
+function drawQueues(random: Random): Pick<Traits, QueueChoice> {
+  return {
+    addressAgain: random.pick(["keeps-positions", "breaks", "ignored"]),
+    stopsOutsideRam: random.pick(choices),
+  };
+}
+
 type PartChoice =
   | "takesAhead"
   | "portion"
@@ -197,6 +210,9 @@ function drawParts(random: Random): Pick<Traits, PartChoice> {
   };
 }
 
+/** Apart from the first draws of a number: the others stay as they are when something is added. */
+const laterDraws = 1_000_000;
+
 /** Draws what the device with a number is like. */
 export function drawTraits(seed: number): Traits {
   const random = createRandom(seed);
@@ -205,6 +221,7 @@ export function drawTraits(seed: number): Traits {
     seed,
     ...drawTiming(random),
     ...drawRings(random),
+    ...drawQueues(createRandom(seed + laterDraws)),
     ...parts,
     bothBits: random.pick(choices),
     marksWithMessages: random.pick(choices),
